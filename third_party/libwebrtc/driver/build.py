@@ -1,0 +1,93 @@
+"""Compiles: one CMake run, one ninja run, and their output turned into progress or one error."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+from cache import Cache
+from progress import Progress
+from settings import RECIPE, DiskFull, EngineError, Settings
+
+# Seconds that one step of each part adds to the build, measured (docs/engine.md).
+SECONDS = {"webrtc": 0.45, "abseil": 0.7, "boringssl": 0.2, "libaom": 0.1, "libvpx": 0.1, "libyuv": 0.1}
+OTHER = 0.05
+STEPS = {"configure": 2.0, "compile": 200.0}
+STEP = re.compile(r"^\[(\d+)/(\d+)\] .*?(?:CMakeFiles/([a-z0-9]+)[a-z0-9_]*\.dir|$)")
+CAUSE = re.compile(r"(?:error|ERROR|Error): .*|.*No space left.*|.*Killed.*")
+
+
+def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> Path:
+    cache.objects.mkdir(parents=True, exist_ok=True)
+    progress.begin("configure")
+    progress.show("configuring", 0.0, "")
+    configure(settings, cache.objects, tree)
+    command = [settings.ninja, "-C", str(cache.objects)]
+    ahead = Counter(part_of(line) for line in lines_of([*command, "-n"]))
+    total = sum(count * SECONDS.get(part, OTHER) for part, count in ahead.items())
+    progress.begin("compile", total)
+    log = cache.objects / "build.log"
+    cause = compile_all(command, log, total, progress)
+    if "precompiled" in cause:
+        # Clang refuses a precompiled header when system headers changed under it, which ninja does not see.
+        for header in cache.objects.rglob("*.pch"):
+            header.unlink()
+        cause = compile_all(command, log, total, progress)
+    if "No space" in cause:
+        raise DiskFull(cache.objects)
+    if cause:
+        raise EngineError(f"The engine did not compile: {cause} (all of it: {log}).")
+    return cache.objects / "libwebrtc.a"
+
+
+def configure(settings: Settings, objects: Path, tree: Path) -> None:
+    log = objects / "configure.log"
+    result = subprocess.run(
+        [
+            settings.cmake, "-G", "Ninja", "-S", str(RECIPE), "-B", str(objects), f"-DENGINE_SOURCE={tree}",
+            f"-DCMAKE_MAKE_PROGRAM={settings.ninja}", f"-DWRTC_BUILD={settings.build}",
+            f"-DCMAKE_C_COMPILER={settings.cc}", f"-DCMAKE_CXX_COMPILER={settings.cxx}",
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    log.write_text(result.stdout)
+    if result.returncode:
+        reason = re.search(r"CMake Error[^\n]*\n+\s*([^\n]+)", result.stdout)
+        raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (all of it: {log}).")
+
+
+def compile_all(command: list[str], log: Path, total: float, progress: Progress) -> str:
+    """Runs ninja; gives the first cause of a failure, or nothing."""
+    environment = os.environ | {"NINJA_STATUS": "[%f/%t] "}
+    done = 0.0
+    cause = ""
+    with log.open("w") as output:
+        ninja = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        )
+        assert ninja.stdout
+        try:
+            for line in ninja.stdout:
+                output.write(line)
+                if step := STEP.match(line):
+                    part = part_of(line)
+                    done += SECONDS.get(part, OTHER)
+                    what = f"compiling {part}" if part else "archiving"
+                    progress.show(what, min(done / total, 1.0), f"{step[1]}/{step[2]}")
+                elif not cause and (found := CAUSE.search(line)):
+                    cause = found[0].strip()
+        finally:
+            ninja.terminate()
+    return (cause or "no reason given") if ninja.wait() else ""
+
+
+def part_of(line: str) -> str:
+    step = STEP.match(line)
+    return (step[3] or "") if step else ""
+
+
+def lines_of(command: list[str]) -> list[str]:
+    return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()

@@ -1,0 +1,26 @@
+# libvpx: VP8 and VP9, with upstream's lists and its pregenerated configuration.
+set(LIBVPX ${THIRD_PARTY}/libvpx)
+if(X86_64)
+  set(vpx_lists x86_64)
+  set(vpx_config x64)
+  set(vpx_flavours mmx=-mmmx sse2=-msse2 ssse3=-mssse3 sse4_1=-msse4.1 avx=-mavx avx2=-mavx2)
+else()
+  set(vpx_lists arm64_highbd)
+  set(vpx_config arm64-highbd)
+  set(vpx_flavours neon= neon_dotprod=-march=armv8.2-a+dotprod neon_i8mm=-march=armv8.2-a+i8mm
+    sve=-march=armv8.2-a+dotprod+i8mm+sve sve2=-march=armv9-a+sve2)
+endif()
+set(vpx_includes ${LIBVPX}/source/config ${LIBVPX}/source/libvpx ${LIBVPX}/source/config/linux/${vpx_config})
+
+gn_list(${LIBVPX}/libvpx_srcs.gni libvpx_srcs_${vpx_lists} vpx_sources)
+gn_list(${LIBVPX}/libvpx_srcs.gni libvpx_srcs_${vpx_lists}_assembly vpx_assembly)
+engine_part(libvpx SOURCES ${vpx_sources} ${vpx_assembly} INCLUDES ${vpx_includes} DEFINITIONS CHROMIUM)
+foreach(flavour IN LISTS vpx_flavours)
+  string(REGEX MATCH "^([^=]*)=(.*)$" _ ${flavour})
+  gn_list(${LIBVPX}/libvpx_srcs.gni libvpx_srcs_${vpx_lists}_${CMAKE_MATCH_1} vpx_sources)
+  if(vpx_sources)
+    string(REGEX MATCH "^([^=]*)=(.*)$" _ ${flavour})
+    engine_part(libvpx_${CMAKE_MATCH_1} SOURCES ${vpx_sources} INCLUDES ${vpx_includes} DEFINITIONS CHROMIUM
+      OPTIONS ${CMAKE_MATCH_2})
+  endif()
+endforeach()

@@ -1,0 +1,11 @@
+# Chooses clang 19 and lld 19 unless a compiler was named. Included before project().
+if(NOT CMAKE_CXX_COMPILER AND NOT DEFINED ENV{CXX})
+  find_program(WRTC_CLANGXX NAMES clang++-19)
+  find_program(WRTC_CLANG NAMES clang-19)
+  find_program(WRTC_LLD NAMES ld.lld-19)
+  if(NOT WRTC_CLANGXX OR NOT WRTC_CLANG OR NOT WRTC_LLD)
+    message(FATAL_ERROR "clang 19 is missing: apt-get install clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev nasm")
+  endif()
+  set(CMAKE_C_COMPILER ${WRTC_CLANG} CACHE FILEPATH "C compiler")
+  set(CMAKE_CXX_COMPILER ${WRTC_CLANGXX} CACHE FILEPATH "C++ compiler")
+endif()
