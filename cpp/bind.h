@@ -1,0 +1,35 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace wrtc {
+
+namespace py = pybind11;
+
+// The one GIL policy: a native call that may hop to another thread, or wait, gives the GIL away.
+using unlocked = py::call_guard<py::gil_scoped_release>;
+
+// The same for a part of a call.
+template <class F>
+auto Unlocked(F&& work) {
+  py::gil_scoped_release release;
+  return work();
+}
+
+void bind_adoption(py::module_& m);
+void bind_errors(py::module_& m);
+void bind_mailbox(py::module_& m);
+void bind_information(py::module_& m);
+void bind_certificate(py::module_& m);
+void bind_description(py::module_& m);
+void bind_ice_transport(py::module_& m);
+void bind_dtls_transport(py::module_& m);
+void bind_sctp_transport(py::module_& m);
+void bind_data_channel(py::module_& m);
+void bind_media_stream_track(py::module_& m);
+void bind_rtp_sender(py::module_& m);
+void bind_rtp_receiver(py::module_& m);
+void bind_rtp_transceiver(py::module_& m);
+void bind_peer_connection(py::module_& m);
+
+}  // namespace wrtc

@@ -1,0 +1,60 @@
+#include "convert/adoption.h"
+
+#include <set>
+
+#include "convert/enums.h"
+
+namespace wrtc {
+namespace {
+
+py::module_& Module() {
+  static py::module_& module = *new py::module_(py::module_::import("wrtc"));
+  return module;
+}
+
+template <class E>
+bool CheckTable(const std::string& name, const py::object& cls) {
+  if (name != EnumTable<E>::kName) return false;
+  std::set<std::string> known, given;
+  for (const auto& [value, text] : EnumTable<E>::kMembers) known.insert(text);
+  for (py::handle member : cls) given.insert(py::str(member));
+  for (const std::string& text : known) {
+    if (!given.contains(text)) throw py::import_error(name + " lacks a member that equals '" + text + "'");
+  }
+  for (const auto& [value, text] : EnumTable<E>::kMembers) {
+    EnumMembers<E>()[static_cast<int>(value)] = cls(text).release();
+  }
+  return true;
+}
+
+template <class... E>
+void CheckTables(const std::string& name, const py::object& cls, EnumList<E...>) {
+  (CheckTable<E>(name, cls) || ...);
+}
+
+}  // namespace
+
+py::handle Adopted(const std::string& name) {
+  PyObject* found = PyObject_GetAttrString(Module().ptr(), name.c_str());
+  if (!found) {
+    PyErr_Clear();
+    throw py::import_error("wrtc." + name + " is not there yet: import webrtc, not wrtc alone");
+  }
+  // The module keeps it.
+  Py_DECREF(found);
+  return found;
+}
+
+void bind_adoption(py::module_& m) {
+  m.def(
+      "adopt",
+      [](const py::object& cls) {
+        const std::string name = py::str(cls.attr("__name__"));
+        CheckTables(name, cls, AllEnums{});
+        Module().attr(name.c_str()) = cls;
+        return cls;
+      },
+      py::arg("cls"), "Makes an enumeration or exception that is written in Python the module's own.");
+}
+
+}  // namespace wrtc

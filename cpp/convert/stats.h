@@ -1,0 +1,11 @@
+#pragma once
+
+#include "api/stats/rtc_stats_report.h"
+#include "bind.h"
+
+namespace wrtc {
+
+// A list of dicts in the W3C's spelling; timestamps in milliseconds since 1970.
+py::list StatsToPython(const webrtc::RTCStatsReport& report);
+
+}  // namespace wrtc

@@ -1,0 +1,77 @@
+#include "interfaces/certificate.h"
+
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "bind.h"
+#include "rtc_base/rtc_certificate_generator.h"
+#include "rtc_base/ssl_identity.h"
+#include "runtime/engine.h"
+
+namespace wrtc {
+
+void Certificate::Generate(Completion completion, const Kind& kind) {
+  webrtc::KeyParams keys =
+      kind.algorithm == "RSA" ? webrtc::KeyParams::RSA(kind.rsa_bits) : webrtc::KeyParams::ECDSA();
+  if (!keys.IsValid()) {
+    throw Failure({.name = "NotSupportedError",
+                   .message = "no " + kind.algorithm + " certificate of " + std::to_string(kind.rsa_bits) +
+                              " bits can be made: RSA keys have 1024 to 8192 bits"});
+  }
+  Engine::Get().worker()->PostTask([completion, keys, lifetime = kind.lifetime_ms] {
+    auto made = webrtc::RTCCertificateGenerator::GenerateCertificate(keys, lifetime);
+    if (made) {
+      completion.Resolve(std::make_shared<Certificate>(std::move(made)));
+    } else {
+      completion.Reject(
+          {.name = "OperationError", .message = completion.doing() + ": the keys could not be made"});
+    }
+  });
+}
+
+std::shared_ptr<Certificate> Certificate::FromPem(const std::string& private_key,
+                                                  const std::string& certificate) {
+  auto parsed = webrtc::RTCCertificate::FromPEM(webrtc::RTCCertificatePEM(private_key, certificate));
+  if (!parsed) {
+    throw Failure(
+        {.name = "InvalidAccessError",
+         .message = "not a private key and its certificate in PEM form (-----BEGIN …----- blocks)"});
+  }
+  return std::make_shared<Certificate>(std::move(parsed));
+}
+
+std::vector<std::pair<std::string, std::string>> Certificate::fingerprints() const {
+  auto stats = certificate_->GetSSLCertificate().GetStats();
+  if (!stats) return {};
+  std::string value = stats->fingerprint;
+  std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return std::tolower(c); });
+  return {{stats->fingerprint_algorithm, value}};
+}
+
+std::pair<std::string, std::string> Certificate::ToPem() const {
+  const webrtc::RTCCertificatePEM pem = certificate_->ToPEM();
+  return {pem.private_key(), pem.certificate()};
+}
+
+void bind_certificate(py::module_& m) {
+  py::class_<Certificate, std::shared_ptr<Certificate>>(m, "Certificate",
+                                                        "A key pair and its X.509 certificate.")
+      .def_property_readonly("expires_ms", &Certificate::expires_ms, "Milliseconds since 1970.")
+      .def("fingerprints", &Certificate::fingerprints, "[(algorithm, value)]")
+      .def("to_pem", &Certificate::ToPem, "(private key, certificate)")
+      .def_static("from_pem", &Certificate::FromPem, py::arg("private_key"), py::arg("certificate"));
+  m.def(
+      "generate_certificate",
+      [](Key token, std::shared_ptr<Mailbox> mailbox, const std::string& algorithm, int rsa_bits,
+         std::optional<double> lifetime_ms) {
+        Certificate::Kind kind{.algorithm = algorithm, .rsa_bits = rsa_bits};
+        if (lifetime_ms) kind.lifetime_ms = static_cast<uint64_t>(*lifetime_ms);
+        Certificate::Generate(Completion(std::move(mailbox), token, "generate_certificate"), kind);
+      },
+      py::arg("token"), py::arg("mailbox"), py::arg("algorithm"), py::arg("rsa_bits") = 2048,
+      py::arg("lifetime_ms") = std::nullopt, unlocked(), "Resolves with a Certificate.");
+}
+
+}  // namespace wrtc

@@ -1,0 +1,364 @@
+#include "interfaces/data_channel.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "api/priority.h"
+#include "bind.h"
+#include "runtime/engine.h"
+
+#include <pybind11/stl.h>
+
+namespace wrtc {
+namespace {
+
+// The engine is fed up to here; it tells of progress in steps of 100 kB, so that it never runs dry.
+constexpr uint64_t kFeed = 1024 * 1024;
+
+// What holds a message that waits, besides its bytes.
+constexpr size_t kOverhead = 128;
+
+Failure NotOpen(const char* state) {
+  return Failure(
+      {.name = "InvalidStateError",
+       .message = std::string("the data channel is ") + state +
+                  ", not open: await channel.opened() before sending, and send nothing after close()"});
+}
+
+}  // namespace
+
+// What outlives the Python object: the engine's observer, which tasks on the network thread refer to.
+class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable_shared_from_this<Core> {
+ public:
+  Core(Key key, webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox)
+      : key_(key), channel_(std::move(channel)), mailbox_(std::move(mailbox)) {}
+
+  void Attach(const std::function<void()>& announce) {
+    Engine::Get().network()->BlockingCall([&] {
+      const bool changed = TakeState();
+      announce();
+      if (changed) TellState();
+      channel_->RegisterObserver(this);
+    });
+  }
+  void Detach() { channel_->UnregisterObserver(); }
+
+  void Send(webrtc::CopyOnWriteBuffer data, bool binary) {
+    std::lock_guard lock(mutex_);
+    using Channel = webrtc::DataChannelInterface;
+    if (state_ != Channel::kOpen || closing_) {
+      throw NotOpen(closing_ ? "closing" : Channel::DataStateString(state_));
+    }
+    if (max_message_size_ && data.size() > max_message_size_) {
+      throw Failure({.name = "RangeError",
+                     .message = "a message of " + std::to_string(data.size()) +
+                                " bytes is larger than the other end takes: at most " +
+                                std::to_string(max_message_size_) + " bytes (sctp.max_message_size)"});
+    }
+    if (buffered_ + data.size() > kMaxBuffered) {
+      throw Failure({.name = "OperationError",
+                     .message = std::to_string(buffered_) + " bytes wait to be sent already, at most " +
+                                std::to_string(kMaxBuffered) +
+                                " may: use await channel.send_async(data), which waits for room"});
+    }
+    buffered_ += data.size();
+    outbox_.emplace_back(std::move(data), binary);
+    ScheduleFlush();
+  }
+
+  void Close() {
+    std::lock_guard lock(mutex_);
+    if (closing_) return;
+    closing_ = true;
+    ScheduleFlush();
+  }
+
+  std::vector<Message> Receive(size_t limit) {
+    std::vector<Message> taken;
+    size_t charged = 0;
+    std::shared_ptr<ReceiveBudget> budget;
+    {
+      std::lock_guard lock(mutex_);
+      const size_t count = std::min(limit, inbox_.size());
+      taken.reserve(count);
+      for (size_t i = 0; i < count; ++i) {
+        charged += inbox_.front().charged;
+        taken.push_back(std::move(inbox_.front()));
+        inbox_.pop_front();
+      }
+      if (inbox_.empty()) announced_ = false;
+      budget = budget_;
+    }
+    if (charged) budget->Release(charged);
+    return taken;
+  }
+
+  bool Settle() {
+    std::lock_guard lock(mutex_);
+    settle_announced_ = false;
+    const bool was_above = buffered_ > low_threshold_;
+    buffered_ -= std::min(buffered_, taken_by_network_);
+    taken_by_network_ = 0;
+    return was_above && buffered_ <= low_threshold_;
+  }
+
+  template <class T>
+  T Read(T Core::* member) const {
+    std::lock_guard lock(mutex_);
+    return this->*member;
+  }
+  void set_low_threshold(uint64_t bytes) {
+    std::lock_guard lock(mutex_);
+    low_threshold_ = bytes;
+  }
+  size_t unread() const {
+    std::lock_guard lock(mutex_);
+    return inbox_.size();
+  }
+
+  uint64_t buffered_ = 0;
+  uint64_t low_threshold_ = 0;
+  size_t max_message_size_ = 0;
+  std::optional<int> id_;
+
+ private:
+  // Everything below runs on the network thread, but for ScheduleFlush(), which is called with the lock held.
+  void ScheduleFlush() {
+    if (flush_scheduled_) return;
+    flush_scheduled_ = true;
+    Engine::Get().network()->PostTask([self = shared_from_this()] { self->Flush(); });
+  }
+
+  void Flush() {
+    while (true) {
+      std::deque<webrtc::DataBuffer> batch;
+      bool close = false;
+      {
+        std::lock_guard lock(mutex_);
+        flush_scheduled_ = false;
+        while (!outbox_.empty() && in_engine_ <= kFeed) {
+          in_engine_ += outbox_.front().size();
+          batch.push_back(std::move(outbox_.front()));
+          outbox_.pop_front();
+        }
+        close = closing_ && outbox_.empty();
+      }
+      for (const webrtc::DataBuffer& message : batch) channel_->Send(message);
+      if (close) channel_->Close();
+      if (batch.empty() || close) return;
+    }
+  }
+
+  void OnStateChange() override {
+    if (TakeState()) TellState();
+  }
+
+  bool TakeState() {
+    using Channel = webrtc::DataChannelInterface;
+    const Channel::DataState state = channel_->state();
+    std::lock_guard lock(mutex_);
+    if (const int id = channel_->id(); id >= 0) id_ = id;
+    if (state == Channel::kClosed) {
+      outbox_.clear();
+      closing_ = true;
+    }
+    return std::exchange(state_, state) != state;
+  }
+
+  void TellState() {
+    std::optional<Error> error;
+    if (state_ == webrtc::DataChannelInterface::kClosed && !channel_->error().ok())
+      error = ToError(channel_->error());
+    mailbox_->Post(key_, "state", ChannelState{state_, std::move(error)});
+  }
+
+  void OnMessage(const webrtc::DataBuffer& buffer) override {
+    bool announce = false;
+    {
+      std::lock_guard lock(mutex_);
+      inbox_.push_back({buffer.data, buffer.binary});
+      // None for what the engine held back until there was an observer.
+      if (auto budget = ReceiveBudget::Delivering()) {
+        inbox_.back().charged = buffer.size() + kOverhead;
+        budget->Charge(inbox_.back().charged);
+        budget_ = std::move(budget);
+      }
+      announce = !std::exchange(announced_, true);
+    }
+    if (announce) mailbox_->Post(key_, "readable");
+  }
+
+  void OnBufferedAmountChange(uint64_t sent) override {
+    bool announce = false;
+    {
+      std::lock_guard lock(mutex_);
+      in_engine_ -= std::min(in_engine_, sent);
+      taken_by_network_ += sent;
+      announce = !std::exchange(settle_announced_, true);
+    }
+    if (announce) mailbox_->Post(key_, "settled");
+    // Not from here: the engine is in the middle of sending.
+    std::lock_guard lock(mutex_);
+    if (!outbox_.empty()) ScheduleFlush();
+  }
+
+  void OnMaxMessageSize(int size) override {
+    std::lock_guard lock(mutex_);
+    max_message_size_ = size;
+  }
+
+  bool IsOkToCallOnTheNetworkThread() override { return true; }
+
+  const Key key_;
+  const webrtc::scoped_refptr<webrtc::DataChannelInterface> channel_;
+  const std::shared_ptr<Mailbox> mailbox_;
+
+  mutable std::mutex mutex_;
+  webrtc::DataChannelInterface::DataState state_ = webrtc::DataChannelInterface::kConnecting;
+  std::deque<webrtc::DataBuffer> outbox_;
+  bool flush_scheduled_ = false;
+  bool closing_ = false;
+  uint64_t in_engine_ = 0;
+  uint64_t taken_by_network_ = 0;
+  bool settle_announced_ = false;
+  std::deque<Message> inbox_;
+  bool announced_ = false;
+  std::shared_ptr<ReceiveBudget> budget_;
+};
+
+DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+                         std::shared_ptr<Mailbox> mailbox)
+    : channel_(channel), core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox))) {}
+
+DataChannel::~DataChannel() {
+  if (stale()) {
+    new std::shared_ptr<Core>(std::move(core_));
+    return;
+  }
+  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Detach(); });
+}
+
+void DataChannel::Attach(const std::function<void()>& announce) {
+  core_->Attach(announce);
+}
+
+void DataChannel::Send(webrtc::CopyOnWriteBuffer data, bool binary) {
+  CheckUsable();
+  core_->Send(std::move(data), binary);
+}
+
+void DataChannel::Close() {
+  CheckUsable();
+  core_->Close();
+}
+
+std::vector<DataChannel::Message> DataChannel::Receive(size_t limit) {
+  CheckUsable();
+  return core_->Receive(limit);
+}
+
+size_t DataChannel::unread() const {
+  return stale() ? 0 : core_->unread();
+}
+
+uint64_t DataChannel::buffered_amount() const {
+  return stale() ? 0 : core_->Read(&Core::buffered_);
+}
+
+bool DataChannel::Settle() {
+  return !stale() && core_->Settle();
+}
+
+uint64_t DataChannel::low_threshold() const {
+  return core_->Read(&Core::low_threshold_);
+}
+
+void DataChannel::set_low_threshold(uint64_t bytes) {
+  CheckUsable();
+  core_->set_low_threshold(bytes);
+}
+
+std::string DataChannel::priority() const {
+  const webrtc::PriorityValue value = channel_->priority();
+  using webrtc::Priority;
+  for (auto [priority, name] : {std::pair{Priority::kVeryLow, "very-low"}, std::pair{Priority::kLow, "low"},
+                                std::pair{Priority::kMedium, "medium"}}) {
+    if (value <= webrtc::PriorityValue(priority)) return name;
+  }
+  return "high";
+}
+
+std::optional<int> DataChannel::id() const {
+  return core_->Read(&Core::id_);
+}
+
+size_t DataChannel::max_message_size() const {
+  return core_->Read(&Core::max_message_size_);
+}
+
+namespace {
+
+void SendPython(DataChannel& channel, py::handle data) {
+  webrtc::CopyOnWriteBuffer copy;
+  const bool binary = !PyUnicode_Check(data.ptr());
+  if (!binary) {
+    Py_ssize_t size = 0;
+    const char* text = PyUnicode_AsUTF8AndSize(data.ptr(), &size);
+    if (!text) throw py::error_already_set();
+    copy.SetData(text, static_cast<size_t>(size));
+  } else {
+    Py_buffer view;
+    if (PyObject_GetBuffer(data.ptr(), &view, PyBUF_FULL_RO) != 0) {
+      PyErr_Clear();
+      throw py::type_error(std::string("a message is str, bytes or another buffer, not ") +
+                           Py_TYPE(data.ptr())->tp_name);
+    }
+    copy.SetSize(static_cast<size_t>(view.len));
+    const int failed = view.len == 0 ? 0 : PyBuffer_ToContiguous(copy.MutableData(), &view, view.len, 'C');
+    PyBuffer_Release(&view);
+    if (failed) throw py::error_already_set();
+  }
+  channel.Send(std::move(copy), binary);
+}
+
+py::list ReceivePython(DataChannel& channel, size_t limit) {
+  std::vector<DataChannel::Message> messages = channel.Receive(limit);
+  py::list out(messages.size());
+  for (size_t i = 0; i < messages.size(); ++i) {
+    const auto& [data, binary, charged] = messages[i];
+    const char* bytes = data.cdata<char>();
+    const auto size = static_cast<Py_ssize_t>(data.size());
+    // What claims to be text is text: what is not UTF-8 in it is replaced, as browsers do.
+    PyObject* object =
+        binary ? PyBytes_FromStringAndSize(bytes, size) : PyUnicode_DecodeUTF8(bytes, size, "replace");
+    if (!object) throw py::error_already_set();
+    out[i] = py::reinterpret_steal<py::object>(object);
+  }
+  return out;
+}
+
+}  // namespace
+
+void bind_data_channel(py::module_& m) {
+  py::class_<DataChannel, std::shared_ptr<DataChannel>>(m, "DataChannel")
+      .def_property_readonly("key", &DataChannel::key)
+      .def_property_readonly("label", &DataChannel::label)
+      .def_property_readonly("protocol", &DataChannel::protocol)
+      .def_property_readonly("ordered", &DataChannel::ordered)
+      .def_property_readonly("negotiated", &DataChannel::negotiated)
+      .def_property_readonly("max_retransmits", &DataChannel::max_retransmits)
+      .def_property_readonly("max_packet_life_time", &DataChannel::max_packet_life_time)
+      .def_property_readonly("priority", &DataChannel::priority)
+      .def_property_readonly("id", &DataChannel::id)
+      .def_property_readonly("max_message_size", &DataChannel::max_message_size)
+      .def_property_readonly("buffered_amount", &DataChannel::buffered_amount)
+      .def_property_readonly("unread", &DataChannel::unread, "How many messages wait to be received.")
+      .def_property("low_threshold", &DataChannel::low_threshold, &DataChannel::set_low_threshold)
+      .def("send", &SendPython, py::arg("data"), "Queues a message; never blocks; from any thread.")
+      .def("receive", &ReceivePython, py::arg("limit"), "Takes up to `limit` messages that wait.")
+      .def("settle", &DataChannel::Settle, "Applies what the network took; True at the low threshold.")
+      .def("close", &DataChannel::Close, "Sends what waits, then closes; from any thread.");
+}
+
+}  // namespace wrtc

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/data_channel_interface.h"
+#include "net/flow_control.h"
+#include "runtime/engine_ref.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// W3C webrtc §6.2, RTCDataChannel.
+//
+// Outgoing messages wait in a queue of its own, of which the network thread feeds the engine as fast as
+// SCTP takes them; send() never blocks. Incoming ones wait in an inbox until Python takes them, and count
+// against the association's receive window until then.
+class DataChannel : public Native, public Counted<DataChannel> {
+ public:
+  struct Message {
+    webrtc::CopyOnWriteBuffer data;
+    bool binary;
+    // What it counts against the receive window.
+    size_t charged = 0;
+  };
+
+  // More than this in send()'s queue is an OperationError, as in browsers.
+  static constexpr size_t kMaxBuffered = 16 * 1024 * 1024;
+
+  DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox);
+  ~DataChannel();
+
+  // Starts the events. `announce` is called before the first of them; by then an open channel can send.
+  void Attach(const std::function<void()>& announce = [] {});
+
+  void Send(webrtc::CopyOnWriteBuffer data, bool binary);
+  void Close();
+  std::vector<Message> Receive(size_t limit);
+  size_t unread() const;
+
+  // Grows with Send(); falls only in Settle(), so that it changes with events and not by itself.
+  uint64_t buffered_amount() const;
+  // Applies what the network took since. True if the amount fell from above the low threshold to it or below.
+  bool Settle();
+  uint64_t low_threshold() const;
+  void set_low_threshold(uint64_t bytes);
+
+  std::string label() const { return channel_->label(); }
+  std::string protocol() const { return channel_->protocol(); }
+  bool ordered() const { return channel_->ordered(); }
+  bool negotiated() const { return channel_->negotiated(); }
+  std::optional<int> max_retransmits() const { return channel_->maxRetransmitsOpt(); }
+  std::optional<int> max_packet_life_time() const { return channel_->maxPacketLifeTime(); }
+  // W3C webrtc-priority §4: very-low, low, medium or high.
+  std::string priority() const;
+  // The SCTP stream; none before the DTLS role is known.
+  std::optional<int> id() const;
+  size_t max_message_size() const;
+
+ private:
+  class Core;
+
+  EngineRef<webrtc::DataChannelInterface> channel_;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc

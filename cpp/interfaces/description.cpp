@@ -1,0 +1,46 @@
+#include <pybind11/stl.h>
+
+#include "api/candidate.h"
+#include "api/jsep.h"
+#include "bind.h"
+#include "convert/enums.h"
+#include "convert/payload.h"
+#include "runtime/error.h"
+
+namespace wrtc {
+namespace {
+
+// The members of an RTCIceCandidate that its line tells (W3C webrtc §4.8.1); None for a line that is not one.
+py::object ParseCandidate(const std::string& line) {
+  const auto parsed = webrtc::Candidate::ParseCandidateString(line);
+  if (!parsed.ok()) return py::none();
+  const webrtc::Candidate& candidate = parsed.value();
+  const webrtc::SocketAddress& related = candidate.related_address();
+  const bool has_related = !related.IsNil();
+  return py::dict(
+      py::arg("foundation") = candidate.foundation(),
+      py::arg("component") = candidate.component() == 2 ? "rtcp" : "rtp",
+      py::arg("priority") = candidate.priority(), py::arg("address") = candidate.address().HostAsURIString(),
+      py::arg("protocol") = candidate.protocol(), py::arg("port") = candidate.address().port(),
+      py::arg("type") = std::string(candidate.type_name()), py::arg("tcp_type") = OrNone(candidate.tcptype()),
+      py::arg("related_address") = has_related ? py::object(py::str(related.HostAsURIString())) : py::none(),
+      py::arg("related_port") = has_related ? py::object(py::int_(related.port())) : py::none(),
+      py::arg("username_fragment") = OrNone(candidate.username()),
+      py::arg("relay_protocol") = OrNone(candidate.relay_protocol()),
+      py::arg("url") = OrNone(candidate.url()));
+}
+
+void ParseDescription(webrtc::SdpType type, const std::string& sdp) {
+  webrtc::SdpParseError error;
+  if (!webrtc::CreateSessionDescription(type, sdp, &error)) throw Failure(ToError(error, sdp));
+}
+
+}  // namespace
+
+void bind_description(py::module_& m) {
+  m.def("parse_candidate", &ParseCandidate, py::arg("candidate"), "The parts of a candidate line, or None.");
+  m.def("parse_description", &ParseDescription, py::arg("type"), py::arg("sdp"), unlocked(),
+        "Raises SdpParseException, with the line, for what is not a session description.");
+}
+
+}  // namespace wrtc

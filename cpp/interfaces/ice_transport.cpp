@@ -1,0 +1,108 @@
+#include "interfaces/ice_transport.h"
+
+#include <pybind11/stl.h>
+
+#include "bind.h"
+#include "convert/enums.h"
+#include "p2p/base/p2p_transport_channel.h"
+#include "rtc_base/network_route.h"
+
+namespace wrtc {
+
+// The subscriptions, which the engine's transport may outlive: they hold this weakly.
+class IceTransport::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
+
+  void Subscribe(webrtc::IceTransportInternal* internal) {
+    const std::weak_ptr<Core> weak = weak_from_this();
+    internal->SubscribeIceTransportStateChanged(this, [weak](webrtc::IceTransportInternal* transport) {
+      if (auto self = weak.lock())
+        self->mailbox_->Post(self->key_, "state", transport->GetIceTransportState());
+    });
+    internal->AddGatheringStateCallback(this, [weak](webrtc::IceTransportInternal* transport) {
+      if (auto self = weak.lock())
+        self->mailbox_->Post(self->key_, "gatheringstate", transport->gathering_state());
+    });
+    internal->SubscribeNetworkRouteChanged(this, [weak](std::optional<webrtc::NetworkRoute>) {
+      if (auto self = weak.lock()) self->mailbox_->Post(self->key_, "selectedcandidatepair");
+    });
+  }
+
+ private:
+  const Key key_;
+  const std::shared_ptr<Mailbox> mailbox_;
+};
+
+IceTransport::IceTransport(webrtc::scoped_refptr<webrtc::IceTransportInterface> transport)
+    : transport_(std::move(transport)) {}
+
+IceTransport::~IceTransport() {
+  if (stale()) new std::shared_ptr<Core>(std::move(core_));
+}
+
+void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
+  if (core_) return;
+  core_ = std::make_shared<Core>(key(), std::move(mailbox));
+  Engine::Get().network()->BlockingCall([this] {
+    if (auto* internal = transport_->internal()) core_->Subscribe(internal);
+  });
+}
+
+IceTransport::Snapshot IceTransport::Look() const {
+  Snapshot look;
+  Engine::Get().network()->BlockingCall([&] {
+    auto* internal = transport_->internal();
+    if (!internal) return;
+    look.state = internal->GetIceTransportState();
+    look.gathering_state = internal->gathering_state();
+    look.role = internal->GetIceRole();
+    look.component = internal->component();
+    webrtc::IceTransportStats stats;
+    if (internal->GetStats(&stats)) {
+      for (const auto& local : stats.candidate_stats_list) {
+        const webrtc::Candidate& candidate = local.candidate();
+        look.local_candidates.push_back(candidate.ToCandidateAttribute(true));
+        if (!look.local_parameters) look.local_parameters = {candidate.username(), candidate.password()};
+      }
+    }
+    // The engine has no other kind of ICE transport, and this one alone tells of the other end.
+    auto* channel = static_cast<webrtc::P2PTransportChannel*>(internal);
+    for (const auto& remote : channel->remote_candidates()) {
+      look.remote_candidates.push_back(remote.ToCandidateAttribute(true));
+    }
+    if (const webrtc::IceParameters* remote = channel->remote_ice_parameters()) {
+      look.remote_parameters = {remote->ufrag, remote->pwd};
+    }
+    if (const auto pair = internal->GetSelectedCandidatePair()) {
+      look.selected_pair = {pair->local_candidate().ToCandidateAttribute(true),
+                            pair->remote_candidate().ToCandidateAttribute(true)};
+    }
+  });
+  return look;
+}
+
+void bind_ice_transport(py::module_& m) {
+  py::class_<IceTransport, std::shared_ptr<IceTransport>>(m, "IceTransport")
+      .def_property_readonly("key", &IceTransport::key)
+      .def("observe", &IceTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def(
+          "snapshot",
+          [](const IceTransport& transport) {
+            IceTransport::Snapshot look;
+            {
+              py::gil_scoped_release release;
+              look = transport.Look();
+            }
+            return py::dict(py::arg("state") = look.state, py::arg("gathering_state") = look.gathering_state,
+                            py::arg("role") = look.role, py::arg("component") = look.component,
+                            py::arg("local_candidates") = look.local_candidates,
+                            py::arg("remote_candidates") = look.remote_candidates,
+                            py::arg("selected_pair") = look.selected_pair,
+                            py::arg("local_parameters") = look.local_parameters,
+                            py::arg("remote_parameters") = look.remote_parameters);
+          },
+          "What it is now, as a dict.");
+}
+
+}  // namespace wrtc

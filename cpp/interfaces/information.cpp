@@ -1,0 +1,61 @@
+#include <pybind11/stl.h>
+
+#include <set>
+
+#include "api/rtp_parameters.h"
+#include "bind.h"
+#include "convert/enums.h"
+#include "convert/rtp_parameters.h"
+#include "interfaces/data_channel.h"
+#include "interfaces/peer_connection.h"
+#include "runtime/engine.h"
+#include "runtime/log.h"
+
+namespace wrtc {
+namespace {
+
+webrtc::RtpCapabilities Capabilities(webrtc::MediaType kind, bool sending) {
+  auto* factory = Engine::Get().factory();
+  return sending ? factory->GetRtpSenderCapabilities(kind) : factory->GetRtpReceiverCapabilities(kind);
+}
+
+py::dict Codecs() {
+  py::dict all;
+  for (const auto& [name, kind] :
+       {std::pair{"audio", webrtc::MediaType::AUDIO}, std::pair{"video", webrtc::MediaType::VIDEO}}) {
+    std::set<std::string> names;
+    for (const auto& codec : Unlocked([&] { return Capabilities(kind, true); }).codecs)
+      names.insert(codec.name);
+    all[name] = names;
+  }
+  return all;
+}
+
+py::dict LiveObjects() {
+  return py::dict(
+      py::arg("PeerConnection") = PeerConnection::live(), py::arg("DataChannel") = DataChannel::live(),
+      py::arg("RtpTransceiver") = RtpTransceiver::live(), py::arg("RtpSender") = RtpSender::live(),
+      py::arg("RtpReceiver") = RtpReceiver::live(), py::arg("MediaStreamTrack") = MediaStreamTrack::live(),
+      py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
+      py::arg("IceTransport") = IceTransport::live());
+}
+
+}  // namespace
+
+void bind_information(py::module_& m) {
+  m.attr("__version__") = WRTC_VERSION;
+  m.attr("engine_milestone") = WRTC_ENGINE_MILESTONE;
+  m.def("codecs", &Codecs, "The names of the codecs that can be sent, by kind.");
+  m.def(
+      "capabilities",
+      [](webrtc::MediaType kind, bool sending) {
+        return CapabilitiesToPython(Unlocked([&] { return Capabilities(kind, sending); }));
+      },
+      py::arg("kind"), py::arg("sending"), "W3C webrtc §5.2, RTCRtpCapabilities, as a dict.");
+  m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
+  m.def("stop_engine", &Engine::Stop, unlocked(), "At the end of the interpreter.");
+  m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox"), py::arg("key"), unlocked(),
+        "Sends the engine's messages, from that severity on, to the mailbox; None: nowhere.");
+}
+
+}  // namespace wrtc

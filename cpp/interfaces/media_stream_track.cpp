@@ -1,0 +1,67 @@
+#include "interfaces/media_stream_track.h"
+
+#include "bind.h"
+#include "convert/enums.h"
+
+namespace wrtc {
+
+// Registered and called on the signaling thread.
+class MediaStreamTrack::Core : public webrtc::ObserverInterface {
+ public:
+  Core(Key key,
+       webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track,
+       std::shared_ptr<Mailbox> mailbox)
+      : key_(key), track_(std::move(track)), mailbox_(std::move(mailbox)), last_(track_->state()) {
+    track_->RegisterObserver(this);
+  }
+  ~Core() override { track_->UnregisterObserver(this); }
+
+ private:
+  void OnChanged() override {
+    const auto state = track_->state();
+    if (state == last_) return;
+    last_ = state;
+    mailbox_->Post(key_, "state", state);
+  }
+
+  const Key key_;
+  const webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  webrtc::MediaStreamTrackInterface::TrackState last_;
+};
+
+MediaStreamTrack::MediaStreamTrack(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track)
+    : track_(std::move(track)) {}
+
+MediaStreamTrack::~MediaStreamTrack() {
+  if (!core_) return;
+  if (stale()) {
+    new std::shared_ptr<Core>(std::move(core_));
+    return;
+  }
+  Engine::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
+}
+
+void MediaStreamTrack::Observe(std::shared_ptr<Mailbox> mailbox) {
+  if (core_) return;
+  Engine::Get().signaling()->BlockingCall(
+      [&] { core_ = std::make_shared<Core>(key(), track_.share(), std::move(mailbox)); });
+}
+
+webrtc::MediaType MediaStreamTrack::kind() const {
+  return track_->kind() == webrtc::MediaStreamTrackInterface::kAudioKind ? webrtc::MediaType::AUDIO
+                                                                         : webrtc::MediaType::VIDEO;
+}
+
+void bind_media_stream_track(py::module_& m) {
+  py::class_<MediaStreamTrack, std::shared_ptr<MediaStreamTrack>>(m, "MediaStreamTrack")
+      .def_property_readonly("key", &MediaStreamTrack::key)
+      .def("observe", &MediaStreamTrack::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def_property_readonly("id", py::cpp_function(&MediaStreamTrack::id, unlocked()))
+      .def_property_readonly("kind", &MediaStreamTrack::kind)
+      .def_property("enabled", py::cpp_function(&MediaStreamTrack::enabled, unlocked()),
+                    py::cpp_function(&MediaStreamTrack::set_enabled, unlocked()))
+      .def_property_readonly("ready_state", py::cpp_function(&MediaStreamTrack::state, unlocked()));
+}
+
+}  // namespace wrtc

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "api/media_stream_interface.h"
+#include "runtime/engine_ref.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// W3C mediacapture-streams §4.3, MediaStreamTrack.
+class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
+ public:
+  explicit MediaStreamTrack(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track);
+  ~MediaStreamTrack();
+
+  void Observe(std::shared_ptr<Mailbox> mailbox);
+  std::string id() const { return track_->id(); }
+  webrtc::MediaType kind() const;
+  bool enabled() const { return track_->enabled(); }
+  void set_enabled(bool enabled) { track_->set_enabled(enabled); }
+  webrtc::MediaStreamTrackInterface::TrackState state() const { return track_->state(); }
+
+  const webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>& engine() const { return track_.share(); }
+
+ private:
+  class Core;
+
+  EngineRef<webrtc::MediaStreamTrackInterface> track_;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc

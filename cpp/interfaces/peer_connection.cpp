@@ -1,0 +1,345 @@
+#include "interfaces/peer_connection.h"
+
+#include <pybind11/stl.h>
+
+#include <utility>
+
+#include "bind.h"
+#include "convert/configuration.h"
+#include "convert/dictionary.h"
+#include "convert/enums.h"
+#include "convert/payload.h"
+#include "convert/rtp_parameters.h"
+#include "interfaces/peer_connection_observer.h"
+#include "net/mdns.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+namespace {
+
+std::unique_ptr<webrtc::SessionDescriptionInterface> Parse(webrtc::SdpType type, const std::string& sdp) {
+  webrtc::SdpParseError error;
+  auto description = webrtc::CreateSessionDescription(type, sdp, &error);
+  if (!description) throw Failure(ToError(error, sdp));
+  return description;
+}
+
+}  // namespace
+
+PeerConnection::PeerConnection(const Configuration& configuration,
+                               const Gathering& gathering,
+                               std::shared_ptr<Mailbox> mailbox)
+    : mailbox_(std::move(mailbox)),
+      public_addresses_(gathering.public_addresses),
+      observer_(std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses)) {
+  Engine& engine = Engine::Get();
+  webrtc::PeerConnectionDependencies parts(observer_.get());
+  engine.network()->BlockingCall([&] {
+    parts.allocator =
+        CreatePortAllocator(engine.environment(), engine.networks(), engine.sockets(), gathering);
+  });
+  parts.async_dns_resolver_factory = CreateDnsResolverFactory();
+  connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(ValueOrThrow(
+      engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)), "RTCPeerConnection"));
+}
+
+PeerConnection::~PeerConnection() {
+  if (stale()) {
+    new std::shared_ptr<PeerConnectionObserver>(std::move(observer_));
+    return;
+  }
+  if (!connection_) return;
+  observer_->Silence();
+  // The engine's object refers to the observer until it is gone.
+  Engine::Get().signaling()->PostTask(
+      [connection = connection_->share(), observer = std::move(observer_)]() mutable {
+        connection->Close();
+        connection = nullptr;
+      });
+}
+
+void PeerConnection::Close() {
+  observer_->Silence();
+  (*connection_)->Close();
+}
+
+void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options) {
+  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"));
+  (*connection_)->CreateOffer(created.get(), options);
+}
+
+void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options) {
+  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"));
+  (*connection_)->CreateAnswer(created.get(), options);
+}
+
+void PeerConnection::SetLocalDescription(Key token,
+                                         std::optional<webrtc::SdpType> type,
+                                         const std::string& sdp) {
+  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_local_description"));
+  if (type) {
+    (*connection_)->SetLocalDescription(Parse(*type, sdp), set);
+  } else {
+    (*connection_)
+        ->SetLocalDescription(webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
+  }
+}
+
+void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
+  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_remote_description"));
+  (*connection_)->SetRemoteDescription(Parse(type, sdp), set);
+}
+
+void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
+  const Completion ending = Ending(token, "add_ice_candidate");
+  if (line.candidate.empty()) {
+    EndCandidates(ending);
+    return;
+  }
+  webrtc::SdpParseError error;
+  auto candidate = webrtc::IceCandidate::Create(line.sdp_mid, line.sdp_mline_index, line.candidate, &error);
+  if (!candidate) {
+    throw Failure(
+        {.name = "OperationError",
+         .message = "add_ice_candidate: '" + line.candidate + "' is not a candidate: " + error.description});
+  }
+  (*connection_)->AddIceCandidate(std::move(candidate), [ending](webrtc::RTCError result) {
+    if (result.ok()) {
+      ending.Resolve();
+    } else {
+      // W3C webrtc §4.4.1.6: whatever is wrong with a candidate is an OperationError.
+      Error told = ToError(result, ending.doing());
+      if (told.name != "InvalidStateError") told.name = "OperationError";
+      ending.Reject(std::move(told));
+    }
+  });
+}
+
+void PeerConnection::EndCandidates(const Completion& ending) {
+  // The engine needs no end of candidates; what remains is to tell whether there was something to end.
+  Engine::Get().signaling()->PostTask([ending, connection = connection_->share()] {
+    if (connection->remote_description()) {
+      ending.Resolve();
+    } else {
+      ending.Reject(
+          {.name = "InvalidStateError", .message = "add_ice_candidate: there is no remote description yet"});
+    }
+  });
+}
+
+std::optional<Description> PeerConnection::description(const std::string& which) const {
+  using Connection = webrtc::PeerConnectionInterface;
+  using Getter = const webrtc::SessionDescriptionInterface* (Connection::*)() const;
+  static const std::map<std::string, Getter> getters = {
+      {"local", &Connection::local_description},
+      {"remote", &Connection::remote_description},
+      {"current_local", &Connection::current_local_description},
+      {"current_remote", &Connection::current_remote_description},
+      {"pending_local", &Connection::pending_local_description},
+      {"pending_remote", &Connection::pending_remote_description},
+  };
+  const Getter getter = getters.at(which);
+  // The engine's own pointer is good on its signaling thread only.
+  std::optional<Description> found;
+  Connection* const connection = connection_->share().get();
+  Engine::Get().signaling()->BlockingCall([&] {
+    if (const auto* engine = (connection->*getter)()) {
+      found = Description{engine->GetType(), WithPublicAddresses(engine->ToString(), public_addresses_)};
+    }
+  });
+  return found;
+}
+
+std::optional<bool> PeerConnection::can_trickle() const {
+  return (*connection_)->can_trickle_ice_candidates();
+}
+
+void PeerConnection::RestartIce() {
+  (*connection_)->RestartIce();
+}
+
+void PeerConnection::SetConfiguration(const Configuration& configuration) {
+  ThrowUnlessOk((*connection_)->SetConfiguration(configuration), "set_configuration");
+}
+
+bool PeerConnection::ShouldFireNegotiationNeeded(uint32_t event_id) const {
+  return (*connection_)->ShouldFireNegotiationNeededEvent(event_id);
+}
+
+void PeerConnection::GetStats(Key token,
+                              const std::shared_ptr<RtpSender>& sender,
+                              const std::shared_ptr<RtpReceiver>& receiver) {
+  auto collected = webrtc::make_ref_counted<StatsCollected>(Ending(token, "get_stats"));
+  if (sender) {
+    (*connection_)->GetStats(sender->engine(), collected);
+  } else if (receiver) {
+    (*connection_)->GetStats(receiver->engine(), collected);
+  } else {
+    (*connection_)->GetStats(collected.get());
+  }
+}
+
+std::shared_ptr<DataChannel> PeerConnection::CreateDataChannel(const std::string& label,
+                                                               const webrtc::DataChannelInit& init) {
+  auto engine = ValueOrThrow((*connection_)->CreateDataChannelOrError(label, &init), "create_data_channel");
+  auto channel = std::make_shared<DataChannel>(std::move(engine), mailbox_);
+  channel->Attach();
+  return channel;
+}
+
+std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
+  return WrapperOf<SctpTransport>((*connection_)->GetSctpTransport());
+}
+
+std::shared_ptr<RtpSender> PeerConnection::AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
+                                                    const std::vector<std::string>& stream_ids) {
+  return WrapperOf<RtpSender>(
+      ValueOrThrow((*connection_)->AddTrack(track->engine(), stream_ids), "add_track"));
+}
+
+void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
+  for (const auto& mine : (*connection_)->GetSenders()) {
+    if (mine == sender->engine()) {
+      ThrowUnlessOk((*connection_)->RemoveTrackOrError(mine), "remove_track");
+    }
+  }
+}
+
+std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
+                                                               const webrtc::RtpTransceiverInit& init) {
+  return WrapperOf<RtpTransceiver>(
+      ValueOrThrow((*connection_)->AddTransceiver(track->engine(), init), "add_transceiver"));
+}
+
+std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(webrtc::MediaType kind,
+                                                               const webrtc::RtpTransceiverInit& init) {
+  return WrapperOf<RtpTransceiver>(
+      ValueOrThrow((*connection_)->AddTransceiver(kind, init), "add_transceiver"));
+}
+
+namespace {
+
+template <class Wrapper, class Interface>
+std::vector<std::shared_ptr<Wrapper>> WrappersOf(
+    const std::vector<webrtc::scoped_refptr<Interface>>& objects) {
+  std::vector<std::shared_ptr<Wrapper>> wrappers;
+  for (const auto& object : objects) wrappers.push_back(WrapperOf<Wrapper>(object));
+  return wrappers;
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<RtpSender>> PeerConnection::senders() const {
+  return WrappersOf<RtpSender>((*connection_)->GetSenders());
+}
+
+std::vector<std::shared_ptr<RtpReceiver>> PeerConnection::receivers() const {
+  return WrappersOf<RtpReceiver>((*connection_)->GetReceivers());
+}
+
+std::vector<std::shared_ptr<RtpTransceiver>> PeerConnection::transceivers() const {
+  return WrappersOf<RtpTransceiver>((*connection_)->GetTransceivers());
+}
+
+void bind_peer_connection(py::module_& m) {
+  py::class_<PeerConnection, std::shared_ptr<PeerConnection>>(m, "PeerConnection")
+      .def(py::init([](const py::dict& given, std::shared_ptr<Mailbox> mailbox) {
+             const Configuration configuration = ConfigurationFromPython(given);
+             return Unlocked([&] {
+               return std::make_shared<PeerConnection>(configuration.engine, configuration.gathering,
+                                                       std::move(mailbox));
+             });
+           }),
+           py::arg("configuration"), py::arg("mailbox"))
+      .def_property_readonly("key", &PeerConnection::key)
+      .def("close", &PeerConnection::Close, unlocked())
+      .def(
+          "create_offer",
+          [](PeerConnection& self, Key token, const py::dict& given) {
+            const auto options = OfferAnswerOptionsFromPython(given);
+            Unlocked([&] { self.CreateOffer(token, options); });
+          },
+          py::arg("token"), py::arg("options"))
+      .def(
+          "create_answer",
+          [](PeerConnection& self, Key token, const py::dict& given) {
+            const auto options = OfferAnswerOptionsFromPython(given);
+            Unlocked([&] { self.CreateAnswer(token, options); });
+          },
+          py::arg("token"), py::arg("options"))
+      .def("set_local_description", &PeerConnection::SetLocalDescription, py::arg("token"),
+           py::arg("type").none(true), py::arg("sdp"), unlocked())
+      .def("set_remote_description", &PeerConnection::SetRemoteDescription, py::arg("token"), py::arg("type"),
+           py::arg("sdp"), unlocked())
+      .def(
+          "add_ice_candidate",
+          [](PeerConnection& self, Key token, const std::string& candidate,
+             const std::optional<std::string>& sdp_mid, std::optional<int> sdp_mline_index,
+             const std::optional<std::string>& username_fragment) {
+            self.AddIceCandidate(token, {.candidate = candidate,
+                                         .sdp_mid = sdp_mid.value_or(""),
+                                         .sdp_mline_index = sdp_mline_index.value_or(-1),
+                                         .username_fragment = username_fragment.value_or("")});
+          },
+          py::arg("token"), py::arg("candidate"), py::arg("sdp_mid"), py::arg("sdp_mline_index"),
+          py::arg("username_fragment"), unlocked())
+      .def(
+          "description",
+          [](const PeerConnection& self, const std::string& which) {
+            const auto found = Unlocked([&] { return self.description(which); });
+            return found ? py::object(py::make_tuple(found->type, found->sdp)) : py::none();
+          },
+          py::arg("which"))
+      .def("can_trickle_ice_candidates", &PeerConnection::can_trickle, unlocked())
+      .def("restart_ice", &PeerConnection::RestartIce, unlocked())
+      .def(
+          "set_configuration",
+          [](PeerConnection& self, const py::dict& given) {
+            const Configuration configuration = ConfigurationFromPython(given);
+            Unlocked([&] { self.SetConfiguration(configuration.engine); });
+          },
+          py::arg("configuration"))
+      .def("should_fire_negotiation_needed", &PeerConnection::ShouldFireNegotiationNeeded,
+           py::arg("event_id"), unlocked())
+      .def(
+          "create_data_channel",
+          [](PeerConnection& self, const std::string& label, const py::dict& given) {
+            const webrtc::DataChannelInit init = DataChannelInitFromPython(given);
+            return Unlocked([&] { return self.CreateDataChannel(label, init); });
+          },
+          py::arg("label"), py::arg("init"))
+      .def("sctp", &PeerConnection::sctp, unlocked())
+      .def(
+          "get_stats",
+          [](PeerConnection& self, Key token, const py::object& selector) {
+            std::shared_ptr<RtpSender> sender;
+            std::shared_ptr<RtpReceiver> receiver;
+            if (py::isinstance<RtpSender>(selector)) sender = selector.cast<std::shared_ptr<RtpSender>>();
+            if (py::isinstance<RtpReceiver>(selector))
+              receiver = selector.cast<std::shared_ptr<RtpReceiver>>();
+            Unlocked([&] { self.GetStats(token, sender, receiver); });
+          },
+          py::arg("token"), py::arg("selector") = py::none())
+      .def("add_track", &PeerConnection::AddTrack, py::arg("track"), py::arg("stream_ids"), unlocked())
+      .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender"), unlocked())
+      .def(
+          "add_transceiver",
+          [](PeerConnection& self, const std::shared_ptr<MediaStreamTrack>& track, const py::dict& given) {
+            const auto init = TransceiverInitFromPython(given);
+            return Unlocked([&] { return self.AddTransceiver(track, init); });
+          },
+          py::arg("track"), py::arg("init"))
+      .def(
+          "add_transceiver",
+          [](PeerConnection& self, webrtc::MediaType kind, const py::dict& given) {
+            const auto init = TransceiverInitFromPython(given);
+            return Unlocked([&] { return self.AddTransceiver(kind, init); });
+          },
+          py::arg("kind"), py::arg("init"))
+      .def("senders", &PeerConnection::senders, unlocked())
+      .def("receivers", &PeerConnection::receivers, unlocked())
+      .def("transceivers", &PeerConnection::transceivers, unlocked());
+}
+
+}  // namespace wrtc

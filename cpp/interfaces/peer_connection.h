@@ -1,0 +1,79 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/peer_connection_interface.h"
+#include "interfaces/data_channel.h"
+#include "interfaces/rtp_transceiver.h"
+#include "interfaces/sctp_transport.h"
+#include "net/gathering.h"
+#include "runtime/completion.h"
+#include "runtime/engine_ref.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+class PeerConnectionObserver;
+
+// W3C webrtc §4.4, RTCPeerConnection. Awaited calls end in the mailbox, under the token they are given.
+class PeerConnection : public Native, public Counted<PeerConnection> {
+ public:
+  using Configuration = webrtc::PeerConnectionInterface::RTCConfiguration;
+  using OfferAnswerOptions = webrtc::PeerConnectionInterface::RTCOfferAnswerOptions;
+
+  PeerConnection(const Configuration& configuration,
+                 const Gathering& gathering,
+                 std::shared_ptr<Mailbox> mailbox);
+  ~PeerConnection();
+
+  // From any state, any number of times. The events of its own end are not told.
+  void Close();
+
+  void CreateOffer(Key token, const OfferAnswerOptions& options);
+  void CreateAnswer(Key token, const OfferAnswerOptions& options);
+  // Without a description: the one that the state calls for.
+  void SetLocalDescription(Key token, std::optional<webrtc::SdpType> type, const std::string& sdp);
+  void SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp);
+  // An empty line is the end of candidates.
+  void AddIceCandidate(Key token, const CandidateLine& candidate);
+  // "local", "remote", or one of these with "current_" or "pending_" before it.
+  std::optional<Description> description(const std::string& which) const;
+  std::optional<bool> can_trickle() const;
+  void RestartIce();
+  void SetConfiguration(const Configuration& configuration);
+  bool ShouldFireNegotiationNeeded(uint32_t event_id) const;
+  void GetStats(Key token,
+                const std::shared_ptr<RtpSender>& sender,
+                const std::shared_ptr<RtpReceiver>& receiver);
+
+  std::shared_ptr<DataChannel> CreateDataChannel(const std::string& label,
+                                                 const webrtc::DataChannelInit& init);
+  std::shared_ptr<SctpTransport> sctp() const;
+
+  std::shared_ptr<RtpSender> AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
+                                      const std::vector<std::string>& stream_ids);
+  // Without effect for a sender of another connection.
+  void RemoveTrack(const std::shared_ptr<RtpSender>& sender);
+  std::shared_ptr<RtpTransceiver> AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
+                                                 const webrtc::RtpTransceiverInit& init);
+  std::shared_ptr<RtpTransceiver> AddTransceiver(webrtc::MediaType kind,
+                                                 const webrtc::RtpTransceiverInit& init);
+  std::vector<std::shared_ptr<RtpSender>> senders() const;
+  std::vector<std::shared_ptr<RtpReceiver>> receivers() const;
+  std::vector<std::shared_ptr<RtpTransceiver>> transceivers() const;
+
+ private:
+  void EndCandidates(const Completion& ending);
+  Completion Ending(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
+
+  const std::shared_ptr<Mailbox> mailbox_;
+  const std::map<std::string, std::string> public_addresses_;
+  std::shared_ptr<PeerConnectionObserver> observer_;
+  std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
+};
+
+}  // namespace wrtc

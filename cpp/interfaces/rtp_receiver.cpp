@@ -1,0 +1,33 @@
+#include "interfaces/rtp_receiver.h"
+
+#include <pybind11/stl.h>
+
+#include "bind.h"
+#include "convert/enums.h"
+#include "convert/rtp_parameters.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+
+std::shared_ptr<MediaStreamTrack> RtpReceiver::track() const {
+  return WrapperOf<MediaStreamTrack>(receiver_->track());
+}
+
+std::shared_ptr<DtlsTransport> RtpReceiver::transport() const {
+  return WrapperOf<DtlsTransport>(receiver_->dtls_transport());
+}
+
+void bind_rtp_receiver(py::module_& m) {
+  py::class_<RtpReceiver, std::shared_ptr<RtpReceiver>>(m, "RtpReceiver")
+      .def_property_readonly("key", &RtpReceiver::key)
+      .def_property_readonly("track", py::cpp_function(&RtpReceiver::track, unlocked()))
+      .def("transport", &RtpReceiver::transport, unlocked())
+      .def_property_readonly("id", py::cpp_function(&RtpReceiver::id, unlocked()))
+      .def_property_readonly("kind", &RtpReceiver::kind)
+      .def_property_readonly("stream_ids", py::cpp_function(&RtpReceiver::stream_ids, unlocked()))
+      .def("get_parameters", [](const RtpReceiver& receiver) {
+        return ParametersToPython(Unlocked([&] { return receiver.parameters(); }));
+      });
+}
+
+}  // namespace wrtc

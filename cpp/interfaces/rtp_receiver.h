@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/rtp_receiver_interface.h"
+#include "interfaces/dtls_transport.h"
+#include "interfaces/media_stream_track.h"
+#include "runtime/engine_ref.h"
+
+namespace wrtc {
+
+// W3C webrtc §5.3, RTCRtpReceiver.
+class RtpReceiver : public Native, public Counted<RtpReceiver> {
+ public:
+  explicit RtpReceiver(webrtc::scoped_refptr<webrtc::RtpReceiverInterface> receiver)
+      : receiver_(std::move(receiver)) {}
+
+  std::shared_ptr<MediaStreamTrack> track() const;
+  std::shared_ptr<DtlsTransport> transport() const;
+  std::string id() const { return receiver_->id(); }
+  webrtc::MediaType kind() const { return receiver_->media_type(); }
+  std::vector<std::string> stream_ids() const { return receiver_->stream_ids(); }
+  webrtc::RtpParameters parameters() const { return receiver_->GetParameters(); }
+
+  const webrtc::scoped_refptr<webrtc::RtpReceiverInterface>& engine() const { return receiver_.share(); }
+
+ private:
+  EngineRef<webrtc::RtpReceiverInterface> receiver_;
+};
+
+}  // namespace wrtc

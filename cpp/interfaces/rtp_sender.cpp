@@ -1,0 +1,58 @@
+#include "interfaces/rtp_sender.h"
+
+#include <pybind11/stl.h>
+
+#include "bind.h"
+#include "convert/enums.h"
+#include "convert/rtp_parameters.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+
+std::shared_ptr<MediaStreamTrack> RtpSender::track() const {
+  return WrapperOf<MediaStreamTrack>(sender_->track());
+}
+
+std::shared_ptr<DtlsTransport> RtpSender::transport() const {
+  return WrapperOf<DtlsTransport>(sender_->dtls_transport());
+}
+
+void RtpSender::SetParameters(Completion completion, const webrtc::RtpParameters& parameters) {
+  sender_->SetParametersAsync(parameters, [completion](webrtc::RTCError error) { completion.Settle(error); });
+}
+
+void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {
+  if (track && track->kind() != kind()) {
+    throw Failure(
+        {.name = "TypeError", .message = "replace_track: the track is of another kind than the sender"});
+  }
+  if (!sender_->SetTrack(track ? track->engine().get() : nullptr)) {
+    throw Failure({.name = "InvalidStateError", .message = "replace_track: the sender has been stopped"});
+  }
+}
+
+void bind_rtp_sender(py::module_& m) {
+  py::class_<RtpSender, std::shared_ptr<RtpSender>>(m, "RtpSender")
+      .def_property_readonly("key", &RtpSender::key)
+      .def_property_readonly("track", py::cpp_function(&RtpSender::track, unlocked()))
+      .def("transport", &RtpSender::transport, unlocked())
+      .def_property_readonly("id", py::cpp_function(&RtpSender::id, unlocked()))
+      .def_property_readonly("kind", &RtpSender::kind)
+      .def_property_readonly("stream_ids", py::cpp_function(&RtpSender::stream_ids, unlocked()))
+      .def("set_streams", &RtpSender::SetStreams, py::arg("stream_ids"), unlocked())
+      .def("get_parameters",
+           [](const RtpSender& sender) {
+             return ParametersToPython(Unlocked([&] { return sender.parameters(); }));
+           })
+      .def(
+          "set_parameters",
+          [](RtpSender& sender, Key token, std::shared_ptr<Mailbox> mailbox, const py::dict& given) {
+            webrtc::RtpParameters parameters = Unlocked([&] { return sender.parameters(); });
+            UpdateParameters(parameters, given);
+            Unlocked([&] { sender.SetParameters(Completion(mailbox, token, "set_parameters"), parameters); });
+          },
+          py::arg("token"), py::arg("mailbox"), py::arg("parameters"))
+      .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked());
+}
+
+}  // namespace wrtc

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/rtp_sender_interface.h"
+#include "interfaces/dtls_transport.h"
+#include "interfaces/media_stream_track.h"
+#include "runtime/completion.h"
+#include "runtime/engine_ref.h"
+
+namespace wrtc {
+
+// W3C webrtc §5.2, RTCRtpSender.
+class RtpSender : public Native, public Counted<RtpSender> {
+ public:
+  explicit RtpSender(webrtc::scoped_refptr<webrtc::RtpSenderInterface> sender) : sender_(std::move(sender)) {}
+
+  std::shared_ptr<MediaStreamTrack> track() const;
+  std::shared_ptr<DtlsTransport> transport() const;
+  std::string id() const { return sender_->id(); }
+  webrtc::MediaType kind() const { return sender_->media_type(); }
+  std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
+  void SetStreams(const std::vector<std::string>& stream_ids) { sender_->SetStreams(stream_ids); }
+  webrtc::RtpParameters parameters() const { return sender_->GetParameters(); }
+  void SetParameters(Completion completion, const webrtc::RtpParameters& parameters);
+  // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
+  void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
+
+  const webrtc::scoped_refptr<webrtc::RtpSenderInterface>& engine() const { return sender_.share(); }
+
+ private:
+  EngineRef<webrtc::RtpSenderInterface> sender_;
+};
+
+}  // namespace wrtc

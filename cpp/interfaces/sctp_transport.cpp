@@ -1,0 +1,73 @@
+#include "interfaces/sctp_transport.h"
+
+#include <pybind11/stl.h>
+
+#include "bind.h"
+#include "convert/enums.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+
+class SctpTransport::Core : public webrtc::SctpTransportObserverInterface {
+ public:
+  Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
+
+ private:
+  void OnStateChange(webrtc::SctpTransportInformation info) override {
+    mailbox_->Post(key_, "state", info.state());
+  }
+
+  const Key key_;
+  const std::shared_ptr<Mailbox> mailbox_;
+};
+
+SctpTransport::SctpTransport(webrtc::scoped_refptr<webrtc::SctpTransportInterface> transport)
+    : transport_(std::move(transport)) {}
+
+SctpTransport::~SctpTransport() {
+  if (!core_) return;
+  if (stale()) {
+    new std::shared_ptr<Core>(std::move(core_));
+    return;
+  }
+  Engine::Get().network()->PostTask(
+      [transport = transport_.share(), core = std::move(core_)] { transport->UnregisterObserver(); });
+}
+
+void SctpTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
+  if (core_) return;
+  core_ = std::make_shared<Core>(key(), std::move(mailbox));
+  Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(core_.get()); });
+}
+
+webrtc::SctpTransportInformation SctpTransport::Look() const {
+  webrtc::SctpTransportInformation look;
+  Engine::Get().network()->BlockingCall([&] { look = transport_->Information(); });
+  return look;
+}
+
+std::shared_ptr<DtlsTransport> SctpTransport::dtls() const {
+  return WrapperOf<DtlsTransport>(Look().dtls_transport());
+}
+
+void bind_sctp_transport(py::module_& m) {
+  py::class_<SctpTransport, std::shared_ptr<SctpTransport>>(m, "SctpTransport")
+      .def_property_readonly("key", &SctpTransport::key)
+      .def("observe", &SctpTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("dtls", &SctpTransport::dtls, unlocked())
+      .def(
+          "snapshot",
+          [](const SctpTransport& transport) {
+            webrtc::SctpTransportInformation look;
+            {
+              py::gil_scoped_release release;
+              look = transport.Look();
+            }
+            return py::dict(py::arg("state") = look.state(),
+                            py::arg("max_message_size") = look.MaxMessageSize(),
+                            py::arg("max_channels") = look.MaxChannels());
+          },
+          "What it is now, as a dict.");
+}
+
+}  // namespace wrtc

@@ -1,0 +1,20 @@
+#include "bind.h"
+
+PYBIND11_MODULE(wrtc, m) {
+  m.doc() = "libwebrtc for Python. Programs import `webrtc`, which is built on this module.";
+  wrtc::bind_adoption(m);
+  wrtc::bind_errors(m);
+  wrtc::bind_mailbox(m);
+  wrtc::bind_information(m);
+  wrtc::bind_certificate(m);
+  wrtc::bind_description(m);
+  wrtc::bind_ice_transport(m);
+  wrtc::bind_dtls_transport(m);
+  wrtc::bind_sctp_transport(m);
+  wrtc::bind_data_channel(m);
+  wrtc::bind_media_stream_track(m);
+  wrtc::bind_rtp_sender(m);
+  wrtc::bind_rtp_receiver(m);
+  wrtc::bind_rtp_transceiver(m);
+  wrtc::bind_peer_connection(m);
+}

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "api/jsep.h"
+#include "api/set_local_description_observer_interface.h"
+#include "api/set_remote_description_observer_interface.h"
+#include "api/stats/rtc_stats_collector_callback.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// The end of one awaited call, told to the mailbox in which the call's events are told too: what
+// happened before it is seen before it.
+class Completion {
+ public:
+  Completion(std::shared_ptr<Mailbox> mailbox, Key token, std::string doing)
+      : mailbox_(std::move(mailbox)), token_(token), doing_(std::move(doing)) {}
+
+  void Resolve(Payload value = {}) const { mailbox_->Post(token_, "resolve", std::move(value)); }
+  void Reject(Error error) const { mailbox_->Post(token_, "reject", std::move(error)); }
+  void Settle(const webrtc::RTCError& error) const {
+    if (error.ok()) {
+      Resolve();
+    } else {
+      Reject(ToError(error, doing_));
+    }
+  }
+  const std::string& doing() const { return doing_; }
+
+ private:
+  std::shared_ptr<Mailbox> mailbox_;
+  Key token_;
+  std::string doing_;
+};
+
+class DescriptionCreated : public webrtc::CreateSessionDescriptionObserver {
+ public:
+  explicit DescriptionCreated(Completion completion) : completion_(std::move(completion)) {}
+  void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
+    std::unique_ptr<webrtc::SessionDescriptionInterface> owned(description);
+    completion_.Resolve(Description{owned->GetType(), owned->ToString()});
+  }
+  void OnFailure(webrtc::RTCError error) override { completion_.Settle(error); }
+
+ private:
+  Completion completion_;
+};
+
+class DescriptionSet : public webrtc::SetLocalDescriptionObserverInterface,
+                       public webrtc::SetRemoteDescriptionObserverInterface {
+ public:
+  explicit DescriptionSet(Completion completion) : completion_(std::move(completion)) {}
+  void OnSetLocalDescriptionComplete(webrtc::RTCError error) override { completion_.Settle(error); }
+  void OnSetRemoteDescriptionComplete(webrtc::RTCError error) override { completion_.Settle(error); }
+
+ private:
+  Completion completion_;
+};
+
+class StatsCollected : public webrtc::RTCStatsCollectorCallback {
+ public:
+  explicit StatsCollected(Completion completion) : completion_(std::move(completion)) {}
+  void OnStatsDelivered(const StatsReport& report) override { completion_.Resolve(report); }
+
+ private:
+  Completion completion_;
+};
+
+}  // namespace wrtc

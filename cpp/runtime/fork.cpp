@@ -1,0 +1,33 @@
+#include "runtime/fork.h"
+
+#include <pthread.h>
+
+#include <atomic>
+
+#include "runtime/engine.h"
+
+namespace wrtc {
+namespace {
+
+std::atomic<Generation> generation{0};
+
+}  // namespace
+
+Generation CurrentGeneration() {
+  return generation.load(std::memory_order_acquire);
+}
+
+void BeginGeneration() {
+  generation.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void WatchForks() {
+  // Engine threads stand still while the process forks, so that the child inherits none of their locks held.
+  [[maybe_unused]] static const int installed =
+      pthread_atfork(&Engine::PauseForFork, &Engine::ResumeAfterFork, [] {
+        BeginGeneration();
+        Engine::ForgetInChild();
+      });
+}
+
+}  // namespace wrtc

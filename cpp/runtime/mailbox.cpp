@@ -1,0 +1,88 @@
+#include "runtime/mailbox.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/eventfd.h>
+#endif
+
+namespace wrtc {
+
+Mailbox::Mailbox() {
+#ifdef __linux__
+  read_fd_ = write_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (read_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+#else
+  int ends[2];
+  if (pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  for (int end : ends) {
+    fcntl(end, F_SETFL, O_NONBLOCK);
+    fcntl(end, F_SETFD, FD_CLOEXEC);
+  }
+  read_fd_ = ends[0];
+  write_fd_ = ends[1];
+#endif
+}
+
+Mailbox::~Mailbox() {
+  Close();
+}
+
+int Mailbox::fd() const {
+  return read_fd_;
+}
+
+void Mailbox::Post(Key target, const char* name, Payload payload) {
+  std::lock_guard lock(mutex_);
+  if (write_fd_ < 0) return;
+  const bool wake = records_.empty();
+  records_.push_back({target, name, std::move(payload)});
+  if (wake) {
+    const uint64_t one = 1;
+    // A full pipe or counter means that the loop is being woken already.
+    [[maybe_unused]] const ssize_t written = write(write_fd_, &one, sizeof(one));
+  }
+}
+
+std::vector<Record> Mailbox::Drain() {
+  std::vector<Record> taken;
+  if (generation_ != CurrentGeneration()) return taken;
+  std::lock_guard lock(mutex_);
+  if (read_fd_ < 0) return taken;
+  char bytes[64];
+  while (read(read_fd_, bytes, sizeof(bytes)) == static_cast<ssize_t>(sizeof(bytes))) {
+  }
+  taken.swap(records_);
+  return taken;
+}
+
+bool Mailbox::Wait(std::optional<double> timeout) {
+  pollfd descriptor{.fd = fd(), .events = POLLIN, .revents = 0};
+  if (descriptor.fd < 0) return false;
+  return poll(&descriptor, 1, timeout ? static_cast<int>(*timeout * 1000) : -1) > 0;
+}
+
+void Mailbox::Close() {
+  // In a forked child the mutex may be held by a thread that exists in the parent only.
+  const bool inherited = generation_ != CurrentGeneration();
+  std::unique_lock lock(mutex_, std::defer_lock);
+  if (!inherited) lock.lock();
+  if (read_fd_ < 0) return;
+  close(read_fd_);
+  if (write_fd_ != read_fd_) close(write_fd_);
+  read_fd_ = write_fd_ = -1;
+  // What was inherited refers to engine objects of another process: it is left, not destroyed.
+  if (inherited) {
+    new std::vector<Record>(std::move(records_));
+  } else {
+    records_.clear();
+  }
+}
+
+}  // namespace wrtc

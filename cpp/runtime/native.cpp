@@ -1,0 +1,21 @@
+#include "runtime/native.h"
+
+#include "runtime/error.h"
+
+namespace wrtc {
+
+Key NewKey() {
+  static std::atomic<Key> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+void CheckGeneration(Generation made_in) {
+  if (made_in != CurrentGeneration()) {
+    throw Failure({.name = "InvalidStateError",
+                   .message =
+                       "this object was made before os.fork() or belongs to an interpreter that has ended; "
+                       "make a new one in this process"});
+  }
+}
+
+}  // namespace wrtc

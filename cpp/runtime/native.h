@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "runtime/fork.h"
+
+namespace wrtc {
+
+// Names an object or an awaited call in a loop's mailbox; unique in the process, never 0.
+using Key = uint64_t;
+
+Key NewKey();
+
+// Throws InvalidStateError unless something made in that generation can still be used.
+void CheckGeneration(Generation made_in);
+
+// What every native object that Python holds has: a key, and the knowledge of whether its engine is gone.
+class Native {
+ public:
+  Native(const Native&) = delete;
+  Native& operator=(const Native&) = delete;
+
+  Key key() const { return key_; }
+  bool stale() const { return generation_ != CurrentGeneration(); }
+  void CheckUsable() const { CheckGeneration(generation_); }
+
+ protected:
+  Native() = default;
+  ~Native() = default;
+
+ private:
+  const Key key_ = NewKey();
+  const Generation generation_ = CurrentGeneration();
+};
+
+// Counts the living objects of a class, for tests of leaks.
+template <class T>
+class Counted {
+ public:
+  static int live() { return live_.load(std::memory_order_relaxed); }
+
+ protected:
+  Counted() { live_.fetch_add(1, std::memory_order_relaxed); }
+  ~Counted() { live_.fetch_sub(1, std::memory_order_relaxed); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  static inline std::atomic<int> live_{0};
+};
+
+}  // namespace wrtc

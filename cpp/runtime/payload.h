@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "api/data_channel_interface.h"
+#include "api/dtls_transport_interface.h"
+#include "api/jsep.h"
+#include "api/media_stream_interface.h"
+#include "api/peer_connection_interface.h"
+#include "api/sctp_transport_interface.h"
+#include "api/stats/rtc_stats_report.h"
+#include "api/transport/enums.h"
+#include "p2p/base/ice_transport_internal.h"
+#include "runtime/error.h"
+
+namespace wrtc {
+
+class Certificate;
+class DataChannel;
+class RtpReceiver;
+class RtpTransceiver;
+
+struct Description {
+  webrtc::SdpType type;
+  std::string sdp;
+};
+
+// W3C webrtc §4.8.1, RTCIceCandidate, and the server that it came from.
+struct CandidateLine {
+  std::string candidate;
+  std::string sdp_mid;
+  int sdp_mline_index;
+  std::string username_fragment;
+  std::string url;
+};
+
+// W3C webrtc §4.8.2, RTCPeerConnectionIceErrorEvent.
+struct CandidateError {
+  std::string address;
+  int port;
+  std::string url;
+  int code;
+  std::string text;
+};
+
+struct ChannelState {
+  webrtc::DataChannelInterface::DataState state;
+  std::optional<Error> error;
+};
+
+struct TrackArrival {
+  std::shared_ptr<RtpTransceiver> transceiver;
+  std::shared_ptr<RtpReceiver> receiver;
+  std::vector<std::string> stream_ids;
+};
+
+struct LogLine {
+  std::string severity;
+  std::string text;
+};
+
+using StatsReport = webrtc::scoped_refptr<const webrtc::RTCStatsReport>;
+
+// Everything that an engine thread may hand to a loop. Plain C++: the loop makes Python objects of it.
+using Payload = std::variant<std::monostate,
+                             int64_t,
+                             Error,
+                             Description,
+                             CandidateLine,
+                             CandidateError,
+                             ChannelState,
+                             TrackArrival,
+                             LogLine,
+                             StatsReport,
+                             std::shared_ptr<Certificate>,
+                             std::shared_ptr<DataChannel>,
+                             std::shared_ptr<RtpReceiver>,
+                             webrtc::PeerConnectionInterface::SignalingState,
+                             webrtc::PeerConnectionInterface::IceGatheringState,
+                             webrtc::PeerConnectionInterface::IceConnectionState,
+                             webrtc::PeerConnectionInterface::PeerConnectionState,
+                             webrtc::MediaStreamTrackInterface::TrackState,
+                             webrtc::DtlsTransportState,
+                             webrtc::IceTransportState,
+                             webrtc::IceGatheringState,
+                             webrtc::SctpTransportState>;
+
+}  // namespace wrtc
