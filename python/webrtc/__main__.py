@@ -1,0 +1,28 @@
+"""`python -m webrtc`: what is installed and what was found."""
+
+from __future__ import annotations
+
+import wrtc
+
+from . import found
+
+
+def main() -> None:
+    """Print it."""
+    codecs = wrtc.codecs()
+    lines = {
+        "python-webrtc": wrtc.__version__,
+        "engine": f"libwebrtc {wrtc.engine_milestone}",
+        "audio codecs": ", ".join(sorted(codecs["audio"])),
+        "video codecs": ", ".join(sorted(codecs["video"])),
+        "OpenH264": found.openh264(),
+        **{name: library or "not found" for name, library in found.libraries().items()},
+        "audio devices": "; ".join(found.audio_devices()) or "none found",
+        "video devices": "; ".join(found.video_devices()) or "none found",
+    }
+    for name, value in lines.items():
+        print(f"{name + ':':15} {value}")
+
+
+if __name__ == "__main__":
+    main()

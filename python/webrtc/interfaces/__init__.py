@@ -1,0 +1,1 @@
+"""The W3C's interfaces, one module each."""

@@ -1,0 +1,263 @@
+"""What happens to a connection: its states, its events, and how long it lives."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import warnings
+import weakref
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+import wrtc
+
+from webrtc.enums import (
+    RTCIceConnectionState,
+    RTCIceGatheringState,
+    RTCPeerConnectionState,
+    RTCSignalingState,
+)
+from webrtc.events import EventAttribute
+from webrtc.exceptions import InvalidStateError, NetworkError
+from webrtc.loop import Bridge, LiveObject, LoopObject
+from webrtc.models.candidate import RTCIceCandidate
+from webrtc.models.events import (
+    Event,
+    RTCDataChannelEvent,
+    RTCPeerConnectionIceErrorEvent,
+    RTCPeerConnectionIceEvent,
+    RTCTrackEvent,
+)
+
+from .media_stream import MediaStream
+from .rtc_data_channel import RTCDataChannel
+from .rtc_rtp_receiver import RTCRtpReceiver
+from .rtc_rtp_transceiver import RTCRtpTransceiver
+
+_PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+# In these states the network may bring something: the loop keeps the connection.
+_ALIVE = (
+    RTCPeerConnectionState.connecting,
+    RTCPeerConnectionState.connected,
+    RTCPeerConnectionState.disconnected,
+)
+T = TypeVar("T", bound=LoopObject)
+C = TypeVar("C", bound="ConnectionState")
+
+_open: weakref.WeakSet[ConnectionState] = weakref.WeakSet()
+
+
+class Closed:
+    """What `close()` gives: done already, and may be awaited or not."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        return
+        yield
+
+
+class ConnectionState(LiveObject):
+    """The part of RTCPeerConnection that the network acts on."""
+
+    onnegotiationneeded = EventAttribute[Event]("An offer is needed (W3C webrtc §4.7.3).")
+    onicecandidate = EventAttribute[RTCPeerConnectionIceEvent](
+        "A candidate to tell the peer; None after the last."
+    )
+    onicecandidateerror = EventAttribute[RTCPeerConnectionIceErrorEvent](
+        "A STUN or TURN server gave no candidate."
+    )
+    onsignalingstatechange = EventAttribute[Event]("`signaling_state` changed.")
+    oniceconnectionstatechange = EventAttribute[Event]("`ice_connection_state` changed.")
+    onicegatheringstatechange = EventAttribute[Event]("`ice_gathering_state` changed.")
+    onconnectionstatechange = EventAttribute[Event]("`connection_state` changed.")
+    ondatachannel = EventAttribute[RTCDataChannelEvent]("The peer opened a data channel.")
+    ontrack = EventAttribute[RTCTrackEvent]("The peer sends a track.")
+
+    def __init__(self, native_obj: Any, bridge: Bridge) -> None:
+        super().__init__(native_obj, bridge)
+        self._signaling_state = RTCSignalingState.stable
+        self._ice_gathering_state = RTCIceGatheringState.new
+        self._ice_connection_state = RTCIceConnectionState.new
+        self._connection_state = RTCPeerConnectionState.new
+        self._channels: set[RTCDataChannel] = set()
+        self._streams: dict[str, MediaStream] = {}
+        # Wrappers that the program may have put handlers on: they stay while the connection does.
+        self._held: set[LoopObject] = set()
+        self._made_at = _caller()
+        _open.add(self)
+
+    @property
+    def signaling_state(self) -> RTCSignalingState:
+        """The state of offer and answer that the last `signalingstatechange` announced."""
+        return self._signaling_state
+
+    @property
+    def ice_gathering_state(self) -> RTCIceGatheringState:
+        """The state that the last `icegatheringstatechange` announced."""
+        return self._ice_gathering_state
+
+    @property
+    def ice_connection_state(self) -> RTCIceConnectionState:
+        """The state that the last `iceconnectionstatechange` announced."""
+        return self._ice_connection_state
+
+    @property
+    def connection_state(self) -> RTCPeerConnectionState:
+        """The state of the whole that the last `connectionstatechange` announced."""
+        return self._connection_state
+
+    async def connected(self) -> None:
+        """Wait until the peers are connected.
+
+        Raises NetworkError with the reason if that fails, InvalidStateError if the connection is closed.
+        """
+        while self._connection_state != RTCPeerConnectionState.connected:
+            if self._connection_state == RTCPeerConnectionState.closed:
+                raise InvalidStateError("the connection was closed before it was connected")
+            if self._connection_state == RTCPeerConnectionState.failed:
+                raise NetworkError(self._why_failed())
+            await self._change()
+
+    def close(self) -> Closed:
+        """Close the connection at once and for good; no event tells of it (W3C webrtc §4.4.2).
+
+        What is being awaited raises InvalidStateError. The result may be awaited, which does nothing more.
+        """
+        if self._bridge.inherited:
+            self._bridge.check(self)
+        if self._connection_state != RTCPeerConnectionState.closed:
+            self._shut()
+            reason = InvalidStateError("the connection was closed meanwhile")
+            for future in self._pending:
+                if not future.done():
+                    future.set_exception(reason)
+            self._changed()
+        return Closed()
+
+    async def __aenter__(self: C) -> C:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        state = self.__dict__.get("_connection_state")
+        if state in (None, RTCPeerConnectionState.closed) or sys.is_finalizing() or self._bridge.inherited:
+            return
+        message = f"the {type(self).__name__} made at {self._made_at} was not closed"
+        warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
+        self._shut()
+
+    def _shut(self) -> None:
+        self._connection_state = RTCPeerConnectionState.closed
+        self._signaling_state = RTCSignalingState.closed
+        self._ice_connection_state = RTCIceConnectionState.closed
+        # What was posted already is not told any more.
+        self._bridge.targets.pop(self._native.key, None)
+        self._bridge.kept.discard(self)
+        _open.discard(self)
+        self._native.close()
+        for channel in list(self._channels):
+            channel._end()
+
+    def _why_failed(self) -> str:
+        if self._ice_connection_state == RTCIceConnectionState.failed:
+            return "ICE found no way to the peer: no pair of candidates works"
+        return "the DTLS handshake with the peer failed"
+
+    def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
+        channel._kept = self._channels
+        self._channels.add(channel)
+        return channel
+
+    def _held_one(self, cls: type[T], native: Any) -> T:
+        wrapper = cls._wrap(native, self._bridge, self._native)
+        self._held.add(wrapper)
+        return wrapper
+
+    def _on_signalingstatechange(self, state: RTCSignalingState) -> None:
+        self._signaling_state = state
+        self._fire(Event._made(type="signalingstatechange"))
+
+    def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
+        self._ice_gathering_state = state
+        self._fire(Event._made(type="icegatheringstatechange"))
+
+    def _on_iceconnectionstatechange(self, state: RTCIceConnectionState) -> None:
+        self._ice_connection_state = state
+        self._fire(Event._made(type="iceconnectionstatechange"))
+
+    def _on_connectionstatechange(self, state: RTCPeerConnectionState) -> None:
+        self._connection_state = state
+        if state in _ALIVE:
+            self._bridge.kept.add(self)
+        else:
+            self._bridge.kept.discard(self)
+        self._fire(Event._made(type="connectionstatechange"))
+        self._changed()
+
+    def _on_icecandidate(self, payload: tuple[Any, ...] | None) -> None:
+        candidate = None
+        if payload:
+            names = ("candidate", "sdp_mid", "sdp_m_line_index", "username_fragment", "url")
+            candidate = RTCIceCandidate(dict(zip(names, payload, strict=True)))
+        url = candidate.url if candidate else None
+        self._fire(RTCPeerConnectionIceEvent._made(type="icecandidate", candidate=candidate, url=url))
+
+    def _on_icecandidateerror(self, payload: tuple[Any, ...]) -> None:
+        fields = dict(zip(("address", "port", "url", "error_code", "error_text"), payload, strict=True))
+        self._fire(RTCPeerConnectionIceErrorEvent._made(type="icecandidateerror", **fields))
+
+    def _on_negotiationneeded(self, event_id: int) -> None:
+        if self._native.should_fire_negotiation_needed(event_id):
+            self._fire(Event._made(type="negotiationneeded"))
+
+    def _on_datachannel(self, native: Any) -> None:
+        channel = self._keep(RTCDataChannel._wrap(native, self._bridge))
+        # It can be used in the handler of this event; `open` follows.
+        channel._be_open()
+        self._fire(RTCDataChannelEvent._made(type="datachannel", channel=channel))
+
+    def _on_track(self, payload: tuple[Any, Any, list[str]]) -> None:
+        native, _, stream_ids = payload
+        transceiver = self._held_one(RTCRtpTransceiver, native)
+        track = transceiver.receiver.track
+        streams = [self._stream(id) for id in stream_ids]
+        for stream in self._streams.values():
+            if stream in streams:
+                stream._put(track)
+            else:
+                stream._take(track)
+        fields = {
+            "receiver": transceiver.receiver,
+            "track": track,
+            "streams": streams,
+            "transceiver": transceiver,
+        }
+        self._fire(RTCTrackEvent._made(type="track", **fields))
+
+    def _on_removetrack(self, native: Any) -> None:
+        track = RTCRtpReceiver._wrap(native, self._bridge, self._native).track
+        for stream in self._streams.values():
+            stream._take(track)
+
+    def _stream(self, id: str) -> MediaStream:
+        if id not in self._streams:
+            self._streams[id] = MediaStream()
+            self._streams[id]._id = id
+        return self._streams[id]
+
+
+def _caller() -> str:
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+@atexit.register
+def _close_all() -> None:
+    for connection in list(_open):
+        if not connection._bridge.inherited:
+            connection._shut()
+    wrtc.stop_engine()

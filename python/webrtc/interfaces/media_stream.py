@@ -1,0 +1,79 @@
+"""MediaStream: tracks that belong together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from webrtc.enums import MediaStreamTrackState, MediaType
+from webrtc.events import EventAttribute, EventTarget
+from webrtc.models.events import MediaStreamTrackEvent
+
+from .media_stream_track import MediaStreamTrack
+
+
+class MediaStream(EventTarget):
+    """A set of tracks (W3C mediacapture-streams §4.2), made empty, of another stream's, or of some tracks."""
+
+    onaddtrack = EventAttribute[MediaStreamTrackEvent]("The peer added a track.")
+    onremovetrack = EventAttribute[MediaStreamTrackEvent]("The peer removed a track.")
+
+    def __init__(
+        self, tracks: MediaStream | Iterable[MediaStreamTrack] | None = None, native_obj: Any = None
+    ) -> None:
+        super().__init__(native_obj)
+        self._id = str(uuid.uuid4())
+        self._tracks: dict[str, MediaStreamTrack] = {}
+        for track in tracks.get_tracks() if isinstance(tracks, MediaStream) else tracks or ():
+            self.add_track(track)
+
+    @property
+    def id(self) -> str:
+        """A UUID of 36 characters, or the name that the peer gave."""
+        return self._id
+
+    @property
+    def active(self) -> bool:
+        """Whether one of its tracks is live."""
+        return any(track.ready_state == MediaStreamTrackState.live for track in self._tracks.values())
+
+    def get_tracks(self) -> list[MediaStreamTrack]:
+        """Its tracks."""
+        return list(self._tracks.values())
+
+    def get_audio_tracks(self) -> list[MediaStreamTrack]:
+        """Its audio tracks."""
+        return [track for track in self._tracks.values() if track.kind == MediaType.audio]
+
+    def get_video_tracks(self) -> list[MediaStreamTrack]:
+        """Its video tracks."""
+        return [track for track in self._tracks.values() if track.kind == MediaType.video]
+
+    def get_track_by_id(self, track_id: str = "") -> MediaStreamTrack | None:
+        """The track of that id, or None."""
+        return self._tracks.get(track_id)
+
+    def add_track(self, track: MediaStreamTrack) -> None:
+        """Add a track; without effect if it is there already."""
+        if not isinstance(track, MediaStreamTrack):
+            raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
+        self._tracks.setdefault(track.id, track)
+
+    def remove_track(self, track: MediaStreamTrack) -> None:
+        """Remove a track; without effect if it is not there."""
+        if not isinstance(track, MediaStreamTrack):
+            raise TypeError(f"remove_track takes a MediaStreamTrack, not {type(track).__name__}")
+        if self._tracks.get(track.id) is track:
+            del self._tracks[track.id]
+
+    def _put(self, track: MediaStreamTrack) -> None:
+        """Add a track that the peer added."""
+        if track.id not in self._tracks:
+            self._tracks[track.id] = track
+            self._fire(MediaStreamTrackEvent._made(type="addtrack", track=track))
+
+    def _take(self, track: MediaStreamTrack) -> None:
+        """Remove a track that the peer removed."""
+        if self._tracks.pop(track.id, None):
+            self._fire(MediaStreamTrackEvent._made(type="removetrack", track=track))

@@ -1,0 +1,244 @@
+"""RTCDataChannel: messages between the ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from webrtc.enums import RTCDataChannelState, RTCPriorityType
+from webrtc.events import EventAttribute
+from webrtc.exceptions import InvalidStateError, RTCError
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+# Messages taken from the native inbox at once. What is not taken keeps the receive window closed, and the
+# sender waits.
+_BATCH = 64
+# `send_async` waits while more bytes than this are queued.
+_HIGH_WATER = 1024 * 1024
+
+
+class RTCDataChannel(LiveObject):
+    """A channel for messages, str or bytes, to and from the peer (W3C webrtc §6.2, RFC 8831).
+
+    A message is read once: by the handlers of `message` if there are any, else by `async for`. Until one of
+    them is there, messages wait; while many wait, the sender does.
+    """
+
+    _made_by = "RTCPeerConnection.create_data_channel"
+
+    onopen = EventAttribute[Event]("The channel can be used.")
+    onmessage = EventAttribute[MessageEvent]("A message came.")
+    onbufferedamountlow = EventAttribute[Event]("`buffered_amount` fell to `buffered_amount_low_threshold`.")
+    onerror = EventAttribute[RTCErrorEvent]("The channel failed; `close` follows.")
+    onclosing = EventAttribute[Event]("The channel is being closed, by either end.")
+    onclose = EventAttribute[Event]("The channel is closed.")
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj, bridge)
+        self._label: str = native_obj.label
+        self._protocol: str = native_obj.protocol
+        self._state = RTCDataChannelState.connecting
+        self._error: RTCError | None = None
+        self._binary_type = "arraybuffer"
+        self._readable = False
+        self._scheduled = False
+        self._batch: deque[str | bytes] = deque()
+        # The connection's set of its channels that are not closed.
+        self._kept: set[RTCDataChannel] = set()
+
+    @property
+    def label(self) -> str:
+        """The name that the channel was made with."""
+        return self._label
+
+    @property
+    def ordered(self) -> bool:
+        """Whether messages arrive in the order in which they were sent."""
+        return bool(self._native.ordered)
+
+    @property
+    def max_packet_life_time(self) -> int | None:
+        """Milliseconds after which a message is given up; None for never."""
+        limit: int | None = self._native.max_packet_life_time
+        return limit
+
+    @property
+    def max_retransmits(self) -> int | None:
+        """How often a message is sent again; None for as often as it takes."""
+        limit: int | None = self._native.max_retransmits
+        return limit
+
+    @property
+    def protocol(self) -> str:
+        """What is spoken on the channel; empty if nobody said."""
+        return self._protocol
+
+    @property
+    def negotiated(self) -> bool:
+        """Whether both ends made the channel themselves."""
+        return bool(self._native.negotiated)
+
+    @property
+    def id(self) -> int | None:
+        """The SCTP stream, 0 to 65534; None before it is known (RFC 8832 §6)."""
+        number: int | None = self._native.id
+        return number
+
+    @property
+    def priority(self) -> RTCPriorityType:
+        """Its share when channels compete (W3C webrtc-priority §4)."""
+        return RTCPriorityType(self._native.priority)
+
+    @property
+    def ready_state(self) -> RTCDataChannelState:
+        """The state that the last event announced."""
+        return self._state
+
+    @property
+    def buffered_amount(self) -> int:
+        """Bytes given to `send` that the network has not taken yet; it falls between events only."""
+        return int(self._native.buffered_amount)
+
+    @property
+    def buffered_amount_low_threshold(self) -> int:
+        """The amount in bytes that `bufferedamountlow` tells of; 0 at first."""
+        return int(self._native.low_threshold)
+
+    @buffered_amount_low_threshold.setter
+    def buffered_amount_low_threshold(self, amount: int) -> None:
+        self._native.low_threshold = amount
+
+    @property
+    def binary_type(self) -> str:
+        """`arraybuffer` or `blob`, as in a browser; either way binary messages are bytes."""
+        return self._binary_type
+
+    @binary_type.setter
+    def binary_type(self, kind: str) -> None:
+        if kind not in ("arraybuffer", "blob"):
+            raise TypeError(f"binary_type is {kind!r}: it must be 'arraybuffer' or 'blob'")
+        self._binary_type = kind
+
+    def send(self, data: str | bytes | Buffer) -> None:
+        """Queue a message: str, bytes, or anything with a buffer, such as a numpy array; from any thread.
+
+        Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message that is
+        larger than the peer takes, OperationError while 16 MiB are queued.
+        """
+        self._native.send(data)
+
+    async def send_async(self, data: str | bytes | Buffer) -> None:
+        """As `send`, once the channel is open and at most 1 MiB is queued."""
+        if self._state == RTCDataChannelState.connecting:
+            await self.opened()
+        while self.buffered_amount > _HIGH_WATER and self._state == RTCDataChannelState.open:
+            await self._change()
+        self._native.send(data)
+
+    async def drain(self) -> None:
+        """Wait until the network has taken everything that was sent. Raises if the channel closes before."""
+        while self.buffered_amount:
+            if self._state == RTCDataChannelState.closed:
+                raise self._why_closed()
+            await self._change()
+
+    async def opened(self) -> None:
+        """Wait until the channel is open. Raises InvalidStateError if it closes before."""
+        while self._state == RTCDataChannelState.connecting:
+            await self._change()
+        if self._state != RTCDataChannelState.open:
+            raise self._why_closed()
+
+    def close(self) -> None:
+        """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread."""
+        self._native.close()
+        if self._state != RTCDataChannelState.closed:
+            self._state = RTCDataChannelState.closing
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]:
+        """The messages that come, until the channel is closed and everything was read."""
+        return self
+
+    async def __anext__(self) -> str | bytes:
+        while not self._batch:
+            if self._readable:
+                self._take()
+                # Between two batches the loop does its other work, however fast messages come.
+                await asyncio.sleep(0)
+            elif self._state == RTCDataChannelState.closed:
+                raise StopAsyncIteration
+            else:
+                await self._change()
+        return self._batch.popleft()
+
+    def _why_closed(self) -> InvalidStateError:
+        why = f": {self._error}" if self._error else ""
+        return InvalidStateError(f"the data channel {self._label!r} is {self._state}{why}")
+
+    def _take(self) -> None:
+        messages = self._native.receive(_BATCH)
+        self._readable = len(messages) == _BATCH
+        self._batch.extend(messages)
+
+    def _listening(self, type: str) -> None:
+        if type == "message":
+            self._hand_out_soon()
+
+    def _hand_out_soon(self) -> None:
+        if not self._scheduled and self._heard("message") and (self._batch or self._readable):
+            self._scheduled = True
+            self._bridge.soon(self._hand_out)
+
+    def _hand_out(self) -> None:
+        """Give one batch to the handlers, then let the loop do its other work."""
+        self._scheduled = False
+        try:
+            if self._readable and not self._batch:
+                self._take()
+            while self._batch and self._heard("message"):
+                self._fire(MessageEvent._made(type="message", data=self._batch.popleft()))
+        finally:
+            self._hand_out_soon()
+
+    def _on_readable(self, _: None) -> None:
+        self._readable = True
+        if self._heard("message") and not self._scheduled:
+            self._hand_out()
+        else:
+            self._changed()
+
+    def _on_settled(self, _: None) -> None:
+        if self._native.settle():
+            self._fire(Event._made(type="bufferedamountlow"))
+        self._changed()
+
+    def _on_state(self, payload: tuple[RTCDataChannelState, RTCError | None]) -> None:
+        state, error = payload
+        if state == RTCDataChannelState.closed and self._state != RTCDataChannelState.closed:
+            while self._heard("message") and (self._batch or self._readable):
+                self._hand_out()
+            self._end(error)
+            if error:
+                self._fire(RTCErrorEvent._made(type="error", error=error))
+            self._fire(Event._made(type="close"))
+        elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
+            self._state = state
+            if state != RTCDataChannelState.connecting:
+                self._fire(Event._made(type="open" if state == RTCDataChannelState.open else "closing"))
+        self._changed()
+
+    def _be_open(self) -> None:
+        self._state = RTCDataChannelState.open
+
+    def _end(self, error: RTCError | None = None) -> None:
+        """Be closed; messages that wait can still be read."""
+        self._state = RTCDataChannelState.closed
+        self._error = error
+        self._kept.discard(self)
+        self._changed()

@@ -1,0 +1,51 @@
+"""RTCDtlsTransport: what encrypts a connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.enums import DtlsTransportState
+from webrtc.events import EventAttribute
+from webrtc.exceptions import RTCError
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.events import Event, RTCErrorEvent
+
+from .rtc_ice_transport import RTCIceTransport
+
+
+class RTCDtlsTransport(LiveObject):
+    """The DTLS transport that media and data go through (W3C webrtc §5.5)."""
+
+    _made_by = "RTCRtpSender.transport or RTCSctpTransport.transport"
+
+    onstatechange = EventAttribute[Event]("`state` changed.")
+    onerror = EventAttribute[RTCErrorEvent]("The handshake or the transport failed.")
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj, bridge)
+        native_obj.observe(self._bridge.mailbox)
+        self._state: DtlsTransportState = native_obj.snapshot()["state"]
+        self._ice = RTCIceTransport._wrap(native_obj.ice(), self._bridge)
+
+    @property
+    def ice_transport(self) -> RTCIceTransport:
+        """The ICE transport below."""
+        return self._ice
+
+    @property
+    def state(self) -> DtlsTransportState:
+        """The state that the last `statechange` announced."""
+        return self._state
+
+    def get_remote_certificates(self) -> list[bytes]:
+        """The peer's certificates in DER, its own one first; empty before the handshake."""
+        certificates: list[bytes] = self._native.snapshot()["remote_certificates"]
+        return certificates
+
+    def _on_state(self, state: DtlsTransportState) -> None:
+        if state != self._state:
+            self._state = state
+            self._fire(Event._made(type="statechange"))
+
+    def _on_error(self, error: RTCError) -> None:
+        self._fire(RTCErrorEvent._made(type="error", error=error))

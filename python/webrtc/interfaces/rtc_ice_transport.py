@@ -1,0 +1,93 @@
+"""RTCIceTransport: how packets find their way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.enums import CricketIceGatheringState, RTCIceComponent, RTCIceRole, RTCIceTransportState
+from webrtc.events import EventAttribute
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.candidate import RTCIceCandidate, RTCIceCandidatePair
+from webrtc.models.events import Event
+from webrtc.models.parameters import RTCIceParameters
+
+
+class RTCIceTransport(LiveObject):
+    """The ICE transport of a connection (W3C webrtc §5.6)."""
+
+    _made_by = "RTCDtlsTransport.ice_transport"
+
+    onstatechange = EventAttribute[Event]("`state` changed.")
+    ongatheringstatechange = EventAttribute[Event]("`gathering_state` changed.")
+    onselectedcandidatepairchange = EventAttribute[Event]("Another pair of candidates is used.")
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj, bridge)
+        native_obj.observe(self._bridge.mailbox)
+        now = native_obj.snapshot()
+        self._state: RTCIceTransportState = now["state"]
+        self._gathering_state: CricketIceGatheringState = now["gathering_state"]
+
+    @property
+    def role(self) -> RTCIceRole:
+        """Whether this end decides which candidate pair is used (RFC 8445 §6.1.1)."""
+        role: RTCIceRole = self._native.snapshot()["role"]
+        return role
+
+    @property
+    def component(self) -> RTCIceComponent:
+        """RTP: RTCP shares its transport."""
+        return RTCIceComponent.RTP
+
+    @property
+    def state(self) -> RTCIceTransportState:
+        """The state that the last `statechange` announced."""
+        return self._state
+
+    @property
+    def gathering_state(self) -> CricketIceGatheringState:
+        """The state that the last `gatheringstatechange` announced."""
+        return self._gathering_state
+
+    def get_local_candidates(self) -> list[RTCIceCandidate]:
+        """The candidates of this end that were gathered."""
+        return [_candidate(line) for line in self._native.snapshot()["local_candidates"]]
+
+    def get_remote_candidates(self) -> list[RTCIceCandidate]:
+        """The candidates that the peer told."""
+        return [_candidate(line) for line in self._native.snapshot()["remote_candidates"]]
+
+    def get_selected_candidate_pair(self) -> RTCIceCandidatePair | None:
+        """The candidates that packets go between; None before there are any."""
+        pair = self._native.snapshot()["selected_pair"]
+        return RTCIceCandidatePair(*map(_candidate, pair)) if pair else None
+
+    def get_local_parameters(self) -> RTCIceParameters | None:
+        """This end's ICE credentials; None before they are known."""
+        return _parameters(self._native.snapshot()["local_parameters"])
+
+    def get_remote_parameters(self) -> RTCIceParameters | None:
+        """The peer's ICE credentials; None before they are known."""
+        return _parameters(self._native.snapshot()["remote_parameters"])
+
+    def _on_state(self, state: RTCIceTransportState) -> None:
+        if state != self._state:
+            self._state = state
+            self._fire(Event._made(type="statechange"))
+
+    def _on_gatheringstate(self, state: CricketIceGatheringState) -> None:
+        if state != self._gathering_state:
+            self._gathering_state = state
+            self._fire(Event._made(type="gatheringstatechange"))
+
+    def _on_selectedcandidatepair(self, _: None) -> None:
+        self._fire(Event._made(type="selectedcandidatepairchange"))
+
+
+def _candidate(line: str) -> RTCIceCandidate:
+    # A transport serves the bundle's first m= section.
+    return RTCIceCandidate(candidate=line, sdp_m_line_index=0)
+
+
+def _parameters(pair: tuple[str, str] | None) -> RTCIceParameters | None:
+    return RTCIceParameters(username_fragment=pair[0], password=pair[1]) if pair else None

@@ -1,0 +1,290 @@
+"""RTCPeerConnection: a connection to a peer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+import wrtc
+
+from webrtc.enums import MediaType, RTCPeerConnectionState, RTCSdpType
+from webrtc.exceptions import InvalidAccessError, InvalidStateError
+from webrtc.loop import Bridge
+from webrtc.models.candidate import RTCIceCandidateInit, candidate_init
+from webrtc.models.configuration import (
+    RTCAnswerOptions,
+    RTCConfiguration,
+    RTCDataChannelInit,
+    RTCOfferOptions,
+)
+from webrtc.models.parameters import RTCRtpTransceiverInit
+from webrtc.models.session_description import RTCSessionDescription, local_init, remote_init
+from webrtc.models.stats_report import RTCStatsReport
+
+from .connection_state import ConnectionState
+from .media_stream import MediaStream
+from .media_stream_track import MediaStreamTrack
+from .rtc_certificate import RTCCertificate, generate
+from .rtc_data_channel import RTCDataChannel
+from .rtc_rtp_receiver import RTCRtpReceiver
+from .rtc_rtp_sender import RTCRtpSender
+from .rtc_rtp_transceiver import RTCRtpTransceiver
+from .rtc_sctp_transport import RTCSctpTransport
+
+
+class RTCPeerConnection(ConnectionState):
+    """A connection to a peer (W3C webrtc §4.4). It belongs to the event loop that it was made in.
+
+    Close it when it is no longer needed, or make it with `async with`.
+    """
+
+    def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
+        """With an RTCConfiguration, a dict, or its fields by name."""
+        self._configuration = RTCConfiguration.of(configuration, **fields)
+        bridge = Bridge.current()
+        native = native_obj or wrtc.PeerConnection(self._configuration._to_native(), bridge.mailbox)
+        super().__init__(native, bridge)
+        self._created: dict[RTCSdpType, str] = {}
+        self._descriptions: dict[str, RTCSessionDescription] = {}
+        self._sctp: RTCSctpTransport | None = None
+
+    async def create_offer(self, options: Any = None, **fields: Any) -> RTCSessionDescription:
+        """Make an offer for what the connection should be; `options` are RTCOfferOptions."""
+        return await self._create(
+            self._native.create_offer, RTCOfferOptions.of(options, **fields)._to_native()
+        )
+
+    async def create_answer(self, options: Any = None, **fields: Any) -> RTCSessionDescription:
+        """Make an answer to the peer's offer. Raises InvalidStateError if there is none."""
+        return await self._create(
+            self._native.create_answer, RTCAnswerOptions.of(options, **fields)._to_native()
+        )
+
+    async def set_local_description(self, sdp: Any = None) -> None:
+        """Begin or end the negotiation with a description of this end, and gather candidates.
+
+        Without one the offer or answer that is due is made. A description is an RTCSessionDescription, its
+        init, a dict, or the JSON of one. Raises SdpParseException for SDP that cannot be read.
+        """
+        init = local_init(sdp)
+        text = init.sdp
+        if init.type in (RTCSdpType.offer, RTCSdpType.answer, RTCSdpType.pranswer) and not text:
+            kind = RTCSdpType.offer if init.type == RTCSdpType.offer else RTCSdpType.answer
+            create = self.create_offer if kind == RTCSdpType.offer else self.create_answer
+            text = self._created.get(kind) or (await create()).sdp
+        await self._do(self._native.set_local_description, init.type, text)
+
+    async def set_remote_description(self, sdp: Any) -> None:
+        """Take the peer's description, in any form that `set_local_description` takes."""
+        init = remote_init(sdp)
+        await self._do(self._native.set_remote_description, init.type, init.sdp)
+
+    def add_ice_candidate(self, candidate: Any = None) -> Coroutine[Any, Any, None]:
+        """Take a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
+
+        To be awaited. Raises InvalidStateError before the peer's description is set, OperationError for a
+        broken candidate. One that is still on its way when the connection is closed has no effect.
+        """
+        init = candidate_init(candidate)
+        if init.candidate and init.sdp_mid is None and init.sdp_m_line_index is None:
+            raise TypeError("add_ice_candidate needs sdp_mid or sdp_m_line_index with a candidate")
+        if self._is_closed():
+            raise self._closed_error()
+        return self._add_candidate(init)
+
+    async def _add_candidate(self, init: RTCIceCandidateInit) -> None:
+        if self._is_closed():
+            return
+        place = (init.sdp_mid, init.sdp_m_line_index, init.username_fragment)
+        try:
+            await self._call(self._native.add_ice_candidate, init.candidate, *place)
+        except InvalidStateError:
+            if not self._is_closed():
+                raise
+
+    @property
+    def local_description(self) -> RTCSessionDescription | None:
+        """This end's description, the pending one first, with the candidates gathered so far."""
+        return self._description("local")
+
+    @property
+    def current_local_description(self) -> RTCSessionDescription | None:
+        """This end's description of the last finished negotiation."""
+        return self._description("current_local")
+
+    @property
+    def pending_local_description(self) -> RTCSessionDescription | None:
+        """This end's description of the negotiation that is going on."""
+        return self._description("pending_local")
+
+    @property
+    def remote_description(self) -> RTCSessionDescription | None:
+        """The peer's description, the pending one first, with the candidates added so far."""
+        return self._description("remote")
+
+    @property
+    def current_remote_description(self) -> RTCSessionDescription | None:
+        """The peer's description of the last finished negotiation."""
+        return self._description("current_remote")
+
+    @property
+    def pending_remote_description(self) -> RTCSessionDescription | None:
+        """The peer's description of the negotiation that is going on."""
+        return self._description("pending_remote")
+
+    @property
+    def can_trickle_ice_candidates(self) -> bool | None:
+        """Whether the peer takes candidates one by one (RFC 8838); None before its description is set."""
+        can: bool | None = self._native.can_trickle_ice_candidates()
+        return can
+
+    def restart_ice(self) -> None:
+        """Have the next offer gather anew, with new credentials; negotiation is needed."""
+        self._check_open()
+        self._native.restart_ice()
+
+    def get_configuration(self) -> RTCConfiguration:
+        """A copy of the configuration in use."""
+        return RTCConfiguration(self._configuration)
+
+    def set_configuration(self, configuration: Any = None, **fields: Any) -> None:
+        """Use other servers or policies from the next gathering on.
+
+        Raises InvalidModificationError for what cannot change: the bundle policy, the certificates.
+        """
+        self._check_open()
+        wanted = RTCConfiguration.of(configuration, **fields)
+        self._native.set_configuration(wanted._to_native())
+        self._configuration = RTCConfiguration(wanted)
+
+    @staticmethod
+    async def generate_certificate(
+        keygen_algorithm: str | Mapping[str, Any] = "ECDSA", options: Any = None
+    ) -> RTCCertificate:
+        """Make a certificate: of "ECDSA", or of WebCrypto's dict for ECDSA or RSASSA-PKCS1-v1_5.
+
+        `options`, an RTCCertificateExpiration, or "expires" in the dict say for how many milliseconds.
+        """
+        return await generate(keygen_algorithm, options)
+
+    def create_data_channel(self, label: str, init: Any = None, **fields: Any) -> RTCDataChannel:
+        """Open a data channel; `init` is an RTCDataChannelInit."""
+        if not isinstance(label, str) or len(label.encode()) > 65535:
+            raise TypeError("a data channel's label is a string of at most 65535 bytes in UTF-8")
+        self._check_open()
+        options = RTCDataChannelInit.of(init, **fields)._to_native()
+        return self._keep(
+            RTCDataChannel._wrap(self._native.create_data_channel(label, options), self._bridge)
+        )
+
+    @property
+    def sctp(self) -> RTCSctpTransport | None:
+        """What carries the data channels; None before one is negotiated."""
+        native = self._native.sctp()
+        self._sctp = RTCSctpTransport._wrap(native, self._bridge) if native else None
+        return self._sctp
+
+    async def get_stats(self, selector: Any = None) -> RTCStatsReport:
+        """The statistics of the connection, or of one sender, receiver or track of it.
+
+        Raises InvalidAccessError for a track that no sender or receiver has, or several.
+        """
+        if isinstance(selector, MediaStreamTrack):
+            all_ends: list[RTCRtpSender | RTCRtpReceiver] = [*self.get_senders(), *self.get_receivers()]
+            ends = [end for end in all_ends if end.track is selector]
+            if len(ends) != 1:
+                raise InvalidAccessError(
+                    f"get_stats: {len(ends)} senders and receivers have this track, not one"
+                )
+            selector = ends[0]
+        if selector is not None and not isinstance(selector, (RTCRtpSender, RTCRtpReceiver)):
+            raise TypeError(
+                f"get_stats selects a sender, a receiver or a track, not {type(selector).__name__}"
+            )
+        return RTCStatsReport(await self._call(self._native.get_stats, selector and selector._native))
+
+    def get_senders(self) -> list[RTCRtpSender]:
+        """The senders of its transceivers."""
+        return [self._held_one(RTCRtpSender, native) for native in self._native.senders()]
+
+    def get_receivers(self) -> list[RTCRtpReceiver]:
+        """The receivers of its transceivers."""
+        return [self._held_one(RTCRtpReceiver, native) for native in self._native.receivers()]
+
+    def get_transceivers(self) -> list[RTCRtpTransceiver]:
+        """Its transceivers, in the order in which they were added."""
+        return [self._held_one(RTCRtpTransceiver, native) for native in self._native.transceivers()]
+
+    def add_track(
+        self, track: MediaStreamTrack, *stream: MediaStream | list[MediaStream] | None
+    ) -> RTCRtpSender:
+        """Send a track; the peer sees it in the streams. Raises InvalidAccessError if it is sent already."""
+        if not isinstance(track, MediaStreamTrack):
+            raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
+        self._check_open()
+        return self._held_one(RTCRtpSender, self._native.add_track(track._native, _stream_ids(stream)))
+
+    def remove_track(self, sender: RTCRtpSender) -> None:
+        """Stop sending; without effect for a sender of another connection, or one that was removed."""
+        if not isinstance(sender, RTCRtpSender):
+            raise TypeError(f"remove_track takes an RTCRtpSender, not {type(sender).__name__}")
+        self._check_open()
+        self._native.remove_track(sender._native)
+
+    def add_transceiver(
+        self, track_or_kind: MediaStreamTrack | MediaType | str, init: Any = None, **fields: Any
+    ) -> RTCRtpTransceiver:
+        """Add a transceiver for a track, or for "audio" or "video"; `init` is an RTCRtpTransceiverInit."""
+        if isinstance(track_or_kind, MediaStreamTrack):
+            what = track_or_kind._native
+        elif track_or_kind in (MediaType.audio, MediaType.video):
+            what = MediaType(track_or_kind)
+        else:
+            raise TypeError(f"add_transceiver takes a track, 'audio' or 'video', not {track_or_kind!r}")
+        self._check_open()
+        given = RTCRtpTransceiverInit.of(init, **fields)
+        options = {
+            "direction": given.direction,
+            "send_encodings": [encoding._to_native() for encoding in given.send_encodings],
+            "stream_ids": _stream_ids(given.streams),
+        }
+        return self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
+
+    async def _create(self, start: Callable[..., None], options: dict[str, Any]) -> RTCSessionDescription:
+        type, sdp = await self._do(start, options)
+        self._created[type] = sdp
+        return RTCSessionDescription(type=type, sdp=sdp)
+
+    async def _do(self, start: Callable[..., None], *args: Any) -> Any:
+        self._check_open()
+        return await self._call(start, *args)
+
+    def _check_open(self) -> None:
+        self._bridge.check(self)
+        if self._is_closed():
+            raise self._closed_error()
+
+    def _is_closed(self) -> bool:
+        return self._connection_state == RTCPeerConnectionState.closed
+
+    def _closed_error(self) -> InvalidStateError:
+        return InvalidStateError("the connection is closed: make a new one")
+
+    def _description(self, which: str) -> RTCSessionDescription | None:
+        found = self._native.description(which)
+        if found is None:
+            return None
+        known = self._descriptions.get(which)
+        if known is None or (known.type, known.sdp) != found:
+            known = self._descriptions[which] = RTCSessionDescription(type=found[0], sdp=found[1])
+        return known
+
+
+def _stream_ids(streams: Any) -> list[str]:
+    ids = []
+    for each in streams:
+        for stream in each if isinstance(each, (list, tuple)) else [each] if each is not None else []:
+            if not isinstance(stream, MediaStream):
+                raise TypeError(f"a track is put into MediaStreams, not into {type(stream).__name__}")
+            ids.append(stream.id)
+    return ids

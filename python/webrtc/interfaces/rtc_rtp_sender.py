@@ -1,0 +1,56 @@
+"""RTCRtpSender: what sends a track."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.enums import MediaType
+from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpSendParameters
+
+from .media_stream import MediaStream
+from .media_stream_track import MediaStreamTrack
+from .rtp_endpoint import RtpEndpoint, capabilities
+
+
+class RTCRtpSender(RtpEndpoint):
+    """Sends a track to the peer (W3C webrtc §5.2)."""
+
+    _made_by = "RTCPeerConnection.add_track or add_transceiver"
+
+    @property
+    def track(self) -> MediaStreamTrack | None:
+        """What is sent; None for nothing."""
+        native = self._native.track
+        return MediaStreamTrack._wrap(native, self._bridge) if native else None
+
+    @staticmethod
+    def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
+        """What can be sent of "audio" or "video"; None for another kind."""
+        return capabilities(kind, sending=True)
+
+    def get_parameters(self) -> RTCRtpSendParameters:
+        """How it sends now: change it and give it to `set_parameters`."""
+        return RTCRtpSendParameters(self._native.get_parameters())
+
+    async def set_parameters(self, parameters: Any, options: Any = None) -> None:
+        """Send in another way; `parameters` come from the last `get_parameters`."""
+        given = RTCRtpSendParameters.of(parameters)._to_native()
+
+        def start(token: int) -> None:
+            self._native.set_parameters(token, self._bridge.mailbox, given)
+
+        await self._call(start)
+
+    async def replace_track(self, with_track: MediaStreamTrack | None) -> None:
+        """Send another track of the same kind, or None for nothing, without negotiating anew."""
+        if with_track is not None and not isinstance(with_track, MediaStreamTrack):
+            raise TypeError(
+                f"replace_track takes a MediaStreamTrack or None, not {type(with_track).__name__}"
+            )
+        self._bridge.check(self)
+        self._native.replace_track(with_track._native if with_track else None)
+
+    def set_streams(self, *streams: MediaStream) -> None:
+        """Name the streams that the peer will see the track in; negotiation is needed after."""
+        self._bridge.check(self)
+        self._native.set_streams([stream.id for stream in streams])

@@ -1,0 +1,81 @@
+"""RTCRtpTransceiver: a sender and a receiver that share an m= section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from webrtc.enums import MediaType, TransceiverDirection
+from webrtc.loop import Bridge, LoopObject
+from webrtc.models.parameters import RTCRtpCodec
+
+from .rtc_rtp_receiver import RTCRtpReceiver
+from .rtc_rtp_sender import RTCRtpSender
+
+
+class RTCRtpTransceiver(LoopObject):
+    """A sender and a receiver with one `mid` (W3C webrtc §5.4)."""
+
+    _made_by = "RTCPeerConnection.add_transceiver"
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
+        super().__init__(native_obj, bridge)
+        self._sender = RTCRtpSender._wrap(native_obj.sender, self._bridge, connection)
+        self._receiver = RTCRtpReceiver._wrap(native_obj.receiver, self._bridge, connection)
+
+    @property
+    def mid(self) -> str | None:
+        """The media identification of its m= section; None before negotiation."""
+        mid: str | None = self._native.mid
+        return mid
+
+    @property
+    def kind(self) -> MediaType:
+        """Audio or video."""
+        kind: MediaType = self._native.kind
+        return kind
+
+    @property
+    def sender(self) -> RTCRtpSender:
+        """What sends."""
+        return self._sender
+
+    @property
+    def receiver(self) -> RTCRtpReceiver:
+        """What receives."""
+        return self._receiver
+
+    @property
+    def direction(self) -> TransceiverDirection:
+        """What it is meant to send and receive; setting it makes negotiation needed."""
+        direction: TransceiverDirection = self._native.direction
+        return direction
+
+    @direction.setter
+    def direction(self, direction: TransceiverDirection | str) -> None:
+        wanted = TransceiverDirection(direction)
+        if wanted == TransceiverDirection.stopped:
+            raise TypeError("direction cannot be set to stopped: call stop()")
+        self._bridge.check(self)
+        self._native.direction = wanted
+
+    @property
+    def current_direction(self) -> TransceiverDirection | None:
+        """What was negotiated; None before that."""
+        direction: TransceiverDirection | None = self._native.current_direction
+        return direction
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it neither sends nor receives any more; `current_direction` is the newer way to see it."""
+        return bool(self._native.stopped)
+
+    def stop(self) -> None:
+        """Stop sending and receiving, for good; negotiation is needed after."""
+        self._bridge.check(self)
+        self._native.stop()
+
+    def set_codec_preferences(self, codecs: Iterable[Any]) -> None:
+        """Choose among `get_capabilities(kind).codecs`, the best first; an empty list for the default."""
+        self._bridge.check(self)
+        self._native.set_codec_preferences([RTCRtpCodec.of(codec)._to_native() for codec in codecs])

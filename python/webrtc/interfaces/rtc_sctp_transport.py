@@ -1,0 +1,53 @@
+"""RTCSctpTransport: what carries the data channels of a connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.enums import SctpTransportState
+from webrtc.events import EventAttribute
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.events import Event
+
+from .rtc_dtls_transport import RTCDtlsTransport
+
+
+class RTCSctpTransport(LiveObject):
+    """The SCTP association of a connection (W3C webrtc §6.1)."""
+
+    _made_by = "RTCPeerConnection.sctp"
+
+    onstatechange = EventAttribute[Event]("`state` changed.")
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj, bridge)
+        native_obj.observe(self._bridge.mailbox)
+        self._state: SctpTransportState = native_obj.snapshot()["state"]
+        self._transport = RTCDtlsTransport._wrap(native_obj.dtls(), self._bridge)
+
+    @property
+    def transport(self) -> RTCDtlsTransport:
+        """The DTLS transport below."""
+        return self._transport
+
+    @property
+    def state(self) -> SctpTransportState:
+        """The state that the last `statechange` announced."""
+        return self._state
+
+    @property
+    def max_message_size(self) -> float | None:
+        """The largest message in bytes that the peer takes; None before that is negotiated."""
+        size: float | None = self._native.snapshot()["max_message_size"]
+        return size
+
+    @property
+    def max_channels(self) -> int | None:
+        """How many channels can be open at once; None before that is negotiated."""
+        count: int | None = self._native.snapshot()["max_channels"]
+        return count
+
+    def _on_state(self, state: SctpTransportState) -> None:
+        if state != self._state:
+            self._state = state
+            self._fire(Event._made(type="statechange"))

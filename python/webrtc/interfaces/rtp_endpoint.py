@@ -1,0 +1,42 @@
+"""What RTCRtpSender and RTCRtpReceiver have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wrtc
+
+from webrtc.enums import MediaType
+from webrtc.exceptions import InvalidStateError
+from webrtc.loop import Bridge, LoopObject
+from webrtc.models.parameters import RTCRtpCapabilities
+from webrtc.models.stats_report import RTCStatsReport
+
+from .rtc_dtls_transport import RTCDtlsTransport
+
+
+class RtpEndpoint(LoopObject):
+    """One end of an RTP stream."""
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
+        super().__init__(native_obj, bridge)
+        self._connection = connection
+
+    @property
+    def transport(self) -> RTCDtlsTransport | None:
+        """The transport that its packets go through; None before one is negotiated."""
+        native = self._native.transport()
+        return RTCDtlsTransport._wrap(native, self._bridge) if native else None
+
+    async def get_stats(self) -> RTCStatsReport:
+        """The statistics of its stream and of what they refer to."""
+        if self._connection is None:
+            raise InvalidStateError(f"this {type(self).__name__} belongs to no connection")
+        return RTCStatsReport(await self._call(self._connection.get_stats, self._native))
+
+
+def capabilities(kind: str | MediaType, sending: bool) -> RTCRtpCapabilities | None:
+    """The codecs and header extensions for "audio" or "video"; None for another kind, as in the W3C."""
+    if kind not in (MediaType.audio, MediaType.video):
+        return None
+    return RTCRtpCapabilities(wrtc.capabilities(MediaType(kind), sending))

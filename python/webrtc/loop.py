@@ -1,0 +1,223 @@
+"""The bridge from engine threads to an event loop: one mailbox, drained by the loop in order."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import os
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import wrtc
+
+from .base import WebRTCObject
+from .events import EventTarget
+from .exceptions import InvalidStateError
+
+# Records handled before the loop gets a turn for its other work.
+_TURN = 256
+# Turns of the loop that an awaited result needs to come through wait_for or gather to the coroutine that
+# waits for it. It gets them before the next event, as a browser's promises do.
+_HOPS = 3
+# How often a wake thread looks whether it is still needed, in seconds.
+_LOOK = 0.2
+
+_bridges: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Bridge]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+class Bridge:
+    """One loop's end of the mailbox. It lives as long as the loop, whose reader callback holds it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.mailbox = wrtc.Mailbox()
+        # By key, what takes records: record `name` goes to its method `_on_name`.
+        self.targets: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        # What lives on although the program dropped it.
+        self.kept: set[object] = set()
+        self._pid = os.getpid()
+        self._futures: dict[int, asyncio.Future[Any]] = {}
+        self._records: deque[tuple[int, str, Any]] = deque()
+        self._resting = False
+        self._loop = weakref.ref(loop)
+        self._thread = threading.get_ident()
+        try:
+            loop.add_reader(self.mailbox.fd, self._wake)
+        except NotImplementedError:
+            _WakeThread(loop, self).start()
+
+    @staticmethod
+    def current() -> Bridge:
+        """The running loop's bridge."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise InvalidStateError("no event loop is running here: call this inside a coroutine") from None
+        reference = _bridges.get(loop)
+        bridge = reference() if reference else None
+        if bridge is None:
+            bridge = Bridge(loop)
+            _bridges[loop] = weakref.ref(bridge)
+        return bridge
+
+    @property
+    def inherited(self) -> bool:
+        """Whether this process got the bridge by os.fork(): the threads behind it stayed in the parent."""
+        return self._pid != os.getpid()
+
+    def check(self, what: object) -> None:
+        """Raise InvalidStateError unless `what` may be used here: in its process, loop and thread."""
+        name = type(what).__name__
+        if self.inherited:
+            raise InvalidStateError(f"this {name} was made before os.fork(): make a new one in this process")
+        try:
+            running = asyncio.get_running_loop()
+        except RuntimeError:
+            if threading.get_ident() == self._thread:
+                return
+            running = None
+        if running is None or running is not self._loop():
+            raise InvalidStateError(
+                f"this {name} belongs to another event loop: use it there, "
+                "or have that loop do it with call_soon_threadsafe or asyncio.run_coroutine_threadsafe"
+            )
+
+    async def call(self, pending: set[asyncio.Future[Any]], start: Callable[..., None], *args: Any) -> Any:
+        """Start a native operation and wait for its end; `pending` holds its future meanwhile."""
+        token = wrtc.new_key()
+        future = asyncio.get_running_loop().create_future()
+        self._futures[token] = future
+        pending.add(future)
+        try:
+            start(token, *args)
+            return await future
+        finally:
+            # Also when cancelled: an end that nobody waits for is dropped.
+            self._futures.pop(token, None)
+            pending.discard(future)
+
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Have the loop call `callback`, unless it has ended."""
+        loop = self._loop()
+        if loop is not None and not loop.is_closed():
+            loop.call_soon(callback)
+
+    def _wake(self) -> None:
+        self._records.extend(self.mailbox.drain())
+        if not self._resting:
+            self._turn()
+
+    def _turn(self) -> None:
+        self._resting = False
+        try:
+            for _ in range(_TURN):
+                if not self._records:
+                    break
+                key, name, payload = self._records.popleft()
+                if name in ("resolve", "reject"):
+                    self._complete(key, name, payload)
+                    break
+                target = self.targets.get(key)
+                if target is not None:
+                    self._deliver(target, name, payload)
+        finally:
+            if self._records and not self._resting:
+                self._rest(1)
+
+    def _rest(self, hops: int) -> None:
+        self._resting = True
+        self.soon(functools.partial(self._rest, hops - 1) if hops > 1 else self._turn)
+
+    def _deliver(self, target: object, name: str, payload: Any) -> None:
+        try:
+            getattr(target, "_on_" + name)(payload)
+        except Exception as error:
+            message = f"{name!r} could not be delivered to {type(target).__name__}"
+            asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
+
+    def _complete(self, token: int, name: str, payload: Any) -> None:
+        future = self._futures.pop(token, None)
+        if future is None or future.done():
+            return
+        if name == "resolve":
+            future.set_result(payload)
+        else:
+            future.set_exception(payload)
+        self._rest(_HOPS)
+
+
+class _WakeThread(threading.Thread):
+    """Wakes a loop that cannot watch a descriptor."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, bridge: Bridge) -> None:
+        super().__init__(name="webrtc-wake", daemon=True)
+        self._loop = loop
+        self._bridge = bridge
+        self._drained = threading.Event()
+        self._stopped = False
+        atexit.register(self._stop)
+
+    def run(self) -> None:
+        while not self._stopped and not self._loop.is_closed():
+            if not self._bridge.mailbox.wait(_LOOK):
+                continue
+            self._drained.clear()
+            try:
+                self._loop.call_soon_threadsafe(self._wake)
+            except RuntimeError:
+                break
+            while not self._drained.wait(_LOOK) and not self._stopped and not self._loop.is_closed():
+                pass
+        atexit.unregister(self._stop)
+
+    def _wake(self) -> None:
+        self._bridge._wake()
+        self._drained.set()
+
+    def _stop(self) -> None:
+        # A daemon thread must not wait in native code while the interpreter goes.
+        self._stopped = True
+        self.join()
+
+
+class LoopObject(WebRTCObject):
+    """An object that belongs to one loop."""
+
+    def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj)
+        self._bridge = bridge or Bridge.current()
+        self._pending: set[asyncio.Future[Any]] = set()
+
+    async def _call(self, start: Callable[..., None], *args: Any) -> Any:
+        self._bridge.check(self)
+        return await self._bridge.call(self._pending, start, *args)
+
+
+class LiveObject(LoopObject, EventTarget):
+    """An object whose native posts events: record `name` goes to method `_on_name`."""
+
+    def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
+        super().__init__(native_obj, bridge)
+        self._waiters: list[asyncio.Future[None]] = []
+        self._bridge.targets[native_obj.key] = self
+
+    async def _change(self) -> None:
+        """Wait until something about this object changed; the caller looks what."""
+        self._bridge.check(self)
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    def _changed(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+os.register_at_fork(after_in_child=_bridges.clear)

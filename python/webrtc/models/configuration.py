@@ -1,0 +1,130 @@
+"""How a connection and its channels are set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from webrtc.enums import RTCBundlePolicy, RTCIceTransportPolicy, RTCPriorityType, RTCRtcpMuxPolicy
+from webrtc.exceptions import InvalidAccessError, URLSyntaxError
+
+from .conversion import NotNegative, Octet, Range, UnsignedShort
+from .dictionary import Dictionary, fresh
+
+if TYPE_CHECKING:
+    from webrtc.interfaces.rtc_certificate import RTCCertificate
+
+_TURN = ("turn", "turns")
+_SCHEMES = ("stun", "stuns", *_TURN)
+
+
+class RTCIceServer(Dictionary):
+    """A STUN or TURN server (W3C webrtc §4.2.2)."""
+
+    urls: str | list[str]
+    """One address or several: stun:host, turn:host:port?transport=tcp, turns:host (RFC 7064, RFC 7065)."""
+    username: str | None = None
+    """The user's name; TURN needs it."""
+    credential: str | None = None
+    """The user's password; TURN needs it."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        for url in self._list():
+            scheme, _, host = url.partition(":")
+            if scheme.lower() not in _SCHEMES or not host.split("?")[0].strip("/"):
+                raise URLSyntaxError(
+                    f"{url!r} is no ICE server: it is written as stun:host or turn:host:port"
+                )
+            if scheme.lower() in _TURN and (self.username is None or self.credential is None):
+                raise InvalidAccessError(f"{url!r} needs a username and a credential")
+        if not self._list():
+            raise URLSyntaxError("RTCIceServer.urls is empty: it must name a server")
+
+    def _list(self) -> list[str]:
+        return [self.urls] if isinstance(self.urls, str) else self.urls
+
+    def _to_native(self) -> dict[str, Any]:
+        return {**super()._to_native(), "urls": self._list()}
+
+
+class RTCConfiguration(Dictionary):
+    """How a connection is set up (W3C webrtc §4.2.1), and what servers need besides."""
+
+    ice_servers: list[RTCIceServer] = fresh(list)
+    """The STUN and TURN servers; all of them are used."""
+    ice_transport_policy: RTCIceTransportPolicy = RTCIceTransportPolicy.all
+    """Which candidates are used: all, or relayed ones only."""
+    bundle_policy: RTCBundlePolicy = RTCBundlePolicy.balanced
+    """How media share transports when the peer does not bundle."""
+    rtcp_mux_policy: RTCRtcpMuxPolicy = RTCRtcpMuxPolicy.require
+    """Whether RTP and RTCP share a port: they must."""
+    certificates: list[RTCCertificate] = fresh(list)
+    """The certificate to use; without one the connection makes its own."""
+    ice_candidate_pool_size: Octet = 0
+    """How many transports gather candidates before they are needed."""
+    port_range: tuple[UnsignedShort, UnsignedShort] | None = None
+    """The lowest and highest local UDP port; None for the system's choice."""
+    network_interfaces: list[str] | None = None
+    """The network interfaces to use, by name as in "eth0"; None for all."""
+    ignore_network_interfaces: list[str] = fresh(list)
+    """Network interfaces not to use."""
+    nat_1to1: dict[str, str] = fresh(dict)
+    """Public addresses by local ones, for a server behind a NAT that maps one to one."""
+    gathering_timeout: NotNegative | None = None
+    """Seconds until gathering is complete even if a server has not answered; None for 1, or 5 with TURN."""
+    ice_tcp: bool = True
+    """Whether TCP candidates are gathered (RFC 6544)."""
+
+
+class RTCOfferAnswerOptions(Dictionary):
+    """What offers and answers have in common (W3C webrtc §4.2.6): nothing."""
+
+
+class RTCOfferOptions(RTCOfferAnswerOptions):
+    """What to offer (W3C webrtc §4.2.6)."""
+
+    ice_restart: bool = False
+    """Whether ICE starts anew, with new credentials."""
+    offer_to_receive_audio: bool | None = None
+    """Whether to add a receiving audio section if there is none; transceivers do it better."""
+    offer_to_receive_video: bool | None = None
+    """Whether to add a receiving video section if there is none; transceivers do it better."""
+
+
+class RTCAnswerOptions(RTCOfferAnswerOptions):
+    """What to answer (W3C webrtc §4.2.6): there is nothing to choose."""
+
+
+class RTCDataChannelInit(Dictionary):
+    """How a data channel is set up (W3C webrtc §6.2)."""
+
+    ordered: bool = True
+    """Whether messages arrive in the order in which they were sent."""
+    max_packet_life_time: UnsignedShort | None = None
+    """Milliseconds after which a message is given up; None for never. Not with `max_retransmits`."""
+    max_retransmits: UnsignedShort | None = None
+    """How often a message is sent again; None for as often as it takes. Not with `max_packet_life_time`."""
+    protocol: str = ""
+    """A name for what is spoken on the channel."""
+    negotiated: bool = False
+    """Whether both ends make the channel themselves, with the same `id`."""
+    id: Annotated[int, Range(0, 65534)] | None = None
+    """The stream number (RFC 8832 §6), for a channel that both ends make."""
+    priority: RTCPriorityType = RTCPriorityType.low
+    """Its share when channels compete (W3C webrtc-priority §4)."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if self.max_packet_life_time is not None and self.max_retransmits is not None:
+            raise TypeError("RTCDataChannelInit takes max_packet_life_time or max_retransmits, not both")
+        if self.negotiated and self.id is None:
+            raise TypeError("RTCDataChannelInit needs an id for a negotiated channel")
+        if len(self.protocol.encode()) > 65535:
+            raise TypeError("RTCDataChannelInit.protocol is longer than 65535 bytes")
+
+
+class RTCCertificateExpiration(Dictionary):
+    """How long a certificate is valid (W3C webrtc §4.9.1)."""
+
+    expires: NotNegative | None = None
+    """Milliseconds from now; None for 30 days."""

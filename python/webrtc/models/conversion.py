@@ -1,0 +1,174 @@
+"""The check that each annotation of a dictionary's field stands for."""
+
+from __future__ import annotations
+
+import math
+import operator
+import types
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+from webrtc.exceptions import RangeError
+
+# Takes a value and the field's name, gives the value to store.
+Convert = Callable[[Any, str], Any]
+
+
+class Range(NamedTuple):
+    """The numbers that a field takes."""
+
+    low: float
+    high: float
+
+    def check(self, value: float, name: str) -> None:
+        """Raise RangeError for a number outside."""
+        if not self.low <= value <= self.high:
+            bounds = f"{self.low} to {self.high}" if math.isfinite(self.high) else f"at least {self.low}"
+            raise RangeError(f"{name} is {value}: it must be {bounds}")
+
+
+Octet = Annotated[int, Range(0, 255)]
+UnsignedShort = Annotated[int, Range(0, 65535)]
+UnsignedLong = Annotated[int, Range(0, 2**32 - 1)]
+NotNegative = Annotated[float, Range(0, math.inf)]
+
+
+def converter(hint: Any) -> Convert:
+    """The conversion for a type annotation."""
+    origin, args = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return lambda value, name: value
+    if origin is Annotated:
+        return _ranged(converter(args[0]), args[1])
+    if origin in (Union, types.UnionType):
+        return _either([arg for arg in args if arg is not type(None)], type(None) in args)
+    if origin is list:
+        return _list(converter(args[0]))
+    if origin is tuple:
+        return _tuple([converter(arg) for arg in args])
+    if origin is dict:
+        return _dict(converter(args[1]))
+    if hint in _NUMBERS:
+        return _NUMBERS[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _enum(hint)
+    if hasattr(hint, "_converters"):
+        return _dictionary(hint)
+    return _instance(hint)
+
+
+def wrong(value: Any, name: str, right: str) -> TypeError:
+    """The error for a value of a wrong type."""
+    shown = repr(value)
+    return TypeError(f"{name} is {shown if len(shown) < 80 else type(value).__name__}: it must be {right}")
+
+
+def _integer(value: Any, name: str) -> int:
+    if not isinstance(value, bool):
+        try:
+            return operator.index(value)
+        except TypeError:
+            if isinstance(value, float) and value.is_integer():
+                return int(value)
+    raise wrong(value, name, "an integer")
+
+
+def _float(value: Any, name: str) -> float:
+    if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+        raise wrong(value, name, "a number")
+    if not math.isfinite(value):
+        raise wrong(value, name, "a finite number")
+    return float(value)
+
+
+_NUMBERS: dict[Any, Convert] = {int: _integer, float: _float}
+
+
+def _instance(cls: type[Any]) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if not isinstance(value, cls):
+            raise wrong(value, name, cls.__name__)
+        return value
+
+    return convert
+
+
+def _enum(cls: type[Enum]) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if not isinstance(value, bool):
+            try:
+                return cls(value)
+            except ValueError:
+                pass
+        raise wrong(value, name, "one of " + ", ".join(str(member) for member in cls))
+
+    return convert
+
+
+def _dictionary(cls: Any) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, Mapping):
+            raise wrong(value, name, f"{cls.__name__} or a dict")
+        return cls(value)
+
+    return convert
+
+
+def _list(item: Convert) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
+            raise wrong(value, name, "a list")
+        return [item(each, f"{name}[{i}]") for i, each in enumerate(value)]
+
+    return convert
+
+
+def _tuple(items: list[Convert]) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if not isinstance(value, (tuple, list)) or len(value) != len(items):
+            raise wrong(value, name, f"{len(items)} values")
+        return tuple(
+            item(each, f"{name}[{i}]") for i, (item, each) in enumerate(zip(items, value, strict=True))
+        )
+
+    return convert
+
+
+def _dict(item: Convert) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise wrong(value, name, "a dict")
+        return {key: item(each, f"{name}[{key!r}]") for key, each in value.items()}
+
+    return convert
+
+
+def _ranged(number: Convert, allowed: Range) -> Convert:
+    def convert(value: Any, name: str) -> Any:
+        value = number(value, name)
+        allowed.check(value, name)
+        return value
+
+    return convert
+
+
+def _either(hints: list[Any], optional: bool) -> Convert:
+    choices = [converter(hint) for hint in hints]
+
+    def convert(value: Any, name: str) -> Any:
+        if value is None and optional:
+            return None
+        errors = []
+        for choice in choices:
+            try:
+                return choice(value, name)
+            except TypeError as error:
+                errors.append(error)
+        if len(errors) == 1:
+            raise errors[0]
+        raise wrong(value, name, " or ".join(str(error).rpartition("it must be ")[2] for error in errors))
+
+    return convert

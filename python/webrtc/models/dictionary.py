@@ -1,0 +1,167 @@
+"""Dictionaries: classes declared by their annotations alone.
+
+Wherever a dictionary is wanted, one of its class, a plain dict in either spelling, or keywords will do. A
+field is checked when it is set. Defaults are the W3C's; a field without one must be given.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar, cast, get_type_hints
+
+from webrtc.base import WebRTCObject
+from webrtc.names import camel
+
+from .conversion import Convert, converter
+
+D = TypeVar("D", bound="Dictionary")
+V = TypeVar("V")
+
+_REQUIRED: Any = object()
+
+
+class _Fresh:
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def fresh(make: Callable[[], V]) -> V:
+    """A default that each object gets its own of."""
+    return cast(V, _Fresh(make))
+
+
+class Field:
+    """One field of a dictionary, under both of its names."""
+
+    def __init__(self, name: str, default: Any) -> None:
+        self.name = name
+        self.default = default
+
+    def __get__(self, owner: Dictionary | None, cls: type[Dictionary]) -> Any:
+        if owner is None:
+            return self
+        return owner.__dict__.get(self.name, None if self.default is _REQUIRED else self.default)
+
+    def __set__(self, owner: Dictionary, value: Any) -> None:
+        if value is None and self.default is not _REQUIRED:
+            value = self.default.make() if isinstance(self.default, _Fresh) else self.default
+        else:
+            value = owner._converters()[self.name](value, f"{type(owner).__name__}.{self.name}")
+        owner.__dict__[self.name] = value
+
+
+class Dictionary(WebRTCObject):
+    """A set of named values (WebIDL §2.7), equal to another of its class with the same ones."""
+
+    _own: ClassVar[dict[str, Field]] = {}
+    """The fields that the class itself declares."""
+    _fields: ClassVar[dict[str, Field]] = {}
+    """Those, after its bases'."""
+    _names: ClassVar[dict[str, str]] = {}
+    """Each spelling of a field's name, and the snake_case one."""
+    _order: ClassVar[tuple[str, ...]] = ()
+    """The order of positional arguments, where it is not that of the fields."""
+
+    def __init_subclass__(cls) -> None:
+        own = [name for name in vars(cls).get("__annotations__", {}) if not name.startswith("_")]
+        for name in own:
+            setattr(cls, name, Field(name, vars(cls).get(name, _REQUIRED)))
+        cls._own = {name: vars(cls)[name] for name in own}
+        bases = [base for base in reversed(cls.__mro__) if issubclass(base, Dictionary)]
+        cls._fields = {name: field for base in bases for name, field in base._own.items()}
+        cls._names = {spelling: name for name in cls._fields for spelling in (name, camel(name))}
+        super().__init_subclass__()
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        """From another one, a dict, or the fields in order or by name."""
+        cls = type(self)
+        if len(args) == 1 and isinstance(args[0], (Mapping, Dictionary)):
+            fields = {**args[0], **fields}
+        else:
+            order = cls._order or tuple(cls._fields)
+            if len(args) > len(order):
+                raise TypeError(
+                    f"{cls.__name__} takes {', '.join(order)} in this order, not {len(args)} values"
+                )
+            fields = {**dict(zip(order, args, strict=False)), **fields}
+        for key, value in fields.items():
+            if key not in cls._names:
+                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(cls._fields)}")
+            setattr(self, key, value)
+        for name, field in cls._fields.items():
+            if name not in self.__dict__:
+                if field.default is _REQUIRED:
+                    raise TypeError(f"{cls.__name__} needs {name!r}")
+                setattr(self, name, None)
+
+    @classmethod
+    def of(cls: type[D], value: Any = None, /, **fields: Any) -> D:
+        """`value` as this class: itself, a dict, or None for the defaults; and fields by name over it."""
+        if isinstance(value, cls) and not fields:
+            return value
+        if value is not None and not isinstance(value, (Mapping, Dictionary)):
+            raise TypeError(f"{cls.__name__} is made of a dict or keywords, not of {type(value).__name__}")
+        return cls({} if value is None else value, **fields)
+
+    @classmethod
+    def _made(cls: type[D], **fields: Any) -> D:
+        """From values that are known to be right, unchecked."""
+        made = cls.__new__(cls)
+        made.__dict__.update(fields)
+        return made
+
+    @classmethod
+    @functools.cache
+    def _converters(cls) -> dict[str, Convert]:
+        # Late, because a dictionary may name an interface that is defined after it.
+        hints = get_type_hints(cls, localns=_interfaces(), include_extras=True)
+        return {name: converter(hints[name]) for name in cls._fields}
+
+    def keys(self) -> Iterator[str]:
+        """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
+        return (camel(name) for name in self._fields if getattr(self, name) is not None)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        return getattr(self, name)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain dicts, lists and strings in the W3C's spelling; what is not given is left out."""
+        return {name: _plain(self[name], lambda inner: inner.to_json()) for name in self.keys()}
+
+    def _to_native(self) -> dict[str, Any]:
+        """As the native module takes it: plain dicts in snake_case."""
+        return {
+            self._names[name]: _plain(self[name], lambda inner: inner._to_native()) for name in self.keys()
+        }
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        given = (f"{self._names[name]}={self[name]!r}" for name in self.keys())
+        return f"{type(self).__name__}({', '.join(given)})"
+
+
+def _plain(value: Any, of: Callable[[Dictionary], Any]) -> Any:
+    if isinstance(value, Dictionary):
+        return of(value)
+    if isinstance(value, list):
+        return [_plain(item, of) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item, of) for key, item in value.items()}
+    return value._native if isinstance(value, WebRTCObject) else value
+
+
+def _interfaces() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    todo: list[type[Any]] = [WebRTCObject]
+    while todo:
+        cls = todo.pop()
+        found.setdefault(cls.__name__, cls)
+        todo.extend(cls.__subclasses__())
+    return found

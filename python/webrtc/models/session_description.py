@@ -1,0 +1,78 @@
+"""Session descriptions: offers and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.base import WebRTCObject
+from webrtc.enums import RTCSdpType
+
+from .candidate import parse_json
+from .dictionary import Dictionary
+
+
+class RTCSessionDescriptionInit(Dictionary):
+    """A description as it travels between the ends (W3C webrtc §4.6.2)."""
+
+    type: RTCSdpType
+    """What it is for."""
+    sdp: str = ""
+    """The SDP message (RFC 8866); empty for a rollback."""
+
+
+class RTCLocalSessionDescriptionInit(Dictionary):
+    """What `set_local_description` takes; without a type, what is due is made (W3C webrtc §4.6.2)."""
+
+    type: RTCSdpType | None = None
+    """What it is for; None for the offer or answer that comes next."""
+    sdp: str = ""
+    """The SDP message; empty for the one that was made last."""
+
+
+class RTCSessionDescription(WebRTCObject):
+    """One end's description of a session (W3C webrtc §4.6.2)."""
+
+    def __init__(self, rtc_session_description_init: Any = None, /, **fields: Any) -> None:
+        super().__init__()
+        self._init = RTCSessionDescriptionInit.of(rtc_session_description_init, **fields)
+
+    @property
+    def type(self) -> RTCSdpType:
+        """What it is for."""
+        return self._init.type
+
+    @property
+    def sdp(self) -> str:
+        """The SDP message (RFC 8866)."""
+        return self._init.sdp
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"type": …, "sdp": …}`, as browsers send it."""
+        return self._init.to_json()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RTCSessionDescription) and self._init == other._init
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.sdp))
+
+    def __repr__(self) -> str:
+        return f"RTCSessionDescription(type={self.type!s}, sdp=<{len(self.sdp)} characters>)"
+
+
+def local_init(value: Any) -> RTCLocalSessionDescriptionInit:
+    """What a person may give as a description of this end."""
+    return RTCLocalSessionDescriptionInit.of(_mapping(value))
+
+
+def remote_init(value: Any) -> RTCSessionDescriptionInit:
+    """What a person may give as a description of the peer."""
+    if value is None:
+        raise TypeError("set_remote_description needs the peer's description")
+    return RTCSessionDescriptionInit.of(_mapping(value))
+
+
+def _mapping(value: Any) -> Any:
+    if isinstance(value, RTCSessionDescription):
+        return value._init
+    return parse_json(value, "a description") if isinstance(value, str) else value

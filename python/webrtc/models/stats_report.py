@@ -1,0 +1,57 @@
+"""RTCStatsReport: what `get_stats` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from webrtc.base import WebRTCObject
+
+from . import stats
+
+_CLASSES: dict[str, type[stats.RTCStats]] = {
+    "codec": stats.RTCCodecStats,
+    "inbound-rtp": stats.RTCInboundRtpStreamStats,
+    "outbound-rtp": stats.RTCOutboundRtpStreamStats,
+    "remote-inbound-rtp": stats.RTCRemoteInboundRtpStreamStats,
+    "remote-outbound-rtp": stats.RTCRemoteOutboundRtpStreamStats,
+    "media-source": stats.RTCMediaSourceStats,
+    "media-playout": stats.RTCAudioPlayoutStats,
+    "peer-connection": stats.RTCPeerConnectionStats,
+    "data-channel": stats.RTCDataChannelStats,
+    "transport": stats.RTCTransportStats,
+    "candidate-pair": stats.RTCIceCandidatePairStats,
+    "local-candidate": stats.RTCIceCandidateStats,
+    "remote-candidate": stats.RTCIceCandidateStats,
+    "certificate": stats.RTCCertificateStats,
+}
+_SOURCES = {"audio": stats.RTCAudioSourceStats, "video": stats.RTCVideoSourceStats}
+
+
+class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
+    """Statistics by their id (W3C webrtc §8.3)."""
+
+    def __init__(self, members: Iterable[dict[str, Any]] = ()) -> None:
+        super().__init__()
+        self._stats = {each["id"]: _class_of(each)._read(each) for each in members}
+
+    def __getitem__(self, id: str) -> stats.RTCStats:
+        return self._stats[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stats)
+
+    def __len__(self) -> int:
+        return len(self._stats)
+
+    def to_json(self) -> dict[str, dict[str, Any]]:
+        """As plain dicts in the W3C's spelling, by id."""
+        return {id: each.to_json() for id, each in self._stats.items()}
+
+    def __repr__(self) -> str:
+        return f"RTCStatsReport({', '.join(self._stats)})"
+
+
+def _class_of(members: dict[str, Any]) -> type[stats.RTCStats]:
+    cls = _CLASSES.get(members["type"], stats.RTCStats)
+    return _SOURCES.get(members.get("kind", ""), cls) if cls is stats.RTCMediaSourceStats else cls

@@ -1,0 +1,253 @@
+"""Signalling for examples and small programs: descriptions and candidates as lines of JSON.
+
+The lines are what browsers make of RTCSessionDescription and RTCIceCandidate, so that anything which carries
+text can stand in for the classes here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from .enums import RTCSdpType, RTCSignalingState
+from .exceptions import InvalidStateError, OperationError
+from .interfaces.rtc_peer_connection import RTCPeerConnection
+from .models.candidate import RTCIceCandidate, parse_json
+from .models.events import Event, RTCPeerConnectionIceEvent
+from .models.session_description import RTCSessionDescription
+
+S = TypeVar("S", bound="Signaling")
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+_Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
+_Serving = Coroutine[Any, Any, asyncio.Server]
+
+# A description of a hundred m= sections is one line.
+_LONGEST_LINE = 4 * 1024 * 1024
+# Seconds until the next attempt where the peer is about to listen.
+_RETRY = 0.1
+
+
+class _Bye:
+    """The type of BYE, the last message."""
+
+    def __repr__(self) -> str:
+        return "BYE"
+
+
+BYE: Final = _Bye()
+Message = RTCSessionDescription | RTCIceCandidate | _Bye | None
+
+
+def object_to_string(message: Message) -> str:
+    """A description, a candidate, None (no more candidates) or BYE as one line of JSON."""
+    if isinstance(message, (RTCSessionDescription, RTCIceCandidate)):
+        return json.dumps(message.to_json(), sort_keys=True)
+    if message is None:
+        return json.dumps({"candidate": None})
+    if message is BYE:
+        return json.dumps({"type": "bye"})
+    raise TypeError(f"a message is a description, a candidate, None or BYE, not {type(message).__name__}")
+
+
+def object_from_string(line: str) -> Message:
+    """What `object_to_string` wrote, or a browser. Raises TypeError for anything else."""
+    given = parse_json(line, "a message")
+    if isinstance(given, dict):
+        if given.get("type") == "bye":
+            return BYE
+        if "sdp" in given:
+            return RTCSessionDescription(given)
+        if "candidate" in given:
+            given.pop("type", None)
+            return RTCIceCandidate(given) if given["candidate"] else None
+    raise TypeError(f"a message is a description, a candidate or a bye, not {line[:40]!r}")
+
+
+class Signaling:
+    """What carries messages between two peers. `async for` gives the peer's, until it says BYE or is gone."""
+
+    async def connect(self) -> None:
+        """Reach the peer."""
+
+    async def send(self, message: Message) -> None:
+        """Give the peer a message."""
+        raise NotImplementedError
+
+    async def receive(self) -> Message:
+        """The peer's next message; BYE when it is gone."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Leave the peer."""
+
+    async def __aenter__(self: S) -> S:
+        await self.connect()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        while (message := await self.receive()) is not BYE:
+            yield message
+
+
+class _StreamSignaling(Signaling):
+    """Lines over a stream: the peer that comes first listens, the other one connects."""
+
+    def __init__(self, open: Callable[[], Awaitable[_Streams]], serve: Callable[[_Accept], _Serving]) -> None:
+        self._open = open
+        self._serve = serve
+        self._streams: _Streams | None = None
+
+    async def connect(self) -> None:
+        """Reach the peer, or wait for it."""
+        while self._streams is None:
+            try:
+                self._streams = await self._open()
+            except (ConnectionRefusedError, FileNotFoundError):
+                await self._listen()
+
+    async def _listen(self) -> None:
+        arrived = asyncio.get_running_loop().create_future()
+
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if arrived.done():
+                writer.close()
+            else:
+                arrived.set_result((reader, writer))
+
+        try:
+            server = await self._serve(accept)
+        except OSError:
+            # Both came at once, and the peer was quicker: it listens.
+            await asyncio.sleep(_RETRY)
+            return
+        try:
+            self._streams = await arrived
+        finally:
+            server.close()
+
+    def _connected(self) -> _Streams:
+        if self._streams is None:
+            raise InvalidStateError("signalling is not connected: await connect() first")
+        return self._streams
+
+    async def send(self, message: Message) -> None:
+        """Give the peer a message."""
+        writer = self._connected()[1]
+        writer.write(object_to_string(message).encode() + b"\n")
+        await writer.drain()
+
+    async def receive(self) -> Message:
+        """The peer's next message; BYE when it is gone."""
+        line = await self._connected()[0].readline()
+        return object_from_string(line.decode()) if line else BYE
+
+    async def close(self) -> None:
+        """Leave the peer."""
+        if self._streams:
+            writer = self._streams[1]
+            self._streams = None
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+
+class TcpSocketSignaling(_StreamSignaling):
+    """Signalling over TCP: the peer that comes first listens there, the other one connects."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            lambda: asyncio.open_connection(host, port, limit=_LONGEST_LINE),
+            lambda accept: asyncio.start_server(accept, host, port, limit=_LONGEST_LINE),
+        )
+
+
+class UnixSocketSignaling(_StreamSignaling):
+    """Signalling over a Unix socket: the peer that comes first listens there, the other one connects."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        super().__init__(lambda: asyncio.open_unix_connection(path, limit=_LONGEST_LINE), self._bind)
+
+    def _bind(self, accept: _Accept) -> _Serving:
+        if os.path.exists(self._path):
+            # Nobody listened there.
+            os.unlink(self._path)
+        listener = socket.socket(socket.AF_UNIX)
+        try:
+            listener.bind(self._path)
+        except OSError:
+            listener.close()
+            raise
+        return asyncio.start_unix_server(accept, sock=listener, limit=_LONGEST_LINE)
+
+
+class CopyAndPasteSignaling(Signaling):
+    """Signalling by hand: messages are printed, and the peer's are pasted. An empty line says BYE."""
+
+    async def send(self, message: Message) -> None:
+        """Print a message for the peer."""
+        print(f"-- give this to the peer --\n{object_to_string(message)}\n", flush=True)
+
+    async def receive(self) -> Message:
+        """Wait until the peer's message is pasted."""
+        print("-- paste what the peer gives --", flush=True)
+        line = (await asyncio.to_thread(sys.stdin.readline)).strip()
+        return object_from_string(line) if line else BYE
+
+
+async def negotiate(connection: RTCPeerConnection, signaling: Signaling, *, polite: bool) -> None:
+    """Keep the peers in agreement until the peer says BYE: the W3C's perfect negotiation (webrtc §10.7).
+
+    One of the peers is polite and gives way when both offer at once. Offers are made when they are needed, so
+    that adding a channel or a track is all that a program does.
+    """
+    offering = ignoring = False
+
+    async def offer(_: Event) -> None:
+        nonlocal offering
+        offering = True
+        try:
+            await connection.set_local_description()
+            await signaling.send(connection.local_description)
+        finally:
+            offering = False
+
+    async def trickle(event: RTCPeerConnectionIceEvent) -> None:
+        await signaling.send(event.candidate)
+
+    connection.on("negotiationneeded", offer)
+    connection.on("icecandidate", trickle)
+    try:
+        async for message in signaling:
+            if isinstance(message, RTCSessionDescription):
+                is_offer = message.type == RTCSdpType.offer
+                collision = is_offer and (offering or connection.signaling_state != RTCSignalingState.stable)
+                ignoring = not polite and collision
+                if ignoring:
+                    continue
+                await connection.set_remote_description(message)
+                if is_offer:
+                    await connection.set_local_description()
+                    await signaling.send(connection.local_description)
+            else:
+                try:
+                    await connection.add_ice_candidate(message)
+                except (InvalidStateError, OperationError):
+                    # The candidates of an offer that was ignored lead nowhere.
+                    if not ignoring:
+                        raise
+    finally:
+        connection.off("negotiationneeded", offer)
+        connection.off("icecandidate", trickle)
