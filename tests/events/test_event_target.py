@@ -1,0 +1,177 @@
+"""Event targets: adding, calling and removing handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from webrtc import Event, EventTarget, UnknownEventError
+from webrtc.events import EventAttribute
+
+
+class Bell(EventTarget):
+    onring = EventAttribute[Event]("It rings.")
+    onstop = EventAttribute[Event]("It stops.")
+
+
+@pytest.fixture
+def bell() -> Bell:
+    return Bell()
+
+
+@pytest.fixture
+async def reported() -> asyncio.Queue[dict[str, Any]]:
+    """What the loop's exception handler got."""
+    contexts: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: contexts.put_nowait(context))
+    return contexts
+
+
+def test_handlers_are_called_in_the_order_they_were_added_in(bell: Bell) -> None:
+    heard: list[str] = []
+    bell.on("ring", lambda event: heard.append("first"))
+    bell.onring = lambda event: heard.append("attribute")
+    bell.add_event_listener("ring", lambda event: heard.append("last"))
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["first", "attribute", "last"]
+
+
+def test_a_handler_gets_the_event_with_its_target(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.on("ring", heard.append)
+    event = Event("ring")
+    bell.dispatch_event(event)
+    assert heard == [event]
+    assert event.target is bell
+
+
+def test_on_without_a_handler_is_a_decorator_that_gives_the_function_back(bell: Bell) -> None:
+    heard = []
+
+    @bell.on("ring")
+    def handler(event: Event) -> None:
+        heard.append(event.type)
+
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["ring"]
+    assert callable(handler)
+
+
+def test_once_is_called_once(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.once("ring", heard.append)
+    bell.addEventListener("stop", heard.append, {"once": True})
+    for name in ("ring", "ring", "stop", "stop"):
+        bell.dispatch_event(Event(name))
+    assert [event.type for event in heard] == ["ring", "stop"]
+
+
+def test_off_removes_one_handler_or_all(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.on("ring", heard.append)
+    bell.onring = print
+    bell.off("ring", heard.append)
+    bell.dispatch_event(Event("ring"))
+    bell.off("ring")
+    assert bell.onring is None
+    bell.dispatch_event(Event("ring"))
+    assert heard == []
+
+
+def test_the_same_handler_added_twice_is_called_once(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.on("ring", heard.append)
+    bell.on("ring", heard.append)
+    bell.dispatch_event(Event("ring"))
+    assert len(heard) == 1
+
+
+def test_a_new_attribute_handler_takes_the_place_of_the_old_one(bell: Bell) -> None:
+    heard: list[str] = []
+    bell.onring = lambda event: heard.append("old")
+    bell.on("ring", lambda event: heard.append("other"))
+    bell.onring = lambda event: heard.append("new")
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["new", "other"]
+    bell.onring = None
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["new", "other", "other"]
+
+
+def test_a_handler_that_another_one_took_off_is_not_called(bell: Bell) -> None:
+    heard: list[str] = []
+
+    def second(event: Event) -> None:
+        heard.append("second")
+
+    def first(event: Event) -> None:
+        heard.append("first")
+        bell.off("ring", second)
+
+    bell.on("ring", first)
+    bell.on("ring", second)
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["first"]
+
+
+def test_an_unknown_event_is_told_with_the_known_ones(bell: Bell) -> None:
+    for use in (bell.on, bell.once, bell.off):
+        with pytest.raises(UnknownEventError, match="Bell has no event 'rign': it has ring, stop"):
+            use("rign", print)
+    with pytest.raises(ValueError, match="rign"):
+        bell.dispatch_event(Event("rign"))
+
+
+def test_a_handler_must_be_callable(bell: Bell) -> None:
+    with pytest.raises(TypeError, match="a handler is a function or a coroutine function, not str"):
+        bell.on("ring", "loud")  # type: ignore[type-var]
+    with pytest.raises(TypeError, match="not int"):
+        bell.onring = 5  # type: ignore[assignment]
+
+
+def test_prevent_default_counts_for_cancelable_events_only(bell: Bell) -> None:
+    bell.on("ring", lambda event: event.prevent_default())
+    assert bell.dispatch_event(Event("ring"))
+    assert not bell.dispatch_event(Event("ring", cancelable=True))
+
+
+async def test_a_coroutine_handler_is_scheduled(bell: Bell) -> None:
+    heard = asyncio.get_running_loop().create_future()
+
+    @bell.on("ring")
+    async def handler(event: Event) -> None:
+        heard.set_result(event.type)
+
+    bell.dispatch_event(Event("ring"))
+    assert await heard == "ring"
+
+
+async def test_what_a_handler_raises_is_reported_and_the_next_one_called(
+    bell: Bell, reported: asyncio.Queue[dict[str, Any]]
+) -> None:
+    heard: list[Event] = []
+    bell.on("ring", lambda event: 1 / 0)
+    bell.on("ring", heard.append)
+    bell.dispatch_event(Event("ring"))
+    assert len(heard) == 1
+    context = reported.get_nowait()
+    assert isinstance(context["exception"], ZeroDivisionError)
+    assert context["message"] == "a handler of Bell's 'ring' raised ZeroDivisionError: division by zero"
+
+
+async def test_what_a_coroutine_handler_raises_is_reported(
+    bell: Bell, reported: asyncio.Queue[dict[str, Any]]
+) -> None:
+    @bell.on("ring")
+    async def handler(event: Event) -> None:
+        raise LookupError("no clapper")
+
+    bell.dispatch_event(Event("ring"))
+    assert (await reported.get())["message"] == "a handler of Bell's 'ring' raised LookupError: no clapper"
+
+
+def test_without_a_loop_what_a_handler_raises_goes_to_the_dispatcher(bell: Bell) -> None:
+    bell.on("ring", lambda event: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        bell.dispatch_event(Event("ring"))

@@ -1,0 +1,37 @@
+"""Event classes: made as in a browser."""
+
+from __future__ import annotations
+
+import pytest
+import webrtc
+
+
+def test_an_event_is_made_of_its_type_and_its_init() -> None:
+    event = webrtc.RTCPeerConnectionIceErrorEvent("icecandidateerror", {"errorCode": 701, "url": "stun:x"})
+    assert (event.type, event.error_code, event.errorCode, event.address) == (
+        "icecandidateerror",
+        701,
+        701,
+        None,
+    )
+
+
+def test_an_event_takes_the_dictionary_that_is_named_after_it() -> None:
+    init = webrtc.RTCErrorEventInit(error=webrtc.RTCError("broken", error_detail="dtls-failure"))
+    event = webrtc.RTCErrorEvent("error", init)
+    assert event.error.errorDetail == webrtc.RTCErrorDetailType.dtls_failure
+
+
+def test_an_event_without_what_it_needs_is_told() -> None:
+    with pytest.raises(TypeError, match="RTCDataChannelEvent needs 'channel'"):
+        webrtc.RTCDataChannelEvent("datachannel")
+    with pytest.raises(TypeError, match="channel is 5: it must be RTCDataChannel"):
+        webrtc.RTCDataChannelEvent("datachannel", channel=5)
+
+
+def test_an_error_is_made_of_its_init_and_a_message() -> None:
+    error = webrtc.RTCError({"errorDetail": "sctp-failure", "sctpCauseCode": 12}, "gone")
+    assert (error.name, error.message, str(error)) == ("RTCError", "gone", "gone")
+    assert (error.error_detail, error.sctpCauseCode, error.sdp_line_number) == ("sctp-failure", 12, None)
+    with pytest.raises(TypeError, match="RTCError has no 'detail'"):
+        webrtc.RTCError("x", detail=1)
