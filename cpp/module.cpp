@@ -1,7 +1,9 @@
 #include "bind.h"
+#include "runtime/native.h"
 
 PYBIND11_MODULE(wrtc, m) {
   m.doc() = "libwebrtc for Python. Programs import `webrtc`, which is built on this module.";
+  wrtc::MayHop = [] { return !PyGILState_Check(); };
   wrtc::bind_adoption(m);
   wrtc::bind_errors(m);
   wrtc::bind_mailbox(m);

@@ -227,9 +227,29 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   std::shared_ptr<ReceiveBudget> budget_;
 };
 
+namespace {
+
+std::string PriorityName(webrtc::PriorityValue value) {
+  using webrtc::Priority;
+  for (auto [priority, name] : {std::pair{Priority::kVeryLow, "very-low"}, std::pair{Priority::kLow, "low"},
+                                std::pair{Priority::kMedium, "medium"}}) {
+    if (value <= webrtc::PriorityValue(priority)) return name;
+  }
+  return "high";
+}
+
+}  // namespace
+
 DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
                          std::shared_ptr<Mailbox> mailbox)
-    : channel_(channel), core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox))) {}
+    : properties_{.label = channel->label(),
+                  .protocol = channel->protocol(),
+                  .ordered = channel->ordered(),
+                  .negotiated = channel->negotiated(),
+                  .max_retransmits = channel->maxRetransmitsOpt(),
+                  .max_packet_life_time = channel->maxPacketLifeTime(),
+                  .priority = PriorityName(channel->priority())},
+      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox))) {}
 
 DataChannel::~DataChannel() {
   if (stale()) {
@@ -277,16 +297,6 @@ uint64_t DataChannel::low_threshold() const {
 void DataChannel::set_low_threshold(uint64_t bytes) {
   CheckUsable();
   core_->set_low_threshold(bytes);
-}
-
-std::string DataChannel::priority() const {
-  const webrtc::PriorityValue value = channel_->priority();
-  using webrtc::Priority;
-  for (auto [priority, name] : {std::pair{Priority::kVeryLow, "very-low"}, std::pair{Priority::kLow, "low"},
-                                std::pair{Priority::kMedium, "medium"}}) {
-    if (value <= webrtc::PriorityValue(priority)) return name;
-  }
-  return "high";
 }
 
 std::optional<int> DataChannel::id() const {
@@ -338,18 +348,23 @@ py::list ReceivePython(DataChannel& channel, size_t limit) {
   return out;
 }
 
+template <class T>
+auto Constant(T DataChannel::Properties::* member) {
+  return [member](const DataChannel& channel) { return channel.properties().*member; };
+}
+
 }  // namespace
 
 void bind_data_channel(py::module_& m) {
   py::class_<DataChannel, std::shared_ptr<DataChannel>>(m, "DataChannel")
       .def_property_readonly("key", &DataChannel::key)
-      .def_property_readonly("label", &DataChannel::label)
-      .def_property_readonly("protocol", &DataChannel::protocol)
-      .def_property_readonly("ordered", &DataChannel::ordered)
-      .def_property_readonly("negotiated", &DataChannel::negotiated)
-      .def_property_readonly("max_retransmits", &DataChannel::max_retransmits)
-      .def_property_readonly("max_packet_life_time", &DataChannel::max_packet_life_time)
-      .def_property_readonly("priority", &DataChannel::priority)
+      .def_property_readonly("label", Constant(&DataChannel::Properties::label))
+      .def_property_readonly("protocol", Constant(&DataChannel::Properties::protocol))
+      .def_property_readonly("ordered", Constant(&DataChannel::Properties::ordered))
+      .def_property_readonly("negotiated", Constant(&DataChannel::Properties::negotiated))
+      .def_property_readonly("max_retransmits", Constant(&DataChannel::Properties::max_retransmits))
+      .def_property_readonly("max_packet_life_time", Constant(&DataChannel::Properties::max_packet_life_time))
+      .def_property_readonly("priority", Constant(&DataChannel::Properties::priority))
       .def_property_readonly("id", &DataChannel::id)
       .def_property_readonly("max_message_size", &DataChannel::max_message_size)
       .def_property_readonly("buffered_amount", &DataChannel::buffered_amount)

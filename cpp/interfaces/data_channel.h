@@ -10,7 +10,6 @@
 
 #include "api/data_channel_interface.h"
 #include "net/flow_control.h"
-#include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
@@ -50,14 +49,19 @@ class DataChannel : public Native, public Counted<DataChannel> {
   uint64_t low_threshold() const;
   void set_low_threshold(uint64_t bytes);
 
-  std::string label() const { return channel_->label(); }
-  std::string protocol() const { return channel_->protocol(); }
-  bool ordered() const { return channel_->ordered(); }
-  bool negotiated() const { return channel_->negotiated(); }
-  std::optional<int> max_retransmits() const { return channel_->maxRetransmitsOpt(); }
-  std::optional<int> max_packet_life_time() const { return channel_->maxPacketLifeTime(); }
-  // W3C webrtc-priority §4: very-low, low, medium or high.
-  std::string priority() const;
+  // What never changes, read once: the engine's object may only be asked from its own threads without
+  // waiting.
+  struct Properties {
+    std::string label;
+    std::string protocol;
+    bool ordered;
+    bool negotiated;
+    std::optional<int> max_retransmits;
+    std::optional<int> max_packet_life_time;
+    // W3C webrtc-priority §4: very-low, low, medium or high.
+    std::string priority;
+  };
+  const Properties& properties() const { return properties_; }
   // The SCTP stream; none before the DTLS role is known.
   std::optional<int> id() const;
   size_t max_message_size() const;
@@ -65,7 +69,7 @@ class DataChannel : public Native, public Counted<DataChannel> {
  private:
   class Core;
 
-  EngineRef<webrtc::DataChannelInterface> channel_;
+  const Properties properties_;
   std::shared_ptr<Core> core_;
 };
 

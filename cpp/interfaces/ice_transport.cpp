@@ -89,11 +89,7 @@ void bind_ice_transport(py::module_& m) {
       .def(
           "snapshot",
           [](const IceTransport& transport) {
-            IceTransport::Snapshot look;
-            {
-              py::gil_scoped_release release;
-              look = transport.Look();
-            }
+            const IceTransport::Snapshot look = Unlocked([&] { return transport.Look(); });
             return py::dict(py::arg("state") = look.state, py::arg("gathering_state") = look.gathering_state,
                             py::arg("role") = look.role, py::arg("component") = look.component,
                             py::arg("local_candidates") = look.local_candidates,

@@ -58,7 +58,7 @@ void bind_media_stream_track(py::module_& m) {
       .def_property_readonly("key", &MediaStreamTrack::key)
       .def("observe", &MediaStreamTrack::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
       .def_property_readonly("id", py::cpp_function(&MediaStreamTrack::id, unlocked()))
-      .def_property_readonly("kind", &MediaStreamTrack::kind)
+      .def_property_readonly("kind", py::cpp_function(&MediaStreamTrack::kind, unlocked()))
       .def_property("enabled", py::cpp_function(&MediaStreamTrack::enabled, unlocked()),
                     py::cpp_function(&MediaStreamTrack::set_enabled, unlocked()))
       .def_property_readonly("ready_state", py::cpp_function(&MediaStreamTrack::state, unlocked()));

@@ -23,7 +23,7 @@ void bind_rtp_receiver(py::module_& m) {
       .def_property_readonly("track", py::cpp_function(&RtpReceiver::track, unlocked()))
       .def("transport", &RtpReceiver::transport, unlocked())
       .def_property_readonly("id", py::cpp_function(&RtpReceiver::id, unlocked()))
-      .def_property_readonly("kind", &RtpReceiver::kind)
+      .def_property_readonly("kind", py::cpp_function(&RtpReceiver::kind, unlocked()))
       .def_property_readonly("stream_ids", py::cpp_function(&RtpReceiver::stream_ids, unlocked()))
       .def("get_parameters", [](const RtpReceiver& receiver) {
         return ParametersToPython(Unlocked([&] { return receiver.parameters(); }));

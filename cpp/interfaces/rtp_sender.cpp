@@ -37,7 +37,7 @@ void bind_rtp_sender(py::module_& m) {
       .def_property_readonly("track", py::cpp_function(&RtpSender::track, unlocked()))
       .def("transport", &RtpSender::transport, unlocked())
       .def_property_readonly("id", py::cpp_function(&RtpSender::id, unlocked()))
-      .def_property_readonly("kind", &RtpSender::kind)
+      .def_property_readonly("kind", py::cpp_function(&RtpSender::kind, unlocked()))
       .def_property_readonly("stream_ids", py::cpp_function(&RtpSender::stream_ids, unlocked()))
       .def("set_streams", &RtpSender::SetStreams, py::arg("stream_ids"), unlocked())
       .def("get_parameters",

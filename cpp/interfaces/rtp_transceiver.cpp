@@ -33,7 +33,7 @@ void bind_rtp_transceiver(py::module_& m) {
   py::class_<RtpTransceiver, std::shared_ptr<RtpTransceiver>>(m, "RtpTransceiver")
       .def_property_readonly("key", &RtpTransceiver::key)
       .def_property_readonly("mid", py::cpp_function(&RtpTransceiver::mid, unlocked()))
-      .def_property_readonly("kind", &RtpTransceiver::kind)
+      .def_property_readonly("kind", py::cpp_function(&RtpTransceiver::kind, unlocked()))
       .def_property_readonly("sender", py::cpp_function(&RtpTransceiver::sender, unlocked()))
       .def_property_readonly("receiver", py::cpp_function(&RtpTransceiver::receiver, unlocked()))
       .def_property("direction", py::cpp_function(&RtpTransceiver::direction, unlocked()),

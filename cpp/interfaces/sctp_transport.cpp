@@ -58,11 +58,7 @@ void bind_sctp_transport(py::module_& m) {
       .def(
           "snapshot",
           [](const SctpTransport& transport) {
-            webrtc::SctpTransportInformation look;
-            {
-              py::gil_scoped_release release;
-              look = transport.Look();
-            }
+            const webrtc::SctpTransportInformation look = Unlocked([&] { return transport.Look(); });
             return py::dict(py::arg("state") = look.state(),
                             py::arg("max_message_size") = look.MaxMessageSize(),
                             py::arg("max_channels") = look.MaxChannels());

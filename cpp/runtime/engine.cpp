@@ -1,5 +1,6 @@
 #include "runtime/engine.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -27,7 +28,8 @@ std::mutex& Guard() {
   return guard;
 }
 
-Engine* running = nullptr;
+// Set under the guard; read without it, so that an engine thread never waits for a fork that waits for it.
+std::atomic<Engine*> running{nullptr};
 
 // Holds the engine threads between tasks while the process forks.
 struct Pause {
@@ -79,6 +81,7 @@ Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
 }
 
 Engine& Engine::Get() {
+  if (Engine* engine = running) return *engine;
   std::lock_guard lock(Guard());
   if (!running) running = new Engine;
   return *running;
@@ -86,23 +89,22 @@ Engine& Engine::Get() {
 
 void Engine::Stop() {
   std::lock_guard lock(Guard());
-  if (!running) return;
-  for (webrtc::Thread* thread : {running->signaling(), running->worker(), running->network()}) {
-    // What was released so far is really gone before the thread ends.
-    thread->BlockingCall([] {});
-  }
+  Engine* const engine = running;
+  if (!engine) return;
+  webrtc::Thread* const threads[] = {engine->signaling(), engine->worker(), engine->network()};
+  // What was released so far is really gone before the threads end.
+  for (webrtc::Thread* thread : threads) thread->BlockingCall([] {});
   BeginGeneration();
-  for (webrtc::Thread* thread : {running->signaling(), running->worker(), running->network()}) {
-    thread->Stop();
-  }
   running = nullptr;
+  for (webrtc::Thread* thread : threads) thread->Stop();
 }
 
 void Engine::PauseForFork() {
   Guard().lock();
-  if (!running) return;
+  Engine* const engine = running;
+  if (!engine) return;
   pause = std::make_shared<Pause>();
-  webrtc::Thread* const threads[] = {running->signaling(), running->worker(), running->network()};
+  webrtc::Thread* const threads[] = {engine->signaling(), engine->worker(), engine->network()};
   for (webrtc::Thread* thread : threads) thread->PostTask([held = pause] { held->Stand(); });
   std::unique_lock lock(pause->mutex);
   pause->changed.wait_for(lock, kForkPatience, [] { return pause->standing == 3; });

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/scoped_refptr.h"
+#include "rtc_base/checks.h"
 #include "runtime/engine.h"
 #include "runtime/native.h"
 
@@ -30,6 +31,7 @@ class EngineRef {
   // Each call on an engine object passes here: one that was made before a fork throws InvalidStateError.
   T* operator->() const {
     CheckGeneration(generation_);
+    RTC_DCHECK(MayHop()) << "a call that may hop to an engine thread keeps the GIL";
     return ref_.get();
   }
   const webrtc::scoped_refptr<T>& share() const {

@@ -4,6 +4,8 @@
 
 namespace wrtc {
 
+bool (*MayHop)() = [] { return true; };
+
 Key NewKey() {
   static std::atomic<Key> last{0};
   return last.fetch_add(1, std::memory_order_relaxed) + 1;

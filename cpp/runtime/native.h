@@ -15,6 +15,10 @@ Key NewKey();
 // Throws InvalidStateError unless something made in that generation can still be used.
 void CheckGeneration(Generation made_in);
 
+// Whether this thread may wait for another: it does not hold the GIL. Only the binding knows, and says so
+// here.
+extern bool (*MayHop)();
+
 // What every native object that Python holds has: a key, and the knowledge of whether its engine is gone.
 class Native {
  public:
