@@ -27,6 +27,8 @@ void bind_dtls_transport(py::module_& m);
 void bind_sctp_transport(py::module_& m);
 void bind_data_channel(py::module_& m);
 void bind_media_stream_track(py::module_& m);
+void bind_rtc_audio_source(py::module_& m);
+void bind_rtc_audio_sink(py::module_& m);
 void bind_rtp_sender(py::module_& m);
 void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);

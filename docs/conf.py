@@ -1,5 +1,6 @@
 """Sphinx settings; scripts/docs builds with them."""
 
+import inspect
 import re
 from importlib.metadata import version as installed_version
 
@@ -15,11 +16,16 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
+# In docstrings, one backtick is enough for code.
+default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "show-inheritance": True}
 
 html_theme = "furo"
 html_title = f"python-webrtc {release}"
+
+W3C = "https://www.w3.org/TR/"
+STATISTICS = "webrtc.models.stats."
 
 
 def skip_alias(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:
@@ -27,5 +33,27 @@ def skip_alias(app: Sphinx, what: str, name: str, obj: object, skip: bool, optio
     return True if re.match("[a-z]+[A-Z]", name) else None
 
 
+def link_standards(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Make links of what docstrings cite as "W3C webrtc §4.4" and "RFC 8831"."""
+    # The W3C's anchors are made of the names, which are ours too.
+    anchor = f"#dom-{name.rpartition('.')[2].lower()}" if what == "class" else ""
+    lines[:] = [
+        re.sub(
+            r"RFC (\d+)",
+            r"`RFC \1 <https://www.rfc-editor.org/rfc/rfc\1>`__",
+            re.sub(r"W3C ([a-z-]+) §([\d.]*\d)", rf"`W3C \1 §\2 <{W3C}\1/{anchor}>`__", line),
+        )
+        for line in lines
+    ]
+    if what == "attribute" and name.startswith(STATISTICS):
+        dictionary, _, member = name.removeprefix(STATISTICS).partition(".")
+        anchor = f"#dom-{dictionary}-{member.replace('_', '')}".lower()
+        lines[:] = [f"`W3C webrtc-stats <{W3C}webrtc-stats/{anchor}>`__"]
+    elif what == "attribute" and lines[:1] == (inspect.getdoc(type(obj)) or "").splitlines()[:1]:
+        # That of its descriptor, for want of its own.
+        lines.clear()
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-skip-member", skip_alias)
+    app.connect("autodoc-process-docstring", link_standards)

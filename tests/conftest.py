@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from webrtc import RTCPeerConnection
+    from webrtc import Event, EventTarget, RTCPeerConnection
+
+
+@pytest.fixture
+def negotiate() -> Callable[[RTCPeerConnection, RTCPeerConnection], Awaitable[None]]:
+    """One offer by the first connection, and its answer by the second."""
+
+    async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        await a.set_remote_description(b.local_description)
+
+    return negotiate
+
+
+@pytest.fixture
+def event() -> Callable[..., asyncio.Future[Any]]:
+    """`event(target, type)`: a future with the next event of that type, or the next that `when` takes."""
+
+    def event(
+        target: EventTarget, type: str, when: Callable[[Any], bool] = lambda event: True
+    ) -> asyncio.Future[Any]:
+        future = asyncio.get_running_loop().create_future()
+
+        def heard(event: Event) -> None:
+            if not future.done() and when(event):
+                future.set_result(event)
+                target.off(type, heard)
+
+        target.on(type, heard)
+        return future
+
+    return event
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@
 
 #include "convert/dictionary.h"
 #include "interfaces/certificate.h"
+#include "rtc_base/time_utils.h"
 
 namespace wrtc {
 namespace {
@@ -62,16 +63,18 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   Read(given, "ice_candidate_pool_size", engine.ice_candidate_pool_size);
   for (const auto& certificate : Get<std::vector<std::shared_ptr<Certificate>>>(given, "certificates")
                                      .value_or(std::vector<std::shared_ptr<Certificate>>())) {
+    if (certificate->engine()->HasExpired(webrtc::TimeUTCMillis())) {
+      throw Failure({.name = "InvalidAccessError",
+                     .message = "certificates[" + std::to_string(engine.certificates.size()) +
+                                "] has expired: generate another"});
+    }
     engine.certificates.push_back(certificate->engine());
-  }
-  if (const auto range = Get<std::pair<int, int>>(given, "port_range")) {
-    engine.set_min_port(range->first);
-    engine.set_max_port(range->second);
   }
   if (!Get<bool>(given, "ice_tcp").value_or(true))
     engine.tcp_candidate_policy = Engine::kTcpCandidatePolicyDisabled;
 
   auto& gathering = configuration.gathering;
+  Read(given, "port_range", gathering.ports);
   Read(given, "network_interfaces", gathering.only_interfaces);
   Read(given, "ignore_network_interfaces", gathering.ignored_interfaces);
   Read(given, "nat_1to1", gathering.public_addresses);

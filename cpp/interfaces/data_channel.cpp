@@ -34,11 +34,10 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   Core(Key key, webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox)
       : key_(key), channel_(std::move(channel)), mailbox_(std::move(mailbox)) {}
 
-  void Attach(const std::function<void()>& announce) {
-    Engine::Get().network()->BlockingCall([&] {
-      const bool changed = TakeState();
-      announce();
-      if (changed) TellState();
+  void Attach(std::function<void()> announce) {
+    announce_ = std::move(announce);
+    Engine::Get().network()->BlockingCall([this] {
+      OnStateChange();
       channel_->RegisterObserver(this);
     });
   }
@@ -151,7 +150,9 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   }
 
   void OnStateChange() override {
-    if (TakeState()) TellState();
+    if (!TakeState()) return;
+    if (auto announce = std::exchange(announce_, nullptr)) announce();
+    TellState();
   }
 
   bool TakeState() {
@@ -213,6 +214,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   const Key key_;
   const webrtc::scoped_refptr<webrtc::DataChannelInterface> channel_;
   const std::shared_ptr<Mailbox> mailbox_;
+  std::function<void()> announce_;
 
   mutable std::mutex mutex_;
   webrtc::DataChannelInterface::DataState state_ = webrtc::DataChannelInterface::kConnecting;
@@ -259,8 +261,8 @@ DataChannel::~DataChannel() {
   Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Detach(); });
 }
 
-void DataChannel::Attach(const std::function<void()>& announce) {
-  core_->Attach(announce);
+void DataChannel::Attach(std::function<void()> announce) {
+  core_->Attach(std::move(announce));
 }
 
 void DataChannel::Send(webrtc::CopyOnWriteBuffer data, bool binary) {

@@ -34,8 +34,9 @@ class DataChannel : public Native, public Counted<DataChannel> {
   DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox);
   ~DataChannel();
 
-  // Starts the events. `announce` is called before the first of them; by then an open channel can send.
-  void Attach(const std::function<void()>& announce = [] {});
+  // Starts the events. `announce` is called before the first of them, on the network thread, when the channel
+  // can be used: an incoming one is made a moment before.
+  void Attach(std::function<void()> announce = nullptr);
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary);
   void Close();

@@ -10,6 +10,10 @@
 namespace wrtc {
 namespace {
 
+std::string Host(const webrtc::SocketAddress& address) {
+  return address.IsUnresolvedIP() ? address.hostname() : address.ipaddr().ToString();
+}
+
 // The members of an RTCIceCandidate that its line tells (W3C webrtc §4.8.1); None for a line that is not one.
 py::object ParseCandidate(const std::string& line) {
   const auto parsed = webrtc::Candidate::ParseCandidateString(line);
@@ -17,17 +21,17 @@ py::object ParseCandidate(const std::string& line) {
   const webrtc::Candidate& candidate = parsed.value();
   const webrtc::SocketAddress& related = candidate.related_address();
   const bool has_related = !related.IsNil();
-  return py::dict(
-      py::arg("foundation") = candidate.foundation(),
-      py::arg("component") = candidate.component() == 2 ? "rtcp" : "rtp",
-      py::arg("priority") = candidate.priority(), py::arg("address") = candidate.address().HostAsURIString(),
-      py::arg("protocol") = candidate.protocol(), py::arg("port") = candidate.address().port(),
-      py::arg("type") = std::string(candidate.type_name()), py::arg("tcp_type") = OrNone(candidate.tcptype()),
-      py::arg("related_address") = has_related ? py::object(py::str(related.HostAsURIString())) : py::none(),
-      py::arg("related_port") = has_related ? py::object(py::int_(related.port())) : py::none(),
-      py::arg("username_fragment") = OrNone(candidate.username()),
-      py::arg("relay_protocol") = OrNone(candidate.relay_protocol()),
-      py::arg("url") = OrNone(candidate.url()));
+  return py::dict(py::arg("foundation") = candidate.foundation(),
+                  py::arg("component") = candidate.component() == 2 ? "rtcp" : "rtp",
+                  py::arg("priority") = candidate.priority(), py::arg("address") = Host(candidate.address()),
+                  py::arg("protocol") = candidate.protocol(), py::arg("port") = candidate.address().port(),
+                  py::arg("type") = std::string(candidate.type_name()),
+                  py::arg("tcp_type") = OrNone(candidate.tcptype()),
+                  py::arg("related_address") = has_related ? py::object(py::str(Host(related))) : py::none(),
+                  py::arg("related_port") = has_related ? py::object(py::int_(related.port())) : py::none(),
+                  py::arg("username_fragment") = OrNone(candidate.username()),
+                  py::arg("relay_protocol") = OrNone(candidate.relay_protocol()),
+                  py::arg("url") = OrNone(candidate.url()));
 }
 
 void ParseDescription(webrtc::SdpType type, const std::string& sdp) {

@@ -38,6 +38,7 @@ DtlsTransport::~DtlsTransport() {
 }
 
 void DtlsTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
+  CheckUsable();
   if (core_) return;
   core_ = std::make_shared<Core>(key(), std::move(mailbox));
   Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(core_.get()); });

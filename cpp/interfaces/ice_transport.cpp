@@ -14,6 +14,8 @@ class IceTransport::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
 
+  void TellClosed() { mailbox_->Post(key_, "state", webrtc::IceTransportState::kClosed); }
+
   void Subscribe(webrtc::IceTransportInternal* internal) {
     const std::weak_ptr<Core> weak = weak_from_this();
     internal->SubscribeIceTransportStateChanged(this, [weak](webrtc::IceTransportInternal* transport) {
@@ -42,6 +44,7 @@ IceTransport::~IceTransport() {
 }
 
 void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
+  CheckUsable();
   if (core_) return;
   core_ = std::make_shared<Core>(key(), std::move(mailbox));
   Engine::Get().network()->BlockingCall([this] {
@@ -49,12 +52,17 @@ void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
   });
 }
 
+void IceTransport::BeClosed() {
+  if (!closed_.exchange(true) && core_) core_->TellClosed();
+}
+
 IceTransport::Snapshot IceTransport::Look() const {
+  CheckUsable();
   Snapshot look;
   Engine::Get().network()->BlockingCall([&] {
     auto* internal = transport_->internal();
     if (!internal) return;
-    look.state = internal->GetIceTransportState();
+    if (!closed_) look.state = internal->GetIceTransportState();
     look.gathering_state = internal->gathering_state();
     look.role = internal->GetIceRole();
     look.component = internal->component();

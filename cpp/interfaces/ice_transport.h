@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,12 +36,15 @@ class IceTransport : public Native, public Counted<IceTransport> {
 
   void Observe(std::shared_ptr<Mailbox> mailbox);
   Snapshot Look() const;
+  // The connection was closed: so is this, though the engine's object stays as it was.
+  void BeClosed();
 
  private:
   class Core;
 
   EngineRef<webrtc::IceTransportInterface> transport_;
   std::shared_ptr<Core> core_;
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace wrtc

@@ -8,6 +8,8 @@
 #include "convert/rtp_parameters.h"
 #include "interfaces/data_channel.h"
 #include "interfaces/peer_connection.h"
+#include "interfaces/rtc_audio_sink.h"
+#include "interfaces/rtc_audio_source.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
 
@@ -37,7 +39,8 @@ py::dict LiveObjects() {
       py::arg("RtpTransceiver") = RtpTransceiver::live(), py::arg("RtpSender") = RtpSender::live(),
       py::arg("RtpReceiver") = RtpReceiver::live(), py::arg("MediaStreamTrack") = MediaStreamTrack::live(),
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
-      py::arg("IceTransport") = IceTransport::live());
+      py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
+      py::arg("RtcAudioSink") = RtcAudioSink::live());
 }
 
 }  // namespace

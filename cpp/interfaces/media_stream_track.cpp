@@ -43,6 +43,7 @@ MediaStreamTrack::~MediaStreamTrack() {
 }
 
 void MediaStreamTrack::Observe(std::shared_ptr<Mailbox> mailbox) {
+  CheckUsable();
   if (core_) return;
   Engine::Get().signaling()->BlockingCall(
       [&] { core_ = std::make_shared<Core>(key(), track_.share(), std::move(mailbox)); });

@@ -12,6 +12,8 @@
 #include "convert/rtp_parameters.h"
 #include "interfaces/peer_connection_observer.h"
 #include "net/mdns.h"
+#include "net/tls_trust.h"
+#include "pc/session_description.h"
 #include "runtime/engine.h"
 #include "runtime/identity.h"
 
@@ -39,6 +41,7 @@ PeerConnection::PeerConnection(const Configuration& configuration,
     parts.allocator =
         CreatePortAllocator(engine.environment(), engine.networks(), engine.sockets(), gathering);
   });
+  parts.tls_cert_verifier = CreateSystemTrust();
   parts.async_dns_resolver_factory = CreateDnsResolverFactory();
   connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(ValueOrThrow(
       engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)), "RTCPeerConnection"));
@@ -61,7 +64,16 @@ PeerConnection::~PeerConnection() {
 
 void PeerConnection::Close() {
   observer_->Silence();
+  std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
+  for (const auto& sender : (*connection_)->GetSenders()) transports.push_back(sender->dtls_transport());
+  if (const auto sctp = (*connection_)->GetSctpTransport()) {
+    Engine::Get().network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
+  }
   (*connection_)->Close();
+  for (const auto& transport : transports) {
+    if (!transport) continue;
+    if (const auto ice = KnownWrapperOf<IceTransport>(transport->ice_transport())) ice->BeClosed();
+  }
 }
 
 void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options) {
@@ -87,8 +99,11 @@ void PeerConnection::SetLocalDescription(Key token,
 }
 
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
-  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_remote_description"));
-  (*connection_)->SetRemoteDescription(Parse(type, sdp), set);
+  auto description = Parse(type, sdp);
+  ++*remote_descriptions_on_their_way_;
+  auto set = webrtc::make_ref_counted<DescriptionSet>(
+      Ending(token, "set_remote_description"), [count = remote_descriptions_on_their_way_] { --*count; });
+  (*connection_)->SetRemoteDescription(std::move(description), set);
 }
 
 void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
@@ -104,6 +119,12 @@ void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
         {.name = "OperationError",
          .message = "add_ice_candidate: '" + line.candidate + "' is not a candidate: " + error.description});
   }
+  if (!line.username_fragment.empty() && candidate->candidate().username() != line.username_fragment) {
+    webrtc::Candidate named = candidate->candidate();
+    named.set_username(line.username_fragment);
+    candidate = std::make_unique<webrtc::IceCandidate>(line.sdp_mid, line.sdp_mline_index, named);
+  }
+  CheckGenerationOf(*candidate);
   (*connection_)->AddIceCandidate(std::move(candidate), [ending](webrtc::RTCError result) {
     if (result.ok()) {
       ending.Resolve();
@@ -114,6 +135,33 @@ void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
       ending.Reject(std::move(told));
     }
   });
+}
+
+void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) const {
+  const std::string ufrag = candidate.candidate().username();
+  // A description that is being set may be the one that the candidate belongs to.
+  if (ufrag.empty() || *remote_descriptions_on_their_way_ > 0) return;
+  bool known = false;
+  webrtc::PeerConnectionInterface* const connection = connection_->share().get();
+  Engine::Get().signaling()->BlockingCall([&] {
+    bool any = false;
+    for (const auto* description :
+         {connection->current_remote_description(), connection->pending_remote_description()}) {
+      if (!description) continue;
+      for (const webrtc::TransportInfo& transport : description->description()->transport_infos()) {
+        any = true;
+        known = known || transport.description.ice_ufrag == ufrag;
+      }
+    }
+    // That there is no description yet is for the engine to say.
+    known = known || !any;
+  });
+  if (!known) {
+    throw Failure(
+        {.name = "OperationError",
+         .message = "add_ice_candidate: no section of the remote description has the username fragment '" +
+                    ufrag + "': the candidate is of another ICE generation"});
+  }
 }
 
 void PeerConnection::EndCandidates(const Completion& ending) {
@@ -182,8 +230,15 @@ void PeerConnection::GetStats(Key token,
 
 std::shared_ptr<DataChannel> PeerConnection::CreateDataChannel(const std::string& label,
                                                                const webrtc::DataChannelInit& init) {
-  auto engine = ValueOrThrow((*connection_)->CreateDataChannelOrError(label, &init), "create_data_channel");
-  auto channel = std::make_shared<DataChannel>(std::move(engine), mailbox_);
+  auto engine = (*connection_)->CreateDataChannelOrError(label, &init);
+  if (!engine.ok() && init.negotiated && engine.error().type() == webrtc::RTCErrorType::INVALID_RANGE) {
+    throw Failure(
+        {.name = "OperationError",
+         .message = "create_data_channel: the id " + std::to_string(init.id) +
+                    " is taken by another channel of this connection: choose a free one from 0 to 65534"});
+  }
+  auto channel =
+      std::make_shared<DataChannel>(ValueOrThrow(std::move(engine), "create_data_channel"), mailbox_);
   channel->Attach();
   return channel;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -67,12 +68,16 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   std::vector<std::shared_ptr<RtpTransceiver>> transceivers() const;
 
  private:
+  // Throws OperationError for a candidate of an ICE generation that is not the remote description's.
+  void CheckGenerationOf(const webrtc::IceCandidate& candidate) const;
   void EndCandidates(const Completion& ending);
   Completion Ending(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
 
   const std::shared_ptr<Mailbox> mailbox_;
   const std::map<std::string, std::string> public_addresses_;
   std::shared_ptr<PeerConnectionObserver> observer_;
+  const std::shared_ptr<std::atomic<int>> remote_descriptions_on_their_way_ =
+      std::make_shared<std::atomic<int>>(0);
   std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
 };
 

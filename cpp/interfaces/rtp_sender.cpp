@@ -17,6 +17,11 @@ std::shared_ptr<DtlsTransport> RtpSender::transport() const {
   return WrapperOf<DtlsTransport>(sender_->dtls_transport());
 }
 
+webrtc::RtpParameters RtpSender::GetParameters() {
+  last_parameters_ = sender_->GetParameters();
+  return *last_parameters_;
+}
+
 void RtpSender::SetParameters(Completion completion, const webrtc::RtpParameters& parameters) {
   sender_->SetParametersAsync(parameters, [completion](webrtc::RTCError error) { completion.Settle(error); });
 }
@@ -47,7 +52,12 @@ void bind_rtp_sender(py::module_& m) {
       .def(
           "set_parameters",
           [](RtpSender& sender, Key token, std::shared_ptr<Mailbox> mailbox, const py::dict& given) {
-            webrtc::RtpParameters parameters = Unlocked([&] { return sender.parameters(); });
+            if (!sender.last_parameters()) {
+              throw Failure(
+                  {.name = "InvalidStateError",
+                   .message = "set_parameters takes what get_parameters gave, changed: call that first"});
+            }
+            webrtc::RtpParameters parameters = *sender.last_parameters();
             UpdateParameters(parameters, given);
             Unlocked([&] { sender.SetParameters(Completion(mailbox, token, "set_parameters"), parameters); });
           },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,10 @@ class RtpSender : public Native, public Counted<RtpSender> {
   webrtc::MediaType kind() const { return sender_->media_type(); }
   std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
   void SetStreams(const std::vector<std::string>& stream_ids) { sender_->SetStreams(stream_ids); }
-  webrtc::RtpParameters parameters() const { return sender_->GetParameters(); }
+  // SetParameters() takes these, changed, once, and then wants new ones (W3C webrtc §5.2,
+  // [[LastReturnedParameters]]).
+  webrtc::RtpParameters GetParameters();
+  const std::optional<webrtc::RtpParameters>& last_parameters() const { return last_parameters_; }
   void SetParameters(Completion completion, const webrtc::RtpParameters& parameters);
   // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
   void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
@@ -32,6 +36,7 @@ class RtpSender : public Native, public Counted<RtpSender> {
 
  private:
   EngineRef<webrtc::RtpSenderInterface> sender_;
+  std::optional<webrtc::RtpParameters> last_parameters_;
 };
 
 }  // namespace wrtc

@@ -35,12 +35,14 @@ SctpTransport::~SctpTransport() {
 }
 
 void SctpTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
+  CheckUsable();
   if (core_) return;
   core_ = std::make_shared<Core>(key(), std::move(mailbox));
   Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(core_.get()); });
 }
 
 webrtc::SctpTransportInformation SctpTransport::Look() const {
+  CheckUsable();
   webrtc::SctpTransportInformation look;
   Engine::Get().network()->BlockingCall([&] { look = transport_->Information(); });
   return look;

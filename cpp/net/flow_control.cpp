@@ -1,6 +1,7 @@
 #include "net/flow_control.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <span>
@@ -20,6 +21,13 @@ thread_local std::shared_ptr<ReceiveBudget> delivering;
 // How often the other end may probe a closed window: each answer invites one more packet, which takes room.
 // Within the 500 ms of RFC 9260 §6.2, and before its retransmission timer runs out.
 constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
+
+// RFC 8832 §5.1, DATA_CHANNEL_OPEN.
+bool IsDataChannelOpen(const dcsctp::DcSctpMessage& message) {
+  constexpr uint32_t kControl = 50;
+  constexpr uint8_t kOpen = 3;
+  return *message.ppid() == kControl && !message.payload().empty() && message.payload()[0] == kOpen;
+}
 
 }  // namespace
 
@@ -52,12 +60,16 @@ void ReceiveBudget::Release(size_t bytes) {
 class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsctp::DcSctpSocketCallbacks {
  public:
   FlowControlledSocket(webrtc::Thread* network,
+                       webrtc::Thread* signaling,
                        dcsctp::DcSctpSocketFactory& factory,
                        absl::string_view name,
                        dcsctp::DcSctpSocketCallbacks& transport,
                        std::unique_ptr<dcsctp::PacketObserver> observer,
                        dcsctp::DcSctpOptions options)
-      : network_(network), transport_(transport), budget_(std::make_shared<ReceiveBudget>(network)) {
+      : network_(network),
+        signaling_(signaling),
+        transport_(transport),
+        budget_(std::make_shared<ReceiveBudget>(network)) {
     options.enable_receive_pull_mode = true;
     socket_ = factory.Create(name, *this, std::move(observer), options);
     budget_->self_ = budget_;
@@ -67,6 +79,10 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   ~FlowControlledSocket() override { budget_->reopen_ = nullptr; }
 
   void ReceivePacket(std::span<const uint8_t> data) override {
+    if (opening_) {
+      held_packets_.emplace_back(data.begin(), data.end());
+      return;
+    }
     // What was acknowledged must not be lost with the association.
     if (HoldsAbort(data)) PullAll();
     socket_->ReceivePacket(data);
@@ -148,23 +164,45 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   }
 
   void OnMessageReady() override {
-    while (budget_->window() > 0 && PullOne()) {
+    while (!opening_ && budget_->window() > 0 && PullOne()) {
     }
     if (socket_->MessagesReady() > 0) budget_->Narrow();
   }
 
   void PullAll() {
-    while (PullOne()) {
+    while (!opening_ && PullOne()) {
     }
   }
 
   bool PullOne() {
     std::optional<dcsctp::DcSctpMessage> message = socket_->GetNextMessage();
     if (!message) return false;
+    const bool opens = IsDataChannelOpen(*message);
     delivering = budget_;
     transport_.OnMessageReceived(*std::move(message));
     delivering = nullptr;
+    if (opens) AwaitChannel();
     return true;
+  }
+
+  // The engine makes an incoming channel on its signaling thread and opens it back here: a reset or the end
+  // of the association that came meanwhile would take the channel's messages with it.
+  void AwaitChannel() {
+    opening_ = true;
+    signaling_->PostTask([network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] {
+                                                Resume();
+                                              })]() mutable { network->PostTask(std::move(resume)); });
+  }
+
+  void Resume() {
+    opening_ = false;
+    OnMessageReady();
+    if (!opening_ && !held_resets_.empty()) OnIncomingStreamsReset(std::exchange(held_resets_, {}));
+    while (!opening_ && !held_packets_.empty()) {
+      const std::vector<uint8_t> packet = std::move(held_packets_.front());
+      held_packets_.pop_front();
+      ReceivePacket(packet);
+    }
   }
 
   void Reopen() {
@@ -185,6 +223,10 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   void OnIncomingStreamsReset(std::span<const dcsctp::StreamID> incoming) override {
     // A stream is reset after its last message; the channel must have them all before it closes.
     PullAll();
+    if (opening_) {
+      held_resets_.insert(held_resets_.end(), incoming.begin(), incoming.end());
+      return;
+    }
     transport_.OnIncomingStreamsReset(incoming);
   }
 
@@ -214,12 +256,17 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   void OnTotalBufferedAmountLow() override { transport_.OnTotalBufferedAmountLow(); }
 
   webrtc::Thread* const network_;
+  webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketCallbacks& transport_;
   const std::shared_ptr<ReceiveBudget> budget_;
   // The last SACK that dcsctp made, and the window that the other end was told last.
   std::vector<uint8_t> last_sack_;
   uint32_t told_window_ = ReceiveBudget::kLimit;
   bool answer_pending_ = false;
+  // While the engine makes an incoming channel.
+  bool opening_ = false;
+  std::deque<std::vector<uint8_t>> held_packets_;
+  std::vector<dcsctp::StreamID> held_resets_;
   std::unique_ptr<dcsctp::DcSctpSocketInterface> socket_;
   webrtc::ScopedTaskSafety safety_;
 };
@@ -228,18 +275,20 @@ namespace {
 
 class FlowControlledSocketFactory : public dcsctp::DcSctpSocketFactory {
  public:
-  explicit FlowControlledSocketFactory(webrtc::Thread* network) : network_(network) {}
+  FlowControlledSocketFactory(webrtc::Thread* network, webrtc::Thread* signaling)
+      : network_(network), signaling_(signaling) {}
 
   std::unique_ptr<dcsctp::DcSctpSocketInterface> Create(absl::string_view name,
                                                         dcsctp::DcSctpSocketCallbacks& transport,
                                                         std::unique_ptr<dcsctp::PacketObserver> observer,
                                                         const dcsctp::DcSctpOptions& options) override {
-    return std::make_unique<FlowControlledSocket>(network_, plain_, name, transport, std::move(observer),
-                                                  options);
+    return std::make_unique<FlowControlledSocket>(network_, signaling_, plain_, name, transport,
+                                                  std::move(observer), options);
   }
 
  private:
   webrtc::Thread* const network_;
+  webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketFactory plain_;
 };
 
@@ -248,8 +297,8 @@ class FlowControlledSocketFactory : public dcsctp::DcSctpSocketFactory {
 std::unique_ptr<webrtc::SctpTransportInternal> FlowControlledSctpFactory::CreateSctpTransport(
     const webrtc::Environment& env,
     webrtc::DtlsTransportInternal* dtls) {
-  return std::make_unique<webrtc::DcSctpTransport>(env, network_, dtls,
-                                                   std::make_unique<FlowControlledSocketFactory>(network_));
+  return std::make_unique<webrtc::DcSctpTransport>(
+      env, network_, dtls, std::make_unique<FlowControlledSocketFactory>(network_, signaling_));
 }
 
 std::vector<uint8_t> FlowControlledSctpFactory::GenerateConnectionToken(const webrtc::Environment& env) {

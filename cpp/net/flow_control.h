@@ -45,7 +45,8 @@ class ReceiveBudget {
 // Makes the engine's SCTP transports with dcsctp sockets in receive-pull mode behind a ReceiveBudget.
 class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
  public:
-  explicit FlowControlledSctpFactory(webrtc::Thread* network) : network_(network) {}
+  FlowControlledSctpFactory(webrtc::Thread* network, webrtc::Thread* signaling)
+      : network_(network), signaling_(signaling) {}
 
   std::unique_ptr<webrtc::SctpTransportInternal> CreateSctpTransport(
       const webrtc::Environment& env,
@@ -54,6 +55,7 @@ class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
 
  private:
   webrtc::Thread* const network_;
+  webrtc::Thread* const signaling_;
 };
 
 }  // namespace wrtc

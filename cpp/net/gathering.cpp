@@ -98,6 +98,7 @@ class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAlloc
         limit_(gathering.time_limit) {
     // Which networks to use is for ChosenNetworks alone to say.
     SetNetworkIgnoreMask(0);
+    if (gathering.ports) SetPortRange(gathering.ports->first, gathering.ports->second);
   }
 
   webrtc::PortAllocatorSession* CreateSessionInternal(absl::string_view content_name,

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/environment/environment.h"
@@ -23,6 +24,8 @@ struct Gathering {
   // Names of interfaces; without a list all but the loopback, or the loopback where it is the only one.
   std::optional<std::vector<std::string>> only_interfaces;
   std::vector<std::string> ignored_interfaces;
+  // First and last local port.
+  std::optional<std::pair<int, int>> ports;
   // Local address to the public one under which a NAT forwards it.
   std::map<std::string, std::string> public_addresses;
   webrtc::TimeDelta time_limit = kTimeLimit;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -52,12 +53,21 @@ class DescriptionCreated : public webrtc::CreateSessionDescriptionObserver {
 class DescriptionSet : public webrtc::SetLocalDescriptionObserverInterface,
                        public webrtc::SetRemoteDescriptionObserverInterface {
  public:
-  explicit DescriptionSet(Completion completion) : completion_(std::move(completion)) {}
-  void OnSetLocalDescriptionComplete(webrtc::RTCError error) override { completion_.Settle(error); }
-  void OnSetRemoteDescriptionComplete(webrtc::RTCError error) override { completion_.Settle(error); }
+  explicit DescriptionSet(
+      Completion completion,
+      std::function<void()> before = [] {})
+      : completion_(std::move(completion)), before_(std::move(before)) {}
+  void OnSetLocalDescriptionComplete(webrtc::RTCError error) override { Settle(error); }
+  void OnSetRemoteDescriptionComplete(webrtc::RTCError error) override { Settle(error); }
 
  private:
+  void Settle(const webrtc::RTCError& error) {
+    before_();
+    completion_.Settle(error);
+  }
+
   Completion completion_;
+  std::function<void()> before_;
 };
 
 class StatsCollected : public webrtc::RTCStatsCollectorCallback {

@@ -6,14 +6,18 @@
 #include <mutex>
 #include <utility>
 
-#include "api/audio/create_audio_device_module.h"
 #include "api/create_modular_peer_connection_factory.h"
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
+#include "media/audio_codecs.h"
+#include "media/playout.h"
 #include "net/flow_control.h"
-#include "p2p/base/basic_packet_socket_factory.h"
+#include "net/udp_socket.h"
 #include "rtc_base/network.h"
+#include "rtc_base/null_socket_server.h"
+#include "rtc_base/physical_socket_server.h"
 #include "rtc_base/ssl_adapter.h"
+#include "rtc_base/time_utils.h"
 #include "runtime/fork.h"
 #include "runtime/log.h"
 
@@ -48,7 +52,32 @@ struct Pause {
 
 std::shared_ptr<Pause> pause;
 
-std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::Thread> thread, const char* name) {
+// Runs what is not urgent in company: every connection, idle or not, has timers, and each would wake the
+// thread by itself. The grid is within the leeway of 17 ms that low precision allows
+// (TaskQueueBase::DelayPrecision).
+class CoalescingThread : public webrtc::Thread {
+ public:
+  using Thread::Thread;
+  ~CoalescingThread() override { Stop(); }
+
+ protected:
+  void PostDelayedTaskImpl(absl::AnyInvocable<void() &&> task,
+                           webrtc::TimeDelta delay,
+                           const PostDelayedTaskTraits& traits,
+                           const webrtc::Location& location) override {
+    constexpr int64_t kGridMs = 16;
+    // Shorter ones may be part of connecting.
+    constexpr int64_t kLeastDelayMs = 100;
+    if (!traits.high_precision && delay.ms() >= kLeastDelayMs) {
+      const int64_t now = webrtc::TimeMillis();
+      delay = webrtc::TimeDelta::Millis((now + delay.ms() + kGridMs - 1) / kGridMs * kGridMs - now);
+    }
+    Thread::PostDelayedTaskImpl(std::move(task), delay, traits, location);
+  }
+};
+
+std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer> sockets, const char* name) {
+  auto thread = std::make_unique<CoalescingThread>(std::move(sockets));
   thread->SetName(name, nullptr);
   thread->Start();
   return thread;
@@ -60,11 +89,11 @@ Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
   SilenceLog();
   WatchForks();
   webrtc::InitializeSSL();
-  network_ = StartThread(webrtc::Thread::CreateWithSocketServer(), "webrtc-network");
-  worker_ = StartThread(webrtc::Thread::Create(), "webrtc-worker");
-  signaling_ = StartThread(webrtc::Thread::Create(), "webrtc-signal");
+  network_ = StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network");
+  worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
+  signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
   networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, network_->socketserver());
-  sockets_ = std::make_unique<webrtc::BasicPacketSocketFactory>(network_->socketserver());
+  sockets_ = CreatePacketSockets(network_->socketserver());
 
   webrtc::PeerConnectionFactoryDependencies parts;
   parts.network_thread = network_.get();
@@ -72,10 +101,11 @@ Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
   parts.signaling_thread = signaling_.get();
   parts.socket_factory = network_->socketserver();
   parts.env = environment_;
-  parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(network_.get());
-  worker_->BlockingCall([&] {
-    parts.adm = webrtc::CreateAudioDeviceModule(environment_, webrtc::AudioDeviceModule::kDummyAudio);
-  });
+  parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(network_.get(), signaling_.get());
+  worker_->BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
+  parts.audio_mixer = CreateListenedMixer();
+  parts.audio_encoder_factory = CreateAudioEncoderFactory();
+  parts.audio_decoder_factory = CreateAudioDecoderFactory();
   webrtc::EnableMediaWithDefaults(parts);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
 }

@@ -72,6 +72,8 @@ from .exceptions import (
 )
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
+from .interfaces.rtc_audio_sink import RTCAudioSink
+from .interfaces.rtc_audio_source import RTCAudioSource
 from .interfaces.rtc_certificate import RTCCertificate
 from .interfaces.rtc_data_channel import RTCDataChannel
 from .interfaces.rtc_dtls_transport import RTCDtlsTransport
@@ -81,6 +83,7 @@ from .interfaces.rtc_rtp_receiver import RTCRtpReceiver
 from .interfaces.rtc_rtp_sender import RTCRtpSender
 from .interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
 from .interfaces.rtc_sctp_transport import RTCSctpTransport
+from .models.audio import AudioData, RTCOnDataEvent
 from .models.candidate import (
     RTCIceCandidate,
     RTCIceCandidateInit,
@@ -191,6 +194,7 @@ from .models.stats_report import RTCStatsReport
 
 __all__ = [
     "AbortError",
+    "AudioData",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",
     "ConstrainDOMStringParameters",
@@ -235,6 +239,8 @@ __all__ = [
     "PythonWebRTCExceptionBase",
     "RTCAnswerOptions",
     "RTCAudioPlayoutStats",
+    "RTCAudioSink",
+    "RTCAudioSource",
     "RTCAudioSourceStats",
     "RTCBundlePolicy",
     "RTCCertificate",
@@ -291,6 +297,7 @@ __all__ = [
     "RTCMediaSourceStats",
     "RTCOfferAnswerOptions",
     "RTCOfferOptions",
+    "RTCOnDataEvent",
     "RTCOutboundRtpStreamStats",
     "RTCPeerConnection",
     "RTCPeerConnectionIceErrorEvent",

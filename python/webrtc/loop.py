@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import os
 import threading
@@ -49,7 +50,7 @@ class Bridge:
         try:
             loop.add_reader(self.mailbox.fd, self._wake)
         except NotImplementedError:
-            _WakeThread(loop, self).start()
+            _Waker(loop, self)
 
     @staticmethod
     def current() -> Bridge:
@@ -69,6 +70,12 @@ class Bridge:
     def inherited(self) -> bool:
         """Whether this process got the bridge by os.fork(): the threads behind it stayed in the parent."""
         return self._pid != os.getpid()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the loop was closed or is gone: nothing will be told any more."""
+        loop = self._loop()
+        return loop is None or loop.is_closed()
 
     def check(self, what: object) -> None:
         """Raise InvalidStateError unless `what` may be used here: in its process, loop and thread."""
@@ -106,6 +113,13 @@ class Bridge:
         loop = self._loop()
         if loop is not None and not loop.is_closed():
             loop.call_soon(callback)
+
+    def post(self, callback: Callable[[], None]) -> None:
+        """As `soon`, from any thread."""
+        loop = self._loop()
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # It was closed just now.
+                loop.call_soon_threadsafe(callback)
 
     def _wake(self) -> None:
         self._records.extend(self.mailbox.drain())
@@ -151,27 +165,29 @@ class Bridge:
         self._rest(_HOPS)
 
 
-class _WakeThread(threading.Thread):
-    """Wakes a loop that cannot watch a descriptor."""
+class _Waker:
+    """A thread that wakes a loop which cannot watch a descriptor."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, bridge: Bridge) -> None:
-        super().__init__(name="webrtc-wake", daemon=True)
         self._loop = loop
         self._bridge = bridge
         self._drained = threading.Event()
-        self._stopped = False
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="webrtc-wake", daemon=True)
         atexit.register(self._stop)
+        self._thread.start()
 
-    def run(self) -> None:
-        while not self._stopped and not self._loop.is_closed():
+    def _needed(self) -> bool:
+        return not self._stopping and not self._loop.is_closed()
+
+    def _run(self) -> None:
+        while self._needed():
             if not self._bridge.mailbox.wait(_LOOK):
                 continue
             self._drained.clear()
-            try:
+            with contextlib.suppress(RuntimeError):  # The loop was closed just now.
                 self._loop.call_soon_threadsafe(self._wake)
-            except RuntimeError:
-                break
-            while not self._drained.wait(_LOOK) and not self._stopped and not self._loop.is_closed():
+            while self._needed() and not self._drained.wait(_LOOK):
                 pass
         atexit.unregister(self._stop)
 
@@ -180,9 +196,9 @@ class _WakeThread(threading.Thread):
         self._drained.set()
 
     def _stop(self) -> None:
-        # A daemon thread must not wait in native code while the interpreter goes.
-        self._stopped = True
-        self.join()
+        # A daemon thread must not be in native code while the interpreter goes.
+        self._stopping = True
+        self._thread.join()
 
 
 class LoopObject(WebRTCObject):
@@ -192,6 +208,14 @@ class LoopObject(WebRTCObject):
         super().__init__(native_obj)
         self._bridge = bridge or Bridge.current()
         self._pending: set[asyncio.Future[Any]] = set()
+
+    def _end(self) -> None:
+        """Be what it is after its connection was closed; what is awaited raises."""
+        for future in self._pending:
+            if not future.done():
+                future.set_exception(InvalidStateError("the connection was closed meanwhile"))
+                # Who waits gets it; in a loop that does not run any more, nobody has to.
+                future.exception()
 
     async def _call(self, start: Callable[..., None], *args: Any) -> Any:
         self._bridge.check(self)

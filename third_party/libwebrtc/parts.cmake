@@ -17,7 +17,7 @@ function(engine_part name)
   target_sources(engine PRIVATE $<TARGET_OBJECTS:${name}>)
 endfunction()
 
-# Numbers the sources of each module (the first two folders below third_party/<name>) in batches of `size`.
+# Gathers the C++ sources of each module (the first folder of a path; below modules/, two) in batches of `size`.
 function(unity_batches target size sources alone)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   foreach(source IN LISTS sources)

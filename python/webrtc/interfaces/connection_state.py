@@ -34,6 +34,7 @@ from .media_stream import MediaStream
 from .rtc_data_channel import RTCDataChannel
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_transceiver import RTCRtpTransceiver
+from .rtc_sctp_transport import RTCSctpTransport
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 # In these states the network may bring something: the loop keeps the connection.
@@ -73,12 +74,16 @@ class ConnectionState(LiveObject):
     ondatachannel = EventAttribute[RTCDataChannelEvent]("The peer opened a data channel.")
     ontrack = EventAttribute[RTCTrackEvent]("The peer sends a track.")
 
+    # Until it is made.
+    _connection_state = RTCPeerConnectionState.closed
+
     def __init__(self, native_obj: Any, bridge: Bridge) -> None:
         super().__init__(native_obj, bridge)
         self._signaling_state = RTCSignalingState.stable
         self._ice_gathering_state = RTCIceGatheringState.new
         self._ice_connection_state = RTCIceConnectionState.new
         self._connection_state = RTCPeerConnectionState.new
+        self._sctp: RTCSctpTransport | None = None
         self._channels: set[RTCDataChannel] = set()
         self._streams: dict[str, MediaStream] = {}
         # Wrappers that the program may have put handlers on: they stay while the connection does.
@@ -111,6 +116,7 @@ class ConnectionState(LiveObject):
 
         Raises NetworkError with the reason if that fails, InvalidStateError if the connection is closed.
         """
+        self._bridge.check(self)
         while self._connection_state != RTCPeerConnectionState.connected:
             if self._connection_state == RTCPeerConnectionState.closed:
                 raise InvalidStateError("the connection was closed before it was connected")
@@ -119,18 +125,18 @@ class ConnectionState(LiveObject):
             await self._change()
 
     def close(self) -> Closed:
-        """Close the connection at once and for good; no event tells of it (W3C webrtc §4.4.2).
+        """Close the connection at once and for good (W3C webrtc §4.4.2).
 
-        What is being awaited raises InvalidStateError. The result may be awaited, which does nothing more.
+        No event of the connection or its channels tells of it. What is awaited raises InvalidStateError.
+        The result may be awaited, which does nothing more.
         """
-        if self._bridge.inherited:
+        if not self._bridge.ended:
             self._bridge.check(self)
         if self._connection_state != RTCPeerConnectionState.closed:
             self._shut()
-            reason = InvalidStateError("the connection was closed meanwhile")
-            for future in self._pending:
-                if not future.done():
-                    future.set_exception(reason)
+            self._end()
+            for part in self._parts():
+                part._end()
             self._changed()
         return Closed()
 
@@ -141,12 +147,23 @@ class ConnectionState(LiveObject):
         self.close()
 
     def __del__(self) -> None:
-        state = self.__dict__.get("_connection_state")
-        if state in (None, RTCPeerConnectionState.closed) or sys.is_finalizing() or self._bridge.inherited:
-            return
-        message = f"the {type(self).__name__} made at {self._made_at} was not closed"
-        warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
-        self._shut()
+        if not sys.is_finalizing() and self._is_open():
+            self._shut()
+            # The garbage collector may run in any thread: what is left is told in the loop's.
+            for part in self._parts():
+                self._bridge.post(part._end)
+            self._blame()
+
+    def _is_open(self) -> bool:
+        return self._connection_state != RTCPeerConnectionState.closed and not self._bridge.inherited
+
+    def _blame(self) -> None:
+        message = f"the {type(self).__name__} made here was not closed"
+        warnings.warn_explicit(message, ResourceWarning, *self._made_at, source=self)
+
+    def _parts(self) -> list[LoopObject]:
+        """What ends with the connection."""
+        return [*self._channels, *self._held, *([self._sctp] if self._sctp else [])]
 
     def _shut(self) -> None:
         self._connection_state = RTCPeerConnectionState.closed
@@ -157,8 +174,6 @@ class ConnectionState(LiveObject):
         self._bridge.kept.discard(self)
         _open.discard(self)
         self._native.close()
-        for channel in list(self._channels):
-            channel._end()
 
     def _why_failed(self) -> str:
         if self._ice_connection_state == RTCIceConnectionState.failed:
@@ -248,16 +263,18 @@ class ConnectionState(LiveObject):
         return self._streams[id]
 
 
-def _caller() -> str:
+def _caller() -> tuple[str, int]:
     frame = sys._getframe(1)
     while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    return frame.f_code.co_filename, frame.f_lineno
 
 
 @atexit.register
 def _close_all() -> None:
-    for connection in list(_open):
-        if not connection._bridge.inherited:
-            connection._shut()
+    left = [connection for connection in _open if connection._is_open()]
+    for connection in left:
+        connection._shut()
     wrtc.stop_engine()
+    for connection in left:
+        connection._blame()

@@ -77,3 +77,16 @@ class MediaStream(EventTarget):
         """Remove a track that the peer removed."""
         if self._tracks.pop(track.id, None):
             self._fire(MediaStreamTrackEvent._made(type="removetrack", track=track))
+
+
+def stream_ids(streams: Iterable[MediaStream | Iterable[MediaStream] | None]) -> list[str]:
+    """The ids of streams that are given one by one or in lists."""
+    ids: list[str] = []
+    for stream in streams:
+        if isinstance(stream, MediaStream):
+            ids.append(stream.id)
+        elif isinstance(stream, (list, tuple)):
+            ids += stream_ids(stream)
+        elif stream is not None:
+            raise TypeError(f"a track is put into MediaStreams, not into {type(stream).__name__}")
+    return ids

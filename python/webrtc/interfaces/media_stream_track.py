@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import weakref
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events import EventAttribute
+from webrtc.exceptions import NotSupportedError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.events import Event
+
+if TYPE_CHECKING:
+    from webrtc.models.audio import AudioData
 
 
 class MediaStreamTrack(LiveObject):
@@ -23,6 +29,8 @@ class MediaStreamTrack(LiveObject):
         self._id: str = native_obj.id
         self._kind: MediaType = native_obj.kind
         self._state: MediaStreamTrackState = native_obj.ready_state
+        # Those that wait for this track's frames, and are told when there will be no more.
+        self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
 
     @property
     def id(self) -> str:
@@ -41,7 +49,7 @@ class MediaStreamTrack(LiveObject):
 
     @enabled.setter
     def enabled(self, enabled: bool) -> None:
-        self._native.enabled = enabled
+        self._native.enabled = bool(enabled)
 
     @property
     def ready_state(self) -> MediaStreamTrackState:
@@ -52,9 +60,22 @@ class MediaStreamTrack(LiveObject):
         """Give the source up, for good."""
         if self._state == MediaStreamTrackState.live:
             self._native.enabled = False
-            self._state = MediaStreamTrackState.ended
+            self._end()
+
+    def __aiter__(self) -> AsyncIterator[AudioData]:
+        """The track's frames, each time to a reader of its own; an audio track's are 10 ms each."""
+        from .rtc_audio_sink import RTCAudioSink
+
+        if self._kind != MediaType.audio:
+            raise NotSupportedError("the frames of a video track cannot be read yet")
+        return aiter(RTCAudioSink(self))
+
+    def _end(self) -> None:
+        self._state = MediaStreamTrackState.ended
+        for sink in tuple(self._sinks):
+            sink._changed()
 
     def _on_state(self, state: MediaStreamTrackState) -> None:
         if self._state == MediaStreamTrackState.live and state == MediaStreamTrackState.ended:
-            self._state = state
+            self._end()
             self._fire(Event._made(type="ended"))

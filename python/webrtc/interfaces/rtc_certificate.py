@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import wrtc
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import NotSupportedError
+from webrtc.exceptions import InvalidAccessError, NotSupportedError
 from webrtc.loop import Bridge
 from webrtc.models.configuration import RTCCertificateExpiration
 from webrtc.models.parameters import RTCDtlsFingerprint
@@ -23,6 +24,10 @@ class RTCCertificate(WebRTCObject):
     def expires(self) -> float:
         """When it ends, in milliseconds since 1970."""
         return float(self._native.expires_ms)
+
+    def _check_valid(self) -> None:
+        if self.expires <= time.time() * 1000:
+            raise InvalidAccessError("the certificate has expired: generate another one")
 
     def get_fingerprints(self) -> list[RTCDtlsFingerprint]:
         """Its hashes, as in the fingerprint attribute of SDP (RFC 8122 §5)."""

@@ -11,6 +11,7 @@ from webrtc.enums import RTCDataChannelState, RTCPriorityType
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError, RTCError
 from webrtc.loop import Bridge, LiveObject
+from webrtc.models.conversion import UnsignedLong, converter
 from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _BATCH = 64
 # `send_async` waits while more bytes than this are queued.
 _HIGH_WATER = 1024 * 1024
+_check_amount = converter(UnsignedLong)
 
 
 class RTCDataChannel(LiveObject):
@@ -36,7 +38,7 @@ class RTCDataChannel(LiveObject):
     onmessage = EventAttribute[MessageEvent]("A message came.")
     onbufferedamountlow = EventAttribute[Event]("`buffered_amount` fell to `buffered_amount_low_threshold`.")
     onerror = EventAttribute[RTCErrorEvent]("The channel failed; `close` follows.")
-    onclosing = EventAttribute[Event]("The channel is being closed, by either end.")
+    onclosing = EventAttribute[Event]("The peer began to close the channel.")
     onclose = EventAttribute[Event]("The channel is closed.")
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
@@ -48,6 +50,7 @@ class RTCDataChannel(LiveObject):
         self._binary_type = "arraybuffer"
         self._readable = False
         self._scheduled = False
+        self._silent = False
         self._batch: deque[str | bytes] = deque()
         # The connection's set of its channels that are not closed.
         self._kept: set[RTCDataChannel] = set()
@@ -112,7 +115,7 @@ class RTCDataChannel(LiveObject):
 
     @buffered_amount_low_threshold.setter
     def buffered_amount_low_threshold(self, amount: int) -> None:
-        self._native.low_threshold = amount
+        self._native.low_threshold = _check_amount(amount, "buffered_amount_low_threshold")
 
     @property
     def binary_type(self) -> str:
@@ -143,6 +146,7 @@ class RTCDataChannel(LiveObject):
 
     async def drain(self) -> None:
         """Wait until the network has taken everything that was sent. Raises if the channel closes before."""
+        self._bridge.check(self)
         while self.buffered_amount:
             if self._state == RTCDataChannelState.closed:
                 raise self._why_closed()
@@ -150,6 +154,7 @@ class RTCDataChannel(LiveObject):
 
     async def opened(self) -> None:
         """Wait until the channel is open. Raises InvalidStateError if it closes before."""
+        self._bridge.check(self)
         while self._state == RTCDataChannelState.connecting:
             await self._change()
         if self._state != RTCDataChannelState.open:
@@ -167,6 +172,7 @@ class RTCDataChannel(LiveObject):
 
     async def __anext__(self) -> str | bytes:
         while not self._batch:
+            self._bridge.check(self)
             if self._readable:
                 self._take()
                 # Between two batches the loop does its other work, however fast messages come.
@@ -190,8 +196,11 @@ class RTCDataChannel(LiveObject):
         if type == "message":
             self._hand_out_soon()
 
+    def _handled(self) -> bool:
+        return self._heard("message") and not self._silent
+
     def _hand_out_soon(self) -> None:
-        if not self._scheduled and self._heard("message") and (self._batch or self._readable):
+        if not self._scheduled and self._handled() and (self._batch or self._readable):
             self._scheduled = True
             self._bridge.soon(self._hand_out)
 
@@ -201,14 +210,14 @@ class RTCDataChannel(LiveObject):
         try:
             if self._readable and not self._batch:
                 self._take()
-            while self._batch and self._heard("message"):
+            while self._batch and self._handled():
                 self._fire(MessageEvent._made(type="message", data=self._batch.popleft()))
         finally:
             self._hand_out_soon()
 
     def _on_readable(self, _: None) -> None:
         self._readable = True
-        if self._heard("message") and not self._scheduled:
+        if self._handled() and not self._scheduled:
             self._hand_out()
         else:
             self._changed()
@@ -221,9 +230,10 @@ class RTCDataChannel(LiveObject):
     def _on_state(self, payload: tuple[RTCDataChannelState, RTCError | None]) -> None:
         state, error = payload
         if state == RTCDataChannelState.closed and self._state != RTCDataChannelState.closed:
-            while self._heard("message") and (self._batch or self._readable):
+            while self._handled() and (self._batch or self._readable):
                 self._hand_out()
-            self._end(error)
+            self._error = error
+            self._be_closed()
             if error:
                 self._fire(RTCErrorEvent._made(type="error", error=error))
             self._fire(Event._made(type="close"))
@@ -236,9 +246,12 @@ class RTCDataChannel(LiveObject):
     def _be_open(self) -> None:
         self._state = RTCDataChannelState.open
 
-    def _end(self, error: RTCError | None = None) -> None:
-        """Be closed; messages that wait can still be read."""
+    def _end(self) -> None:
+        # No event follows the connection's close(); what waits can still be iterated over.
+        self._silent = True
+        self._be_closed()
+
+    def _be_closed(self) -> None:
         self._state = RTCDataChannelState.closed
-        self._error = error
         self._kept.discard(self)
         self._changed()

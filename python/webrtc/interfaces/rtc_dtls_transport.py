@@ -42,6 +42,10 @@ class RTCDtlsTransport(LiveObject):
         certificates: list[bytes] = self._native.snapshot()["remote_certificates"]
         return certificates
 
+    def _end(self) -> None:
+        self._on_state(DtlsTransportState.closed)
+        self._ice._end()
+
     def _on_state(self, state: DtlsTransportState) -> None:
         if state != self._state:
             self._state = state

@@ -70,6 +70,9 @@ class RTCIceTransport(LiveObject):
         """The peer's ICE credentials; None before they are known."""
         return _parameters(self._native.snapshot()["remote_parameters"])
 
+    def _end(self) -> None:
+        self._on_state(RTCIceTransportState.closed)
+
     def _on_state(self, state: RTCIceTransportState) -> None:
         if state != self._state:
             self._state = state

@@ -22,7 +22,7 @@ from webrtc.models.session_description import RTCSessionDescription, local_init,
 from webrtc.models.stats_report import RTCStatsReport
 
 from .connection_state import ConnectionState
-from .media_stream import MediaStream
+from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
 from .rtc_certificate import RTCCertificate, generate
 from .rtc_data_channel import RTCDataChannel
@@ -40,13 +40,16 @@ class RTCPeerConnection(ConnectionState):
 
     def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
         """With an RTCConfiguration, a dict, or its fields by name."""
-        self._configuration = RTCConfiguration.of(configuration, **fields)
+        # A copy: what the program changes later does not count.
+        self._configuration = RTCConfiguration(RTCConfiguration.of(configuration, **fields))
+        for certificate in self._configuration.certificates:
+            certificate._check_valid()
         bridge = Bridge.current()
         native = native_obj or wrtc.PeerConnection(self._configuration._to_native(), bridge.mailbox)
         super().__init__(native, bridge)
+        # What was made and not set yet, for a description that only says its type (W3C webrtc §4.4.1.5).
         self._created: dict[RTCSdpType, str] = {}
         self._descriptions: dict[str, RTCSessionDescription] = {}
-        self._sctp: RTCSctpTransport | None = None
 
     async def create_offer(self, options: Any = None, **fields: Any) -> RTCSessionDescription:
         """Make an offer for what the connection should be; `options` are RTCOfferOptions."""
@@ -73,11 +76,13 @@ class RTCPeerConnection(ConnectionState):
             create = self.create_offer if kind == RTCSdpType.offer else self.create_answer
             text = self._created.get(kind) or (await create()).sdp
         await self._do(self._native.set_local_description, init.type, text)
+        self._created.clear()
 
     async def set_remote_description(self, sdp: Any) -> None:
         """Take the peer's description, in any form that `set_local_description` takes."""
         init = remote_init(sdp)
         await self._do(self._native.set_remote_description, init.type, init.sdp)
+        self._created.clear()
 
     def add_ice_candidate(self, candidate: Any = None) -> Coroutine[Any, Any, None]:
         """Take a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
@@ -180,8 +185,9 @@ class RTCPeerConnection(ConnectionState):
     @property
     def sctp(self) -> RTCSctpTransport | None:
         """What carries the data channels; None before one is negotiated."""
-        native = self._native.sctp()
-        self._sctp = RTCSctpTransport._wrap(native, self._bridge) if native else None
+        if not self._is_closed():
+            native = self._native.sctp()
+            self._sctp = RTCSctpTransport._wrap(native, self._bridge) if native else None
         return self._sctp
 
     async def get_stats(self, selector: Any = None) -> RTCStatsReport:
@@ -189,8 +195,8 @@ class RTCPeerConnection(ConnectionState):
 
         Raises InvalidAccessError for a track that no sender or receiver has, or several.
         """
+        all_ends: list[RTCRtpSender | RTCRtpReceiver] = [*self.get_senders(), *self.get_receivers()]
         if isinstance(selector, MediaStreamTrack):
-            all_ends: list[RTCRtpSender | RTCRtpReceiver] = [*self.get_senders(), *self.get_receivers()]
             ends = [end for end in all_ends if end.track is selector]
             if len(ends) != 1:
                 raise InvalidAccessError(
@@ -201,6 +207,8 @@ class RTCPeerConnection(ConnectionState):
             raise TypeError(
                 f"get_stats selects a sender, a receiver or a track, not {type(selector).__name__}"
             )
+        if selector is not None and selector not in all_ends:
+            raise InvalidAccessError("get_stats: the sender or receiver belongs to another connection")
         return RTCStatsReport(await self._call(self._native.get_stats, selector and selector._native))
 
     def get_senders(self) -> list[RTCRtpSender]:
@@ -216,13 +224,17 @@ class RTCPeerConnection(ConnectionState):
         return [self._held_one(RTCRtpTransceiver, native) for native in self._native.transceivers()]
 
     def add_track(
-        self, track: MediaStreamTrack, *stream: MediaStream | list[MediaStream] | None
+        self,
+        track: MediaStreamTrack,
+        *streams: MediaStream | list[MediaStream] | None,
+        stream: MediaStream | list[MediaStream] | None = None,
     ) -> RTCRtpSender:
         """Send a track; the peer sees it in the streams. Raises InvalidAccessError if it is sent already."""
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
         self._check_open()
-        return self._held_one(RTCRtpSender, self._native.add_track(track._native, _stream_ids(stream)))
+        native = self._native.add_track(track._native, stream_ids([*streams, stream]))
+        return self._held_one(RTCRtpSender, native)
 
     def remove_track(self, sender: RTCRtpSender) -> None:
         """Stop sending; without effect for a sender of another connection, or one that was removed."""
@@ -246,7 +258,7 @@ class RTCPeerConnection(ConnectionState):
         options = {
             "direction": given.direction,
             "send_encodings": [encoding._to_native() for encoding in given.send_encodings],
-            "stream_ids": _stream_ids(given.streams),
+            "stream_ids": stream_ids(given.streams),
         }
         return self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
 
@@ -278,13 +290,3 @@ class RTCPeerConnection(ConnectionState):
         if known is None or (known.type, known.sdp) != found:
             known = self._descriptions[which] = RTCSessionDescription(type=found[0], sdp=found[1])
         return known
-
-
-def _stream_ids(streams: Any) -> list[str]:
-    ids = []
-    for each in streams:
-        for stream in each if isinstance(each, (list, tuple)) else [each] if each is not None else []:
-            if not isinstance(stream, MediaStream):
-                raise TypeError(f"a track is put into MediaStreams, not into {type(stream).__name__}")
-            ids.append(stream.id)
-    return ids

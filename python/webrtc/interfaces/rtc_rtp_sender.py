@@ -7,7 +7,7 @@ from typing import Any
 from webrtc.enums import MediaType
 from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpSendParameters
 
-from .media_stream import MediaStream
+from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
 from .rtp_endpoint import RtpEndpoint, capabilities
 
@@ -53,4 +53,4 @@ class RTCRtpSender(RtpEndpoint):
     def set_streams(self, *streams: MediaStream) -> None:
         """Name the streams that the peer will see the track in; negotiation is needed after."""
         self._bridge.check(self)
-        self._native.set_streams([stream.id for stream in streams])
+        self._native.set_streams(stream_ids(streams))

@@ -23,6 +23,10 @@ class RTCRtpTransceiver(LoopObject):
         self._sender = RTCRtpSender._wrap(native_obj.sender, self._bridge, connection)
         self._receiver = RTCRtpReceiver._wrap(native_obj.receiver, self._bridge, connection)
 
+    def _end(self) -> None:
+        self._sender._end()
+        self._receiver._end()
+
     @property
     def mid(self) -> str | None:
         """The media identification of its m= section; None before negotiation."""

@@ -47,6 +47,10 @@ class RTCSctpTransport(LiveObject):
         count: int | None = self._native.snapshot()["max_channels"]
         return count
 
+    def _end(self) -> None:
+        self._on_state(SctpTransportState.closed)
+        self._transport._end()
+
     def _on_state(self, state: SctpTransportState) -> None:
         if state != self._state:
             self._state = state

@@ -21,12 +21,19 @@ class RtpEndpoint(LoopObject):
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge)
         self._connection = connection
+        self._transport: RTCDtlsTransport | None = None
 
     @property
     def transport(self) -> RTCDtlsTransport | None:
         """The transport that its packets go through; None before one is negotiated."""
         native = self._native.transport()
-        return RTCDtlsTransport._wrap(native, self._bridge) if native else None
+        self._transport = RTCDtlsTransport._wrap(native, self._bridge) if native else None
+        return self._transport
+
+    def _end(self) -> None:
+        super()._end()
+        if self._transport:
+            self._transport._end()
 
     async def get_stats(self) -> RTCStatsReport:
         """The statistics of its stream and of what they refer to."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 from webrtc.enums import RTCBundlePolicy, RTCIceTransportPolicy, RTCPriorityType, RTCRtcpMuxPolicy
-from webrtc.exceptions import InvalidAccessError, URLSyntaxError
+from webrtc.exceptions import InvalidAccessError, RangeError, URLSyntaxError
 
 from .conversion import NotNegative, Octet, Range, UnsignedShort
 from .dictionary import Dictionary, fresh
@@ -13,8 +15,12 @@ from .dictionary import Dictionary, fresh
 if TYPE_CHECKING:
     from webrtc.interfaces.rtc_certificate import RTCCertificate
 
-_TURN = ("turn", "turns")
-_SCHEMES = ("stun", "stuns", *_TURN)
+# RFC 7064 §3.1 and RFC 7065 §3.1.
+_URL = re.compile(
+    r"(?:stuns?|(?P<turn>turns?)):(?:\[[0-9a-f:.]+\]|[^\s:/?#@\[\]]+)(?::(?P<port>\d{1,5}))?"
+    r"(?:\?transport=(?:udp|tcp))?",
+    re.IGNORECASE,
+)
 
 
 class RTCIceServer(Dictionary):
@@ -27,18 +33,20 @@ class RTCIceServer(Dictionary):
     credential: str | None = None
     """The user's password; TURN needs it."""
 
+    _secrets = ("credential",)
+
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
-        for url in self._list():
-            scheme, _, host = url.partition(":")
-            if scheme.lower() not in _SCHEMES or not host.split("?")[0].strip("/"):
-                raise URLSyntaxError(
-                    f"{url!r} is no ICE server: it is written as stun:host or turn:host:port"
-                )
-            if scheme.lower() in _TURN and (self.username is None or self.credential is None):
-                raise InvalidAccessError(f"{url!r} needs a username and a credential")
         if not self._list():
             raise URLSyntaxError("RTCIceServer.urls is empty: it must name a server")
+        for url in self._list():
+            parts = _URL.fullmatch(url)
+            if not parts or int(parts["port"] or 1) not in range(1, 65536):
+                raise URLSyntaxError(
+                    f"{url!r} is no ICE server: it is like stun:host or turn:host:port?transport=tcp"
+                )
+            if parts["turn"] and (self.username is None or self.credential is None):
+                raise InvalidAccessError(f"{url!r} needs a username and a credential")
 
     def _list(self) -> list[str]:
         return [self.urls] if isinstance(self.urls, str) else self.urls
@@ -74,6 +82,19 @@ class RTCConfiguration(Dictionary):
     """Seconds until gathering is complete even if a server has not answered; None for 1, or 5 with TURN."""
     ice_tcp: bool = True
     """Whether TCP candidates are gathered (RFC 6544)."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if self.port_range and self.port_range[0] > self.port_range[1]:
+            low, high = self.port_range
+            raise RangeError(f"RTCConfiguration.port_range is {low} to {high}: the lowest port comes first")
+        for address in (*self.nat_1to1, *self.nat_1to1.values()):
+            try:
+                ipaddress.ip_address(address)
+            except ValueError:
+                raise RangeError(
+                    f"RTCConfiguration.nat_1to1 has {address!r}: it must be an IP address"
+                ) from None
 
 
 class RTCOfferAnswerOptions(Dictionary):

@@ -36,6 +36,7 @@ class Field:
 
     def __init__(self, name: str, default: Any) -> None:
         self.name = name
+        self.alias = camel(name)
         self.default = default
 
     def __get__(self, owner: Dictionary | None, cls: type[Dictionary]) -> Any:
@@ -62,6 +63,8 @@ class Dictionary(WebRTCObject):
     """Each spelling of a field's name, and the snake_case one."""
     _order: ClassVar[tuple[str, ...]] = ()
     """The order of positional arguments, where it is not that of the fields."""
+    _secrets: ClassVar[tuple[str, ...]] = ()
+    """Fields that `repr` does not show."""
 
     def __init_subclass__(cls) -> None:
         own = [name for name in vars(cls).get("__annotations__", {}) if not name.startswith("_")]
@@ -70,7 +73,7 @@ class Dictionary(WebRTCObject):
         cls._own = {name: vars(cls)[name] for name in own}
         bases = [base for base in reversed(cls.__mro__) if issubclass(base, Dictionary)]
         cls._fields = {name: field for base in bases for name, field in base._own.items()}
-        cls._names = {spelling: name for name in cls._fields for spelling in (name, camel(name))}
+        cls._names = {key: name for name, field in cls._fields.items() for key in (name, field.alias)}
         super().__init_subclass__()
 
     def __init__(self, *args: Any, **fields: Any) -> None:
@@ -87,7 +90,8 @@ class Dictionary(WebRTCObject):
             fields = {**dict(zip(order, args, strict=False)), **fields}
         for key, value in fields.items():
             if key not in cls._names:
-                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(cls._fields)}")
+                known = (n if n == f.alias else f"{n} ({f.alias})" for n, f in cls._fields.items())
+                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(known)}")
             setattr(self, key, value)
         for name, field in cls._fields.items():
             if name not in self.__dict__:
@@ -120,7 +124,7 @@ class Dictionary(WebRTCObject):
 
     def keys(self) -> Iterator[str]:
         """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
-        return (camel(name) for name in self._fields if getattr(self, name) is not None)
+        return (field.alias for name, field in self._fields.items() if getattr(self, name) is not None)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names:
@@ -143,7 +147,8 @@ class Dictionary(WebRTCObject):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        given = (f"{self._names[name]}={self[name]!r}" for name in self.keys())
+        names = [self._names[key] for key in self.keys()]
+        given = (f"{name}={'...' if name in self._secrets else repr(self[name])}" for name in names)
         return f"{type(self).__name__}({', '.join(given)})"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import re
+from typing import TYPE_CHECKING, Annotated, Any
 
 from webrtc.enums import RTCDegradationPreference, RTCPriorityType, TransceiverDirection
 
@@ -11,6 +12,9 @@ from .dictionary import Dictionary, fresh
 
 if TYPE_CHECKING:
     from webrtc.interfaces.media_stream import MediaStream
+
+# RFC 8851 §10.
+_RID = re.compile("[A-Za-z0-9]{1,255}")
 
 
 class RTCIceParameters(Dictionary):
@@ -22,6 +26,8 @@ class RTCIceParameters(Dictionary):
     """The password (RFC 8839 §5.4)."""
     ice_lite: bool = False
     """Whether the end is a lite agent (RFC 8445 §2.5)."""
+
+    _secrets = ("password",)
 
 
 class RTCDtlsFingerprint(Dictionary):
@@ -160,6 +166,15 @@ class RTCRtpTransceiverInit(Dictionary):
     """The encodings to send; several of them are simulcast."""
     streams: list[MediaStream] = fresh(list)
     """The streams that the peer will see the track in."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        rids = [encoding.rid for encoding in self.send_encodings if encoding.rid is not None]
+        if rids and len(set(rids)) != len(self.send_encodings):
+            raise TypeError("send_encodings: each encoding needs a rid of its own, or none has one")
+        for rid in rids:
+            if not _RID.fullmatch(rid):
+                raise TypeError(f"send_encodings: the rid {rid!r} must be 1 to 255 letters and digits")
 
 
 RtpTransceiverInit = RTCRtpTransceiverInit

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 from cache import Cache
 from progress import Progress
 from settings import RECIPE, DiskFull, EngineError, Settings
 
-# Seconds that one step of each part adds to the build, measured (docs/engine.md).
-SECONDS = {"webrtc": 0.45, "abseil": 0.7, "boringssl": 0.2, "libaom": 0.1, "libvpx": 0.1, "libyuv": 0.1}
-OTHER = 0.05
+# Seconds that one step adds to the build, measured: a batch of C++ files by its part, and any other file.
+BATCH = {"webrtc": 0.85, "abseil": 0.7, "boringssl": 0.75}
+FILE = 0.1
 STEPS = {"configure": 2.0, "compile": 200.0}
-STEP = re.compile(r"^\[(\d+)/(\d+)\] .*?(?:CMakeFiles/([a-z0-9]+)[a-z0-9_]*\.dir|$)")
+STEP = re.compile(
+    r"^\[(?P<done>\d+)/(?P<all>\d+)\] (?:Building (?P<language>\w+) object CMakeFiles/(?P<part>[a-z0-9]+))?"
+)
 CAUSE = re.compile(r"(?:error|ERROR|Error): .*|.*No space left.*|.*Killed.*")
 
 
@@ -26,8 +27,8 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     progress.show("configuring", 0.0, "")
     configure(settings, cache.objects, tree)
     command = [settings.ninja, "-C", str(cache.objects)]
-    ahead = Counter(part_of(line) for line in lines_of([*command, "-n"]))
-    total = sum(count * SECONDS.get(part, OTHER) for part, count in ahead.items())
+    plan = subprocess.run([*command, "-n"], capture_output=True, text=True).stdout.splitlines()
+    total = sum(seconds(step) for line in plan if (step := STEP.match(line)))
     progress.begin("compile", total)
     log = cache.objects / "build.log"
     cause = compile_all(command, log, total, progress)
@@ -73,10 +74,9 @@ def compile_all(command: list[str], log: Path, total: float, progress: Progress)
             for line in ninja.stdout:
                 output.write(line)
                 if step := STEP.match(line):
-                    part = part_of(line)
-                    done += SECONDS.get(part, OTHER)
-                    what = f"compiling {part}" if part else "archiving"
-                    progress.show(what, min(done / total, 1.0), f"{step[1]}/{step[2]}")
+                    done += seconds(step)
+                    what = f"compiling {step['part']}" if step["part"] else "archiving"
+                    progress.show(what, min(done / total, 1.0), f"{step['done']}/{step['all']}")
                 elif not cause and (found := CAUSE.search(line)):
                     cause = found[0].strip()
         finally:
@@ -84,10 +84,5 @@ def compile_all(command: list[str], log: Path, total: float, progress: Progress)
     return (cause or "no reason given") if ninja.wait() else ""
 
 
-def part_of(line: str) -> str:
-    step = STEP.match(line)
-    return (step[3] or "") if step else ""
-
-
-def lines_of(command: list[str]) -> list[str]:
-    return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+def seconds(step: re.Match[str]) -> float:
+    return BATCH.get(step["part"], FILE) if step["language"] == "CXX" else FILE

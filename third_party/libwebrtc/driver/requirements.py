@@ -26,7 +26,11 @@ HEADERS = {
 }
 
 
+SANITIZER = {"sanitizer/asan_interface.h": "libclang-rt-19-dev"}
+
+
 def check(settings: Settings) -> None:
+    headers = HEADERS | (SANITIZER if settings.build == "asan" else {})
     tools = {
         settings.cc: "clang-19",
         settings.cxx: "clang-19",
@@ -38,14 +42,14 @@ def check(settings: Settings) -> None:
         "xz": "xz-utils",
     }
     missing = {tool: package for tool, package in tools.items() if not shutil.which(tool)}
-    probe = "".join(f"#if !__has_include(<{header}>)\nMISSING {header}\n#endif\n" for header in HEADERS)
+    probe = "".join(f"#if !__has_include(<{header}>)\nMISSING {header}\n#endif\n" for header in headers)
     found = subprocess.run(
         [settings.cxx, "-stdlib=libc++", "-xc++", "-E", "-P", "-"],
         input=probe,
         capture_output=True,
         text=True,
     ).stdout
-    missing |= {header: HEADERS[header] for header in found.split() if header in HEADERS}
+    missing |= {header: headers[header] for header in found.split() if header in headers}
     if missing:
         packages = " ".join(sorted(set(missing.values())))
         raise EngineError(f"The build needs {', '.join(missing)}: apt-get install {packages}")

@@ -92,6 +92,8 @@ class Settings:
             digest.update(text.encode() + b"\0")
         for variable in ("CFLAGS", "CXXFLAGS"):
             digest.update(os.environ.get(variable, "").encode() + b"\0")
+        if self.source and self.source.is_dir():  # a tarball is the pinned one, a folder may be anything
+            digest.update(str(self.source).encode())
         return digest.hexdigest()[:12]
 
     def compiler_version(self) -> str:

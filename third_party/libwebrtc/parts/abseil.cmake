@@ -6,6 +6,6 @@ foreach(folder base container crc debugging hash numeric profiling status string
   list(APPEND abseil_sources ${found})
 endforeach()
 list(FILTER abseil_sources EXCLUDE REGEX
-  "(status_matchers|_win|_test|_benchmarks?|_testing|_test_util|_test_common|_test_helpers?|_mock.*|_benchmark_.*|benchmark.*)\\.cc$|/gen[^/]*\\.cc$|test_|/testdata/")
+  "(status_matchers|print_hash_of|_win|_testing|_(test|mock|benchmark)[^/]*)\\.cc$|/(test_|benchmark)[^/]*$")
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/abseil_alone.txt abseil_alone)
 engine_part(abseil SOURCES ${abseil_sources} INCLUDES ${ABSEIL} BATCH 12 ALONE ${abseil_alone})

@@ -1,0 +1,74 @@
+"""The package under measurement, whichever this environment holds, in the browser's API that all share."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+AIORTC = importlib.util.find_spec("aiortc") is not None
+MODULE = "aiortc" if AIORTC else "webrtc"
+
+Pair = tuple[Any, Any]
+Channels = tuple[Any, Any]
+
+
+def first(target: Any, event: str) -> asyncio.Future[Any]:
+    """The first event of that name, if the package gives its handlers one."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def happened(*given: Any) -> None:
+        if not future.done():
+            future.set_result(given[0] if given else None)
+
+    target.on(event, happened)
+    return future
+
+
+def make_pair() -> Pair:
+    """Two connections that get each other's candidates; aiortc puts its own into the description."""
+    peer_connection = importlib.import_module(MODULE).RTCPeerConnection
+    a, b = peer_connection(), peer_connection()
+    if not AIORTC:
+        _trickle(a, b)
+        _trickle(b, a)
+    return a, b
+
+
+def _trickle(source: Any, target: Any) -> None:
+    @source.on("icecandidate")  # type: ignore[untyped-decorator]
+    def forward(event: Any) -> None:
+        if event.candidate:
+            task = asyncio.ensure_future(target.addIceCandidate(event.candidate))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+
+tasks: set[asyncio.Future[Any]] = set()
+
+
+async def open_channel(a: Any, b: Any) -> Channels:
+    """Connect the two; gives both ends of a data channel that is open."""
+    channel = a.createDataChannel("benchmark")
+    opened, incoming = first(channel, "open"), first(b, "datachannel")
+    await a.setLocalDescription(await a.createOffer())
+    await b.setRemoteDescription(a.localDescription)
+    await b.setLocalDescription(await b.createAnswer())
+    await a.setRemoteDescription(b.localDescription)
+    await asyncio.wait_for(opened, 10)
+    event = await asyncio.wait_for(incoming, 10)
+    return channel, event if AIORTC else event.channel
+
+
+def on_message(channel: Any, handler: Callable[[Any], None]) -> None:
+    """Call `handler` with the data of each message."""
+    channel.on("message", handler if AIORTC else lambda event: handler(event.data))
+
+
+async def close(*connections: Any) -> None:
+    """Close connections; some packages have that awaited."""
+    for connection in connections:
+        ending = connection.close()
+        if ending is not None:
+            await ending

@@ -1,0 +1,170 @@
+#include "interfaces/rtc_audio_sink.h"
+
+#include <algorithm>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "bind.h"
+#include "media/pcm.h"
+#include "media/playout.h"
+
+#include <pybind11/numpy.h>
+
+namespace wrtc {
+
+class RtcAudioSink::Core : public webrtc::AudioTrackSinkInterface {
+ public:
+  Core(Key key,
+       webrtc::scoped_refptr<webrtc::AudioTrackInterface> track,
+       std::shared_ptr<Mailbox> mailbox,
+       int rate,
+       int channels,
+       size_t capacity)
+      : key_(key),
+        track_(std::move(track)),
+        mailbox_(std::move(mailbox)),
+        wanted_rate_(rate),
+        wanted_channels_(channels),
+        capacity_(capacity) {}
+
+  void Start() {
+    track_->AddSink(this);
+    Listeners::Add();
+  }
+  void Stop() {
+    if (std::exchange(stopped_, true)) return;
+    track_->RemoveSink(this);
+    Listeners::Remove();
+  }
+
+  std::vector<Frame> Take(size_t limit) {
+    std::lock_guard lock(mutex_);
+    const auto count = static_cast<ptrdiff_t>(std::min(limit, frames_.size()));
+    std::vector<Frame> taken(std::make_move_iterator(frames_.begin()),
+                             std::make_move_iterator(frames_.begin() + count));
+    frames_.erase(frames_.begin(), frames_.begin() + count);
+    if (frames_.empty()) announced_ = false;
+    return taken;
+  }
+  uint64_t dropped() const {
+    std::lock_guard lock(mutex_);
+    return dropped_;
+  }
+
+ private:
+  void OnData(const void* data, int, int rate, size_t channels, size_t count) override {
+    Listeners::Heard();
+    const int given = static_cast<int>(channels);
+    const int wanted = wanted_channels_ ? wanted_channels_ : given;
+    std::vector<int16_t> samples = Remix(static_cast<const int16_t*>(data), count, given, wanted);
+    const int out_rate = wanted_rate_ ? wanted_rate_ : rate;
+    if (out_rate != rate) {
+      if (!converter_ || converter_->from() != rate || converter_->channels() != wanted) {
+        converter_.emplace(rate, out_rate, wanted);
+      }
+      samples = converter_->Convert(samples.data(), count);
+      if (samples.empty()) return;
+    }
+    bool announce = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (frames_.size() == capacity_) {
+        frames_.pop_front();
+        ++dropped_;
+      }
+      const auto length = static_cast<int64_t>(samples.size()) / wanted * 1'000'000 / out_rate;
+      frames_.push_back({std::move(samples), out_rate, wanted, next_us_});
+      next_us_ += length;
+      announce = !std::exchange(announced_, true);
+    }
+    if (announce) mailbox_->Post(key_, "readable");
+  }
+
+  const Key key_;
+  const webrtc::scoped_refptr<webrtc::AudioTrackInterface> track_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const int wanted_rate_;
+  const int wanted_channels_;
+  const size_t capacity_;
+  bool stopped_ = false;
+  std::optional<RateConverter> converter_;  // the delivering thread's
+
+  mutable std::mutex mutex_;
+  std::deque<Frame> frames_;
+  int64_t next_us_ = 0;
+  uint64_t dropped_ = 0;
+  bool announced_ = false;
+};
+
+RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
+                           std::shared_ptr<Mailbox> mailbox,
+                           int rate,
+                           int channels,
+                           size_t capacity) {
+  if (track->kind() != webrtc::MediaType::AUDIO) {
+    throw Failure({.name = "TypeError", .message = "RTCAudioSink takes an audio track, not a video track"});
+  }
+  webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
+      static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
+  core_ = std::make_shared<Core>(key(), std::move(engine), std::move(mailbox), rate, channels, capacity);
+  core_->Start();
+}
+
+RtcAudioSink::~RtcAudioSink() {
+  if (stale()) {
+    new std::shared_ptr<Core>(std::move(core_));
+    return;
+  }
+  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
+}
+
+std::vector<RtcAudioSink::Frame> RtcAudioSink::Take(size_t limit) {
+  CheckUsable();
+  return core_->Take(limit);
+}
+
+uint64_t RtcAudioSink::dropped() const {
+  return stale() ? 0 : core_->dropped();
+}
+
+void RtcAudioSink::Stop() {
+  CheckUsable();
+  core_->Stop();
+}
+
+namespace {
+
+// (samples of shape (frames, channels), rate, microseconds); the array owns what was received, nothing is
+// copied.
+py::tuple FrameToPython(RtcAudioSink::Frame frame) {
+  const auto channels = static_cast<py::ssize_t>(frame.channels);
+  auto* samples = new std::vector<int16_t>(std::move(frame.samples));
+  py::capsule owner(samples, [](void* owned) { delete static_cast<std::vector<int16_t>*>(owned); });
+  py::array_t<int16_t> array({static_cast<py::ssize_t>(samples->size()) / channels, channels},
+                             samples->data(), owner);
+  return py::make_tuple(std::move(array), frame.rate, frame.timestamp_us);
+}
+
+}  // namespace
+
+void bind_rtc_audio_sink(py::module_& m) {
+  py::class_<RtcAudioSink, std::shared_ptr<RtcAudioSink>>(m, "RtcAudioSink")
+      .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, int, int, size_t>(),
+           py::arg("track"), py::arg("mailbox"), py::arg("rate"), py::arg("channels"), py::arg("capacity"),
+           unlocked())
+      .def_property_readonly("key", &RtcAudioSink::key)
+      .def(
+          "take",
+          [](RtcAudioSink& sink, size_t limit) {
+            py::list out;
+            for (RtcAudioSink::Frame& frame : sink.Take(limit)) out.append(FrameToPython(std::move(frame)));
+            return out;
+          },
+          py::arg("limit"), "Up to `limit` frames that wait: (samples, rate, timestamp).")
+      .def_property_readonly("dropped", &RtcAudioSink::dropped, "Frames that nobody took in time.")
+      .def("stop", &RtcAudioSink::Stop, unlocked());
+}
+
+}  // namespace wrtc

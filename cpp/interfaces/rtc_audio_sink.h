@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "interfaces/media_stream_track.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// Takes the sound of a track, 10 ms at a time, in the rate and channels that are asked for.
+class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
+ public:
+  struct Frame {
+    std::vector<int16_t> samples;
+    int rate;
+    int channels;
+    int64_t timestamp_us;
+  };
+
+  // A rate or number of channels of 0 leaves it as it comes. Holds `capacity` frames; the oldest go first.
+  RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
+               std::shared_ptr<Mailbox> mailbox,
+               int rate,
+               int channels,
+               size_t capacity);
+  ~RtcAudioSink();
+
+  std::vector<Frame> Take(size_t limit);
+  uint64_t dropped() const;
+  void Stop();
+
+ private:
+  class Core;
+
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,69 @@
+#include "interfaces/rtc_audio_source.h"
+
+#include <map>
+#include <utility>
+
+#include "api/make_ref_counted.h"
+#include "bind.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+
+RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox)
+    : source_(webrtc::make_ref_counted<AudioSource>()) {
+  source_->set_on_empty([key = key(), mailbox = std::move(mailbox)] { mailbox->Post(key, "empty"); });
+}
+
+RtcAudioSource::~RtcAudioSource() {
+  if (!stale()) source_.share()->set_on_empty(nullptr);
+}
+
+std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string& id) {
+  return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
+      Engine::Get().factory()->CreateAudioTrack(id, source_.share().get())));
+}
+
+namespace {
+
+// Samples from any contiguous buffer; `type` is u1, i2, i4 or f4, as numpy writes it.
+Pcm ReadSamples(const py::buffer& data, const std::string& type, int channels, int rate) {
+  static const std::map<std::string, SampleType> types = {{"u1", SampleType::kUnsigned8},
+                                                          {"i2", SampleType::kSigned16},
+                                                          {"i4", SampleType::kSigned32},
+                                                          {"f4", SampleType::kFloat32}};
+  Py_buffer view;
+  if (PyObject_GetBuffer(data.ptr(), &view, PyBUF_SIMPLE) != 0) throw py::error_already_set();
+  const SampleType sample = types.at(type);
+  const size_t frames = static_cast<size_t>(view.len) / (SampleSize(sample) * static_cast<size_t>(channels));
+  Pcm pcm = Unlocked([&] { return ToPcm(view.buf, frames, sample, channels, rate); });
+  PyBuffer_Release(&view);
+  return pcm;
+}
+
+using Hand = void (RtcAudioSource::*)(Pcm);
+
+auto Handing(Hand hand) {
+  return [hand](RtcAudioSource& source, const py::buffer& data, const std::string& type, int channels,
+                int rate) {
+    Pcm pcm = ReadSamples(data, type, channels, rate);
+    Unlocked([&] { (source.*hand)(std::move(pcm)); });
+  };
+}
+
+}  // namespace
+
+void bind_rtc_audio_source(py::module_& m) {
+  py::class_<RtcAudioSource, std::shared_ptr<RtcAudioSource>>(m, "RtcAudioSource")
+      .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox"))
+      .def_property_readonly("key", &RtcAudioSource::key)
+      .def("create_track", &RtcAudioSource::CreateTrack, py::arg("id"), unlocked())
+      .def("push", Handing(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),
+           py::arg("rate"), "Hands over 10 ms now.")
+      .def("write", Handing(&RtcAudioSource::Write), py::arg("data"), py::arg("type"), py::arg("channels"),
+           py::arg("rate"), "Queues sound to be played in real time; an `empty` record follows when it was.")
+      .def("clear", &RtcAudioSource::Clear, unlocked())
+      .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.");
+}
+
+}  // namespace wrtc

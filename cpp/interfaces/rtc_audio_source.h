@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "interfaces/media_stream_track.h"
+#include "media/audio_source.h"
+#include "runtime/engine_ref.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// The reference manual's RTCAudioSource, and its queue.
+class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
+ public:
+  explicit RtcAudioSource(std::shared_ptr<Mailbox> mailbox);
+  ~RtcAudioSource();
+
+  std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
+  void Push(Pcm pcm) { source_->Push(std::move(pcm)); }
+  void Write(Pcm pcm) { source_->Write(std::move(pcm)); }
+  void Clear() { source_->Clear(); }
+  double queued() const { return source_->queued_seconds(); }
+
+ private:
+  EngineRef<AudioSource> source_;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/audio_codecs/audio_decoder_factory.h"
+#include "api/audio_codecs/audio_encoder_factory.h"
+#include "api/scoped_refptr.h"
+
+namespace wrtc {
+
+// The engine's audio codecs, with Opus offered as stereo (RFC 7587 §6.1): the engine itself offers mono, and
+// what is sent would be mixed down.
+webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreateAudioEncoderFactory();
+webrtc::scoped_refptr<webrtc::AudioDecoderFactory> CreateAudioDecoderFactory();
+
+}  // namespace wrtc

@@ -1,0 +1,194 @@
+#include "media/playout.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <thread>
+#include <vector>
+
+#include "api/audio/audio_device_defines.h"
+#include "api/make_ref_counted.h"
+#include "modules/audio_device/include/audio_device_default.h"
+
+namespace wrtc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kStep{10};
+constexpr int kRate = 48000;
+constexpr size_t kChannels = 2;
+constexpr size_t kFrames = kRate / 100;
+// A stream that was not pulled for long is brought up to date by pulling what was missed, but no more than
+// its packet buffer can hold.
+constexpr int kMostMissedSteps = 400;
+
+std::mutex listeners_mutex;
+std::condition_variable listeners_changed;
+int listeners = 0;
+// Counts who came and went: a stream that nobody listened to is tried again after a change.
+std::atomic<int> listeners_version{0};
+thread_local bool heard = false;
+
+class ListenedMixer : public webrtc::AudioMixer {
+ public:
+  bool AddSource(Source* source) override {
+    std::lock_guard lock(mutex_);
+    streams_.push_back({source});
+    return true;
+  }
+
+  void RemoveSource(Source* source) override {
+    std::lock_guard lock(mutex_);
+    std::erase_if(streams_, [source](const Stream& stream) { return stream.source == source; });
+  }
+
+  void Mix(size_t channels, webrtc::AudioFrame* mixed) override {
+    std::lock_guard lock(mutex_);
+    ++step_;
+    const int version = listeners_version;
+    for (Stream& stream : streams_) {
+      if (!stream.listened && stream.version == version) continue;
+      stream.version = version;
+      Pull(stream);
+    }
+    mixed->UpdateFrame(0, nullptr, kFrames, kRate, webrtc::AudioFrame::kUndefined,
+                       webrtc::AudioFrame::kVadUnknown, channels);
+  }
+
+ private:
+  struct Stream {
+    Source* source;
+    bool listened = false;
+    int version = -1;
+    int64_t last_step = -1;
+  };
+
+  void Pull(Stream& stream) {
+    heard = false;
+    stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+    stream.listened = heard;
+    if (!heard) return;
+    if (stream.last_step >= 0) {
+      const int64_t missed = std::min<int64_t>(step_ - stream.last_step - 1, kMostMissedSteps);
+      for (int64_t i = 0; i < missed; ++i) stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+    }
+    stream.last_step = step_;
+  }
+
+  std::mutex mutex_;
+  std::vector<Stream> streams_;
+  webrtc::AudioFrame frame_;
+  int64_t step_ = 0;
+};
+
+class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc::AudioDeviceModule> {
+ public:
+  ~PlayoutClock() override { StopPlayout(); }
+
+  int32_t RegisterAudioCallback(webrtc::AudioTransport* transport) override {
+    std::lock_guard lock(mutex_);
+    transport_ = transport;
+    return 0;
+  }
+  int32_t InitPlayout() override { return 0; }
+  bool PlayoutIsInitialized() const override { return true; }
+  int32_t PlayoutIsAvailable(bool* available) override {
+    *available = true;
+    return 0;
+  }
+  int32_t StereoPlayoutIsAvailable(bool* available) const override {
+    *available = true;
+    return 0;
+  }
+  int32_t StereoPlayout(bool* enabled) const override {
+    *enabled = true;
+    return 0;
+  }
+  bool Playing() const override { return thread_.joinable(); }
+  int32_t StartPlayout() override {
+    if (Playing()) return 0;
+    stopping_ = false;
+    thread_ = std::thread([this] { Run(); });
+    return 0;
+  }
+  int32_t StopPlayout() override {
+    if (!Playing()) return 0;
+    {
+      std::lock_guard lock(listeners_mutex);
+      stopping_ = true;
+    }
+    listeners_changed.notify_all();
+    thread_.join();
+    return 0;
+  }
+
+ private:
+  void Run() {
+#ifdef __linux__
+    pthread_setname_np(pthread_self(), "webrtc-playout");
+#endif
+    Clock::time_point next = Clock::now();
+    while (true) {
+      {
+        std::unique_lock lock(listeners_mutex);
+        if (listeners == 0) {
+          listeners_changed.wait(lock, [this] { return listeners > 0 || stopping_; });
+          next = Clock::now();
+        }
+        if (stopping_) return;
+      }
+      PullOnce();
+      next += kStep;
+      std::this_thread::sleep_until(next);
+    }
+  }
+
+  void PullOnce() {
+    std::lock_guard lock(mutex_);
+    if (!transport_) return;
+    int16_t samples[kFrames * kChannels];
+    size_t got = 0;
+    int64_t elapsed_ms = 0, ntp_ms = 0;
+    transport_->NeedMorePlayData(kFrames, kChannels * sizeof(int16_t), kChannels, kRate, samples, got,
+                                 &elapsed_ms, &ntp_ms);
+  }
+
+  std::mutex mutex_;
+  webrtc::AudioTransport* transport_ = nullptr;
+  std::thread thread_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+void Listeners::Add() {
+  {
+    std::lock_guard lock(listeners_mutex);
+    ++listeners;
+    ++listeners_version;
+  }
+  listeners_changed.notify_all();
+}
+
+void Listeners::Remove() {
+  std::lock_guard lock(listeners_mutex);
+  --listeners;
+  ++listeners_version;
+}
+
+void Listeners::Heard() {
+  heard = true;
+}
+
+webrtc::scoped_refptr<webrtc::AudioMixer> CreateListenedMixer() {
+  return webrtc::make_ref_counted<ListenedMixer>();
+}
+
+webrtc::scoped_refptr<webrtc::AudioDeviceModule> CreatePlayoutClock() {
+  return webrtc::make_ref_counted<PlayoutClock>();
+}
+
+}  // namespace wrtc

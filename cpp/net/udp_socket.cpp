@@ -1,0 +1,117 @@
+#include "net/udp_socket.h"
+
+#include <utility>
+
+#include "rtc_base/async_packet_socket.h"
+#include "rtc_base/buffer.h"
+#include "rtc_base/network/received_packet.h"
+#include "rtc_base/network/sent_packet.h"
+#include "rtc_base/socket.h"
+
+namespace wrtc {
+namespace {
+
+// So that one busy socket does not keep the others of its thread waiting.
+constexpr int kPacketsAtOnce = 16;
+
+class UdpSocket : public webrtc::AsyncPacketSocket {
+ public:
+  UdpSocket(const webrtc::Environment& environment, std::unique_ptr<webrtc::Socket> socket)
+      : environment_(environment), socket_(std::move(socket)), local_(socket_->GetLocalAddress()) {
+    socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
+    socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
+  }
+  ~UdpSocket() override { *alive_ = false; }
+
+  webrtc::SocketAddress GetLocalAddress() const override { return local_; }
+  webrtc::SocketAddress GetRemoteAddress() const override { return socket_->GetRemoteAddress(); }
+
+  int Send(const void* data, size_t size, const webrtc::AsyncSocketPacketOptions& options) override {
+    return Sent(size, options, [&] { return socket_->Send(data, size); });
+  }
+  int SendTo(const void* data,
+             size_t size,
+             const webrtc::SocketAddress& address,
+             const webrtc::AsyncSocketPacketOptions& options) override {
+    if (marks_ect1_ != options.ect_1 &&
+        socket_->SetOption(webrtc::Socket::OPT_SEND_ECN, options.ect_1 ? 1 : 0) == 0) {
+      marks_ect1_ = options.ect_1;
+    }
+    return Sent(size, options, [&] { return socket_->SendTo(data, size, address); });
+  }
+  int Close() override { return socket_->Close(); }
+  State GetState() const override { return STATE_BOUND; }
+  int GetOption(webrtc::Socket::Option option, int* value) override {
+    return socket_->GetOption(option, value);
+  }
+  int SetOption(webrtc::Socket::Option option, int value) override {
+    return socket_->SetOption(option, value);
+  }
+  int GetError() const override { return socket_->GetError(); }
+  void SetError(int error) override { socket_->SetError(error); }
+
+ private:
+  template <class F>
+  int Sent(size_t size, const webrtc::AsyncSocketPacketOptions& options, F send) {
+    webrtc::SentPacketInfo sent(options.packet_id, environment_.clock().TimeInMilliseconds(),
+                                options.info_signaled_after_sent);
+    CopySocketInformationToPacketInfo(size, *this, &sent.info);
+    const int result = send();
+    NotifySentPacket(this, sent);
+    return result;
+  }
+
+  void Read() {
+    thread_local webrtc::Buffer buffer;
+    const std::shared_ptr<bool> alive = alive_;
+    for (int i = 0; i < kPacketsAtOnce && *alive; ++i) {
+      webrtc::Socket::ReceiveBuffer packet(buffer);
+      // Less than nothing: none waits, or an earlier packet could not be delivered, which ICE finds out by
+      // itself.
+      if (socket_->RecvFrom(packet) <= 0) return;
+      NotifyPacketReceived(webrtc::ReceivedIpPacket(packet.payload, packet.source_address,
+                                                    environment_.clock().CurrentTime(), packet.ecn));
+    }
+  }
+
+  const webrtc::Environment environment_;
+  const std::unique_ptr<webrtc::Socket> socket_;
+  const webrtc::SocketAddress local_;
+  bool marks_ect1_ = false;
+  // A packet may be the end of the connection, and of this.
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+class PacketSockets : public webrtc::BasicPacketSocketFactory {
+ public:
+  explicit PacketSockets(webrtc::SocketFactory* sockets)
+      : BasicPacketSocketFactory(sockets), sockets_(sockets) {}
+
+  std::unique_ptr<webrtc::AsyncPacketSocket> CreateUdpSocket(const webrtc::Environment& environment,
+                                                             const webrtc::SocketAddress& local,
+                                                             uint16_t min_port,
+                                                             uint16_t max_port) override {
+    std::unique_ptr<webrtc::Socket> socket = sockets_->Create(local.family(), SOCK_DGRAM);
+    if (!socket || !Bind(*socket, local, min_port, max_port)) return nullptr;
+    return std::make_unique<UdpSocket>(environment, std::move(socket));
+  }
+
+ private:
+  static bool Bind(webrtc::Socket& socket, const webrtc::SocketAddress& local, int min_port, int max_port) {
+    if (min_port == 0 && max_port == 0) return socket.Bind(local) == 0;
+    for (int port = min_port; port <= max_port; ++port) {
+      if (socket.Bind(webrtc::SocketAddress(local.ipaddr(), port)) == 0) return true;
+    }
+    return false;
+  }
+
+  webrtc::SocketFactory* const sockets_;
+};
+
+}  // namespace
+
+std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(webrtc::SocketFactory* sockets) {
+  return std::make_unique<PacketSockets>(sockets);
+}
+
+}  // namespace wrtc

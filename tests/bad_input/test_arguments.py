@@ -1,0 +1,150 @@
+"""Arguments of a wrong type, range or state: the named error, at once, and nothing is harmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import webrtc
+from webrtc import InvalidStateError, RangeError, RTCPeerConnection, UnknownEventError
+
+Use = Callable[[RTCPeerConnection], Any]
+
+CHANNELS: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
+    "an unknown option": ({"max_retransmit": 3}, TypeError, "'max_retransmit': it has ordered"),
+    "both limits": ({"maxRetransmits": 1, "maxPacketLifeTime": 1}, TypeError, "not both"),
+    "a negative number": ({"maxRetransmits": -1}, RangeError, "0 to 65535"),
+    "a large number": ({"maxPacketLifeTime": 65536}, RangeError, "0 to 65535"),
+    "text for a number": ({"maxRetransmits": "3"}, TypeError, "max_retransmits is '3'"),
+    "no id": ({"negotiated": True}, TypeError, "id"),
+    "the forbidden id": ({"negotiated": True, "id": 65535}, RangeError, "0 to 65534"),
+    "an unknown priority": ({"priority": "urgent"}, TypeError, "very-low"),
+    "a long protocol": ({"protocol": "p" * 65536}, TypeError, "65535"),
+    "a wrong truth": ({"ordered": "yes"}, TypeError, "ordered"),
+}
+
+
+@pytest.mark.parametrize("case", CHANNELS)
+async def test_a_wrong_option_of_a_channel_raises(case: str) -> None:
+    options, error, message = CHANNELS[case]
+    async with RTCPeerConnection() as connection:
+        for spell in (lambda: connection.create_data_channel("x", options),
+                      lambda: connection.create_data_channel("x", **options)):  # fmt: skip
+            with pytest.raises(error, match=message):
+                spell()
+        assert "m=application" not in (await connection.create_offer()).sdp
+
+
+@pytest.mark.parametrize("label", [None, 5, b"x", "l" * 65536])
+async def test_a_wrong_label_raises(label: Any) -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(TypeError, match="label"):
+            connection.create_data_channel(label)
+
+
+async def test_an_id_that_is_taken_raises() -> None:
+    async with RTCPeerConnection() as connection:
+        connection.create_data_channel("x", negotiated=True, id=5)
+        with pytest.raises(webrtc.OperationError):
+            connection.create_data_channel("y", negotiated=True, id=5)
+
+
+DESCRIPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
+    "nothing": (None, TypeError, "needs the peer's description"),
+    "no type": ({"sdp": "v=0"}, TypeError, "type"),
+    "an unknown type": ({"type": "suggestion", "sdp": ""}, TypeError, "offer.*answer"),
+    "an unknown member": ({"type": "offer", "sdp": "", "extra": 1}, TypeError, "extra"),
+    "SDP alone": ("v=0\r\n", TypeError, "JSON"),
+    "a number": (5, TypeError, "5|int"),
+    "bytes for SDP": ({"type": "offer", "sdp": b"v=0"}, TypeError, "sdp"),
+    "an empty offer": ({"type": "offer", "sdp": ""}, webrtc.SdpParseException, ""),
+}
+
+
+@pytest.mark.parametrize("case", DESCRIPTIONS)
+async def test_a_wrong_description_raises(case: str) -> None:
+    description, error, message = DESCRIPTIONS[case]
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(error, match=message or None):
+            await connection.set_remote_description(description)
+        assert connection.signaling_state == "stable"
+
+
+CANDIDATES: dict[str, tuple[Any, type[Exception], str]] = {
+    "no section": ({"candidate": "candidate:1 1 udp 1 192.0.2.1 5000 typ host"}, TypeError, "sdp_mid or"),
+    "a number": (5, TypeError, "5|int"),
+    "an unknown member": ({"candidate": "", "sdpMidd": "0"}, TypeError, "sdpMidd"),
+    "a wrong index": ({"candidate": "c", "sdpMLineIndex": -1}, RangeError, "0 to 65535"),
+    "an index in text": ({"candidate": "c", "sdpMLineIndex": "0"}, TypeError, "sdp_m_line_index"),
+    "the line alone": ("candidate:1 1 udp 1 192.0.2.1 5000 typ host", TypeError, "JSON"),
+}
+
+
+@pytest.mark.parametrize("case", CANDIDATES)
+async def test_a_wrong_candidate_raises(case: str) -> None:
+    candidate, error, message = CANDIDATES[case]
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(error, match=message):
+            await connection.add_ice_candidate(candidate)
+
+
+FOREIGN: dict[str, Use] = {
+    "add_track": lambda connection: connection.add_track("track"),  # type: ignore[arg-type]
+    "remove_track": lambda connection: connection.remove_track("sender"),  # type: ignore[arg-type]
+    "remove_track of None": lambda connection: connection.remove_track(None),  # type: ignore[arg-type]
+    "add_transceiver": lambda connection: connection.add_transceiver(object()),  # type: ignore[arg-type]
+    "a stream": lambda connection: connection.add_transceiver("audio", streams=["stream"]),
+    "an init": lambda connection: connection.add_transceiver("audio", 5),
+    "a handler": lambda connection: connection.on("track", 5),  # type: ignore[type-var]
+    "an attribute": lambda connection: setattr(connection, "ontrack", 5),
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+async def test_a_foreign_object_raises(case: str) -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(TypeError):
+            FOREIGN[case](connection)
+        assert connection.get_transceivers() == []
+
+
+async def test_an_unknown_event_is_told_with_the_known_ones() -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(UnknownEventError, match="no event 'message': it has connectionstatechange, data"):
+            connection.on("message", print)
+        with pytest.raises(ValueError, match="bufferedamountlow, close"):
+            connection.create_data_channel("x").on("msg", print)
+
+
+@pytest.mark.parametrize("name", ["onmessage", "on_track", "nonsense"])
+async def test_an_unknown_attribute_is_not_taken_for_a_handler(name: str) -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(AttributeError):
+            getattr(connection, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["connection_state", "signaling_state", "ice_connection_state", "local_description", "sctp"],
+)
+async def test_what_is_read_only_cannot_be_set(name: str) -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(AttributeError):
+            setattr(connection, name, None)
+
+
+async def test_offer_options_are_checked() -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(TypeError, match="'iceRestrat': it has ice_restart"):
+            await connection.create_offer({"iceRestrat": True})
+        with pytest.raises(TypeError, match="ice_restart"):
+            await connection.create_offer(ice_restart="maybe")
+
+
+async def test_errors_of_the_w3c_have_their_names() -> None:
+    async with RTCPeerConnection() as connection:
+        with pytest.raises(webrtc.DOMException) as caught:
+            await connection.create_answer()
+        assert (caught.value.name, type(caught.value)) == ("InvalidStateError", InvalidStateError)
+        assert "\n" not in caught.value.message and caught.value.message

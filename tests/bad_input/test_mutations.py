@@ -1,0 +1,28 @@
+"""10,000 mutated descriptions and candidates: taken, or refused with the named error."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("mutations.py")
+SEEDS, DESCRIPTIONS, CANDIDATES = range(4), 1500, 1000
+
+
+def test_mutated_input_neither_crashes_nor_hangs() -> None:
+    processes = []
+    for seed in SEEDS:
+        command = [sys.executable, PROGRAM, str(seed), str(DESCRIPTIONS), str(CANDIDATES)]
+        pipe = subprocess.PIPE
+        processes.append(subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True))
+    for process in processes:
+        try:
+            out, err = process.communicate(timeout=100)
+        finally:
+            process.kill()
+        assert (process.returncode, err) == (0, ""), f"with {process.args}"
+        taken, refused = map(int, out.split())
+        assert taken + refused == DESCRIPTIONS + CANDIDATES
+        # The mutations are neither all harmless nor all hopeless.
+        assert min(taken, refused) > 250

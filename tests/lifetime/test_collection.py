@@ -1,0 +1,111 @@
+"""Connections that the program drops, and what is left of those that it closed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+import warnings
+from typing import Any
+
+import pytest
+import webrtc
+import wrtc
+
+
+def drop() -> None:
+    webrtc.RTCPeerConnection()
+
+
+async def test_a_connection_that_is_dropped_open_warns_of_its_line() -> None:
+    with pytest.warns(ResourceWarning, match="the RTCPeerConnection made here was not closed") as caught:
+        drop()
+    [warning] = caught
+    code = drop.__code__
+    assert (warning.filename, warning.lineno) == (code.co_filename, code.co_firstlineno + 1)
+
+
+async def test_a_connection_that_is_dropped_open_is_closed() -> None:
+    gc.collect()
+    before = wrtc.live_objects()["PeerConnection"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        for _ in range(5):
+            connection = webrtc.RTCPeerConnection()
+            connection.on("icecandidate", lambda event, held=connection: None)
+            connection.create_data_channel("x")
+            await connection.set_local_description()
+        del connection
+        gc.collect()
+    assert wrtc.live_objects()["PeerConnection"] == before
+
+
+async def test_a_closed_connection_is_dropped_quietly() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        connection = webrtc.RTCPeerConnection()
+        connection.close()
+        del connection
+        gc.collect()
+
+
+async def test_a_connected_connection_lives_on_for_its_handlers(event: Any) -> None:
+    """The program keeps one end's channel only; the other end answers all the same."""
+
+    async def answering() -> Any:
+        a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
+        a.on("icecandidate", lambda e: b.add_ice_candidate(e.candidate))
+        b.on("icecandidate", lambda e: a.add_ice_candidate(e.candidate))
+        b.on("datachannel", lambda e: e.channel.on("message", lambda m: e.channel.send(m.data.upper())))
+        channel = a.create_data_channel("x")
+        channel.on("close", lambda e: (a.close(), b.close()))
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        await a.set_remote_description(b.local_description)
+        await asyncio.gather(channel.opened(), a.connected(), b.connected())
+        return channel
+
+    channel = await answering()
+    gc.collect()
+    channel.send("echo")
+    assert await anext(channel) == "ECHO"
+    closed = event(channel, "close")
+    channel.close()
+    await closed
+
+
+def descriptors() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+async def test_closed_connections_leave_no_objects_descriptors_or_threads(chat: Any) -> None:
+    async def after(count: int) -> dict[str, int]:
+        for _ in range(count):
+            assert await chat() == "hello"
+        gc.collect()
+        return {**wrtc.live_objects(), "descriptors": descriptors(), "threads": threading.active_count()}
+
+    few = await after(3)
+    # What tests before this one left may go meanwhile, but nothing is added.
+    assert {name: count for name, count in (await after(30)).items() if count > few[name]} == {}
+
+
+async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    transceiver = a.add_transceiver("audio")
+    channel = a.create_data_channel("x")
+    await negotiate(a, b)
+    await channel.opened()
+    kept = [transceiver.sender, transceiver.receiver, transceiver.receiver.track, a.sctp, a.sctp.transport]
+    kept += [a.sctp.transport.ice_transport]
+    a.close()
+    del a, transceiver
+    gc.collect()
+    assert kept[2].kind == "audio"
+    assert kept[0].track is None
+    assert isinstance(kept[3].max_message_size, (float, type(None)))
+    assert kept[5].get_local_candidates() is not None
+    with pytest.raises(webrtc.InvalidStateError):
+        channel.send("late")

@@ -1,0 +1,139 @@
+"""os.fork and multiprocessing, in every state of the parent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+CHILDREN = """
+async def anew():
+    a, b, channel = await pair("open")
+    a.close(); b.close()
+    return "anew"
+
+def child(what, kept):
+    if what == "leaves":
+        return "left"
+    if what == "connects anew":
+        return asyncio.run(asyncio.wait_for(anew(), 10))
+    if what == "collects":
+        import gc
+        kept.clear(); gc.collect()
+        return "collected"
+    a, b, channel = kept
+    uses = {
+        "create_data_channel": lambda: a.create_data_channel("y"),
+        "close": a.close,
+        "send": lambda: channel.send("z"),
+        "restart_ice": a.restart_ice,
+        "add_ice_candidate": lambda: asyncio.run(a.add_ice_candidate(None)),
+        "create_offer": lambda: asyncio.run(a.create_offer()),
+        "opened": lambda: asyncio.run(channel.opened()),
+    }
+    for name, use in uses.items():
+        try:
+            use()
+        except webrtc.InvalidStateError:
+            continue
+        return f"{name} did not raise"
+    return "raised"
+
+def forked(what, kept):
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            answer = child(what, kept)
+        except BaseException as error:
+            answer = repr(error)
+        os.write(writing, answer.encode())
+        os._exit(0)
+    os.close(writing)
+    said = os.read(reading, 1000).decode()
+    os.close(reading)
+    return said, os.waitpid(pid, 0)[1]
+"""
+
+MATRIX = """
+state = {state!r}
+loop = asyncio.new_event_loop()
+kept = list(loop.run_until_complete(pair(state))) if state != "none" else []
+for what in {whats!r}:
+    print(what, *forked(what, kept), flush=True)
+# The parent goes on.
+for each in kept[:2]:
+    each.close()
+print(loop.run_until_complete(anew()))
+loop.close()
+"""
+
+ANSWERS = {"leaves": "left", "connects anew": "anew", "uses": "raised", "collects": "collected"}
+
+
+@pytest.mark.parametrize("state", ["none", "made", "gathering", "connecting", "open", "closed"])
+def test_a_forked_child_ends_well(run_python: Any, program: Any, state: str) -> None:
+    whats = [what for what in ANSWERS if state != "none" or what != "uses"]
+    path = program(CHILDREN + MATRIX.format(state=state, whats=whats))
+    lines = [f"{what} {ANSWERS[what]} 0" for what in whats]
+    assert run_python(path).splitlines() == [*lines, "anew"]
+
+
+@pytest.mark.parametrize("state", ["none", "open"])
+def test_multiprocessing_with_fork_works(run_python: Any, program: Any, state: str) -> None:
+    path = program(
+        CHILDREN
+        + f"""
+def work(_):
+    return asyncio.run(anew())
+
+if __name__ == "__main__":
+    kept = asyncio.run(pair("open")) if {state!r} == "open" else None
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        print(*pool.map(work, range(4)))
+    print(asyncio.run(anew()))
+"""
+    )
+    assert run_python(path).splitlines() == ["anew anew anew anew", "anew"]
+
+
+def test_a_child_that_leaves_as_usual_is_quiet(run_python: Any, program: Any) -> None:
+    """Its atexit functions and destructors meet the parent's connections."""
+    path = program(
+        CHILDREN
+        + """
+loop = asyncio.new_event_loop()
+kept = loop.run_until_complete(pair("open"))
+pid = os.fork()
+if pid == 0:
+    sys.exit(5)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+for each in kept[:2]:
+    each.close()
+"""
+    )
+    assert run_python(path) == "5\n"
+
+
+def test_a_fork_inside_a_running_loop_works(run_python: Any, program: Any) -> None:
+    path = program(
+        CHILDREN
+        + """
+async def main():
+    kept = await pair("open")
+    pid = os.fork()
+    if pid == 0:
+        # The loop of this thread runs already: another thread has its own.
+        thread = threading.Thread(target=lambda: asyncio.run(anew()))
+        thread.start(); thread.join()
+        os._exit(0)
+    status = await asyncio.to_thread(os.waitpid, pid, 0)
+    kept[2].send("the parent goes on")
+    await kept[2].drain()
+    for each in kept[:2]:
+        each.close()
+    return status[1]
+print(asyncio.run(main()))
+"""
+    )
+    assert run_python(path) == "0\n"

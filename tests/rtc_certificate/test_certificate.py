@@ -1,0 +1,104 @@
+"""RTCCertificate and generateCertificate (W3C webrtc §4.9)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+import webrtc
+from webrtc import InvalidAccessError, NotSupportedError, RTCCertificate, RTCPeerConnection
+
+MONTH = 30 * 24 * 3600 * 1000
+RSA = {
+    "name": "RSASSA-PKCS1-v1_5",
+    "modulusLength": 2048,
+    "publicExponent": b"\x01\x00\x01",
+    "hash": "SHA-256",
+}
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["ECDSA", {"name": "ECDSA", "namedCurve": "P-256"}, RSA], ids=["ECDSA", "P-256", "RSA"]
+)
+async def test_peers_connect_with_a_generated_certificate(algorithm: Any, negotiate: Any) -> None:
+    certificate = await RTCPeerConnection.generate_certificate(algorithm)
+    [fingerprint] = certificate.get_fingerprints()
+    async with RTCPeerConnection(certificates=[certificate]) as a, RTCPeerConnection() as b:
+        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        a.create_data_channel("x")
+        await negotiate(a, b)
+        await asyncio.gather(a.connected(), b.connected())
+        line = f"a=fingerprint:{fingerprint.algorithm} {fingerprint.value}".lower()
+        assert line in a.local_description.sdp.lower()
+        assert a.get_configuration().certificates == [certificate]
+
+
+async def test_a_certificate_ends_in_a_month_or_when_asked() -> None:
+    now = time.time() * 1000
+    usual = await RTCPeerConnection.generate_certificate("ECDSA")
+    assert usual.expires == pytest.approx(now + MONTH, abs=3_600_000)
+    in_dict = await RTCPeerConnection.generate_certificate(
+        {"name": "ECDSA", "namedCurve": "P-256", "expires": 86_400_000}
+    )
+    in_options = await RTCPeerConnection.generateCertificate("ECDSA", {"expires": 86_400_000})
+    for certificate in (in_dict, in_options):
+        assert certificate.expires == pytest.approx(now + 86_400_000, abs=3_600_000)
+
+
+async def test_a_certificate_is_the_same_after_its_pem() -> None:
+    certificate = await RTCPeerConnection.generate_certificate("ECDSA")
+    key, pem = certificate.to_pem()
+    assert key.startswith("-----BEGIN PRIVATE KEY-----") and pem.startswith("-----BEGIN CERTIFICATE-----")
+    again = RTCCertificate.from_pem(key, pem)
+    assert again.get_fingerprints() == certificate.get_fingerprints()
+    # A certificate counts in seconds.
+    assert again.expires == pytest.approx(certificate.expires, abs=1000)
+
+
+@pytest.mark.parametrize("key_first", [True, False])
+async def test_text_that_is_no_pem_raises(key_first: bool) -> None:
+    key, pem = (await RTCPeerConnection.generate_certificate()).to_pem()
+    with pytest.raises(InvalidAccessError, match="PEM"):
+        RTCCertificate.from_pem(*("", pem) if key_first else (key, "nonsense"))
+
+
+async def test_a_key_of_another_certificate_raises() -> None:
+    key, _ = (await RTCPeerConnection.generate_certificate()).to_pem()
+    _, pem = (await RTCPeerConnection.generate_certificate()).to_pem()
+    with pytest.raises(InvalidAccessError):
+        RTCCertificate.from_pem(key, pem)
+
+
+@pytest.mark.parametrize(
+    "algorithm",
+    ["DSA", {"name": "ECDSA", "namedCurve": "P-521"}, {**RSA, "hash": "SHA-1"}, {}],
+)
+async def test_an_unsupported_algorithm_raises(algorithm: Any) -> None:
+    with pytest.raises(NotSupportedError, match="ECDSA"):
+        await RTCPeerConnection.generate_certificate(algorithm)
+
+
+@pytest.mark.parametrize("bits", [512, 1023, 9000])
+async def test_a_key_of_a_size_that_nobody_should_use_raises(bits: int) -> None:
+    with pytest.raises(NotSupportedError, match="1024"):
+        await RTCPeerConnection.generate_certificate({**RSA, "modulusLength": bits})
+
+
+async def test_an_expired_certificate_is_refused() -> None:
+    certificate = await RTCPeerConnection.generate_certificate("ECDSA", {"expires": 0})
+    with pytest.raises(InvalidAccessError, match="expired"):
+        RTCPeerConnection(certificates=[certificate])
+
+
+async def test_a_certificate_is_not_made_by_hand() -> None:
+    with pytest.raises(TypeError, match="generate_certificate"):
+        webrtc.RTCCertificate()
+
+
+async def test_fingerprints_are_written_as_in_sdp() -> None:
+    [fingerprint] = (await RTCPeerConnection.generate_certificate()).get_fingerprints()
+    assert fingerprint.algorithm == "sha-256"
+    assert len(bytes.fromhex(fingerprint.value.replace(":", ""))) == 32

@@ -1,0 +1,40 @@
+"""Pairs of open data channels."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from webrtc import RTCDataChannel, RTCPeerConnection
+
+Pair = tuple[RTCDataChannel, RTCDataChannel]
+Peers = tuple[RTCPeerConnection, RTCPeerConnection]
+
+
+@pytest.fixture
+async def make_channels(
+    peers: Peers, negotiate: Callable[..., Awaitable[None]], event: Callable[..., Awaitable[Any]]
+) -> Callable[..., Awaitable[Pair]]:
+    """Opens a channel from the first peer to the second; gives its two ends."""
+    a, b = peers
+
+    async def make(label: str = "", **init: Any) -> Pair:
+        incoming = event(b, "datachannel")
+        outgoing = a.create_data_channel(label, **init)
+        if a.sctp is None:
+            await negotiate(a, b)
+        await outgoing.opened()
+        channel = (await incoming).channel
+        import asyncio
+
+        await asyncio.sleep(0.005)  # TEMP until the open bug is fixed
+        return outgoing, channel
+
+    return make
+
+
+@pytest.fixture
+async def channels(make_channels: Callable[..., Awaitable[Pair]]) -> Pair:
+    """The two ends of an open channel."""
+    return await make_channels()

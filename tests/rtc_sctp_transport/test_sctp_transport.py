@@ -1,0 +1,78 @@
+"""RTCSctpTransport (W3C webrtc §6.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import webrtc
+
+
+async def test_it_is_not_made_by_hand() -> None:
+    with pytest.raises(TypeError, match="RTCSctpTransport is not made by hand"):
+        webrtc.RTCSctpTransport()
+
+
+async def test_it_is_there_once_data_is_negotiated(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    assert a.sctp is b.sctp is None
+    a.create_data_channel("x")
+    assert a.sctp is None
+    await negotiate(a, b)
+    assert isinstance(a.sctp, webrtc.RTCSctpTransport) and isinstance(b.sctp, webrtc.RTCSctpTransport)
+
+
+async def test_it_is_none_where_only_media_is_negotiated(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    a.add_transceiver("audio")
+    await negotiate(a, b)
+    assert a.sctp is b.sctp is None
+
+
+async def test_its_states_are_told(peers: Any, event: Any) -> None:
+    a, b = peers
+    channel = a.create_data_channel("x")
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    states: list[str] = []
+    await a.set_remote_description(b.local_description)
+    sctp = a.sctp
+    assert sctp.state == "connecting"
+    sctp.on("statechange", lambda _: states.append(str(sctp.state)))
+    await channel.opened()
+    assert states == ["connected"]
+    closed = event(sctp, "statechange", lambda _: sctp.state == "closed")
+    a.close()
+    await closed
+
+
+async def test_its_limits_are_known_when_it_is_connected(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    channel = a.create_data_channel("x")
+    await a.set_local_description()
+    if a.sctp:
+        assert a.sctp.max_channels is None
+    await negotiate(a, b)
+    await channel.opened()
+    size = int(b.local_description.sdp.split("a=max-message-size:")[1].split("\r\n")[0])
+    assert a.sctp.max_message_size == size
+    assert isinstance(a.sctp.max_message_size, float)
+    assert isinstance(a.sctp.max_channels, int) and a.sctp.max_channels > 0
+
+
+async def test_the_smaller_limit_of_the_peer_counts(peers: Any) -> None:
+    a, b = peers
+    channel = a.create_data_channel("x")
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    answer = b.local_description.sdp
+    size = answer.split("a=max-message-size:")[1].split("\r\n")[0]
+    smaller = answer.replace(f"a=max-message-size:{size}", "a=max-message-size:1200")
+    await a.set_remote_description({"type": "answer", "sdp": smaller})
+    await channel.opened()
+    assert a.sctp.max_message_size == 1200
+    channel.send(bytes(1200))
+    with pytest.raises(webrtc.RangeError, match="1200"):
+        channel.send(bytes(1201))
