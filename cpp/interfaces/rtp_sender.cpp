@@ -46,8 +46,8 @@ void bind_rtp_sender(py::module_& m) {
       .def_property_readonly("stream_ids", py::cpp_function(&RtpSender::stream_ids, unlocked()))
       .def("set_streams", &RtpSender::SetStreams, py::arg("stream_ids"), unlocked())
       .def("get_parameters",
-           [](const RtpSender& sender) {
-             return ParametersToPython(Unlocked([&] { return sender.parameters(); }));
+           [](RtpSender& sender) {
+             return ParametersToPython(Unlocked([&] { return sender.GetParameters(); }));
            })
       .def(
           "set_parameters",
