@@ -69,13 +69,14 @@ IceTransport::Snapshot IceTransport::Look() const {
     webrtc::IceTransportStats stats;
     if (internal->GetStats(&stats)) {
       for (const auto& local : stats.candidate_stats_list) {
-        const webrtc::Candidate& candidate = local.candidate();
-        look.local_candidates.push_back(candidate.ToCandidateAttribute(true));
-        if (!look.local_parameters) look.local_parameters = {candidate.username(), candidate.password()};
+        look.local_candidates.push_back(local.candidate().ToCandidateAttribute(true));
       }
     }
-    // The engine has no other kind of ICE transport, and this one alone tells of the other end.
+    // The engine has no other kind of ICE transport, and this one alone tells the parameters.
     auto* channel = static_cast<webrtc::P2PTransportChannel*>(internal);
+    if (const auto* session = channel->allocator_session()) {
+      look.local_parameters = {session->ice_ufrag(), session->ice_pwd()};
+    }
     for (const auto& remote : channel->remote_candidates()) {
       look.remote_candidates.push_back(remote.ToCandidateAttribute(true));
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -11,18 +12,18 @@ SEEDS, DESCRIPTIONS, CANDIDATES = range(4), 1500, 1000
 
 
 def test_mutated_input_neither_crashes_nor_hangs() -> None:
-    processes = []
-    for seed in SEEDS:
-        command = [sys.executable, PROGRAM, str(seed), str(DESCRIPTIONS), str(CANDIDATES)]
-        pipe = subprocess.PIPE
-        processes.append(subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True))
-    for process in processes:
-        try:
+    with contextlib.ExitStack() as stack:
+        processes = []
+        for seed in SEEDS:
+            command = [sys.executable, PROGRAM, str(seed), str(DESCRIPTIONS), str(CANDIDATES)]
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)
+            processes.append(stack.enter_context(process))
+            stack.callback(process.kill)
+        for process in processes:
             out, err = process.communicate(timeout=100)
-        finally:
-            process.kill()
-        assert (process.returncode, err) == (0, ""), f"with {process.args}"
-        taken, refused = map(int, out.split())
-        assert taken + refused == DESCRIPTIONS + CANDIDATES
-        # The mutations are neither all harmless nor all hopeless.
-        assert min(taken, refused) > 250
+            assert (process.returncode, err) == (0, ""), f"with {process.args}"
+            taken, refused = map(int, out.split())
+            assert taken + refused == DESCRIPTIONS + CANDIDATES
+            # The mutations are neither all harmless nor all hopeless.
+            assert min(taken, refused) > 250

@@ -31,11 +31,11 @@ def chat(negotiate: Any) -> Chat:
     return chat
 
 
-# What programs begin with. Of tasks that are destroyed with their loop asyncio tells in its own name.
+# What programs begin with. Of tasks that end with their loop Python tells by itself.
 PAIR = """
 import asyncio, logging, multiprocessing, os, sys, threading, warnings, webrtc
 
-warnings.simplefilter("ignore", ResourceWarning)
+warnings.simplefilter("ignore")
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 async def pair(until):

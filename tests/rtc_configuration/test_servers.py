@@ -46,6 +46,17 @@ async def test_the_limit_of_gathering_is_configurable(gather: Any, silent_server
     assert long > 2 and short < long - 0.5
 
 
+async def test_a_server_whose_name_is_unknown_is_told(event: Any) -> None:
+    async with webrtc.RTCPeerConnection(ice_servers=[{"urls": "stun:nobody.invalid"}]) as connection:
+        failed = event(connection, "icecandidateerror")
+        last = event(connection, "icecandidate", lambda event: event.candidate is None)
+        connection.create_data_channel("x")
+        await connection.set_local_description()
+        await last
+        error = await failed
+        assert (error.error_code, error.url) == (701, "stun:nobody.invalid:3478")
+
+
 TRANSPORTS = {"udp": ("turn", "?transport=udp"), "tcp": ("turn", "?transport=tcp"), "tls": ("turns", "")}
 
 

@@ -25,11 +25,9 @@ async def make_channels(
         if a.sctp is None:
             await negotiate(a, b)
         await outgoing.opened()
-        channel = (await incoming).channel
+        return outgoing, (await incoming).channel
         import asyncio
 
-        await asyncio.sleep(0.005)  # TEMP until the open bug is fixed
-        return outgoing, channel
 
     return make
 

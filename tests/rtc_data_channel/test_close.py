@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
@@ -129,11 +130,19 @@ async def test_closing_the_connection_closes_its_channels(peers: Peers, channels
     assert [channel.ready_state for channel in channels] == [RTCDataChannelState.closed] * 2
 
 
-async def test_the_end_whose_peer_went_gets_a_close_event(peers: Peers, channels: Pair) -> None:
+async def test_the_end_whose_peer_went_is_told_why(
+    peers: Peers, channels: Pair, event: Callable[..., Awaitable[Any]]
+) -> None:
     heard = record(channels[1])
+    failure = event(channels[1], "error")
     peers[0].close()
     await closed(channels[1])
-    assert heard[-1] == ("close", RTCDataChannelState.closed)
+    assert [name for name, _ in heard][-2:] == ["error", "close"]
+    error = (await failure).error
+    # RFC 9260 §3.3.10.12: a user-initiated abort.
+    assert (error.error_detail, error.sctp_cause_code) == ("sctp-failure", 12)
+    with pytest.raises(InvalidStateError, match="is closed: User-Initiated Abort"):
+        await channels[1].opened()
 
 
 async def test_what_arrived_can_be_read_after_the_connection_is_closed(peers: Peers, channels: Pair) -> None:

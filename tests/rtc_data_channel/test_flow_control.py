@@ -55,7 +55,7 @@ class Reader:
 
 
 async def stopped(sender: Sender, reader: RTCDataChannel) -> None:
-    """Returns once much is on its way, the sender waits, and a thousand messages back have changed nothing."""
+    """Returns once much is sent, the sender waits, and a thousand messages back have changed nothing."""
     before = None
     while sender.sent * sender.size - sender.channel.buffered_amount < 2 * MIB or before != sender.sent:
         assert not sender.task.done()

@@ -29,12 +29,16 @@ async def test_signaling_goes_through_its_states(peers: Any) -> None:
     ]
 
 
-async def test_descriptions_are_pending_until_the_answer(peers: Any) -> None:
+async def test_descriptions_are_pending_until_the_answer(peers: Any, event: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     assert a.local_description is a.current_local_description is a.pending_local_description is None
+    complete = event(a, "icegatheringstatechange", lambda _: a.ice_gathering_state == "complete")
     await a.set_local_description()
+    # Until then the description grows.
+    await complete
     assert a.local_description is not None and a.local_description == a.pending_local_description
+    assert a.local_description is a.local_description
     assert a.current_local_description is None
     await b.set_remote_description(a.local_description)
     assert b.remote_description == b.pending_remote_description

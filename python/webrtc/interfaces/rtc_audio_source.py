@@ -6,7 +6,6 @@ import math
 import uuid
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import wrtc
 
 from webrtc.exceptions import RangeError
@@ -59,14 +58,17 @@ class RTCAudioSource(LiveObject):
                 f"audio_data has {size} bytes: {event.number_of_frames} frames of {event.channel_count} "
                 f"channels with {event.bits_per_sample} bits are {wanted}"
             )
-        pieces = (_BITS[event.bits_per_sample], event.channel_count, event.sample_rate)
-        self._native.push(np.ascontiguousarray(event.audio_data) if size else b"", *pieces)
+        kind = _BITS[event.bits_per_sample]
+        self._native.push(event.audio_data, kind, event.channel_count, event.sample_rate)
 
     async def write(self, pcm: ArrayLike, sample_rate: int = 48000) -> None:
         """Queue sound of any length: int16 or float32 (-1 to 1) of shape (frames,) or (frames, channels).
 
         Returns when it is queued, which is at once unless a minute is queued already.
         """
+        # Here, because programs without sound do well without numpy.
+        import numpy as np
+
         samples = np.ascontiguousarray(pcm)
         kind = samples.dtype.str[1:]
         if kind not in _DTYPES or samples.ndim not in (1, 2):

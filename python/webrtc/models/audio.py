@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Annotated, Any
 
 from webrtc.base import WebRTCObject
 
 from .conversion import Range
 from .dictionary import Dictionary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class RTCOnDataEvent(Dictionary):
@@ -70,11 +71,13 @@ class AudioData(WebRTCObject):
         if dtype == "int16":
             return self._samples
         if dtype == "float32":
-            return self._samples.astype(np.float32) / np.float32(32768)
+            scaled: NDArray[np.float32] = self._samples.astype("float32")
+            scaled /= 32768
+            return scaled
         raise TypeError(f"dtype is {dtype!r}: it must be 'int16' or 'float32'")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return np.array(self._samples, dtype=dtype, copy=bool(copy))
+        return self._samples.astype(dtype or "int16", copy=bool(copy))
 
     def __repr__(self) -> str:
         shape = f"{self.number_of_frames} frames of {self.number_of_channels} channels"

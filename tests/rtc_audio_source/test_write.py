@@ -1,0 +1,143 @@
+"""RTCAudioSource.write: sound of any length, played in real time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from webrtc import RangeError, RTCAudioSink, RTCAudioSource
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sound import level, pitch, tone
+
+
+async def listen(sink, seconds: float) -> np.ndarray:
+    """The first sound that is not silence, and what follows it for so long, as floats from -1 to 1."""
+    pieces: list[np.ndarray] = []
+    async for frame in sink:
+        samples = frame.to_ndarray("float32").astype(float)
+        if pieces or np.abs(samples).max() > 0.05:
+            pieces.append(samples)
+        if sum(map(len, pieces)) >= seconds * frame.sample_rate:
+            break
+    return np.concatenate(pieces)
+
+
+@pytest.mark.parametrize(
+    ("rate", "dtype"), [(24000, "int16"), (44100, "float32"), (11025, "int16"), (8000, "int16")]
+)
+async def test_a_tone_arrives_with_its_frequency_and_level(heard, rate: int, dtype: str) -> None:
+    source, track = heard
+    sink = RTCAudioSink(track)
+    sound = tone(440, 2, rate)
+    await source.write(sound if dtype == "float32" else (sound * 32767).astype(np.int16), sample_rate=rate)
+    got = (await listen(sink, 1.2))[9600:, 0]
+    assert pitch(got, 48000) == pytest.approx(440, abs=2)
+    assert level(got) == pytest.approx(0.4, rel=0.15)
+
+
+async def test_what_is_written_at_once_is_heard_whole(heard) -> None:
+    source, track = heard
+    sink = RTCAudioSink(track, sample_rate=16000, channels=1)
+    await source.write(tone(440, 3, 16000), sample_rate=16000)
+    await source.write(np.zeros(16000, np.int16), sample_rate=16000)
+    loud = 0.0
+    async for frame in sink:
+        is_loud = np.abs(frame.to_ndarray()).max() > 1500
+        loud += is_loud * frame.duration / 1e6
+        if loud and not is_loud and source.queued < 0.5:
+            break
+    assert loud == pytest.approx(3, abs=0.12)
+
+
+async def test_left_stays_left(heard) -> None:
+    source, track = heard
+    sound = np.zeros((48000 * 2, 2), np.float32)
+    sound[:, 0] = tone(440, 2, 48000)
+    await source.write(sound)
+    got = (await listen(RTCAudioSink(track), 1))[24000:]
+    assert got.shape[1] == 2
+    assert level(got[:, 0]) > 10 * level(got[:, 1])
+
+
+async def test_the_queue_is_told_in_seconds_and_runs_empty(heard) -> None:
+    source, _ = heard
+    await source.write(tone(440, 0.5, 48000))
+    assert 0.3 < source.queued <= 0.5
+    await source.drain()
+    assert source.queued == 0
+
+
+async def test_clear_drops_what_was_not_played(heard) -> None:
+    source, _ = heard
+    await source.write(tone(440, 30, 8000), sample_rate=8000)
+    assert source.queued > 29
+    source.clear()
+    assert source.queued == 0
+    await source.drain()
+
+
+async def test_without_a_listener_at_the_other_end_the_queue_waits() -> None:
+    source = RTCAudioSource()
+    await source.write(tone(440, 1, 48000))
+    assert source.queued == 1
+
+
+async def test_timestamps_step_evenly_in_the_rate_that_was_asked_for(heard) -> None:
+    source, track = heard
+    await source.write(tone(440, 1, 48000))
+    frames = []
+    async for frame in RTCAudioSink(track, sample_rate=16000, channels=1):
+        frames.append(frame)
+        if len(frames) == 30:
+            break
+    assert {(f.sample_rate, f.number_of_frames, f.number_of_channels) for f in frames} == {(16000, 160, 1)}
+    assert [f.timestamp for f in frames] == [i * 10_000 for i in range(30)]
+
+
+async def test_a_reader_that_does_not_read_loses_the_oldest_frames_and_is_told(heard) -> None:
+    source, track = heard
+    slow, quick = RTCAudioSink(track, capacity=5), RTCAudioSink(track)
+    await source.write(tone(440, 1, 48000))
+    count = 0
+    async for _ in quick:
+        count += 1
+        if count == 40:
+            break
+    assert slow.dropped >= 40 - 5 - 1
+    assert quick.dropped == 0
+
+
+async def test_a_track_that_ends_ends_its_readers(heard) -> None:
+    source, track = heard
+    await source.write(tone(440, 1, 48000))
+    async for _ in track:
+        track.stop()
+    assert track.ready_state == "ended"
+
+
+async def test_what_nobody_listens_to_is_not_decoded(peers, heard) -> None:
+    source, track = heard
+    await source.write(tone(440, 0.5, 48000))
+    await source.drain()
+    report = await peers[1].get_stats()
+    (inbound,) = (s for s in report.values() if s.type == "inbound-rtp")
+    assert inbound.packets_received > 10
+    assert not inbound.total_samples_received
+
+
+@pytest.mark.parametrize(
+    ("pcm", "rate", "error", "words"),
+    [
+        (np.zeros((2, 2, 2), np.int16), 48000, TypeError, "shape"),
+        (np.zeros(10, np.float64), 48000, TypeError, "float64"),
+        (np.zeros((10, 9), np.int16), 48000, RangeError, "9 channels"),
+        (np.zeros(10, np.int16), 4000, RangeError, "4000"),
+    ],
+)
+async def test_sound_of_another_kind_is_refused(pcm, rate: int, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        await RTCAudioSource().write(pcm, sample_rate=rate)
