@@ -35,9 +35,26 @@ void Certificate::Generate(Completion completion, const Kind& kind) {
   });
 }
 
+namespace {
+
+bool BelongTogether(const std::string& private_key, const std::string& certificate) {
+  bssl::UniquePtr<BIO> key_text(BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
+  bssl::UniquePtr<BIO> certificate_text(
+      BIO_new_mem_buf(certificate.data(), static_cast<int>(certificate.size())));
+  bssl::UniquePtr<EVP_PKEY> key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+  bssl::UniquePtr<X509> x509(PEM_read_bio_X509(certificate_text.get(), nullptr, nullptr, nullptr));
+  return key && x509 && X509_check_private_key(x509.get(), key.get()) == 1;
+}
+
+}  // namespace
+
 std::shared_ptr<Certificate> Certificate::FromPem(const std::string& private_key,
                                                   const std::string& certificate) {
   auto parsed = webrtc::RTCCertificate::FromPEM(webrtc::RTCCertificatePEM(private_key, certificate));
+  if (parsed && !BelongTogether(private_key, certificate)) {
+    throw Failure(
+        {.name = "InvalidAccessError", .message = "the private key is not the certificate's: give its own"});
+  }
   if (!parsed) {
     throw Failure(
         {.name = "InvalidAccessError",

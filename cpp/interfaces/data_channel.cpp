@@ -47,7 +47,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     std::lock_guard lock(mutex_);
     using Channel = webrtc::DataChannelInterface;
     if (state_ != Channel::kOpen || closing_) {
-      throw NotOpen(closing_ ? "closing" : Channel::DataStateString(state_));
+      throw NotOpen(
+          Channel::DataStateString(closing_ && state_ == Channel::kOpen ? Channel::kClosing : state_));
     }
     if (max_message_size_ && data.size() > max_message_size_) {
       throw Failure({.name = "RangeError",

@@ -2,6 +2,7 @@
 
 #include "bind.h"
 #include "convert/enums.h"
+#include "runtime/identity.h"
 
 namespace wrtc {
 
@@ -54,6 +55,31 @@ webrtc::MediaType MediaStreamTrack::kind() const {
                                                                          : webrtc::MediaType::VIDEO;
 }
 
+bool MediaStreamTrack::muted() const {
+  const webrtc::MediaSourceInterface* source = nullptr;
+  if (kind() == webrtc::MediaType::AUDIO) {
+    source = static_cast<webrtc::AudioTrackInterface*>(track_.share().get())->GetSource();
+  } else {
+    source = static_cast<webrtc::VideoTrackInterface*>(track_.share().get())->GetSource();
+  }
+  return source && source->state() == webrtc::MediaSourceInterface::kMuted;
+}
+
+std::shared_ptr<MediaStreamTrack> MediaStreamTrack::Clone(const std::string& id) const {
+  auto* factory = Engine::Get().factory();
+  webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> clone;
+  if (kind() == webrtc::MediaType::AUDIO) {
+    auto* track = static_cast<webrtc::AudioTrackInterface*>(track_.share().get());
+    clone = factory->CreateAudioTrack(id, track->GetSource());
+  } else {
+    auto* track = static_cast<webrtc::VideoTrackInterface*>(track_.share().get());
+    clone = factory->CreateVideoTrack(
+        webrtc::scoped_refptr<webrtc::VideoTrackSourceInterface>(track->GetSource()), id);
+  }
+  clone->set_enabled(enabled());
+  return WrapperOf<MediaStreamTrack>(std::move(clone));
+}
+
 void bind_media_stream_track(py::module_& m) {
   py::class_<MediaStreamTrack, std::shared_ptr<MediaStreamTrack>>(m, "MediaStreamTrack")
       .def_property_readonly("key", &MediaStreamTrack::key)
@@ -62,6 +88,8 @@ void bind_media_stream_track(py::module_& m) {
       .def_property_readonly("kind", py::cpp_function(&MediaStreamTrack::kind, unlocked()))
       .def_property("enabled", py::cpp_function(&MediaStreamTrack::enabled, unlocked()),
                     py::cpp_function(&MediaStreamTrack::set_enabled, unlocked()))
+      .def_property_readonly("muted", py::cpp_function(&MediaStreamTrack::muted, unlocked()))
+      .def("clone", &MediaStreamTrack::Clone, py::arg("id"), unlocked(), "Another track of the same source.")
       .def_property_readonly("ready_state", py::cpp_function(&MediaStreamTrack::state, unlocked()));
 }
 

@@ -23,6 +23,11 @@ class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
   void set_enabled(bool enabled) { track_->set_enabled(enabled); }
   webrtc::MediaStreamTrackInterface::TrackState state() const { return track_->state(); }
 
+  // Whether the source has nothing to give for a while.
+  bool muted() const;
+  // Another track of the same source.
+  std::shared_ptr<MediaStreamTrack> Clone(const std::string& id) const;
+
   const webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>& engine() const { return track_.share(); }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "media/sctp/dcsctp_transport.h"
 #include "net/dcsctp/public/dcsctp_socket.h"
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
+#include "net/dcsctp/rx/reassembly_queue.h"
 #include "net/sctp_packet.h"
 
 namespace wrtc {
@@ -139,10 +139,8 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     if (!sack) return transport_.SendPacketWithStatus(data);
     std::vector<uint8_t> packet(data.begin(), data.end());
     last_sack_ = OnlySack(data, *sack);
-    uint32_t window = AdvertisedWindow(packet, *sack);
-    // dcsctp's own count runs below zero, and so round, when a probe comes to a window that is closed.
-    if (window > std::numeric_limits<int32_t>::max()) window = 0;
-    window = std::min(window, static_cast<uint32_t>(budget_->window()));
+    const uint32_t window =
+        static_cast<uint32_t>(budget_->window() - std::min(budget_->window(), Held(packet, *sack)));
     if (window < ReceiveBudget::kLimit / 2) budget_->Narrow();
     const bool still_closed = window == 0 && told_window_ == 0;
     told_window_ = window;
@@ -152,6 +150,16 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     }
     AdvertiseWindow(packet, *sack, window);
     return transport_.SendPacketWithStatus(packet);
+  }
+
+  // What dcsctp holds itself: fragments, and what came behind a lost packet. It tells the rest of its own
+  // window, which runs below zero, and so round, when a probe comes to a window that is closed.
+  size_t Held(std::span<const uint8_t> packet, SackPlace sack) const {
+    const auto whole =
+        static_cast<size_t>(static_cast<float>(socket_->options().max_receiver_window_buffer_size) *
+                            dcsctp::ReassemblyQueue::kHighWatermarkLimit);
+    const size_t left = AdvertisedWindow(packet, sack);
+    return left > whole ? whole : whole - left;
   }
 
   void AnswerProbeLater() {

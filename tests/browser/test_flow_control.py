@@ -39,7 +39,7 @@ async def test_a_page_waits_for_a_reader_that_stops_here_and_loses_nothing(
         before = now
         for _ in range(100):
             await link.page("sentSoFar", "many")
-    assert now < count and now * size <= 8 * MIB
+    assert now < count and now * size <= 7 * MIB
     assert not sending.done()
     for number in range(count):
         assert await anext(many) == numbered(number, size)

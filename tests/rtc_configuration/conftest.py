@@ -88,7 +88,8 @@ class TurnServer(NamedTuple):
     def ice_server(self, scheme: str, query: str = "") -> dict[str, Any]:
         port = self.tls_port if scheme == "turns" else self.port
         return {
-            "urls": f"{scheme}:127.0.0.1:{port}{query}",
+            # By name: the engine takes no address for one in a certificate.
+            "urls": f"{scheme}:{'localhost' if scheme == 'turns' else '127.0.0.1'}:{port}{query}",
             "username": self.username,
             "credential": self.credential,
         }
@@ -122,7 +123,9 @@ def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer
     }
     make_certificate(folder)
     flags = ["-n", "--lt-cred-mech", "--allow-loopback-peers", "--no-cli", "--log-file=stdout"]
-    command = [program, *flags, *(f"--{name}={value}" for name, value in options.items())]
+    # It must not outlive a run that is killed.
+    bound = ["setpriv", "--pdeathsig", "KILL"]
+    command = [*bound, program, *flags, *(f"--{name}={value}" for name, value in options.items())]
     with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
             wait_for(server.tls_port, process, folder / "log")
@@ -132,7 +135,7 @@ def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer
 
 
 def make_certificate(folder: Path) -> None:
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     files = ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
     subprocess.run(command, check=True, capture_output=True)

@@ -26,8 +26,6 @@ async def make_channels(
             await negotiate(a, b)
         await outgoing.opened()
         return outgoing, (await incoming).channel
-        import asyncio
-
 
     return make
 

@@ -67,6 +67,10 @@ class MediaStream(EventTarget):
         if self._tracks.get(track.id) is track:
             del self._tracks[track.id]
 
+    def clone(self) -> MediaStream:
+        """A stream with an id of its own and clones of the tracks."""
+        return MediaStream(track.clone() for track in self._tracks.values())
+
     def _put(self, track: MediaStreamTrack) -> None:
         """Add a track that the peer added."""
         if track.id not in self._tracks:

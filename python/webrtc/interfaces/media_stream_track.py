@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import weakref
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,18 @@ class MediaStreamTrack(LiveObject):
     def ready_state(self) -> MediaStreamTrackState:
         """Whether it still has a source."""
         return self._state
+
+    @property
+    def muted(self) -> bool:
+        """Whether the source has nothing to give for a while, for reasons of its own."""
+        return bool(self._native.muted)
+
+    def clone(self) -> MediaStreamTrack:
+        """Another track of the same source, with an id of its own; stopping one leaves the other."""
+        clone = MediaStreamTrack._wrap(self._native.clone(str(uuid.uuid4())), self._bridge)
+        if self._state == MediaStreamTrackState.ended:
+            clone.stop()
+        return clone
 
     def stop(self) -> None:
         """Give the source up, for good."""

@@ -15,6 +15,7 @@ from webrtc.models.conversion import UnsignedLong, converter
 from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from typing_extensions import Buffer
 
 # Messages taken from the native inbox at once. What is not taken keeps the receive window closed, and the
@@ -128,7 +129,7 @@ class RTCDataChannel(LiveObject):
             raise TypeError(f"binary_type is {kind!r}: it must be 'arraybuffer' or 'blob'")
         self._binary_type = kind
 
-    def send(self, data: str | bytes | Buffer) -> None:
+    def send(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
         """Queue a message: str, bytes, or anything with a buffer, such as a numpy array; from any thread.
 
         Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message that is
@@ -136,7 +137,7 @@ class RTCDataChannel(LiveObject):
         """
         self._native.send(data)
 
-    async def send_async(self, data: str | bytes | Buffer) -> None:
+    async def send_async(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
         """As `send`, once the channel is open and at most 1 MiB is queued."""
         if self._state == RTCDataChannelState.connecting:
             await self.opened()
