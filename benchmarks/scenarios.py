@@ -25,7 +25,7 @@ WARM = 50
 SECONDS = 3.0
 # What a sender lets queue up, as programs in browsers do.
 HIGH_WATER, LOW_WATER = 1 << 20, 1 << 18
-# Seconds until a sender looks again: not all packages tell each time that the queue is low.
+# Seconds until a sender looks again, should a package not tell that the queue is low.
 PATIENCE = 0.01
 
 

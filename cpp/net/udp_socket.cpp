@@ -54,10 +54,12 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   void SetError(int error) override { socket_->SetError(error); }
 
  private:
+  // Only bandwidth estimation wants to know of sent packets, on another thread, and only of media.
   template <class F>
   int Sent(size_t size, const webrtc::AsyncSocketPacketOptions& options, F send) {
-    webrtc::SentPacketInfo sent(options.packet_id, environment_.clock().TimeInMilliseconds(),
-                                options.info_signaled_after_sent);
+    const auto& info = options.info_signaled_after_sent;
+    if (options.packet_id < 0 && !info.included_in_feedback && !info.included_in_allocation) return send();
+    webrtc::SentPacketInfo sent(options.packet_id, environment_.clock().TimeInMilliseconds(), info);
     CopySocketInformationToPacketInfo(size, *this, &sent.info);
     const int result = send();
     NotifySentPacket(this, sent);

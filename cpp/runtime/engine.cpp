@@ -24,6 +24,9 @@
 namespace wrtc {
 namespace {
 
+// What connecting waits for on the network thread is shorter.
+constexpr int64_t kConnectingDelayMs = 40;
+
 // Longer than any task of an engine thread; a thread that is busier than that is forked as it is.
 constexpr std::chrono::milliseconds kForkPatience{200};
 
@@ -57,7 +60,9 @@ std::shared_ptr<Pause> pause;
 // (TaskQueueBase::DelayPrecision).
 class CoalescingThread : public webrtc::Thread {
  public:
-  using Thread::Thread;
+  // Delays below `least_delay_ms` are kept as they are.
+  CoalescingThread(std::unique_ptr<webrtc::SocketServer> sockets, int64_t least_delay_ms)
+      : Thread(std::move(sockets)), least_delay_ms_(least_delay_ms) {}
   ~CoalescingThread() override { Stop(); }
 
  protected:
@@ -66,18 +71,21 @@ class CoalescingThread : public webrtc::Thread {
                            const PostDelayedTaskTraits& traits,
                            const webrtc::Location& location) override {
     constexpr int64_t kGridMs = 16;
-    // Shorter ones may be part of connecting.
-    constexpr int64_t kLeastDelayMs = 100;
-    if (!traits.high_precision && delay.ms() >= kLeastDelayMs) {
+    if (!traits.high_precision && delay.ms() >= least_delay_ms_) {
       const int64_t now = webrtc::TimeMillis();
       delay = webrtc::TimeDelta::Millis((now + delay.ms() + kGridMs - 1) / kGridMs * kGridMs - now);
     }
     Thread::PostDelayedTaskImpl(std::move(task), delay, traits, location);
   }
+
+ private:
+  const int64_t least_delay_ms_;
 };
 
-std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer> sockets, const char* name) {
-  auto thread = std::make_unique<CoalescingThread>(std::move(sockets));
+std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer> sockets,
+                                            const char* name,
+                                            int64_t least_coalesced_delay_ms = 1) {
+  auto thread = std::make_unique<CoalescingThread>(std::move(sockets), least_coalesced_delay_ms);
   thread->SetName(name, nullptr);
   thread->Start();
   return thread;
@@ -89,7 +97,8 @@ Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
   SilenceLog();
   WatchForks();
   webrtc::InitializeSSL();
-  network_ = StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network");
+  network_ =
+      StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network", kConnectingDelayMs);
   worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
   signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
   networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, network_->socketserver());
