@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-
 from webrtc import MediaStreamTrack, RTCAudioSource
 
 
 @pytest.fixture
-async def heard(peers, negotiate, event) -> AsyncIterator[tuple[RTCAudioSource, MediaStreamTrack]]:
+async def heard(peers, negotiate, event) -> tuple[RTCAudioSource, MediaStreamTrack]:
     """A source, and the track in which the peer hears it."""
     a, b = peers
     source = RTCAudioSource()
@@ -18,4 +15,4 @@ async def heard(peers, negotiate, event) -> AsyncIterator[tuple[RTCAudioSource, 
     arrival = event(b, "track")
     await negotiate(a, b)
     await a.connected()
-    yield source, (await arrival).track
+    return source, (await arrival).track

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -120,7 +119,7 @@ async def test_a_track_that_ends_ends_its_readers(heard) -> None:
 
 
 async def test_what_nobody_listens_to_is_not_decoded(peers, heard) -> None:
-    source, track = heard
+    source, _ = heard
     await source.write(tone(440, 0.5, 48000))
     await source.drain()
     report = await peers[1].get_stats()
