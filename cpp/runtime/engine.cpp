@@ -134,8 +134,9 @@ void Engine::Stop() {
   // What was released so far is really gone before the threads end.
   for (webrtc::Thread* thread : threads) thread->BlockingCall([] {});
   BeginGeneration();
-  running = nullptr;
   for (webrtc::Thread* thread : threads) thread->Stop();
+  // Not before: a thread that still asks for the engine would wait for the guard, and this for the thread.
+  running = nullptr;
 }
 
 void Engine::PauseForFork() {
