@@ -56,7 +56,11 @@ def test_the_interpreter_ends_with_live_connections(program: Any, state: str) ->
 
 
 def test_an_interrupt_while_connecting_ends_the_program(program: Any) -> None:
+    # Where the tests run in the background, the signal is ignored and Python leaves it so.
     path = program("""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 async def main():
     a, b, channel = await pair("gathering")
     print("waiting", flush=True)
