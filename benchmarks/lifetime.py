@@ -149,6 +149,8 @@ async def leave(state: str, end: str) -> None:
     if end == "exit":
         sys.exit()
     if end == "interrupt":
+        # In a program that was started in the background the signal is ignored, and Python leaves it so.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.raise_signal(signal.SIGINT)
         await asyncio.sleep(PATIENCE)
     del kept
