@@ -1,11 +1,9 @@
 #include <pybind11/stl.h>
 
 #include "api/candidate.h"
-#include "api/jsep.h"
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/payload.h"
-#include "runtime/error.h"
 
 namespace wrtc {
 namespace {
@@ -34,17 +32,10 @@ py::object ParseCandidate(const std::string& line) {
                   py::arg("url") = OrNone(candidate.url()));
 }
 
-void ParseDescription(webrtc::SdpType type, const std::string& sdp) {
-  webrtc::SdpParseError error;
-  if (!webrtc::CreateSessionDescription(type, sdp, &error)) throw Failure(ToError(error, sdp));
-}
-
 }  // namespace
 
 void bind_description(py::module_& m) {
   m.def("parse_candidate", &ParseCandidate, py::arg("candidate"), "The parts of a candidate line, or None.");
-  m.def("parse_description", &ParseDescription, py::arg("type"), py::arg("sdp"), unlocked(),
-        "Raises SdpParseException, with the line, for what is not a session description.");
 }
 
 }  // namespace wrtc

@@ -13,8 +13,8 @@ from webrtc import InvalidStateError, MessageEvent, RTCDataChannel, RTCPeerConne
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 MIB = 1024 * 1024
-# What may be on its way: 1 MiB and a message at the sender, and at the reader 4 MiB that wait to be read and
-# 5 MiB that SCTP may hold until something that was lost has come again.
+# What may be on its way: 1 MiB and a message at the sender, and at the reader 4 MiB, which wait to be read or
+# for something that was lost to come again; the rest is for what is in flight.
 HELD = 7 * MIB
 
 
