@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,7 @@ CAUSE = re.compile(r"(?:error|ERROR|Error): .*|.*No space left.*|.*Killed.*")
 
 
 def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> Path:
+    forget_other_checkout(cache.objects)
     cache.objects.mkdir(parents=True, exist_ok=True)
     progress.begin("configure")
     progress.show("configuring", 0.0, "")
@@ -44,6 +46,13 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     return cache.objects / "libwebrtc.a"
 
 
+def forget_other_checkout(objects: Path) -> None:
+    """An interrupted build goes on only where it was begun: CMake ties its folder to one source folder."""
+    cache = objects / "CMakeCache.txt"
+    if cache.exists() and f"CMAKE_HOME_DIRECTORY:INTERNAL={RECIPE}\n" not in cache.read_text():
+        shutil.rmtree(objects)
+
+
 def configure(settings: Settings, objects: Path, tree: Path) -> None:
     log = objects / "configure.log"
     result = subprocess.run(
@@ -56,7 +65,8 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
     )  # fmt: skip
     log.write_text(result.stdout)
     if result.returncode:
-        reason = re.search(r"CMake Error[^\n]*\n+\s*([^\n]+)", result.stdout)
+        # Either "CMake Error: reason", or "CMake Error at FILE:LINE (CALL):" with the reason below.
+        reason = re.search(r"CMake Error(?:: | at [^\n]*\n+\s*)([^\n]+)", result.stdout)
         raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (all of it: {log}).")
 
 
