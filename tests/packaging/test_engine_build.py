@@ -28,7 +28,10 @@ def test_a_build_that_another_checkout_began_is_begun_anew(tmp_path: Path, sourc
 
 @pytest.mark.parametrize(
     "output",
-    ["CMake Error: the source is elsewhere\n", "CMake Error at a.cmake:1 (find):\n  the source is elsewhere\n"],
+    [
+        "CMake Error: the source is elsewhere\n",
+        "CMake Error at a.cmake:1 (find):\n  the source is elsewhere\n",
+    ],
 )
 def test_what_cmake_says_is_passed_on(tmp_path: Path, output: str) -> None:
     cmake = tmp_path / "cmake"
