@@ -10,6 +10,8 @@
 #include "interfaces/peer_connection.h"
 #include "interfaces/rtc_audio_sink.h"
 #include "interfaces/rtc_audio_source.h"
+#include "interfaces/rtc_video_sink.h"
+#include "interfaces/rtc_video_source.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
 
@@ -40,7 +42,8 @@ py::dict LiveObjects() {
       py::arg("RtpReceiver") = RtpReceiver::live(), py::arg("MediaStreamTrack") = MediaStreamTrack::live(),
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
-      py::arg("RtcAudioSink") = RtcAudioSink::live());
+      py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
+      py::arg("RtcVideoSink") = RtcVideoSink::live());
 }
 
 }  // namespace

@@ -83,6 +83,8 @@ from .interfaces.rtc_rtp_receiver import RTCRtpReceiver
 from .interfaces.rtc_rtp_sender import RTCRtpSender
 from .interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
 from .interfaces.rtc_sctp_transport import RTCSctpTransport
+from .interfaces.rtc_video_sink import RTCVideoSink
+from .interfaces.rtc_video_source import RTCVideoSource
 from .models.audio import AudioData, RTCOnDataEvent
 from .models.candidate import (
     RTCIceCandidate,
@@ -191,6 +193,7 @@ from .models.stats import (
     RTCVideoSourceStats,
 )
 from .models.stats_report import RTCStatsReport
+from .models.video_frame import VideoFrame
 
 __all__ = [
     "AbortError",
@@ -347,6 +350,8 @@ __all__ = [
     "RTCTrackEvent",
     "RTCTrackEventInit",
     "RTCTransportStats",
+    "RTCVideoSink",
+    "RTCVideoSource",
     "RTCVideoSourceStats",
     "RangeError",
     "RtpEncodingParameters",
@@ -359,6 +364,7 @@ __all__ = [
     "URLSyntaxError",
     "UnknownEventError",
     "VideoFacingModeEnum",
+    "VideoFrame",
     "VideoResizeModeEnum",
     "W3CEnum",
     "WebRTCObject",

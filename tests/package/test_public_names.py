@@ -13,6 +13,7 @@ import webrtc
 INTERNAL = {
     "webrtc.interfaces.connection_state",
     "webrtc.interfaces.rtp_endpoint",
+    "webrtc.interfaces.track_sink",
     "webrtc.models.conversion",
 }
 

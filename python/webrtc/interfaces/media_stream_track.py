@@ -5,16 +5,12 @@ from __future__ import annotations
 import uuid
 import weakref
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events import EventAttribute
-from webrtc.exceptions import NotSupportedError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.events import Event
-
-if TYPE_CHECKING:
-    from webrtc.models.audio import AudioData
 
 
 class MediaStreamTrack(LiveObject):
@@ -75,13 +71,13 @@ class MediaStreamTrack(LiveObject):
             self._native.enabled = False
             self._end()
 
-    def __aiter__(self) -> AsyncIterator[AudioData]:
-        """The track's frames, each time to a reader of its own; an audio track's are 10 ms each."""
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """The track's frames, to a reader of its own each time: `AudioData` of 10 ms, or `VideoFrame`."""
         from .rtc_audio_sink import RTCAudioSink
+        from .rtc_video_sink import RTCVideoSink
 
-        if self._kind != MediaType.audio:
-            raise NotSupportedError("the frames of a video track cannot be read yet")
-        return aiter(RTCAudioSink(self))
+        sink: AsyncIterator[Any] = RTCAudioSink(self) if self._kind == MediaType.audio else RTCVideoSink(self)
+        return aiter(sink)
 
     def _end(self) -> None:
         self._state = MediaStreamTrackState.ended

@@ -1,0 +1,54 @@
+#include "interfaces/rtc_video_source.h"
+
+#include <optional>
+
+#include "api/make_ref_counted.h"
+#include "bind.h"
+#include "convert/pixels.h"
+#include "interfaces/video_frame.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+
+#include <pybind11/stl.h>
+
+namespace wrtc {
+
+RtcVideoSource::RtcVideoSource(bool is_screencast)
+    : source_(webrtc::make_ref_counted<VideoSource>(is_screencast)) {}
+
+std::shared_ptr<MediaStreamTrack> RtcVideoSource::CreateTrack(const std::string& id) {
+  return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
+      Engine::Get().factory()->CreateVideoTrack(source_.share(), id)));
+}
+
+void RtcVideoSource::End() {
+  CheckUsable();
+  Engine::Get().signaling()->BlockingCall([this] { source_->End(); });
+}
+
+void bind_rtc_video_source(py::module_& m) {
+  py::class_<RtcVideoSource, std::shared_ptr<RtcVideoSource>>(m, "RtcVideoSource")
+      .def(py::init<bool>(), py::arg("is_screencast"))
+      .def_property_readonly("key", &RtcVideoSource::key)
+      .def("create_track", &RtcVideoSource::CreateTrack, py::arg("id"), unlocked())
+      .def(
+          "push",
+          [](RtcVideoSource& source, const py::buffer& data, const std::string& format,
+             std::optional<int> width, std::optional<int> height, std::optional<int64_t> timestamp,
+             int rotation) {
+            const BorrowedPixels borrowed(data, format, width, height);
+            const webrtc::VideoRotation turn = ReadRotation(rotation);
+            return Unlocked([&] { return source.source().Push(borrowed.pixels(), timestamp, turn); });
+          },
+          py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
+          py::arg("rotation"), "False when nobody wanted it.")
+      .def(
+          "push_frame",
+          [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp) {
+            return source.source().Push(frame.buffer, timestamp, frame.rotation);
+          },
+          py::arg("frame"), py::arg("timestamp"), unlocked())
+      .def("end", &RtcVideoSource::End, unlocked(), "Its tracks end.");
+}
+
+}  // namespace wrtc

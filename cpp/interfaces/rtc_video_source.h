@@ -1,0 +1,25 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "interfaces/media_stream_track.h"
+#include "media/video_source.h"
+#include "runtime/engine_ref.h"
+
+namespace wrtc {
+
+// Pictures that the program makes.
+class RtcVideoSource : public Native, public Counted<RtcVideoSource> {
+ public:
+  explicit RtcVideoSource(bool is_screencast);
+
+  std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
+  void End();
+  VideoSource& source() const { return *source_.share(); }
+
+ private:
+  EngineRef<VideoSource> source_;
+};
+
+}  // namespace wrtc

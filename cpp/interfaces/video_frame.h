@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api/video/video_frame.h"
+#include "media/pixels.h"
+
+namespace wrtc {
+
+// One plane of a picture; the picture's memory stays as long as the plane does.
+struct VideoPlane {
+  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
+  PlaneShape shape;
+  const uint8_t* data;
+  int stride;
+};
+
+// A picture (WebCodecs §9.4): pixels that do not change any more, and when and how to show them.
+struct VideoFrame {
+  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
+  int64_t timestamp_us = 0;  // in its stream
+  webrtc::VideoRotation rotation = webrtc::kVideoRotation_0;
+  std::optional<uint32_t> rtp_timestamp;
+  // When it is to be shown, on the engine's clock; of a frame that no engine made, 0.
+  int64_t time_us = 0;
+
+  Pixels pixels() const;
+  std::vector<VideoPlane> planes() const;
+  // The part from (x, y) on, of that size, scaled.
+  std::shared_ptr<VideoFrame> Scaled(int x, int y, int width, int height, int to_width, int to_height) const;
+  // As it is to be seen, with a rotation of 0.
+  std::shared_ptr<VideoFrame> Upright() const;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,57 @@
+"""RTCVideoSource: pictures that the program makes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import wrtc
+
+from webrtc.loop import Bridge, LoopObject
+from webrtc.models.video_frame import VideoFrame
+
+from .media_stream_track import MediaStreamTrack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class RTCVideoSource(LoopObject):
+    """Pictures that the program makes, for any number of tracks."""
+
+    def __init__(self, is_screencast: bool = False, native_obj: Any = None) -> None:
+        """`is_screencast` keeps the resolution of text and drawings where the rate is short."""
+        super().__init__(native_obj or wrtc.RtcVideoSource(is_screencast), Bridge.current())
+
+    def create_track(self) -> MediaStreamTrack:
+        """A track that carries these pictures."""
+        return MediaStreamTrack._wrap(self._native.create_track(str(uuid.uuid4())), self._bridge)
+
+    def push(
+        self,
+        frame: NDArray[Any] | bytes | VideoFrame,
+        format: str = "bgr24",
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        timestamp: int | None = None,
+        rotation: int = 0,
+    ) -> bool:
+        """Hand over a picture; from any thread. It is copied or converted before this returns.
+
+        An array of uint8: (height, width, 3) of "rgb24" and "bgr24", (height, width, 4) of "rgba", "bgra"
+        and "argb", (height, width) of "gray8"; with the planes below each other, (height * 3 / 2, width) of
+        "i420" and "nv12", (height * 2, width) of "i422", (height * 3, width) of "i444"; and of uint16,
+        (height * 3 / 2, width) of "i010". Bytes need `width` and `height`. A `VideoFrame` has its own
+        format and rotation.
+
+        `timestamp` is in microseconds on a clock of the program's; without one, the picture is of now.
+        `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
+
+        False when nobody wanted it: no one is connected yet, or it came sooner than the encoder takes them.
+        Raises TypeError for pixels that are not of the format, RangeError for sides, formats and rotations
+        that do not exist.
+        """
+        if isinstance(frame, VideoFrame):
+            return bool(self._native.push_frame(frame._native, timestamp))
+        return bool(self._native.push(frame, format, width, height, timestamp, rotation))

@@ -1,0 +1,73 @@
+"""What readers of a track have in common: a bounded native queue, and its frames in order."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Any, Generic, TypeVar
+
+from webrtc.enums import MediaStreamTrackState, MediaType
+from webrtc.exceptions import RangeError
+from webrtc.loop import LiveObject
+
+from .media_stream_track import MediaStreamTrack
+
+FrameT = TypeVar("FrameT")
+
+
+class TrackSink(LiveObject, Generic[FrameT]):
+    """Reads a track's frames. What a slow reader leaves is dropped, the oldest first, and counted."""
+
+    # Frames taken from the native queue at once.
+    _at_once = 1
+
+    def __init__(self, track: MediaStreamTrack, native: Any) -> None:
+        super().__init__(native, track._bridge)
+        self._track = track
+        self._taken: deque[FrameT] = deque()
+        self._readable = False
+        self._stopped = False
+        track._sinks.add(self)
+
+    @staticmethod
+    def _check(name: str, track: MediaStreamTrack, kind: MediaType, capacity: int) -> None:
+        if not isinstance(track, MediaStreamTrack) or track.kind != kind:
+            raise TypeError(f"{name} takes a track of {kind}, not {track!r}")
+        if capacity < 1:
+            raise RangeError(f"capacity is {capacity}: it must be at least 1")
+
+    @abstractmethod
+    def _frame(self, native: Any) -> FrameT:
+        """What the program gets for a native frame."""
+
+    @property
+    def dropped(self) -> int:
+        """How many frames were dropped because nobody took them in time."""
+        return int(self._native.dropped)
+
+    def stop(self) -> None:
+        """Take no more. The iteration ends after what is queued."""
+        self._stopped = True
+        self._native.stop()
+        self._changed()
+
+    def __aiter__(self) -> AsyncIterator[FrameT]:
+        """The frames that come, until the track ends."""
+        return self
+
+    async def __anext__(self) -> FrameT:
+        while not self._taken:
+            if self._readable:
+                frames = self._native.take(self._at_once)
+                self._readable = len(frames) == self._at_once
+                self._taken.extend(map(self._frame, frames))
+            elif self._stopped or self._track.ready_state == MediaStreamTrackState.ended:
+                raise StopAsyncIteration
+            else:
+                await self._change()
+        return self._taken.popleft()
+
+    def _on_readable(self, _: None) -> None:
+        self._readable = True
+        self._changed()
