@@ -2,8 +2,12 @@
 
 import subprocess
 import sys
+import wave
 from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+from PIL import Image
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -18,6 +22,22 @@ def test_a_file_goes_from_process_to_process_and_its_hash_is_checked(run_python:
     said = run_python(EXAMPLES / "file_transfer.py", "demo", "--megabytes", 3)
     assert "received 3,000,000 bytes, SHA-256 agreed" in said
     assert "sent 3,000,000 bytes, SHA-256 agreed" in said
+
+
+def test_a_call_leaves_what_was_seen_and_heard(run_python: Callable[..., str], tmp_path: Path) -> None:
+    speech = tmp_path / "spoken.wav"
+    tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(32000) / 16000)).astype(np.int16)
+    with wave.open(str(speech), "wb") as wav:
+        wav.setparams((1, 2, 16000, 0, "NONE", ""))
+        wav.writeframes(tone.tobytes())
+    said = run_python(EXAMPLES / "call.py", "--sound", speech, "--output", tmp_path)
+    assert "frame.png" in said
+    with wave.open(str(tmp_path / "heard.wav")) as wav:
+        heard = np.frombuffer(wav.readframes(wav.getnframes()), np.int16)
+    loud = np.flatnonzero(np.abs(heard) > 4000)
+    assert 1.9 < (loud[-1] - loud[0]) / 48000 < 2.1
+    sent, received = np.hsplit(np.asarray(Image.open(tmp_path / "frame.png"), float), 2)
+    assert 10 * np.log10(255**2 / np.mean((sent - received) ** 2)) > 25
 
 
 def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(tmp_path: Path) -> None:
