@@ -43,6 +43,11 @@ FIGURES = {
     "cycle_memory": Figure("memory left by 250 cycles of connect and close", "MB", 1, "flat"),
     "cycle_descriptors": Figure("descriptors left by them", "", 0, "flat"),
     "cycle_threads": Figure("threads left by them", "", 0, "flat"),
+    "video_processor": Figure("processor, VGA 30 fps VP8, both ends", "%", 1, "≤ aiortc's"),
+    "video_bitrate": Figure("bitrate of that", "kbit/s", 0),
+    "audio_processor": Figure("processor, 10 stereo pairs of Opus", "%", 1, "≤ 3.5"),
+    "audio_memory": Figure("memory of such a pair", "MB", 2),
+    "silence_processor": Figure("processor, the same without a sound", "%", 1),
     "import_time": Figure("import", "ms", 0),
     "import_memory": Figure("memory of the import", "MB", 1),
 }
@@ -57,7 +62,7 @@ def environment(peer: str) -> Path:
         print(f"installing {peer} {PEERS[peer]} into {folder}", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, f"{peer}=={PEERS[peer]}"], check=True)
+        subprocess.run([*pip, f"{peer}=={PEERS[peer]}", "numpy"], check=True)
         installed.touch()
     return python
 

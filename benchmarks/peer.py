@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 AIORTC = importlib.util.find_spec("aiortc") is not None
@@ -40,12 +40,17 @@ def _trickle(source: Any, target: Any) -> None:
     @source.on("icecandidate")  # type: ignore[untyped-decorator]
     def forward(event: Any) -> None:
         if event.candidate:
-            task = asyncio.ensure_future(target.addIceCandidate(event.candidate))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            keep(target.addIceCandidate(event.candidate))
 
 
-tasks: set[asyncio.Future[Any]] = set()
+_kept: set[asyncio.Future[Any]] = set()
+
+
+def keep(work: Coroutine[Any, Any, Any]) -> None:
+    """Have the loop do it, and hold it meanwhile."""
+    task = asyncio.ensure_future(work)
+    _kept.add(task)
+    task.add_done_callback(_kept.discard)
 
 
 async def open_channel(a: Any, b: Any) -> Channels:

@@ -13,12 +13,15 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import media
 import peer
 
 Figures = dict[str, float]
 
 PAIRS = 100
+AUDIO_PAIRS = 10
 CYCLES = 300
 # Cycles after which allocators and caches have their working size.
 WARM = 50
@@ -155,6 +158,56 @@ async def cycles() -> Figures:
     return dict(zip(("cycle_memory", "cycle_descriptors", "cycle_threads"), growth, strict=True))
 
 
+async def video() -> Figures:
+    """VGA at 30 frames a second in VP8, both ends, at a bitrate that is set."""
+    a, b = peer.make_pair()
+    camera = media.Camera.make()
+    arrived = peer.first(b, "track")
+    sender = a.addTrack(camera.track)
+    await media.fix_bitrate(sender)
+    await media.connect(a, b)
+    track = await arrived
+    media.read(track if peer.AIORTC else track.track)
+    showing = asyncio.ensure_future(camera.run())
+    # The encoder finds its rate.
+    await asyncio.sleep(5)
+    used, start, before = processor_time(), time.perf_counter(), await media.received_bytes(b)
+    await asyncio.sleep(10)
+    took, after = time.perf_counter() - start, await media.received_bytes(b)
+    load = (processor_time() - used) / took
+    showing.cancel()
+    await peer.close(a, b)
+    return {"video_processor": load * 100, "video_bitrate": (after[0] - before[0]) * 8 / took / 1e3}
+
+
+async def audio() -> Figures:
+    """Ten pairs, each with a stereo tone one way."""
+    return await _audio_pairs("audio", media.tone())
+
+
+async def silence() -> Figures:
+    """The same without a sound."""
+    return await _audio_pairs("silence", media.tone() * 0)
+
+
+async def _audio_pairs(name: str, second: Any) -> Figures:
+    gc.collect()
+    before, pairs = memory(), []
+    for _ in range(AUDIO_PAIRS):
+        a, b = peer.make_pair()
+        a.addTrack(media.voice(second))
+        await media.connect(a, b)
+        pairs.append((a, b))
+    await asyncio.sleep(3)
+    each = (memory() - before) / AUDIO_PAIRS
+    used, start = processor_time(), time.perf_counter()
+    await asyncio.sleep(10)
+    load = (processor_time() - used) / (time.perf_counter() - start)
+    for pair in pairs:
+        await peer.close(*pair)
+    return {f"{name}_processor": load * 100, f"{name}_memory": each}
+
+
 async def import_package() -> Figures:
     """The import alone, in a process that imported nothing but this program."""
     before, start = memory(), time.perf_counter()
@@ -164,7 +217,18 @@ async def import_package() -> Figures:
 
 SCENARIOS: dict[str, Callable[[], Awaitable[Figures]]] = {
     function.__name__: function
-    for function in (first_open, ping_pong, small_messages, throughput, idle, cycles, import_package)
+    for function in (
+        first_open,
+        ping_pong,
+        small_messages,
+        throughput,
+        idle,
+        cycles,
+        video,
+        audio,
+        silence,
+        import_package,
+    )
 }
 
 

@@ -1,0 +1,190 @@
+"""Sound and pictures through the package under measurement: what makes them, sends them and takes them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fractions
+import importlib
+import time
+from typing import Any
+
+import numpy as np
+import peer
+
+WIDTH, HEIGHT, RATE = 640, 480, 30
+# Of pictures, for all packages.
+BITRATE = 1_000_000
+# Different pictures, shown again and again.
+PICTURES = 60
+SAMPLES, CHANNELS = 48000, 2
+
+
+def pictures() -> list[Any]:
+    """I420 arrays: blocks that move, over a gradient that does not."""
+    gradient = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 5 % 256
+    blocks = np.kron(np.random.default_rng(1).integers(0, 256, (10, 10)), np.ones((16, 16), int))
+    made = []
+    for number in range(PICTURES):
+        planes = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
+        planes[:HEIGHT] = gradient
+        left = abs(PICTURES // 2 - number) * 2 * (WIDTH - 160) // PICTURES
+        planes[160:320, left : left + 160] = blocks
+        made.append(planes)
+    return made
+
+
+def tone() -> Any:
+    """A second of stereo, left and right apart."""
+    time = np.arange(SAMPLES) / SAMPLES
+    waves = [np.sin(2 * np.pi * hertz * time) * 8000 for hertz in (440, 660)]
+    return np.stack(waves, axis=1).astype(np.int16)
+
+
+async def connect(a: Any, b: Any) -> None:
+    """Offer, answer, and wait until both are connected."""
+    await a.setLocalDescription(await a.createOffer())
+    await b.setRemoteDescription(a.localDescription)
+    await b.setLocalDescription(await b.createAnswer())
+    await a.setRemoteDescription(b.localDescription)
+    for connection in (a, b):
+        while connection.connectionState != "connected":
+            await peer.first(connection, "connectionstatechange")
+
+
+class Camera:
+    """Gives `send(number)`, which shows a picture, and a track."""
+
+    track: Any
+
+    def __init__(self) -> None:
+        self.shown = pictures()
+
+    @staticmethod
+    def make() -> Camera:
+        return AiortcCamera() if peer.AIORTC else OurCamera()
+
+    async def run(self) -> None:
+        """Show a picture every thirtieth of a second until cancelled."""
+        start, number = time.perf_counter(), 0
+        while True:
+            self.send(number)
+            number += 1
+            await asyncio.sleep(start + number / RATE - time.perf_counter())
+
+    def send(self, number: int) -> None:
+        raise NotImplementedError
+
+
+class OurCamera(Camera):
+    def __init__(self) -> None:
+        super().__init__()
+        self.source = importlib.import_module(peer.MODULE).RTCVideoSource()
+        self.track = self.source.create_track()
+
+    def send(self, number: int) -> None:
+        self.source.push(self.shown[number % PICTURES], "i420")
+
+
+class AiortcCamera(Camera):
+    def __init__(self) -> None:
+        super().__init__()
+        import av
+        from aiortc import VideoStreamTrack
+
+        queue: asyncio.Queue[Any] = asyncio.Queue(2)
+        frames = [av.VideoFrame.from_ndarray(picture, "yuv420p") for picture in self.shown]
+
+        class Track(VideoStreamTrack):  # type: ignore[misc]
+            async def recv(self) -> Any:
+                return await queue.get()
+
+        self.track = Track()
+        self._queue, self._frames = queue, frames
+
+    def send(self, number: int) -> None:
+        frame = self._frames[number % PICTURES]
+        frame.pts, frame.time_base = number * 3000, fractions.Fraction(1, 90000)
+        if not self._queue.full():
+            self._queue.put_nowait(frame)
+
+
+def voice(second: Any) -> Any:
+    """A track that carries a second of sound again and again, for as long as anything is measured."""
+    return _aiortc_voice(second) if peer.AIORTC else _our_voice(second)
+
+
+def _our_voice(second: Any) -> Any:
+    source = importlib.import_module(peer.MODULE).RTCAudioSource()
+    track = source.create_track()
+
+    async def speak() -> None:
+        while True:
+            await source.write(second, SAMPLES)
+            await source.drain()
+
+    peer.keep(speak())
+    return track
+
+
+def _aiortc_voice(second: Any) -> Any:
+    import av
+    from aiortc import MediaStreamTrack
+
+    count = SAMPLES // 50
+    cuts = [cut.reshape(1, -1) for cut in np.split(second, 50)]
+
+    class Track(MediaStreamTrack):  # type: ignore[misc]
+        kind = "audio"
+        number = 0
+        start = 0.0
+
+        async def recv(self) -> Any:
+            self.start = self.start or time.perf_counter()
+            await asyncio.sleep(self.start + self.number / 50 - time.perf_counter())
+            frame = av.AudioFrame.from_ndarray(cuts[self.number % 50], "s16", "stereo")
+            frame.sample_rate, frame.pts = SAMPLES, self.number * count
+            frame.time_base = fractions.Fraction(1, SAMPLES)
+            self.number += 1
+            return frame
+
+    return Track()
+
+
+async def fix_bitrate(sender: Any) -> None:
+    """Have pictures sent at BITRATE, before and after negotiation."""
+    if peer.AIORTC:
+        from aiortc.codecs import vpx
+
+        vpx.MIN_BITRATE = vpx.DEFAULT_BITRATE = vpx.MAX_BITRATE = BITRATE
+        return
+    parameters = sender.get_parameters()
+    parameters.encodings[0].max_bitrate = BITRATE
+    await sender.set_parameters(parameters)
+
+
+def read(track: Any) -> None:
+    """Take the frames of a track and do nothing with them."""
+
+    async def take() -> None:
+        if peer.AIORTC:
+            from aiortc.mediastreams import MediaStreamError
+
+            with contextlib.suppress(MediaStreamError):
+                while True:
+                    await track.recv()
+        else:
+            async for _ in track:
+                pass
+
+    peer.keep(take())
+
+
+async def received_bytes(connection: Any) -> tuple[int, int]:
+    """Bytes and frames of pictures that came."""
+    report = await connection.getStats()
+    if peer.AIORTC:
+        transport = [s for s in report.values() if s.type == "transport"]
+        return sum(s.bytesReceived for s in transport), 0
+    [video] = [s for s in report.values() if s.type == "inbound-rtp"]
+    return video.bytes_received, video.frames_decoded
