@@ -20,6 +20,7 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_video_frame(m);
   wrtc::bind_rtc_video_source(m);
   wrtc::bind_rtc_video_sink(m);
+  wrtc::bind_dtmf_sender(m);
   wrtc::bind_rtp_sender(m);
   wrtc::bind_rtp_receiver(m);
   wrtc::bind_rtp_transceiver(m);

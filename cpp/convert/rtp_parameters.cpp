@@ -1,10 +1,14 @@
 #include "convert/rtp_parameters.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "absl/strings/match.h"
 #include "convert/dictionary.h"
 #include "convert/enums.h"
+#include "rtc_base/time_utils.h"
 
 namespace wrtc {
 namespace {
@@ -94,11 +98,18 @@ py::dict EncodingToPython(const webrtc::RtpEncodingParameters& encoding) {
   return out;
 }
 
+// The engine counts bits in an int; what is more is as good as no limit.
+void ReadBitrate(const py::dict& given, const char* key, std::optional<int>& target) {
+  if (const auto bitrate = Get<int64_t>(given, key)) {
+    target = static_cast<int>(std::min<int64_t>(*bitrate, std::numeric_limits<int>::max()));
+  }
+}
+
 void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& encoding) {
   Read(given, "active", encoding.active);
   Read(given, "rid", encoding.rid);
-  Read(given, "max_bitrate", encoding.max_bitrate_bps);
-  Read(given, "min_bitrate", encoding.min_bitrate_bps);
+  ReadBitrate(given, "max_bitrate", encoding.max_bitrate_bps);
+  ReadBitrate(given, "min_bitrate", encoding.min_bitrate_bps);
   Read(given, "max_framerate", encoding.max_framerate);
   Read(given, "scale_resolution_down_by", encoding.scale_resolution_down_by);
   Read(given, "scalability_mode", encoding.scalability_mode);
@@ -114,6 +125,20 @@ void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& en
         *codec, absl::StartsWith(mime_type, "audio/") ? webrtc::MediaType::AUDIO : webrtc::MediaType::VIDEO,
         *encoding.codec);
   }
+}
+
+void UpdateEncoding(webrtc::RtpEncodingParameters& encoding, const py::dict& given) {
+  webrtc::RtpEncodingParameters wanted;
+  wanted.ssrc = encoding.ssrc;
+  wanted.csrcs = encoding.csrcs;
+  wanted.num_temporal_layers = encoding.num_temporal_layers;
+  EncodingFromPython(given, wanted);
+  if (wanted.rid != encoding.rid) {
+    throw Failure(
+        {.name = "InvalidModificationError",
+         .message = "set_parameters: the rid '" + encoding.rid + "' cannot become '" + wanted.rid + "'"});
+  }
+  encoding = std::move(wanted);
 }
 
 }  // namespace
@@ -142,6 +167,16 @@ py::dict ParametersToPython(const webrtc::RtpParameters& parameters) {
 
 void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given) {
   Read(given, "transaction_id", parameters.transaction_id);
+  const py::dict had = ParametersToPython(parameters);
+  for (const char* fixed : {"codecs", "header_extensions", "rtcp"}) {
+    const auto wanted = Get<py::object>(given, fixed);
+    if (wanted && py::len(*wanted) > 0 && !wanted->equal(had[fixed])) {
+      throw Failure(
+          {.name = "InvalidModificationError",
+           .message = std::string("set_parameters: ") + fixed + " are negotiated, and cannot change"});
+    }
+  }
+  parameters.degradation_preference.reset();
   if (auto name = Get<py::str>(given, "degradation_preference")) {
     parameters.degradation_preference = ValueOf(kDegradation, *name);
   }
@@ -153,7 +188,7 @@ void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given) 
                               std::to_string(encodings.size()) + ")"});
   }
   for (size_t i = 0; i < encodings.size(); ++i) {
-    EncodingFromPython(py::cast<py::dict>(encodings[i]), parameters.encodings[i]);
+    UpdateEncoding(parameters.encodings[i], py::cast<py::dict>(encodings[i]));
   }
 }
 
@@ -180,6 +215,23 @@ py::dict CapabilitiesToPython(const webrtc::RtpCapabilities& capabilities) {
     extensions.append(py::dict(py::arg("uri") = extension.uri));
   }
   return py::dict(py::arg("codecs") = codecs, py::arg("header_extensions") = extensions);
+}
+
+py::list SourcesToPython(const std::vector<webrtc::RtpSource>& sources, webrtc::RtpSourceType type) {
+  // The engine counts from the start of the machine, the W3C from 1970.
+  const double epoch_ms = static_cast<double>(webrtc::TimeUTCMicros() - webrtc::TimeMicros()) / 1e3;
+  py::list out;
+  for (const webrtc::RtpSource& source : sources) {
+    if (source.source_type() != type) continue;
+    py::dict one(py::arg("timestamp") = epoch_ms + source.timestamp().ms<double>(),
+                 py::arg("source") = source.source_id(), py::arg("rtp_timestamp") = source.rtp_timestamp());
+    // RFC 6464 §3: in -dBov, and 127 is silence.
+    if (const auto level = source.audio_level()) {
+      one["audio_level"] = *level >= 127 ? 0.0 : std::pow(10.0, -*level / 20.0);
+    }
+    out.append(std::move(one));
+  }
+  return out;
 }
 
 }  // namespace wrtc

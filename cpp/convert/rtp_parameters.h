@@ -2,6 +2,7 @@
 
 #include "api/rtp_parameters.h"
 #include "api/rtp_transceiver_interface.h"
+#include "api/transport/rtp/rtp_source.h"
 #include "bind.h"
 
 namespace wrtc {
@@ -9,11 +10,14 @@ namespace wrtc {
 // W3C webrtc §5.2, the dictionaries of RTP parameters; keys in snake_case.
 py::dict ParametersToPython(const webrtc::RtpParameters& parameters);
 
-// Takes over what setParameters may change: the encodings and the degradation preference.
+// Takes over what setParameters may change: the encodings and the degradation preference. What is not given
+// gets its default. InvalidModificationError for another change.
 void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given);
 
 webrtc::RtpTransceiverInit TransceiverInitFromPython(const py::dict& given);
 webrtc::RtpCodecCapability CodecCapabilityFromPython(const py::dict& given, webrtc::MediaType kind);
 py::dict CapabilitiesToPython(const webrtc::RtpCapabilities& capabilities);
+// W3C webrtc §5.3.1; the latest first.
+py::list SourcesToPython(const std::vector<webrtc::RtpSource>& sources, webrtc::RtpSourceType type);
 
 }  // namespace wrtc

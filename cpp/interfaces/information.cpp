@@ -39,7 +39,8 @@ py::dict LiveObjects() {
   return py::dict(
       py::arg("PeerConnection") = PeerConnection::live(), py::arg("DataChannel") = DataChannel::live(),
       py::arg("RtpTransceiver") = RtpTransceiver::live(), py::arg("RtpSender") = RtpSender::live(),
-      py::arg("RtpReceiver") = RtpReceiver::live(), py::arg("MediaStreamTrack") = MediaStreamTrack::live(),
+      py::arg("DtmfSender") = DtmfSender::live(), py::arg("RtpReceiver") = RtpReceiver::live(),
+      py::arg("MediaStreamTrack") = MediaStreamTrack::live(),
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),

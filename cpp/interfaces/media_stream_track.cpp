@@ -1,5 +1,7 @@
 #include "interfaces/media_stream_track.h"
 
+#include <map>
+
 #include "bind.h"
 #include "convert/enums.h"
 #include "runtime/identity.h"
@@ -65,6 +67,10 @@ bool MediaStreamTrack::muted() const {
   return source && source->state() == webrtc::MediaSourceInterface::kMuted;
 }
 
+void MediaStreamTrack::SetContentHint(webrtc::VideoTrackInterface::ContentHint hint) {
+  static_cast<webrtc::VideoTrackInterface*>(track_.share().get())->set_content_hint(hint);
+}
+
 std::shared_ptr<MediaStreamTrack> MediaStreamTrack::Clone(const std::string& id) const {
   auto* factory = Engine::Get().factory();
   webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> clone;
@@ -81,6 +87,9 @@ std::shared_ptr<MediaStreamTrack> MediaStreamTrack::Clone(const std::string& id)
 }
 
 void bind_media_stream_track(py::module_& m) {
+  using Hint = webrtc::VideoTrackInterface::ContentHint;
+  static const std::map<std::string, Hint> hints = {
+      {"", Hint::kNone}, {"motion", Hint::kFluid}, {"detail", Hint::kDetailed}, {"text", Hint::kText}};
   py::class_<MediaStreamTrack, std::shared_ptr<MediaStreamTrack>>(m, "MediaStreamTrack")
       .def_property_readonly("key", &MediaStreamTrack::key)
       .def("observe", &MediaStreamTrack::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
@@ -89,6 +98,10 @@ void bind_media_stream_track(py::module_& m) {
       .def_property("enabled", py::cpp_function(&MediaStreamTrack::enabled, unlocked()),
                     py::cpp_function(&MediaStreamTrack::set_enabled, unlocked()))
       .def_property_readonly("muted", py::cpp_function(&MediaStreamTrack::muted, unlocked()))
+      .def(
+          "set_content_hint",
+          [](MediaStreamTrack& track, const std::string& hint) { track.SetContentHint(hints.at(hint)); },
+          py::arg("hint"), unlocked())
       .def("clone", &MediaStreamTrack::Clone, py::arg("id"), unlocked(), "Another track of the same source.")
       .def_property_readonly("ready_state", py::cpp_function(&MediaStreamTrack::state, unlocked()));
 }

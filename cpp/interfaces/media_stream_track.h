@@ -23,6 +23,9 @@ class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
   void set_enabled(bool enabled) { track_->set_enabled(enabled); }
   webrtc::MediaStreamTrackInterface::TrackState state() const { return track_->state(); }
 
+  // W3C mst-content-hint §3; of video only.
+  void SetContentHint(webrtc::VideoTrackInterface::ContentHint hint);
+
   // Whether the source has nothing to give for a while.
   bool muted() const;
   // Another track of the same source.

@@ -211,6 +211,14 @@ void PeerConnection::SetConfiguration(const Configuration& configuration) {
   ThrowUnlessOk((*connection_)->SetConfiguration(configuration), "set_configuration");
 }
 
+void PeerConnection::SetBitrate(std::optional<int> start, std::optional<int> min, std::optional<int> max) {
+  webrtc::BitrateSettings settings;
+  settings.start_bitrate_bps = start;
+  settings.min_bitrate_bps = min;
+  settings.max_bitrate_bps = max;
+  ThrowUnlessOk((*connection_)->SetBitrate(settings), "set_bitrate");
+}
+
 bool PeerConnection::ShouldFireNegotiationNeeded(uint32_t event_id) const {
   return (*connection_)->ShouldFireNegotiationNeededEvent(event_id);
 }
@@ -355,6 +363,8 @@ void bind_peer_connection(py::module_& m) {
             Unlocked([&] { self.SetConfiguration(configuration.engine); });
           },
           py::arg("configuration"))
+      .def("set_bitrate", &PeerConnection::SetBitrate, py::arg("start").none(true), py::arg("min").none(true),
+           py::arg("max").none(true), unlocked())
       .def("should_fire_negotiation_needed", &PeerConnection::ShouldFireNegotiationNeeded,
            py::arg("event_id"), unlocked())
       .def(

@@ -46,6 +46,8 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   std::optional<bool> can_trickle() const;
   void RestartIce();
   void SetConfiguration(const Configuration& configuration);
+  // Bits each second, of all that is sent. Without a start the estimate goes on.
+  void SetBitrate(std::optional<int> start, std::optional<int> min, std::optional<int> max);
   bool ShouldFireNegotiationNeeded(uint32_t event_id) const;
   void GetStats(Key token,
                 const std::shared_ptr<RtpSender>& sender,

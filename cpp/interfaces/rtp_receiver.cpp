@@ -17,6 +17,11 @@ std::shared_ptr<DtlsTransport> RtpReceiver::transport() const {
   return WrapperOf<DtlsTransport>(receiver_->dtls_transport());
 }
 
+void RtpReceiver::RequestKeyFrame() {
+  const auto track = receiver_->track();
+  static_cast<webrtc::VideoTrackInterface*>(track.get())->GetSource()->GenerateKeyFrame();
+}
+
 void bind_rtp_receiver(py::module_& m) {
   py::class_<RtpReceiver, std::shared_ptr<RtpReceiver>>(m, "RtpReceiver")
       .def_property_readonly("key", &RtpReceiver::key)
@@ -25,9 +30,20 @@ void bind_rtp_receiver(py::module_& m) {
       .def_property_readonly("id", py::cpp_function(&RtpReceiver::id, unlocked()))
       .def_property_readonly("kind", py::cpp_function(&RtpReceiver::kind, unlocked()))
       .def_property_readonly("stream_ids", py::cpp_function(&RtpReceiver::stream_ids, unlocked()))
-      .def("get_parameters", [](const RtpReceiver& receiver) {
-        return ParametersToPython(Unlocked([&] { return receiver.parameters(); }));
-      });
+      .def("get_parameters",
+           [](const RtpReceiver& receiver) {
+             return ParametersToPython(Unlocked([&] { return receiver.parameters(); }));
+           })
+      .def(
+          "sources",
+          [](const RtpReceiver& receiver, bool contributing) {
+            const auto type = contributing ? webrtc::RtpSourceType::CSRC : webrtc::RtpSourceType::SSRC;
+            return SourcesToPython(Unlocked([&] { return receiver.sources(); }), type);
+          },
+          py::arg("contributing"))
+      .def("set_jitter_buffer_target", &RtpReceiver::SetJitterBufferTarget, py::arg("seconds").none(true),
+           unlocked())
+      .def("request_key_frame", &RtpReceiver::RequestKeyFrame, unlocked());
 }
 
 }  // namespace wrtc

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ class RtpReceiver : public Native, public Counted<RtpReceiver> {
   webrtc::MediaType kind() const { return receiver_->media_type(); }
   std::vector<std::string> stream_ids() const { return receiver_->stream_ids(); }
   webrtc::RtpParameters parameters() const { return receiver_->GetParameters(); }
+  std::vector<webrtc::RtpSource> sources() const { return receiver_->GetSources(); }
+  // Nothing for the engine's own choice.
+  void SetJitterBufferTarget(std::optional<double> seconds) {
+    receiver_->SetJitterBufferMinimumDelay(seconds);
+  }
+  // Of the sender, by RTCP; for video only.
+  void RequestKeyFrame();
 
   const webrtc::scoped_refptr<webrtc::RtpReceiverInterface>& engine() const { return receiver_.share(); }
 

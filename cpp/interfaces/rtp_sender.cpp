@@ -17,6 +17,10 @@ std::shared_ptr<DtlsTransport> RtpSender::transport() const {
   return WrapperOf<DtlsTransport>(sender_->dtls_transport());
 }
 
+std::shared_ptr<DtmfSender> RtpSender::dtmf() const {
+  return WrapperOf<DtmfSender>(sender_->GetDtmfSender());
+}
+
 webrtc::RtpParameters RtpSender::GetParameters() {
   last_parameters_ = sender_->GetParameters();
   return *last_parameters_;
@@ -36,11 +40,21 @@ void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {
   }
 }
 
+void RtpSender::GenerateKeyFrame(const std::vector<std::string>& rids) {
+  const webrtc::RTCError error = sender_->GenerateKeyFrame(rids);
+  if (error.type() == webrtc::RTCErrorType::INVALID_PARAMETER) {
+    // W3C webrtc-encoded-transform §4.
+    throw Failure({.name = "NotFoundError", .message = "generate_key_frame: no encoding has such a rid"});
+  }
+  ThrowUnlessOk(error, "generate_key_frame");
+}
+
 void bind_rtp_sender(py::module_& m) {
   py::class_<RtpSender, std::shared_ptr<RtpSender>>(m, "RtpSender")
       .def_property_readonly("key", &RtpSender::key)
       .def_property_readonly("track", py::cpp_function(&RtpSender::track, unlocked()))
       .def("transport", &RtpSender::transport, unlocked())
+      .def("dtmf", &RtpSender::dtmf, unlocked())
       .def_property_readonly("id", py::cpp_function(&RtpSender::id, unlocked()))
       .def_property_readonly("kind", py::cpp_function(&RtpSender::kind, unlocked()))
       .def_property_readonly("stream_ids", py::cpp_function(&RtpSender::stream_ids, unlocked()))
@@ -62,7 +76,8 @@ void bind_rtp_sender(py::module_& m) {
             Unlocked([&] { sender.SetParameters(Completion(mailbox, token, "set_parameters"), parameters); });
           },
           py::arg("token"), py::arg("mailbox"), py::arg("parameters"))
-      .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked());
+      .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked())
+      .def("generate_key_frame", &RtpSender::GenerateKeyFrame, py::arg("rids"), unlocked());
 }
 
 }  // namespace wrtc

@@ -7,6 +7,7 @@
 
 #include "api/rtp_sender_interface.h"
 #include "interfaces/dtls_transport.h"
+#include "interfaces/dtmf_sender.h"
 #include "interfaces/media_stream_track.h"
 #include "runtime/completion.h"
 #include "runtime/engine_ref.h"
@@ -20,6 +21,8 @@ class RtpSender : public Native, public Counted<RtpSender> {
 
   std::shared_ptr<MediaStreamTrack> track() const;
   std::shared_ptr<DtlsTransport> transport() const;
+  // Null for video.
+  std::shared_ptr<DtmfSender> dtmf() const;
   std::string id() const { return sender_->id(); }
   webrtc::MediaType kind() const { return sender_->media_type(); }
   std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
@@ -31,6 +34,8 @@ class RtpSender : public Native, public Counted<RtpSender> {
   void SetParameters(Completion completion, const webrtc::RtpParameters& parameters);
   // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
   void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
+  // Of the encodings with these rids; of all for none.
+  void GenerateKeyFrame(const std::vector<std::string>& rids);
 
   const webrtc::scoped_refptr<webrtc::RtpSenderInterface>& engine() const { return sender_.share(); }
 

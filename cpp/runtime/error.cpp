@@ -16,7 +16,6 @@ const char* DomName(webrtc::RTCErrorType type) {
       return "RangeError";
     case webrtc::RTCErrorType::INVALID_PARAMETER:
       return "InvalidAccessError";
-    case webrtc::RTCErrorType::UNSUPPORTED_OPERATION:
     case webrtc::RTCErrorType::UNSUPPORTED_PARAMETER:
       return "NotSupportedError";
     case webrtc::RTCErrorType::NETWORK_ERROR:
@@ -25,6 +24,7 @@ const char* DomName(webrtc::RTCErrorType type) {
       return "SdpParseException";
     case webrtc::RTCErrorType::OPERATION_ERROR_WITH_DATA:
       return "RTCError";
+    case webrtc::RTCErrorType::UNSUPPORTED_OPERATION:
     case webrtc::RTCErrorType::NONE:
     case webrtc::RTCErrorType::RESOURCE_EXHAUSTED:
     case webrtc::RTCErrorType::INTERNAL_ERROR:

@@ -52,6 +52,7 @@ from .exceptions import (
     AbortError,
     DOMException,
     InvalidAccessError,
+    InvalidCharacterError,
     InvalidModificationError,
     InvalidStateError,
     NetworkError,
@@ -77,6 +78,7 @@ from .interfaces.rtc_audio_source import RTCAudioSource
 from .interfaces.rtc_certificate import RTCCertificate
 from .interfaces.rtc_data_channel import RTCDataChannel
 from .interfaces.rtc_dtls_transport import RTCDtlsTransport
+from .interfaces.rtc_dtmf_sender import RTCDTMFSender
 from .interfaces.rtc_ice_transport import RTCIceTransport
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 from .interfaces.rtc_rtp_receiver import RTCRtpReceiver
@@ -213,6 +215,7 @@ __all__ = [
     "EventInit",
     "EventTarget",
     "InvalidAccessError",
+    "InvalidCharacterError",
     "InvalidModificationError",
     "InvalidStateError",
     "MediaDeviceKind",
@@ -251,6 +254,7 @@ __all__ = [
     "RTCCertificateStats",
     "RTCCodecStats",
     "RTCConfiguration",
+    "RTCDTMFSender",
     "RTCDTMFToneChangeEvent",
     "RTCDTMFToneChangeEventInit",
     "RTCDataChannel",

@@ -56,6 +56,10 @@ class InvalidAccessError(RTCException):
     """The object does not support the operation or argument."""
 
 
+class InvalidCharacterError(RTCException, ValueError):
+    """A text has a character that is not allowed in it."""
+
+
 class InvalidModificationError(RTCException):
     """The object cannot be changed in this way."""
 

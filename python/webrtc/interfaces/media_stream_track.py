@@ -12,6 +12,8 @@ from webrtc.events import EventAttribute
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.events import Event
 
+_HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
+
 
 class MediaStreamTrack(LiveObject):
     """A track of sound or pictures (W3C mediacapture-streams §4.3)."""
@@ -25,6 +27,7 @@ class MediaStreamTrack(LiveObject):
         native_obj.observe(self._bridge.mailbox)
         self._id: str = native_obj.id
         self._kind: MediaType = native_obj.kind
+        self._content_hint = ""
         self._state: MediaStreamTrackState = native_obj.ready_state
         # Those that wait for this track's frames, and are told when there will be no more.
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
@@ -58,9 +61,27 @@ class MediaStreamTrack(LiveObject):
         """Whether the source has nothing to give for a while, for reasons of its own."""
         return bool(self._native.muted)
 
+    @property
+    def content_hint(self) -> str:
+        """What it shows or carries (W3C mst-content-hint): the encoder keeps what matters for that.
+
+        "motion", "detail" or "text" for video, "speech" or "music" for audio; "" for not known.
+        """
+        return self._content_hint
+
+    @content_hint.setter
+    def content_hint(self, hint: str) -> None:
+        known = _HINTS[self._kind]
+        if hint not in known:
+            raise TypeError(f"content_hint is {hint!r}: it must be one of {', '.join(map(repr, known))}")
+        if self._kind == MediaType.video:
+            self._native.set_content_hint(hint)
+        self._content_hint = hint
+
     def clone(self) -> MediaStreamTrack:
         """Another track of the same source, with an id of its own; stopping one leaves the other."""
         clone = MediaStreamTrack._wrap(self._native.clone(str(uuid.uuid4())), self._bridge)
+        clone.content_hint = self._content_hint
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone

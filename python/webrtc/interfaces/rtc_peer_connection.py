@@ -17,7 +17,7 @@ from webrtc.models.configuration import (
     RTCDataChannelInit,
     RTCOfferOptions,
 )
-from webrtc.models.parameters import RTCRtpTransceiverInit
+from webrtc.models.parameters import RTCRtpTransceiverInit, native_encodings
 from webrtc.models.session_description import RTCSessionDescription, local_init, remote_init
 from webrtc.models.stats_report import RTCStatsReport
 
@@ -47,6 +47,7 @@ class RTCPeerConnection(ConnectionState):
         bridge = Bridge.current()
         native = native_obj or wrtc.PeerConnection(self._configuration._to_native(), bridge.mailbox)
         super().__init__(native, bridge)
+        self._limit_bitrate(self._configuration._begin_at())
         # What was made and not set yet, for a description that only says its type (W3C webrtc §4.4.1.5).
         self._created: dict[RTCSdpType, str] = {}
         self._descriptions: dict[str, RTCSessionDescription] = {}
@@ -160,7 +161,24 @@ class RTCPeerConnection(ConnectionState):
         self._check_open()
         wanted = RTCConfiguration.of(configuration, **fields)
         self._native.set_configuration(wanted._to_native())
-        self._configuration = RTCConfiguration(wanted)
+        before, self._configuration = self._configuration, RTCConfiguration(wanted)
+        start = self._configuration.start_bitrate
+        self._limit_bitrate(start if start != before.start_bitrate else None)
+
+    def set_bitrate(
+        self, *, start: int | None = None, min: int | None = None, max: int | None = None
+    ) -> None:
+        """Limit what is sent, in bits each second, as the configuration's `min_bitrate` and `max_bitrate` do.
+
+        None is the engine's own limit. With `start`, what the network carries is estimated anew from there.
+        """
+        self._check_open()
+        limits = {"start_bitrate": start, "min_bitrate": min, "max_bitrate": max}
+        self._configuration = RTCConfiguration(self._configuration, **limits)
+        self._limit_bitrate(start)
+
+    def _limit_bitrate(self, start: int | None) -> None:
+        self._native.set_bitrate(start, self._configuration.min_bitrate, self._configuration.max_bitrate)
 
     @staticmethod
     async def generate_certificate(
@@ -248,16 +266,16 @@ class RTCPeerConnection(ConnectionState):
     ) -> RTCRtpTransceiver:
         """Add a transceiver for a track, or for "audio" or "video"; `init` is an RTCRtpTransceiverInit."""
         if isinstance(track_or_kind, MediaStreamTrack):
-            what = track_or_kind._native
+            what, kind = track_or_kind._native, track_or_kind.kind
         elif track_or_kind in (MediaType.audio, MediaType.video):
-            what = MediaType(track_or_kind)
+            what = kind = MediaType(track_or_kind)
         else:
             raise TypeError(f"add_transceiver takes a track, 'audio' or 'video', not {track_or_kind!r}")
         self._check_open()
         given = RTCRtpTransceiverInit.of(init, **fields)
         options = {
             "direction": given.direction,
-            "send_encodings": [encoding._to_native() for encoding in given.send_encodings],
+            "send_encodings": native_encodings(given.send_encodings, kind),
             "stream_ids": stream_ids(given.streams),
         }
         return self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 from webrtc.enums import MediaType
-from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpReceiveParameters
+from webrtc.exceptions import OperationError
+from webrtc.loop import Bridge
+from webrtc.models.conversion import Range, converter
+from webrtc.models.parameters import (
+    RTCRtpCapabilities,
+    RTCRtpContributingSource,
+    RTCRtpReceiveParameters,
+    RTCRtpSynchronizationSource,
+)
 
 from .media_stream_track import MediaStreamTrack
 from .rtp_endpoint import RtpEndpoint, capabilities
+
+# In milliseconds.
+_to_target = converter(Annotated[float, Range(0, 4000)] | None)
 
 
 class RTCRtpReceiver(RtpEndpoint):
     """Receives a track from the peer (W3C webrtc §5.3)."""
 
     _made_by = "RTCPeerConnection.get_receivers"
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
+        super().__init__(native_obj, bridge, connection)
+        self._jitter_buffer_target: float | None = None
 
     @property
     def track(self) -> MediaStreamTrack:
@@ -28,3 +45,33 @@ class RTCRtpReceiver(RtpEndpoint):
         """How it receives now."""
         given = self._native.get_parameters()
         return RTCRtpReceiveParameters({name: given[name] for name in RTCRtpReceiveParameters._fields})
+
+    def get_contributing_sources(self) -> list[RTCRtpContributingSource]:
+        """Whom a mixer names as sources of what was heard or seen in the last 10 s; the latest first.
+
+        Of a track that nobody listens to there are none, as nothing of it is played.
+        """
+        return [RTCRtpContributingSource(source) for source in self._native.sources(True)]
+
+    def get_synchronization_sources(self) -> list[RTCRtpSynchronizationSource]:
+        """Who sent what was heard or seen in the last 10 s, and how loud it was; the latest first."""
+        return [RTCRtpSynchronizationSource(source) for source in self._native.sources(False)]
+
+    @property
+    def jitter_buffer_target(self) -> float | None:
+        """Milliseconds, up to 4000, that packets wait at least; None for as few as even playing takes."""
+        return self._jitter_buffer_target
+
+    @jitter_buffer_target.setter
+    def jitter_buffer_target(self, milliseconds: float | None) -> None:
+        target = _to_target(milliseconds, "jitter_buffer_target")
+        self._bridge.check(self)
+        self._native.set_jitter_buffer_target(None if target is None else target / 1000)
+        self._jitter_buffer_target = target
+
+    def request_key_frame(self) -> None:
+        """Ask the peer for a key frame. Raises OperationError for audio."""
+        self._bridge.check(self)
+        if self._native.kind != MediaType.video:
+            raise OperationError("request_key_frame: there are key frames in video only")
+        self._native.request_key_frame()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from webrtc.enums import MediaType
-from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpSendParameters
+from webrtc.loop import Bridge
+from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpSendParameters, native_encodings
 
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
+from .rtc_dtmf_sender import RTCDTMFSender
 from .rtp_endpoint import RtpEndpoint, capabilities
 
 
@@ -16,6 +19,17 @@ class RTCRtpSender(RtpEndpoint):
     """Sends a track to the peer (W3C webrtc §5.2)."""
 
     _made_by = "RTCPeerConnection.add_track or add_transceiver"
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
+        super().__init__(native_obj, bridge, connection)
+        self._dtmf: RTCDTMFSender | None = None
+
+    @property
+    def dtmf(self) -> RTCDTMFSender | None:
+        """What sends the tones of a telephone's keys; None for video."""
+        if self._dtmf is None and (native := self._native.dtmf()):
+            self._dtmf = RTCDTMFSender._wrap(native, self._bridge)
+        return self._dtmf
 
     @property
     def track(self) -> MediaStreamTrack | None:
@@ -33,8 +47,14 @@ class RTCRtpSender(RtpEndpoint):
         return RTCRtpSendParameters(self._native.get_parameters())
 
     async def set_parameters(self, parameters: Any, options: Any = None) -> None:
-        """Send in another way; `parameters` come from the last `get_parameters`."""
-        given = RTCRtpSendParameters.of(parameters)._to_native()
+        """Send in another way; `parameters` come from the last `get_parameters`.
+
+        Raises InvalidModificationError for what cannot change: the number of encodings, their rids, what was
+        negotiated; InvalidStateError for parameters of an earlier `get_parameters`; RangeError for bitrates
+        that contradict each other.
+        """
+        wanted = RTCRtpSendParameters.of(parameters)
+        given = {**wanted._to_native(), "encodings": native_encodings(wanted.encodings, self._native.kind)}
 
         def start(token: int) -> None:
             self._native.set_parameters(token, self._bridge.mailbox, given)
@@ -49,6 +69,14 @@ class RTCRtpSender(RtpEndpoint):
             )
         self._bridge.check(self)
         self._native.replace_track(with_track._native if with_track else None)
+
+    def generate_key_frame(self, rids: Iterable[str] | str | None = None) -> None:
+        """Have the next picture be a key frame, of the encodings with these rids or of all.
+
+        Raises NotFoundError if no encoding has such a rid, OperationError for audio.
+        """
+        self._bridge.check(self)
+        self._native.generate_key_frame([rids] if isinstance(rids, str) else list(rids or ()))
 
     def set_streams(self, *streams: MediaStream) -> None:
         """Name the streams that the peer will see the track in; negotiation is needed after."""

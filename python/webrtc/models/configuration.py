@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,10 @@ _URL = re.compile(
     r"(?:\?transport=(?:udp|tcp))?",
     re.IGNORECASE,
 )
+
+
+# What the engine's integers take.
+Bitrate = Annotated[int, Range(1, 2**31 - 1)]
 
 
 class RTCIceServer(Dictionary):
@@ -82,12 +87,19 @@ class RTCConfiguration(Dictionary):
     """Seconds until gathering is complete even if a server has not answered; None for 1, or 5 with TURN."""
     ice_tcp: bool = True
     """Whether TCP candidates are gathered (RFC 6544)."""
+    start_bitrate: Bitrate | None = None
+    """Bits each second that the network is taken to carry until it was measured; None for 2 500 000."""
+    min_bitrate: Bitrate | None = None
+    """Bits each second of sound and pictures that are sent even if the network seems slower."""
+    max_bitrate: Bitrate | None = None
+    """Bits each second of sound and pictures at most; None for as many as the network carries."""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
         if self.port_range and self.port_range[0] > self.port_range[1]:
             low, high = self.port_range
             raise RangeError(f"RTCConfiguration.port_range is {low} to {high}: the lowest port comes first")
+        self._check_bitrates()
         for address in (*self.nat_1to1, *self.nat_1to1.values()):
             try:
                 ipaddress.ip_address(address)
@@ -95,6 +107,17 @@ class RTCConfiguration(Dictionary):
                 raise RangeError(
                     f"RTCConfiguration.nat_1to1 has {address!r}: it must be an IP address"
                 ) from None
+
+    def _check_bitrates(self) -> None:
+        names = ("min_bitrate", "start_bitrate", "max_bitrate")
+        given = [(name, self[name]) for name in names if self[name] is not None]
+        for (low_name, low), (high_name, high) in itertools.pairwise(given):
+            if low > high:
+                raise RangeError(f"{low_name} is {low}, above {high_name}, which is {high}")
+
+    def _begin_at(self) -> int:
+        """The start bitrate, within the limits. The engine's own would take seconds to reach full quality."""
+        return self.start_bitrate or max(self.min_bitrate or 0, min(2_500_000, self.max_bitrate or 2_500_000))
 
 
 class RTCOfferAnswerOptions(Dictionary):

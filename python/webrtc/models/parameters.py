@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from webrtc.enums import RTCDegradationPreference, RTCPriorityType, TransceiverDirection
+from webrtc.enums import MediaType, RTCDegradationPreference, RTCPriorityType, TransceiverDirection
+from webrtc.exceptions import RangeError
 
 from .conversion import NotNegative, Octet, Range, UnsignedLong, UnsignedShort
 from .dictionary import Dictionary, fresh
@@ -106,7 +107,9 @@ class RTCRtpEncodingParameters(RTCRtpCodingParameters):
     active: bool = True
     """Whether it is sent."""
     max_bitrate: UnsignedLong | None = None
-    """Bits each second at most."""
+    """Bits each second at most; None for what the engine thinks the picture is worth."""
+    min_bitrate: UnsignedLong | None = None
+    """Bits each second that the network is asked to carry even if it seems slower (not the W3C's)."""
     max_framerate: NotNegative | None = None
     """Frames each second at most."""
     scale_resolution_down_by: Annotated[float, Range(1, float("inf"))] | None = None
@@ -119,12 +122,36 @@ class RTCRtpEncodingParameters(RTCRtpCodingParameters):
     """How the network is asked to treat it (RFC 8837)."""
     scalability_mode: str | None = None
     """Its layers, as in "L1T3" (W3C webrtc-svc)."""
+    adaptive_ptime: bool = False
+    """Whether packets of sound last longer when the network is slow (W3C webrtc-extensions §8)."""
 
 
 class RtpEncodingParameters(RTCRtpEncodingParameters):
     """RTCRtpEncodingParameters under the reference manual's name and with its order of arguments."""
 
     _order = ("active", "max_bitrate", "max_framerate", "rid", "scale_resolution_down_by")
+
+
+# What encodings of audio do without (W3C webrtc §5.1).
+_OF_PICTURES = ("max_framerate", "scale_resolution_down_by", "scalability_mode")
+
+
+def native_encodings(encodings: list[RTCRtpEncodingParameters], kind: MediaType) -> list[dict[str, Any]]:
+    """As the native module takes them, checked and completed for tracks of that kind."""
+    given = [encoding._to_native() for encoding in encodings]
+    for each in given:
+        low, high = each.get("min_bitrate", 0), each.get("max_bitrate")
+        if high is not None and low > high:
+            raise RangeError(f"min_bitrate is {low}, above max_bitrate, which is {high}")
+        if kind == MediaType.audio:
+            for name in _OF_PICTURES:
+                each.pop(name, None)
+    # Each layer has half the width and height of the next, unless one says otherwise.
+    if kind == MediaType.video and len(given) > 1:
+        scaled = any("scale_resolution_down_by" in each for each in given)
+        for i, each in enumerate(reversed(given)):
+            each.setdefault("scale_resolution_down_by", 1.0 if scaled else 2.0**i)
+    return given
 
 
 class RTCRtpParameters(Dictionary):

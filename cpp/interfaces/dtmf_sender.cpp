@@ -1,0 +1,60 @@
+#include "interfaces/dtmf_sender.h"
+
+#include <utility>
+
+#include "bind.h"
+
+namespace wrtc {
+
+// Registered and called on the signaling thread.
+class DtmfSender::Core final : public webrtc::DtmfSenderObserverInterface {
+ public:
+  Core(Key key, webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender, std::shared_ptr<Mailbox> mailbox)
+      : key_(key), sender_(std::move(sender)), mailbox_(std::move(mailbox)) {
+    sender_->RegisterObserver(this);
+  }
+  ~Core() override { sender_->UnregisterObserver(); }
+
+ private:
+  void OnToneChange(const std::string& tone, const std::string&) override {
+    mailbox_->Post(key_, "tone", static_cast<int64_t>(tone.empty() ? 0 : tone.front()));
+  }
+
+  const Key key_;
+  const webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender_;
+  const std::shared_ptr<Mailbox> mailbox_;
+};
+
+DtmfSender::DtmfSender(webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender)
+    : sender_(std::move(sender)) {}
+
+DtmfSender::~DtmfSender() {
+  if (!core_) return;
+  if (stale()) {
+    new std::shared_ptr<Core>(std::move(core_));
+    return;
+  }
+  Engine::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
+}
+
+void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
+  CheckUsable();
+  if (core_) return;
+  Engine::Get().signaling()->BlockingCall(
+      [&] { core_ = std::make_shared<Core>(key(), sender_.share(), std::move(mailbox)); });
+}
+
+bool DtmfSender::Insert(const std::string& tones, int duration_ms, int gap_ms) {
+  return sender_->InsertDtmf(tones, duration_ms, gap_ms);
+}
+
+void bind_dtmf_sender(py::module_& m) {
+  py::class_<DtmfSender, std::shared_ptr<DtmfSender>>(m, "DtmfSender")
+      .def_property_readonly("key", &DtmfSender::key)
+      .def("observe", &DtmfSender::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def_property_readonly("can_insert", py::cpp_function(&DtmfSender::can_insert, unlocked()))
+      .def("insert", &DtmfSender::Insert, py::arg("tones"), py::arg("duration_ms"), py::arg("gap_ms"),
+           unlocked(), "Sends tones in place of those that wait; False if it cannot.");
+}
+
+}  // namespace wrtc

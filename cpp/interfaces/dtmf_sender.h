@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/dtmf_sender_interface.h"
+#include "runtime/engine_ref.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// W3C webrtc §7.2, RTCDTMFSender.
+class DtmfSender : public Native, public Counted<DtmfSender> {
+ public:
+  explicit DtmfSender(webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender);
+  ~DtmfSender();
+
+  // Posts `tone` as each one begins: its character, or 0 when the last one ended.
+  void Observe(std::shared_ptr<Mailbox> mailbox);
+  bool can_insert() const { return sender_->CanInsertDtmf(); }
+  // False if it cannot send them.
+  bool Insert(const std::string& tones, int duration_ms, int gap_ms);
+
+ private:
+  class Core;
+
+  EngineRef<webrtc::DtmfSenderInterface> sender_;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc
