@@ -29,9 +29,13 @@ async def test_candidates_trickle_both_ways_with_an_end(link: Any, event: Callab
     await last
     assert link.candidates
     assert link.pc.can_trickle_ice_candidates is True
-    pair = link.pc.sctp.transport.ice_transport.get_selected_candidate_pair()
-    seen = await link.page("selectedPair")
-    assert (seen["remote"]["address"], seen["remote"]["port"]) == (pair.local.address, pair.local.port)
+    # A better pair may still be found: both ends come to agree on one, or the test takes too long.
+    transport = link.pc.sctp.transport.ice_transport
+    while True:
+        seen = (await link.page("selectedPair"))["remote"]
+        local = transport.get_selected_candidate_pair().local
+        if (seen["address"], seen["port"]) == (local.address, local.port):
+            break
 
 
 async def test_a_page_that_hides_its_addresses_is_reached_by_their_names(link: Any) -> None:
