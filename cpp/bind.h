@@ -36,6 +36,7 @@ void bind_dtmf_sender(py::module_& m);
 void bind_rtp_sender(py::module_& m);
 void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);
+void bind_simulated_network(py::module_& m);
 void bind_peer_connection(py::module_& m);
 
 }  // namespace wrtc

@@ -24,5 +24,6 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtp_sender(m);
   wrtc::bind_rtp_receiver(m);
   wrtc::bind_rtp_transceiver(m);
+  wrtc::bind_simulated_network(m);
   wrtc::bind_peer_connection(m);
 }

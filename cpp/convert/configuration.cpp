@@ -80,6 +80,12 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   Read(given, "network_interfaces", gathering.only_interfaces);
   Read(given, "ignore_network_interfaces", gathering.ignored_interfaces);
   Read(given, "nat_1to1", gathering.public_addresses);
+  Read(given, "network", gathering.network);
+  if (gathering.network) {
+    gathering.network->CheckUsable();
+    // It carries packets: a stream beside it would be a way around it.
+    engine.tcp_candidate_policy = Engine::kTcpCandidatePolicyDisabled;
+  }
   if (HasTurn(engine.servers)) gathering.time_limit = Gathering::kTimeLimitWithTurn;
   if (const auto seconds = Get<double>(given, "gathering_timeout")) {
     gathering.time_limit = webrtc::TimeDelta::Micros(static_cast<int64_t>(*seconds * 1e6));

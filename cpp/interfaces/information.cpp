@@ -12,6 +12,7 @@
 #include "interfaces/rtc_audio_source.h"
 #include "interfaces/rtc_video_sink.h"
 #include "interfaces/rtc_video_source.h"
+#include "net/simulated_network.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
 
@@ -44,7 +45,7 @@ py::dict LiveObjects() {
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
-      py::arg("RtcVideoSink") = RtcVideoSink::live());
+      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/task_queue/pending_task_safety_flag.h"
+#include "net/udp_socket.h"
 #include "p2p/client/basic_port_allocator.h"
 
 namespace wrtc {
@@ -85,7 +86,14 @@ class TimedSession : public webrtc::BasicPortAllocatorSession {
 // Holds what the allocator's base class refers to.
 struct AllocatorParts {
   ChosenNetworks networks;
+  // For a connection over a simulated network.
+  std::unique_ptr<webrtc::PacketSocketFactory> own_sockets;
 };
+
+std::unique_ptr<webrtc::PacketSocketFactory> OwnSockets(const Gathering& gathering) {
+  if (!gathering.network) return nullptr;
+  return CreatePacketSockets(webrtc::Thread::Current()->socketserver(), gathering.network->MakeLink());
+}
 
 class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAllocator {
  public:
@@ -93,8 +101,8 @@ class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAlloc
                      webrtc::NetworkManager* all,
                      webrtc::PacketSocketFactory* sockets,
                      const Gathering& gathering)
-      : AllocatorParts{{all, gathering}},
-        BasicPortAllocator(environment, &networks, sockets),
+      : AllocatorParts{{all, gathering}, OwnSockets(gathering)},
+        BasicPortAllocator(environment, &networks, own_sockets ? own_sockets.get() : sockets),
         limit_(gathering.time_limit) {
     // Which networks to use is for ChosenNetworks alone to say.
     SetNetworkIgnoreMask(0);

@@ -9,6 +9,7 @@
 
 #include "api/environment/environment.h"
 #include "api/units/time_delta.h"
+#include "net/simulated_network.h"
 #include "p2p/base/port_allocator.h"
 #include "rtc_base/network.h"
 
@@ -29,6 +30,8 @@ struct Gathering {
   // Local address to the public one under which a NAT forwards it.
   std::map<std::string, std::string> public_addresses;
   webrtc::TimeDelta time_limit = kTimeLimit;
+  // What the packets of the gathered sockets pass.
+  std::shared_ptr<SimulatedNetwork> network;
 };
 
 // Call on the network thread, on which the allocator also dies. `networks` must outlive it.

@@ -4,6 +4,7 @@
 
 #include "rtc_base/async_packet_socket.h"
 #include "rtc_base/buffer.h"
+#include "rtc_base/net_helper.h"
 #include "rtc_base/network/received_packet.h"
 #include "rtc_base/network/sent_packet.h"
 #include "rtc_base/socket.h"
@@ -15,16 +16,39 @@ namespace {
 constexpr int kPacketsAtOnce = 16;
 constexpr int kReceiveBufferBytes = 1024 * 1024;
 
+// Where packets leave. Those that are on their way over a link still do when the socket's owner is gone.
+struct Exit {
+  const std::unique_ptr<webrtc::Socket> socket;
+  bool marks_ect1 = false;
+
+  int SendTo(const void* data, size_t size, const webrtc::SocketAddress& address, bool ect1) {
+    if (marks_ect1 != ect1 && socket->SetOption(webrtc::Socket::OPT_SEND_ECN, ect1 ? 1 : 0) == 0) {
+      marks_ect1 = ect1;
+    }
+    return socket->SendTo(data, size, address);
+  }
+};
+
 class UdpSocket : public webrtc::AsyncPacketSocket {
  public:
-  UdpSocket(const webrtc::Environment& environment, std::unique_ptr<webrtc::Socket> socket)
-      : environment_(environment), socket_(std::move(socket)), local_(socket_->GetLocalAddress()) {
+  UdpSocket(const webrtc::Environment& environment,
+            std::unique_ptr<webrtc::Socket> socket,
+            std::shared_ptr<SimulatedLink> link)
+      : environment_(environment),
+        exit_(std::make_shared<Exit>(std::move(socket))),
+        socket_(exit_->socket.get()),
+        link_(std::move(link)),
+        local_(socket_->GetLocalAddress()) {
     // The system's default drops one datagram in five of a fast transfer; it gives what it allows.
     socket_->SetOption(webrtc::Socket::OPT_RCVBUF, kReceiveBufferBytes);
     socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
     socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
   }
-  ~UdpSocket() override { *alive_ = false; }
+  ~UdpSocket() override {
+    *alive_ = false;
+    socket_->UnsubscribeReadEvent(this);
+    socket_->UnsubscribeWriteEvent(this);
+  }
 
   webrtc::SocketAddress GetLocalAddress() const override { return local_; }
   webrtc::SocketAddress GetRemoteAddress() const override { return socket_->GetRemoteAddress(); }
@@ -36,13 +60,12 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
              size_t size,
              const webrtc::SocketAddress& address,
              const webrtc::AsyncSocketPacketOptions& options) override {
-    if (marks_ect1_ != options.ect_1 &&
-        socket_->SetOption(webrtc::Socket::OPT_SEND_ECN, options.ect_1 ? 1 : 0) == 0) {
-      marks_ect1_ = options.ect_1;
-    }
-    return Sent(size, options, [&] { return socket_->SendTo(data, size, address); });
+    return Sent(size, options, [&] {
+      if (link_) return SendOverLink(data, size, address, options.ect_1);
+      return exit_->SendTo(data, size, address, options.ect_1);
+    });
   }
-  int Close() override { return socket_->Close(); }
+  int Close() override { return link_ ? 0 : socket_->Close(); }
   State GetState() const override { return STATE_BOUND; }
   int GetOption(webrtc::Socket::Option option, int* value) override {
     return socket_->GetOption(option, value);
@@ -66,6 +89,16 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
     return result;
   }
 
+  int SendOverLink(const void* data, size_t size, const webrtc::SocketAddress& address, bool ect1) {
+    webrtc::Buffer packet(static_cast<const uint8_t*>(data), size);
+    const size_t headers = static_cast<size_t>(address.ipaddr().overhead() + webrtc::kUdpHeaderSize);
+    link_->Send(size + headers, [exit = exit_, packet = std::move(packet), address, ect1] {
+      exit->SendTo(packet.data(), packet.size(), address, ect1);
+    });
+    // Nobody is told of a packet that is lost on its way.
+    return static_cast<int>(size);
+  }
+
   void Read() {
     thread_local webrtc::Buffer buffer;
     const std::shared_ptr<bool> alive = alive_;
@@ -80,17 +113,18 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   }
 
   const webrtc::Environment environment_;
-  const std::unique_ptr<webrtc::Socket> socket_;
+  const std::shared_ptr<Exit> exit_;
+  webrtc::Socket* const socket_;
+  const std::shared_ptr<SimulatedLink> link_;
   const webrtc::SocketAddress local_;
-  bool marks_ect1_ = false;
   // A packet may be the end of the connection, and of this.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 class PacketSockets : public webrtc::BasicPacketSocketFactory {
  public:
-  explicit PacketSockets(webrtc::SocketFactory* sockets)
-      : BasicPacketSocketFactory(sockets), sockets_(sockets) {}
+  PacketSockets(webrtc::SocketFactory* sockets, std::shared_ptr<SimulatedLink> link)
+      : BasicPacketSocketFactory(sockets), sockets_(sockets), link_(std::move(link)) {}
 
   std::unique_ptr<webrtc::AsyncPacketSocket> CreateUdpSocket(const webrtc::Environment& environment,
                                                              const webrtc::SocketAddress& local,
@@ -98,7 +132,7 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
                                                              uint16_t max_port) override {
     std::unique_ptr<webrtc::Socket> socket = sockets_->Create(local.family(), SOCK_DGRAM);
     if (!socket || !Bind(*socket, local, min_port, max_port)) return nullptr;
-    return std::make_unique<UdpSocket>(environment, std::move(socket));
+    return std::make_unique<UdpSocket>(environment, std::move(socket), link_);
   }
 
  private:
@@ -111,12 +145,14 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
   }
 
   webrtc::SocketFactory* const sockets_;
+  const std::shared_ptr<SimulatedLink> link_;
 };
 
 }  // namespace
 
-std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(webrtc::SocketFactory* sockets) {
-  return std::make_unique<PacketSockets>(sockets);
+std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(webrtc::SocketFactory* sockets,
+                                                                 std::shared_ptr<SimulatedLink> link) {
+  return std::make_unique<PacketSockets>(sockets, std::move(link));
 }
 
 }  // namespace wrtc

@@ -2,6 +2,7 @@
 
 from wrtc import __version__, engine_milestone
 
+from . import testing
 from .base import WebRTCObject
 from .engine_log import log_engine
 from .enums import (
@@ -375,4 +376,5 @@ __all__ = [
     "__version__",
     "engine_milestone",
     "log_engine",
+    "testing",
 ]

@@ -19,6 +19,7 @@ LAYERS = [
     "loop",
     "models",
     "interfaces",
+    "testing",
     "engine_log",
     "found",
     "signaling",

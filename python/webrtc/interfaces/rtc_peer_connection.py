@@ -8,7 +8,7 @@ from typing import Any
 import wrtc
 
 from webrtc.enums import MediaType, RTCPeerConnectionState, RTCSdpType
-from webrtc.exceptions import InvalidAccessError, InvalidStateError
+from webrtc.exceptions import InvalidAccessError, InvalidModificationError, InvalidStateError
 from webrtc.loop import Bridge
 from webrtc.models.candidate import RTCIceCandidateInit, candidate_init
 from webrtc.models.configuration import (
@@ -156,10 +156,12 @@ class RTCPeerConnection(ConnectionState):
     def set_configuration(self, configuration: Any = None, **fields: Any) -> None:
         """Use other servers or policies from the next gathering on.
 
-        Raises InvalidModificationError for what cannot change: the bundle policy, the certificates.
+        Raises InvalidModificationError for what cannot change: bundle policy, certificates, network.
         """
         self._check_open()
         wanted = RTCConfiguration.of(configuration, **fields)
+        if wanted.network is not self._configuration.network:
+            raise InvalidModificationError("a connection's network cannot change: update() it instead")
         self._native.set_configuration(wanted._to_native())
         before, self._configuration = self._configuration, RTCConfiguration(wanted)
         start = self._configuration.start_bitrate

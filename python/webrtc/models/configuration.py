@@ -15,6 +15,7 @@ from .dictionary import Dictionary, fresh
 
 if TYPE_CHECKING:
     from webrtc.interfaces.rtc_certificate import RTCCertificate
+    from webrtc.testing import SimulatedNetwork
 
 # RFC 7064 §3.1 and RFC 7065 §3.1.
 _URL = re.compile(
@@ -93,6 +94,8 @@ class RTCConfiguration(Dictionary):
     """Bits each second of sound and pictures that are sent even if the network seems slower."""
     max_bitrate: Bitrate | None = None
     """Bits each second of sound and pictures at most; None for as many as the network carries."""
+    network: SimulatedNetwork | None = None
+    """What the connection sends over in tests, then without TCP candidates; None for the real network."""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)

@@ -1,0 +1,110 @@
+#include "net/simulated_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "rtc_base/time_utils.h"
+
+namespace wrtc {
+namespace {
+
+webrtc::BuiltInNetworkBehaviorConfig ToEngine(const NetworkConditions& conditions) {
+  webrtc::BuiltInNetworkBehaviorConfig config;
+  config.queue_delay_ms = static_cast<int>(std::lround(conditions.delay * 1000));
+  config.delay_standard_deviation_ms = static_cast<int>(std::lround(conditions.jitter * 1000));
+  config.loss_percent = conditions.loss * 100;
+  if (conditions.rate) config.link_capacity = webrtc::DataRate::BitsPerSec(*conditions.rate);
+  config.queue_length_packets = conditions.queue;
+  return config;
+}
+
+}  // namespace
+
+void SimulatedNetwork::Update(const NetworkConditions& conditions) {
+  CheckUsable();
+  std::lock_guard lock(mutex_);
+  conditions_ = conditions;
+  if (!network_thread_) return;
+  network_thread_->PostTask([links = links_] {
+    for (const auto& each : links) {
+      if (const auto link = each.lock()) link->FollowConditions();
+    }
+  });
+}
+
+NetworkConditions SimulatedNetwork::conditions() const {
+  std::lock_guard lock(mutex_);
+  return conditions_;
+}
+
+NetworkStatistics SimulatedNetwork::statistics() const {
+  std::lock_guard lock(mutex_);
+  return statistics_;
+}
+
+std::shared_ptr<SimulatedLink> SimulatedNetwork::MakeLink() {
+  uint64_t seed;
+  {
+    std::lock_guard lock(mutex_);
+    // The engine's generator stands still at 0.
+    seed = seeds_() | 1;
+  }
+  const auto link = std::make_shared<SimulatedLink>(shared_from_this(), seed);
+  std::lock_guard lock(mutex_);
+  network_thread_ = webrtc::TaskQueueBase::Current();
+  std::erase_if(links_, [](const auto& each) { return each.expired(); });
+  links_.push_back(link);
+  return link;
+}
+
+SimulatedLink::SimulatedLink(std::shared_ptr<SimulatedNetwork> network, uint64_t seed)
+    : network_(std::move(network)), behavior_(ToEngine(network_->conditions()), seed) {}
+
+void SimulatedLink::Send(size_t bytes, absl::AnyInvocable<void() &&> deliver) {
+  // What has left the queue by now makes room in it.
+  Deliver();
+  const uint64_t id = ++last_id_;
+  const bool taken = behavior_.EnqueuePacket({bytes, webrtc::TimeMicros(), id});
+  network_->Count([&](NetworkStatistics& all) {
+    ++all.packets_sent;
+    all.bytes_sent += bytes;
+    if (!taken) ++all.packets_dropped;
+  });
+  if (!taken) return;
+  packets_.emplace(id, Packet{bytes, std::move(deliver)});
+  Deliver();
+}
+
+void SimulatedLink::FollowConditions() {
+  // What was due so far is due under the old ones.
+  Deliver();
+  behavior_.SetConfig(ToEngine(network_->conditions()), webrtc::Timestamp::Micros(webrtc::TimeMicros()));
+  Deliver();
+}
+
+void SimulatedLink::Deliver() {
+  const int64_t now_us = webrtc::TimeMicros();
+  for (const auto& left : behavior_.DequeueDeliverablePackets(now_us)) {
+    auto packet = packets_.extract(left.packet_id);
+    const bool lost = left.receive_time_us == webrtc::PacketDeliveryInfo::kNotReceived;
+    network_->Count([&](NetworkStatistics& all) {
+      ++(lost ? all.packets_lost : all.packets_delivered);
+      if (!lost) all.bytes_delivered += packet.mapped().bytes;
+    });
+    if (!lost) std::move(packet.mapped().deliver)();
+  }
+  const auto next_us = behavior_.NextDeliveryTimeUs();
+  if (!next_us || (wake_us_ && *wake_us_ <= *next_us)) return;
+  wake_us_ = *next_us;
+  // Rounded up to what threads keep: a packet is never early.
+  const int64_t wait_ms = std::max<int64_t>(0, (*next_us - now_us + 999) / 1000);
+  webrtc::TaskQueueBase::Current()->PostDelayedHighPrecisionTask(
+      [link = shared_from_this(), at_us = *next_us] {
+        if (link->wake_us_ == at_us) link->wake_us_.reset();
+        link->Deliver();
+      },
+      webrtc::TimeDelta::Millis(wait_ms));
+}
+
+}  // namespace wrtc
