@@ -12,6 +12,7 @@
 #include "interfaces/rtc_audio_source.h"
 #include "interfaces/rtc_video_sink.h"
 #include "interfaces/rtc_video_source.h"
+#include "media/openh264.h"
 #include "net/simulated_network.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
@@ -60,6 +61,9 @@ void bind_information(py::module_& m) {
         return CapabilitiesToPython(Unlocked([&] { return Capabilities(kind, sending); }));
       },
       py::arg("kind"), py::arg("sending"), "W3C webrtc §5.2, RTCRtpCapabilities, as a dict.");
+  m.def(
+      "openh264", [] { return OpenH264::Get().description(); }, unlocked(),
+      "The library that H.264 is by, or why there is none.");
   m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
   m.def("stop_engine", &Engine::Stop, unlocked(), "At the end of the interpreter.");
   m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox"), py::arg("key"), unlocked(),

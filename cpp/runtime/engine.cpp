@@ -11,6 +11,7 @@
 #include "api/environment/environment_factory.h"
 #include "media/audio_codecs.h"
 #include "media/playout.h"
+#include "media/video_codecs.h"
 #include "net/flow_control.h"
 #include "net/udp_socket.h"
 #include "rtc_base/network.h"
@@ -115,6 +116,8 @@ Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
   parts.audio_mixer = CreateListenedMixer();
   parts.audio_encoder_factory = CreateAudioEncoderFactory();
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
+  parts.video_encoder_factory = CreateVideoEncoderFactory();
+  parts.video_decoder_factory = CreateVideoDecoderFactory();
   webrtc::EnableMediaWithDefaults(parts);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
 }
