@@ -38,5 +38,6 @@ void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);
 void bind_simulated_network(py::module_& m);
 void bind_peer_connection(py::module_& m);
+void bind_video_codec_registration(py::module_& m);
 
 }  // namespace wrtc

@@ -26,4 +26,5 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtp_transceiver(m);
   wrtc::bind_simulated_network(m);
   wrtc::bind_peer_connection(m);
+  wrtc::bind_video_codec_registration(m);
 }

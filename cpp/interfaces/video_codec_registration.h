@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "media/outside_codec.h"
+#include "runtime/native.h"
+
+namespace wrtc {
+
+// A video codec of which Python does the work, from when it is made until it is closed.
+class VideoCodecRegistration : public Native, public Counted<VideoCodecRegistration> {
+ public:
+  // `parameters` as SDP has them ("packetization-mode=1;profile-level-id=42e01f").
+  VideoCodecRegistration(bool encoder,
+                         const std::string& name,
+                         const std::string& parameters,
+                         const std::string& implementation);
+  ~VideoCodecRegistration();
+
+  // Waits for the engine to use one; null when closed.
+  std::shared_ptr<OutsideCodec> Take() { return codecs_->Take(); }
+  // Nothing more is made; what exists fails.
+  void Close();
+
+ private:
+  std::shared_ptr<OutsideCodecs> codecs_;
+  int registration_;
+};
+
+}  // namespace wrtc
