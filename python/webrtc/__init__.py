@@ -88,6 +88,11 @@ from .interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
 from .interfaces.rtc_sctp_transport import RTCSctpTransport
 from .interfaces.rtc_video_sink import RTCVideoSink
 from .interfaces.rtc_video_source import RTCVideoSource
+from .interfaces.video_codec_registration import (
+    VideoCodecRegistration,
+    register_video_decoder,
+    register_video_encoder,
+)
 from .models.audio import AudioData, RTCOnDataEvent
 from .models.candidate import (
     RTCIceCandidate,
@@ -196,6 +201,7 @@ from .models.stats import (
     RTCVideoSourceStats,
 )
 from .models.stats_report import RTCStatsReport
+from .models.video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
 from .models.video_frame import VideoFrame
 
 __all__ = [
@@ -212,6 +218,7 @@ __all__ = [
     "DoubleRange",
     "DtlsTransportState",
     "EchoCancellationModeEnum",
+    "EncodedVideoChunk",
     "Event",
     "EventInit",
     "EventTarget",
@@ -368,6 +375,10 @@ __all__ = [
     "ULongRange",
     "URLSyntaxError",
     "UnknownEventError",
+    "VideoCodecRegistration",
+    "VideoCodecSettings",
+    "VideoDecoder",
+    "VideoEncoder",
     "VideoFacingModeEnum",
     "VideoFrame",
     "VideoResizeModeEnum",
@@ -377,4 +388,6 @@ __all__ = [
     "engine_milestone",
     "log_engine",
     "testing",
+    "register_video_decoder",
+    "register_video_encoder",
 ]

@@ -15,7 +15,7 @@ def main() -> None:
         "engine": f"libwebrtc {wrtc.engine_milestone}",
         "audio codecs": ", ".join(sorted(codecs["audio"])),
         "video codecs": ", ".join(sorted(codecs["video"])),
-        "OpenH264": found.openh264(),
+        "H.264": found.openh264(),
         **{name: library or "not found" for name, library in found.libraries().items()},
         "audio devices": "; ".join(found.audio_devices()) or "none found",
         "video devices": "; ".join(found.video_devices()) or "none found",

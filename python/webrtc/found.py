@@ -9,10 +9,8 @@ import wrtc
 
 
 def openh264() -> str:
-    """Which OpenH264 the engine would load for H.264."""
-    if "H264" in wrtc.codecs()["video"]:
-        return "in use"
-    return ctypes.util.find_library("openh264") or "not found"
+    """The OpenH264 that encodes and decodes H.264, or why there is none and what to do."""
+    return wrtc.openh264()
 
 
 def audio_devices() -> list[str]:

@@ -1,0 +1,92 @@
+"""What goes over the wire, and what is said of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import numpy as np
+from webrtc import (
+    RTCAudioSource,
+    RTCPeerConnection,
+    RTCRtpCodec,
+    RTCRtpSender,
+    RTCStatsReport,
+    RTCVideoSource,
+)
+
+
+def codec_named(mime_type: str, fmtp: str = "") -> list[RTCRtpCodec]:
+    """What can be sent under that name, with that in its parameters."""
+    capabilities = RTCRtpSender.get_capabilities(mime_type.partition("/")[0])
+    assert capabilities
+    return [
+        codec
+        for codec in capabilities.codecs
+        if codec.mime_type.lower() == mime_type.lower() and fmtp in (codec.sdp_fmtp_line or "")
+    ]
+
+
+def stats_of(report: RTCStatsReport, type: str) -> Any:
+    """The one entry of that type."""
+    (entry,) = (entry for entry in report.values() if entry.type == type)
+    return entry
+
+
+async def codec_in_use(connection: RTCPeerConnection, direction: str) -> Any:
+    """What stats say of the codec of the only stream."""
+    report = await connection.get_stats()
+    return report[stats_of(report, f"{direction}-rtp").codec_id]
+
+
+def corners(width: int, height: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """A BGR picture with a colour in each quarter."""
+    picture = np.zeros((height, width, 3), np.uint8)
+    quarters = np.ndindex(2, 2)
+    for (row, column), colour in zip(
+        quarters, [(200, 40, 40), (40, 200, 40), (40, 40, 200), (200, 200, 200)], strict=True
+    ):
+        rows = slice(row * height // 2, (row + 1) * height // 2)
+        picture[rows, column * width // 2 : (column + 1) * width // 2] = colour
+    return picture
+
+
+def psnr(a: Any, b: Any) -> float:
+    """How alike two pictures are, in dB; of pictures of different sizes, 0."""
+    if a.shape != b.shape:
+        return 0.0
+    error = np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
+    return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))
+
+
+@asynccontextmanager
+async def pushing(source: RTCVideoSource, picture: Callable[[], Any]) -> AsyncIterator[None]:
+    """Pushes what `picture` gives, 30 times a second, meanwhile."""
+
+    async def push() -> None:
+        while True:
+            source.push(picture())
+            await asyncio.sleep(1 / 30)
+
+    task = asyncio.ensure_future(push())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def spoken(source: RTCAudioSource, sound: Any, heard: Any, seconds: float) -> Any:
+    """Plays a sound and gives what is heard of it, as floats, after the first half second."""
+    await source.write(sound)
+    pieces: list[Any] = []
+    length = 0
+    async for frame in heard:
+        samples = frame.to_ndarray("float32").astype(float)
+        if pieces or np.abs(samples).max() > 0.02:
+            pieces.append(samples)
+            length += len(samples)
+        if length >= (seconds + 0.5) * frame.sample_rate:
+            break
+    return np.concatenate(pieces)[frame.sample_rate // 2 :]
