@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 #include "api/video/i420_buffer.h"
+#include "api/video_codecs/scalability_mode.h"
 #include "api/video_codecs/video_codec.h"
 #include "common_video/h264/h264_bitstream_parser.h"
 #include "media/openh264.h"
@@ -19,6 +21,10 @@ namespace {
 // The quantizers below and above which the engine sends a larger or a smaller picture; Chrome's.
 constexpr int kLowQp = 24;
 constexpr int kHighQp = 37;
+
+// By the number of temporal layers.
+constexpr webrtc::ScalabilityMode kModes[] = {webrtc::ScalabilityMode::kL1T1, webrtc::ScalabilityMode::kL1T2,
+                                              webrtc::ScalabilityMode::kL1T3};
 
 // Newer versions append to OpenH264's structures; what they may touch is here.
 template <class Base>
@@ -87,7 +93,8 @@ class Encoder : public webrtc::VideoEncoder {
     if (!encoder_) return WEBRTC_VIDEO_CODEC_ERROR;
     width_ = codec->width;
     height_ = codec->height;
-    temporal_layers_ = std::clamp(webrtc::SimulcastUtility::NumberOfTemporalLayers(*codec, 0), 1, 3);
+    temporal_layers_ = std::clamp(webrtc::SimulcastUtility::NumberOfTemporalLayers(*codec, 0), 1,
+                                  static_cast<int>(std::size(kModes)));
     sync_limit_ = temporal_layers_;
     sending_ = true;
     WithRoom<SEncParamExt> parameters = Parameters(*codec, settings);
@@ -154,6 +161,7 @@ class Encoder : public webrtc::VideoEncoder {
     info.implementation_name = "OpenH264";
     info.scaling_settings = ScalingSettings(kLowQp, kHighQp);
     info.supports_simulcast = false;
+    info.is_hardware_accelerated = false;
     info.preferred_pixel_formats = {webrtc::VideoFrameBuffer::Type::kI420};
     return info;
   }
@@ -235,6 +243,7 @@ class Encoder : public webrtc::VideoEncoder {
 
     webrtc::CodecSpecificInfo info;
     info.codecType = webrtc::kVideoCodecH264;
+    info.scalability_mode = kModes[temporal_layers_ - 1];
     auto& h264 = info.codecSpecific.H264;
     h264.packetization_mode = single_nal_unit_ ? webrtc::H264PacketizationMode::SingleNalUnit
                                                : webrtc::H264PacketizationMode::NonInterleaved;

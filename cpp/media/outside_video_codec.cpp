@@ -125,6 +125,7 @@ class Encoder : public webrtc::VideoEncoder {
     info.implementation_name = implementation_;
     info.scaling_settings = ScalingSettings::kOff;
     info.supports_simulcast = false;
+    info.is_hardware_accelerated = false;
     return info;
   }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from webrtc import RTCVideoSource
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import codec_in_use, codec_named, corners, psnr, pushing, stats_of
+from wire import arrives, codec_in_use, codec_named, corners, pushing, stats_of
 
 CODECS = [
     ("video/VP8", ""),
@@ -22,17 +21,6 @@ CODECS = [
     ("video/H264", "packetization-mode=0;profile-level-id=42e01f"),
     ("video/H264", "packetization-mode=1;profile-level-id=4d001f"),
 ]
-
-
-async def arrives(track: Any, picture: Any, seconds: float = 10) -> None:
-    """Waits until the picture is seen, at more than 30 dB."""
-
-    async def see() -> None:
-        async for frame in track:
-            if psnr(frame.to_ndarray("bgr24"), picture) > 30:
-                return
-
-    await asyncio.wait_for(see(), seconds)
 
 
 @pytest.mark.parametrize(("mime_type", "fmtp"), CODECS)

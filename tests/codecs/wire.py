@@ -90,3 +90,14 @@ async def spoken(source: RTCAudioSource, sound: Any, heard: Any, seconds: float)
         if length >= (seconds + 0.5) * frame.sample_rate:
             break
     return np.concatenate(pieces)[frame.sample_rate // 2 :]
+
+
+async def arrives(track: Any, picture: Any, seconds: float = 10) -> None:
+    """Waits until the picture is seen, at more than 30 dB."""
+
+    async def see() -> None:
+        async for frame in track:
+            if psnr(frame.to_ndarray("bgr24"), picture) > 30:
+                return
+
+    await asyncio.wait_for(see(), seconds)

@@ -1,0 +1,128 @@
+"""H.264 by OpenH264: packets of every kind, and broken ones."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from webrtc import (
+    EncodedVideoChunk,
+    RTCVideoSource,
+    VideoDecoder,
+    VideoEncoder,
+    VideoFrame,
+    register_video_decoder,
+    register_video_encoder,
+)
+
+sys.path.insert(0, str(Path(__file__).parent))
+from wire import arrives, codec_named, corners, pushing, stats_of
+
+FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
+
+
+async def recorded(call: Any, count: int) -> list[tuple[bytes, bool]]:
+    """What OpenH264 makes of a picture, and whether each is a key frame."""
+    chunks: list[tuple[bytes, bool]] = []
+
+    class Recorder(VideoDecoder):
+        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> VideoFrame | None:
+            chunks.append((data, key_frame))
+            return None
+
+    source = RTCVideoSource()
+    shades = iter(range(10_000))
+    with register_video_decoder("video/H264", Recorder, FMTP):
+        await call(source.create_track(), codec_named("video/H264", FMTP))
+        async with pushing(source, lambda: corners(320, 240) // 2 + next(shades) % 100):
+            while len(chunks) < count:
+                await asyncio.sleep(0.02)
+    return chunks
+
+
+async def test_what_is_made_is_constrained_baseline_with_its_parameter_sets(call: Any) -> None:
+    chunks = await recorded(call, 5)
+    data, key_frame = chunks[0]
+    assert key_frame
+    kinds = [unit[0] & 31 for unit in data.split(b"\0\0\0\1")[1:]]
+    assert kinds == [7, 8, 5]
+    profile, constraints = data[5], data[6]
+    assert (profile, constraints >> 6) == (66, 3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_broken_stream_asks_for_key_frames_and_recovers(
+    peers: Any, call: Any, second_call: Any, seed: int
+) -> None:
+    chunks = await recorded(call, 30)
+    rng = random.Random(seed)
+    asked: list[bool] = []
+    broken = True
+
+    class Replay(VideoEncoder):
+        at = 0
+
+        def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk:
+            asked.append(key_frame)
+            self.at = 0 if key_frame else (self.at + 1) % len(chunks)
+            data, is_key = chunks[self.at]
+            if broken:
+                mangled = bytearray(data)
+                for _ in range(max(3, len(data) // 50)):
+                    # The start code and the type stay, so that it travels.
+                    mangled[rng.randrange(5, len(data))] = rng.randrange(256)
+                data = bytes(mangled)
+            return EncodedVideoChunk(data, "key" if is_key else "delta")
+
+    source = RTCVideoSource()
+    with register_video_encoder("video/H264", Replay, FMTP):
+        track = await second_call(source.create_track(), codec_named("video/H264", FMTP))
+        async with pushing(source, lambda: corners(320, 240)):
+            while sum(asked) < 4:
+                await asyncio.sleep(0.02)
+            broken = False
+            async for frame in track:
+                if (frame.width, frame.height) == (320, 240) and not broken:
+                    break
+
+
+async def test_three_sizes_are_sent_at_once(peers: Any, call: Any) -> None:
+    source = RTCVideoSource()
+    encodings = [{"rid": rid, "scale_resolution_down_by": by} for rid, by in (("q", 4), ("h", 2), ("f", 1))]
+    await call(source.create_track(), codec_named("video/H264", FMTP), send_encodings=encodings)
+    picture = corners(640, 360)
+    async with pushing(source, lambda: picture):
+        for _ in range(200):
+            report = await peers[0].get_stats()
+            widths = {
+                s.rid: s.frame_width for s in report.values() if s.type == "outbound-rtp" and s.frames_encoded
+            }
+            if widths == {"q": 160, "h": 320, "f": 640}:
+                break
+            await asyncio.sleep(0.05)
+    assert widths == {"q": 160, "h": 320, "f": 640}
+
+
+@pytest.mark.parametrize("mode", ["L1T2", "L1T3"])
+async def test_temporal_layers_are_sent(peers: Any, call: Any, mode: str) -> None:
+    source = RTCVideoSource()
+    encodings = [{"scalability_mode": mode}]
+    track = await call(source.create_track(), codec_named("video/H264", FMTP), send_encodings=encodings)
+    picture = corners(320, 240)
+    async with pushing(source, lambda: picture):
+        await arrives(track, picture)
+        sent = stats_of(await peers[0].get_stats(), "outbound-rtp")
+    assert sent.scalability_mode == mode
+
+
+def test_without_the_library_h264_is_not_offered(run_python: Any, monkeypatch: Any) -> None:
+    monkeypatch.setitem(os.environ, "WEBRTC_OPENH264", "/no/such/library.so")
+    program = "import wrtc; print('H264' in wrtc.codecs()['video'], wrtc.openh264())"
+    said = run_python("-c", program)
+    assert said.startswith("False none (WEBRTC_OPENH264: ")
+    assert "/no/such/library.so" in said
