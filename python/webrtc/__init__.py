@@ -387,7 +387,7 @@ __all__ = [
     "__version__",
     "engine_milestone",
     "log_engine",
-    "testing",
     "register_video_decoder",
     "register_video_encoder",
+    "testing",
 ]
