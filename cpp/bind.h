@@ -27,6 +27,8 @@ void bind_dtls_transport(py::module_& m);
 void bind_sctp_transport(py::module_& m);
 void bind_data_channel(py::module_& m);
 void bind_media_stream_track(py::module_& m);
+void bind_audio_processor(py::module_& m);
+void bind_audio_mixer(py::module_& m);
 void bind_rtc_audio_source(py::module_& m);
 void bind_rtc_audio_sink(py::module_& m);
 void bind_video_frame(py::module_& m);

@@ -15,6 +15,8 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_sctp_transport(m);
   wrtc::bind_data_channel(m);
   wrtc::bind_media_stream_track(m);
+  wrtc::bind_audio_processor(m);
+  wrtc::bind_audio_mixer(m);
   wrtc::bind_rtc_audio_source(m);
   wrtc::bind_rtc_audio_sink(m);
   wrtc::bind_video_frame(m);

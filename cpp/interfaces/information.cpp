@@ -6,6 +6,7 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
+#include "interfaces/audio_mixer.h"
 #include "interfaces/data_channel.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/rtc_audio_sink.h"
@@ -46,7 +47,10 @@ py::dict LiveObjects() {
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
-      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live());
+      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("AudioMixer") = AudioMixer::live(),
+      py::arg("AudioMixerInput") = AudioMixerInput::live(),
+      py::arg("AudioProcessor") = AudioProcessor::live(),
+      py::arg("SimulatedNetwork") = SimulatedNetwork::live());
 }
 
 }  // namespace

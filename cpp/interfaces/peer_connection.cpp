@@ -11,6 +11,7 @@
 #include "convert/payload.h"
 #include "convert/rtp_parameters.h"
 #include "interfaces/peer_connection_observer.h"
+#include "media/listened_track.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
 #include "pc/session_description.h"
@@ -257,8 +258,14 @@ std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
 
 std::shared_ptr<RtpSender> PeerConnection::AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
                                                     const std::vector<std::string>& stream_ids) {
-  return WrapperOf<RtpSender>(
-      ValueOrThrow((*connection_)->AddTrack(track->engine(), stream_ids), "add_track"));
+  const auto sent = ForSending(track->engine());
+  // The engine looks for the track that it was given.
+  for (const auto& sender : (*connection_)->GetSenders()) {
+    if (sent != track->engine() && sender->track() && FromSending(sender->track()) == track->engine()) {
+      throw Failure({.name = "InvalidAccessError", .message = "add_track: this connection sends the track"});
+    }
+  }
+  return WrapperOf<RtpSender>(ValueOrThrow((*connection_)->AddTrack(sent, stream_ids), "add_track"));
 }
 
 void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
@@ -272,7 +279,7 @@ void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
 std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
                                                                const webrtc::RtpTransceiverInit& init) {
   return WrapperOf<RtpTransceiver>(
-      ValueOrThrow((*connection_)->AddTransceiver(track->engine(), init), "add_transceiver"));
+      ValueOrThrow((*connection_)->AddTransceiver(ForSending(track->engine()), init), "add_transceiver"));
 }
 
 std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(webrtc::MediaType kind,

@@ -8,35 +8,28 @@
 
 #include "bind.h"
 #include "media/pcm.h"
-#include "media/playout.h"
+#include "media/track_listener.h"
 
 #include <pybind11/numpy.h>
 
 namespace wrtc {
 
-class RtcAudioSink::Core : public webrtc::AudioTrackSinkInterface {
+class RtcAudioSink::Core : public TrackListener {
  public:
   Core(Key key,
        webrtc::scoped_refptr<webrtc::AudioTrackInterface> track,
        std::shared_ptr<Mailbox> mailbox,
        int rate,
        int channels,
-       size_t capacity)
-      : key_(key),
-        track_(std::move(track)),
+       size_t capacity,
+       std::shared_ptr<AudioProcessor> processor)
+      : TrackListener(std::move(track)),
+        key_(key),
         mailbox_(std::move(mailbox)),
         wanted_rate_(rate),
         wanted_channels_(channels),
-        capacity_(capacity) {}
-
-  void Start() {
-    track_->AddSink(this);
-    Listeners::Add();
-  }
-  void Stop() {
-    if (std::exchange(stopped_, true)) return;
-    track_->RemoveSink(this);
-    Listeners::Remove();
+        capacity_(capacity) {
+    if (processor) processing_.emplace(std::move(processor));
   }
 
   std::vector<Frame> Take(size_t limit) {
@@ -54,19 +47,25 @@ class RtcAudioSink::Core : public webrtc::AudioTrackSinkInterface {
   }
 
  private:
-  void OnData(const void* data, int, int rate, size_t channels, size_t count) override {
-    Listeners::Heard();
-    const int given = static_cast<int>(channels);
-    const int wanted = wanted_channels_ ? wanted_channels_ : given;
-    std::vector<int16_t> samples = Remix(static_cast<const int16_t*>(data), count, given, wanted);
+  void Hear(const int16_t* data, size_t count, int channels, int rate) override {
+    Pcm processed;
+    if (processing_) {
+      processed = processing_->Process(data, count, channels, rate);
+      data = processed.samples.data();
+      count = processed.frames();
+      channels = processed.channels;
+      rate = processed.rate;
+    }
+    const int wanted = wanted_channels_ ? wanted_channels_ : channels;
+    std::vector<int16_t> samples = Remix(data, count, channels, wanted);
     const int out_rate = wanted_rate_ ? wanted_rate_ : rate;
     if (out_rate != rate) {
       if (!converter_ || converter_->from() != rate || converter_->channels() != wanted) {
         converter_.emplace(rate, out_rate, wanted);
       }
       samples = converter_->Convert(samples.data(), count);
-      if (samples.empty()) return;
     }
+    if (samples.empty()) return;
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
@@ -83,13 +82,13 @@ class RtcAudioSink::Core : public webrtc::AudioTrackSinkInterface {
   }
 
   const Key key_;
-  const webrtc::scoped_refptr<webrtc::AudioTrackInterface> track_;
   const std::shared_ptr<Mailbox> mailbox_;
   const int wanted_rate_;
   const int wanted_channels_;
   const size_t capacity_;
-  bool stopped_ = false;
-  std::optional<RateConverter> converter_;  // the delivering thread's
+  // The delivering thread's.
+  std::optional<PcmProcessing> processing_;
+  std::optional<RateConverter> converter_;
 
   mutable std::mutex mutex_;
   std::deque<Frame> frames_;
@@ -102,13 +101,15 @@ RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
                            std::shared_ptr<Mailbox> mailbox,
                            int rate,
                            int channels,
-                           size_t capacity) {
+                           size_t capacity,
+                           std::shared_ptr<AudioProcessor> processor) {
   if (track->kind() != webrtc::MediaType::AUDIO) {
     throw Failure({.name = "TypeError", .message = "RTCAudioSink takes an audio track, not a video track"});
   }
   webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
       static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
-  core_ = std::make_shared<Core>(key(), std::move(engine), std::move(mailbox), rate, channels, capacity);
+  core_ = std::make_shared<Core>(key(), std::move(engine), std::move(mailbox), rate, channels, capacity,
+                                 std::move(processor));
   core_->Start();
 }
 
@@ -151,9 +152,10 @@ py::tuple FrameToPython(RtcAudioSink::Frame frame) {
 
 void bind_rtc_audio_sink(py::module_& m) {
   py::class_<RtcAudioSink, std::shared_ptr<RtcAudioSink>>(m, "RtcAudioSink")
-      .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, int, int, size_t>(),
+      .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, int, int, size_t,
+                    std::shared_ptr<AudioProcessor>>(),
            py::arg("track"), py::arg("mailbox"), py::arg("rate"), py::arg("channels"), py::arg("capacity"),
-           unlocked())
+           py::arg("processor").none(true), unlocked())
       .def_property_readonly("key", &RtcAudioSink::key)
       .def(
           "take",

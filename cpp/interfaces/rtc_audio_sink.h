@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "interfaces/media_stream_track.h"
+#include "media/audio_processor.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
@@ -20,11 +21,13 @@ class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
   };
 
   // A rate or number of channels of 0 leaves it as it comes. Holds `capacity` frames; the oldest go first.
+  // What comes goes through the processor first, if there is one.
   RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
                std::shared_ptr<Mailbox> mailbox,
                int rate,
                int channels,
-               size_t capacity);
+               size_t capacity,
+               std::shared_ptr<AudioProcessor> processor);
   ~RtcAudioSink();
 
   std::vector<Frame> Take(size_t limit);

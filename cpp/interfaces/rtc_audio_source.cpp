@@ -10,8 +10,8 @@
 
 namespace wrtc {
 
-RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox)
-    : source_(webrtc::make_ref_counted<AudioSource>()) {
+RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor)
+    : source_(webrtc::make_ref_counted<AudioSource>(std::move(processor))) {
   source_->set_on_empty([key = key(), mailbox = std::move(mailbox)] { mailbox->Post(key, "empty"); });
 }
 
@@ -55,7 +55,8 @@ auto Handing(Hand hand) {
 
 void bind_rtc_audio_source(py::module_& m) {
   py::class_<RtcAudioSource, std::shared_ptr<RtcAudioSource>>(m, "RtcAudioSource")
-      .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox"))
+      .def(py::init<std::shared_ptr<Mailbox>, std::shared_ptr<AudioProcessor>>(), py::arg("mailbox"),
+           py::arg("processor").none(true))
       .def_property_readonly("key", &RtcAudioSource::key)
       .def("create_track", &RtcAudioSource::CreateTrack, py::arg("id"), unlocked())
       .def("push", Handing(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),

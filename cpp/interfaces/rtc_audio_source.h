@@ -13,7 +13,7 @@ namespace wrtc {
 // The reference manual's RTCAudioSource, and its queue.
 class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
  public:
-  explicit RtcAudioSource(std::shared_ptr<Mailbox> mailbox);
+  RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor);
   ~RtcAudioSource();
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);

@@ -5,12 +5,13 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
+#include "media/listened_track.h"
 #include "runtime/identity.h"
 
 namespace wrtc {
 
 std::shared_ptr<MediaStreamTrack> RtpSender::track() const {
-  return WrapperOf<MediaStreamTrack>(sender_->track());
+  return WrapperOf<MediaStreamTrack>(FromSending(sender_->track()));
 }
 
 std::shared_ptr<DtlsTransport> RtpSender::transport() const {
@@ -35,7 +36,7 @@ void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {
     throw Failure(
         {.name = "TypeError", .message = "replace_track: the track is of another kind than the sender"});
   }
-  if (!sender_->SetTrack(track ? track->engine().get() : nullptr)) {
+  if (!sender_->SetTrack(track ? ForSending(track->engine()).get() : nullptr)) {
     throw Failure({.name = "InvalidStateError", .message = "replace_track: the sender has been stopped"});
   }
 }

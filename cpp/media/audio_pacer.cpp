@@ -6,7 +6,6 @@
 #include <chrono>
 #include <thread>
 
-#include "media/audio_source.h"
 #include "runtime/fork.h"
 
 namespace wrtc {
@@ -31,12 +30,12 @@ AudioPacer& AudioPacer::Get() {
   return *pacer;
 }
 
-void AudioPacer::Add(AudioSource* source) {
+void AudioPacer::Add(Paced* source) {
   std::lock_guard lock(mutex_);
   sources_.push_back(source);
 }
 
-void AudioPacer::Remove(AudioSource* source) {
+void AudioPacer::Remove(Paced* source) {
   std::lock_guard lock(mutex_);
   std::erase(sources_, source);
 }
@@ -51,7 +50,7 @@ void AudioPacer::Wake() {
 }
 
 bool AudioPacer::AnyPaced() const {
-  return std::any_of(sources_.begin(), sources_.end(), [](AudioSource* source) { return source->paced(); });
+  return std::any_of(sources_.begin(), sources_.end(), [](Paced* source) { return source->paced(); });
 }
 
 void AudioPacer::Run() {
@@ -73,7 +72,7 @@ void AudioPacer::Run() {
         next = now + kStep;
         break;
       }
-      for (AudioSource* source : sources_) {
+      for (Paced* source : sources_) {
         if (source->paced()) source->Play();
       }
     }

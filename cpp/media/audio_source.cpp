@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "media/audio_pacer.h"
-
 namespace wrtc {
 namespace {
 
@@ -17,7 +15,8 @@ bool IsEngineRate(int rate) {
 
 }  // namespace
 
-AudioSource::AudioSource() {
+AudioSource::AudioSource(std::shared_ptr<AudioProcessor> processor) {
+  if (processor) processing_.emplace(std::move(processor));
   AudioPacer::Get().Add(this);
 }
 
@@ -27,7 +26,7 @@ AudioSource::~AudioSource() {
 
 void AudioSource::Push(Pcm pcm) {
   if (IsEngineRate(pcm.rate)) {
-    Deliver(pcm);
+    Hand(pcm);
     return;
   }
   // 10 ms of 11,025 Hz are no whole number of frames, and 192 kHz are more than the engine takes.
@@ -44,7 +43,7 @@ void AudioSource::Push(Pcm pcm) {
     Pcm piece{.rate = kBestRate, .channels = pcm.channels};
     piece.samples.assign(converted.samples.begin() + static_cast<ptrdiff_t>(at),
                          converted.samples.begin() + static_cast<ptrdiff_t>(at + step));
-    Deliver(piece);
+    Hand(piece);
   }
 }
 
@@ -89,12 +88,11 @@ bool AudioSource::paced() const {
     std::lock_guard lock(queue_mutex_);
     if (!speaking_) return false;
   }
-  std::lock_guard lock(sinks_mutex_);
-  return !sinks_.empty();
+  return listened();
 }
 
 void AudioSource::Play() {
-  Deliver(TakeQueued());
+  Hand(TakeQueued());
 }
 
 Pcm AudioSource::TakeQueued() {
@@ -124,24 +122,13 @@ Pcm AudioSource::TakeQueued() {
   return out;
 }
 
-void AudioSource::Deliver(const Pcm& pcm) {
-  std::lock_guard lock(sinks_mutex_);
-  for (webrtc::AudioTrackSinkInterface* sink : sinks_) {
-    sink->OnData(pcm.samples.data(), 16, pcm.rate, pcm.channels, pcm.frames(), std::nullopt);
+void AudioSource::Hand(const Pcm& pcm) {
+  if (!processing_) {
+    Deliver(pcm);
+    return;
   }
-}
-
-void AudioSource::AddSink(webrtc::AudioTrackSinkInterface* sink) {
-  {
-    std::lock_guard lock(sinks_mutex_);
-    sinks_.push_back(sink);
-  }
-  AudioPacer::Get().Wake();
-}
-
-void AudioSource::RemoveSink(webrtc::AudioTrackSinkInterface* sink) {
-  std::lock_guard lock(sinks_mutex_);
-  std::erase(sinks_, sink);
+  const Pcm processed = processing_->Process(pcm.samples.data(), pcm.frames(), pcm.channels, pcm.rate);
+  if (!processed.samples.empty()) Deliver(processed);
 }
 
 }  // namespace wrtc

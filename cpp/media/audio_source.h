@@ -7,17 +7,19 @@
 #include <optional>
 #include <vector>
 
-#include "api/media_stream_interface.h"
-#include "api/notifier.h"
+#include "media/audio_pacer.h"
+#include "media/audio_processor.h"
+#include "media/local_audio.h"
 #include "media/pcm.h"
 
 namespace wrtc {
 
 // Where a program's sound enters the engine: at once, 10 ms by 10 ms, or through a queue that is played in
 // real time.
-class AudioSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
+class AudioSource : public LocalAudio, private Paced {
  public:
-  AudioSource();
+  // What is handed over goes through the processor, if there is one.
+  explicit AudioSource(std::shared_ptr<AudioProcessor> processor);
   ~AudioSource() override;
 
   // Hands over 10 ms now.
@@ -31,19 +33,14 @@ class AudioSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
   // Called, on any thread, when the queue runs empty.
   void set_on_empty(std::function<void()> callback);
 
-  // The pacer: the next 10 ms.
-  void Play();
-  // Whether Play() has anything to do: something listens, and Write() was used.
-  bool paced() const;
-
-  void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
-  void RemoveSink(webrtc::AudioTrackSinkInterface* sink) override;
-  SourceState state() const override { return kLive; }
-  bool remote() const override { return false; }
-
  private:
-  void Deliver(const Pcm& pcm);
+  void Play() override;
+  // Something listens, and Write() was used.
+  bool paced() const override;
+  void Hand(const Pcm& pcm);
   Pcm TakeQueued();
+
+  std::optional<PcmProcessing> processing_;
 
   mutable std::mutex queue_mutex_;
   std::deque<Pcm> queue_;
@@ -51,9 +48,6 @@ class AudioSource : public webrtc::Notifier<webrtc::AudioSourceInterface> {
   bool speaking_ = false;
   std::optional<RateConverter> odd_rate_;
   std::function<void()> on_empty_;
-
-  mutable std::mutex sinks_mutex_;
-  std::vector<webrtc::AudioTrackSinkInterface*> sinks_;
 };
 
 }  // namespace wrtc

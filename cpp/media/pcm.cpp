@@ -88,18 +88,20 @@ std::vector<int16_t> Remix(const int16_t* samples, size_t frames, int channels, 
   return out;
 }
 
-RateConverter::RateConverter(int from, int to, int channels)
+template <class Sample>
+RateConverterOf<Sample>::RateConverterOf(int from, int to, int channels)
     : from_(from), channels_(channels), in_(StepFrames(from, to)), out_(in_ * to / from) {
   for (int i = 0; i < channels; ++i)
     resamplers_.push_back(std::make_unique<webrtc::PushSincResampler>(in_, out_));
 }
 
-std::vector<int16_t> RateConverter::Convert(const int16_t* samples, size_t frames) {
+template <class Sample>
+std::vector<Sample> RateConverterOf<Sample>::Convert(const Sample* samples, size_t frames) {
   waiting_.insert(waiting_.end(), samples, samples + frames * channels_);
   const size_t step = in_ * channels_;
   const size_t steps = waiting_.size() / step;
-  std::vector<int16_t> out(steps * out_ * channels_);
-  std::vector<int16_t> in_one(in_), out_one(out_);
+  std::vector<Sample> out(steps * out_ * channels_);
+  std::vector<Sample> in_one(in_), out_one(out_);
   for (size_t i = 0; i < steps; ++i) {
     for (int channel = 0; channel < channels_; ++channel) {
       for (size_t k = 0; k < in_; ++k) in_one[k] = waiting_[i * step + k * channels_ + channel];
@@ -111,10 +113,14 @@ std::vector<int16_t> RateConverter::Convert(const int16_t* samples, size_t frame
   return out;
 }
 
-std::vector<int16_t> RateConverter::Flush() {
+template <class Sample>
+std::vector<Sample> RateConverterOf<Sample>::Flush() {
   if (waiting_.empty()) return {};
-  const std::vector<int16_t> silence(in_ * channels_ - waiting_.size());
+  const std::vector<Sample> silence(in_ * channels_ - waiting_.size());
   return Convert(silence.data(), silence.size() / channels_);
 }
+
+template class RateConverterOf<int16_t>;
+template class RateConverterOf<float>;
 
 }  // namespace wrtc

@@ -31,16 +31,17 @@ Pcm ToPcm(const void* data, size_t frames, SampleType type, int channels, int ra
 std::vector<int16_t> Remix(const int16_t* samples, size_t frames, int channels, int wanted);
 
 // Changes the rate of a stream whose pieces have any length. What is too little for a step waits for the next
-// piece.
-class RateConverter {
+// piece. Samples are int16_t or float.
+template <class Sample>
+class RateConverterOf {
  public:
-  RateConverter(int from, int to, int channels);
+  RateConverterOf(int from, int to, int channels);
 
   int from() const { return from_; }
   int channels() const { return channels_; }
-  std::vector<int16_t> Convert(const int16_t* samples, size_t frames);
+  std::vector<Sample> Convert(const Sample* samples, size_t frames);
   // What still waits, filled up with silence.
-  std::vector<int16_t> Flush();
+  std::vector<Sample> Flush();
 
  private:
   const int from_;
@@ -49,7 +50,9 @@ class RateConverter {
   const size_t in_;
   const size_t out_;
   std::vector<std::unique_ptr<webrtc::PushSincResampler>> resamplers_;
-  std::vector<int16_t> waiting_;
+  std::vector<Sample> waiting_;
 };
+
+using RateConverter = RateConverterOf<int16_t>;
 
 }  // namespace wrtc

@@ -6,6 +6,7 @@ from . import testing
 from .base import WebRTCObject
 from .engine_log import log_engine
 from .enums import (
+    AudioSampleFormat,
     CricketIceGatheringState,
     DtlsTransportState,
     EchoCancellationModeEnum,
@@ -13,6 +14,7 @@ from .enums import (
     MediaStreamSourceState,
     MediaStreamTrackState,
     MediaType,
+    NoiseSuppressionLevel,
     RTCBundlePolicy,
     RTCDataChannelState,
     RTCDegradationPreference,
@@ -72,8 +74,12 @@ from .exceptions import (
     UnknownEventError,
     URLSyntaxError,
 )
+from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
+from .interfaces.audio_processor import AudioProcessor
+from .interfaces.level_meter import LevelMeter
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
+from .interfaces.resampler import Resampler
 from .interfaces.rtc_audio_sink import RTCAudioSink
 from .interfaces.rtc_audio_source import RTCAudioSource
 from .interfaces.rtc_certificate import RTCCertificate
@@ -93,7 +99,10 @@ from .interfaces.video_codec_registration import (
     register_video_decoder,
     register_video_encoder,
 )
-from .models.audio import AudioData, RTCOnDataEvent
+from .interfaces.voice_activity_detector import VoiceActivityDetector
+from .models.audio import RTCOnDataEvent
+from .models.audio_data import AudioData, AudioDataCopyToOptions, AudioDataInit
+from .models.audio_processing import AudioProcessorOptions, AudioProcessorStats
 from .models.candidate import (
     RTCIceCandidate,
     RTCIceCandidateInit,
@@ -207,6 +216,14 @@ from .models.video_frame import VideoFrame
 __all__ = [
     "AbortError",
     "AudioData",
+    "AudioDataCopyToOptions",
+    "AudioDataInit",
+    "AudioMixer",
+    "AudioMixerInput",
+    "AudioProcessor",
+    "AudioProcessorOptions",
+    "AudioProcessorStats",
+    "AudioSampleFormat",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",
     "ConstrainDOMStringParameters",
@@ -226,6 +243,7 @@ __all__ = [
     "InvalidCharacterError",
     "InvalidModificationError",
     "InvalidStateError",
+    "LevelMeter",
     "MediaDeviceKind",
     "MediaStream",
     "MediaStreamConstraints",
@@ -243,6 +261,7 @@ __all__ = [
     "MessageEvent",
     "MessageEventInit",
     "NetworkError",
+    "NoiseSuppressionLevel",
     "NotAllowedError",
     "NotFoundError",
     "NotReadableError",
@@ -366,6 +385,7 @@ __all__ = [
     "RTCVideoSource",
     "RTCVideoSourceStats",
     "RangeError",
+    "Resampler",
     "RtpEncodingParameters",
     "RtpTransceiverDirection",
     "RtpTransceiverInit",
@@ -382,6 +402,7 @@ __all__ = [
     "VideoFacingModeEnum",
     "VideoFrame",
     "VideoResizeModeEnum",
+    "VoiceActivityDetector",
     "W3CEnum",
     "WebRTCObject",
     "__version__",

@@ -347,6 +347,28 @@ class VideoResizeModeEnum(W3CEnum):
     crop_and_scale = "crop-and-scale"
 
 
+class AudioSampleFormat(W3CEnum):
+    """The type of samples, and whether the channels follow each other (WebCodecs §9.3)."""
+
+    u8 = "u8"
+    s16 = "s16"
+    s32 = "s32"
+    f32 = "f32"
+    u8_planar = "u8-planar"
+    s16_planar = "s16-planar"
+    s32_planar = "s32-planar"
+    f32_planar = "f32-planar"
+
+
+class NoiseSuppressionLevel(W3CEnum):
+    """How much noise suppression takes away; more of it takes more of the speech, too."""
+
+    low = "low"
+    moderate = "moderate"
+    high = "high"
+    very_high = "very-high"
+
+
 class EchoCancellationModeEnum(W3CEnum):
     """Which sound echo cancellation removes (W3C mediacapture-streams §4.3.8)."""
 

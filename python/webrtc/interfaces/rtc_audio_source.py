@@ -11,16 +11,19 @@ import wrtc
 from webrtc.exceptions import RangeError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.audio import RTCOnDataEvent
+from webrtc.models.samples import read_sound
 
+from .audio_processor import AudioProcessor, check_processor
 from .media_stream_track import MediaStreamTrack
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from webrtc.models.audio_data import AudioData
+
 # `write` waits while more than this is queued, in seconds.
 _MOST_QUEUED = 60.0
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
-_DTYPES = {"u1", "i2", "i4", "f4"}
 
 
 class RTCAudioSource(LiveObject):
@@ -30,9 +33,17 @@ class RTCAudioSource(LiveObject):
     `write`, which takes sound of any length and has it played in real time. Between two writes it is silent.
     """
 
-    def __init__(self, native_obj: Any = None) -> None:
+    def __init__(self, native_obj: Any = None, processor: AudioProcessor | None = None) -> None:
+        """What is handed over goes through the processor, if there is one, and is sent as it comes out."""
         bridge = Bridge.current()
-        super().__init__(native_obj or wrtc.RtcAudioSource(bridge.mailbox), bridge)
+        native = check_processor(processor)
+        super().__init__(native_obj or wrtc.RtcAudioSource(bridge.mailbox, native), bridge)
+        self._processor = processor
+
+    @property
+    def processor(self) -> AudioProcessor | None:
+        """What the sound goes through before it is sent."""
+        return self._processor
 
     def create_track(self) -> MediaStreamTrack:
         """A track that carries this sound."""
@@ -61,29 +72,19 @@ class RTCAudioSource(LiveObject):
         kind = _BITS[event.bits_per_sample]
         self._native.push(event.audio_data, kind, event.channel_count, event.sample_rate)
 
-    async def write(self, pcm: ArrayLike, sample_rate: int = 48000) -> None:
+    async def write(self, pcm: ArrayLike | AudioData | Any, sample_rate: int | None = None) -> None:
         """Queue sound of any length: int16 or float32 (-1 to 1) of shape (frames,) or (frames, channels).
 
-        Returns when it is queued, which is at once unless a minute is queued already.
+        Or `AudioData`, or PyAV's frame, which know their rate; an array's is 48000 unless `sample_rate` says
+        another. Returns when it is queued, which is at once unless a minute is queued already.
         """
-        # Here, because programs without sound do well without numpy.
-        import numpy as np
-
-        samples = np.ascontiguousarray(pcm)
-        kind = samples.dtype.str[1:]
-        if kind not in _DTYPES or samples.ndim not in (1, 2):
-            raise TypeError(
-                f"pcm is {samples.dtype} of shape {samples.shape}: "
-                "it must be int16 or float32, of shape (frames,) or (frames, channels)"
-            )
-        channels = samples.shape[1] if samples.ndim == 2 else 1
-        if not 1 <= channels <= 8:
-            raise RangeError(f"pcm has {channels} channels: 1 to 8 are taken")
+        samples, own_rate = read_sound(pcm)
+        sample_rate = sample_rate or own_rate or 48000
         if not 8000 <= sample_rate <= 192_000:
             raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
         while self.queued > _MOST_QUEUED:
             await self._change()
-        self._native.write(samples, kind, channels, sample_rate)
+        self._native.write(samples, samples.dtype.str[1:], samples.shape[1], sample_rate)
 
     @property
     def queued(self) -> float:

@@ -1,0 +1,159 @@
+"""Received tracks: for several readers, mixed, cloned, and sent on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+from sound import level, pitch, tone
+from webrtc import (
+    AudioMixer,
+    AudioProcessor,
+    InvalidAccessError,
+    MediaStreamTrack,
+    RTCAudioSink,
+    RTCAudioSource,
+    RTCPeerConnection,
+)
+
+
+async def listen(reader, seconds: float = 0.6) -> np.ndarray:
+    """The first sound that is not silence, but for its beginning."""
+    pieces: list[np.ndarray] = []
+    async for frame in reader:
+        samples = frame.to_ndarray("float32").astype(float)
+        if pieces or np.abs(samples).max() > 0.05:
+            pieces.append(samples)
+        if sum(map(len, pieces)) >= (0.3 + seconds) * frame.sample_rate:
+            break
+    return np.concatenate(pieces)[round(0.3 * frame.sample_rate) :, 0]
+
+
+@pytest.fixture
+async def received(peers, negotiate, event) -> tuple[RTCAudioSource, MediaStreamTrack]:
+    """A source that gives a tone, and the track in which the peer hears it."""
+    a, b = peers
+    source = RTCAudioSource()
+    a.add_track(source.create_track())
+    arrival = event(b, "track")
+    await negotiate(a, b)
+    await a.connected()
+    await source.write(tone(440, 12, 48000))
+    return source, (await arrival).track
+
+
+@pytest.fixture
+def forward(negotiate, event):
+    """Sends a track over another connection; gives its sender and the track that arrives there."""
+    opened: list[RTCPeerConnection] = []
+
+    async def forward(track: MediaStreamTrack):
+        c, d = RTCPeerConnection(), RTCPeerConnection()
+        opened.extend((c, d))
+        c.on("icecandidate", lambda event: d.add_ice_candidate(event.candidate))
+        d.on("icecandidate", lambda event: c.add_ice_candidate(event.candidate))
+        sender = c.add_track(track)
+        arrival = event(d, "track")
+        await negotiate(c, d)
+        await c.connected()
+        return c, sender, (await arrival).track
+
+    yield forward
+    for connection in opened:
+        connection.close()
+
+
+async def decoded(connection: RTCPeerConnection) -> int:
+    """How many samples a connection has decoded."""
+    report = await connection.get_stats()
+    (inbound,) = (s for s in report.values() if s.type == "inbound-rtp")
+    return inbound.total_samples_received or 0
+
+
+async def test_several_readers_get_every_frame(received) -> None:
+    _, track = received
+    heard = await asyncio.gather(listen(track), listen(track), listen(RTCAudioSink(track, sample_rate=16000)))
+    assert [pitch(sound, rate) for sound, rate in zip(heard, (48000, 48000, 16000), strict=True)] == (
+        pytest.approx([440, 440, 440], abs=3)
+    )
+
+
+async def test_a_clone_carries_the_sound(received) -> None:
+    _, track = received
+    clone = track.clone()
+    assert pitch(await listen(clone), 48000) == pytest.approx(440, abs=3)
+    clone.stop()
+    assert pitch(await listen(track), 48000) == pytest.approx(440, abs=3)
+
+
+async def test_a_received_track_is_sent_on_to_several_connections(received, forward) -> None:
+    _, track = received
+    _, _, first = await forward(track)
+    _, _, second = await forward(track.clone())
+    heard = await asyncio.gather(listen(first), listen(second))
+    assert [pitch(sound, 48000) for sound in heard] == pytest.approx([440, 440], abs=3)
+    assert [level(sound) for sound in heard] == pytest.approx([0.4, 0.4], rel=0.15)
+
+
+async def test_a_sender_of_a_received_track_has_that_track(received, forward) -> None:
+    _, track = received
+    connection, sender, _ = await forward(track)
+    assert sender.track is track
+    assert connection.get_senders()[0].track is track
+    with pytest.raises(InvalidAccessError):
+        connection.add_track(track)
+
+
+async def test_a_track_that_is_sent_no_more_is_decoded_no_more(peers, received, forward) -> None:
+    _, track = received
+    connection, sender, far = await forward(track)
+    await listen(far, 0.1)
+    assert await decoded(peers[1]) > 0
+    await sender.replace_track(None)
+    await asyncio.sleep(0.1)
+    before = await decoded(peers[1])
+    await asyncio.sleep(0.3)
+    assert await decoded(peers[1]) == before
+    await sender.replace_track(track)
+    await listen(far, 0.1)
+    assert await decoded(peers[1]) > before
+    connection.close()
+    await asyncio.sleep(0.1)
+    before = await decoded(peers[1])
+    await asyncio.sleep(0.3)
+    assert await decoded(peers[1]) == before
+
+
+async def test_a_received_track_is_mixed_with_the_programs_own(received, forward) -> None:
+    _, track = received
+    mixer = AudioMixer()
+    own = RTCAudioSource()
+    await own.write(tone(1000, 10, 48000, 0.2))
+    mixer.add(track)
+    mixer.add(own.create_track())
+    _, _, far = await forward(mixer.create_track())
+    spectrum = np.abs(np.fft.rfft((await listen(far, 1))[:48000]))
+    loudest = sorted(np.argsort(spectrum)[-2:])
+    assert loudest == pytest.approx([440, 1000], abs=2)
+
+
+async def test_a_sink_hears_it_through_a_processor(received) -> None:
+    _, track = received
+    processor = AudioProcessor(sample_rate=16000, gain_db=6)
+    sink = RTCAudioSink(track, processor=processor)
+    heard = await listen(sink)
+    assert (await anext(sink)).sample_rate == 16000
+    assert pitch(heard, 16000) == pytest.approx(440, abs=3)
+    assert level(heard) == pytest.approx(0.8, rel=0.15)
+
+
+async def test_a_source_is_sent_through_its_processor() -> None:
+    processor = AudioProcessor(gain_db=6)
+    source = RTCAudioSource(processor=processor)
+    assert source.processor is processor
+    sink = RTCAudioSink(source.create_track())
+    await source.write(tone(440, 3, 16000, 0.3), sample_rate=16000)
+    heard = await listen(sink)
+    assert pitch(heard, 48000) == pytest.approx(440, abs=3)
+    assert level(heard) == pytest.approx(0.6, rel=0.05)
