@@ -14,9 +14,9 @@ class ZlibEncoder(webrtc.VideoEncoder):
     """Every picture is a key frame: its size, and a quarter of its pixels."""
 
     def encode(self, frame: webrtc.VideoFrame, key_frame: bool) -> webrtc.EncodedVideoChunk:
-        small = np.ascontiguousarray(frame.to_ndarray("bgr24")[::2, ::2])
+        small = frame.to_ndarray("bgr24")[::2, ::2]
         size = np.array(small.shape[:2], "<u2").tobytes()
-        return webrtc.EncodedVideoChunk(size + zlib.compress(small, 1), "key")
+        return webrtc.EncodedVideoChunk(size + zlib.compress(small.tobytes(), 1), "key")
 
 
 class ZlibDecoder(webrtc.VideoDecoder):

@@ -41,6 +41,14 @@ void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {
   }
 }
 
+void RtpSender::SetDefaultMaxBitrate(int bits_per_second) {
+  webrtc::RtpParameters parameters = sender_->GetParameters();
+  for (webrtc::RtpEncodingParameters& encoding : parameters.encodings) {
+    if (!encoding.max_bitrate_bps) encoding.max_bitrate_bps = bits_per_second;
+  }
+  ThrowUnlessOk(sender_->SetParameters(parameters), "set_default_max_bitrate");
+}
+
 void RtpSender::GenerateKeyFrame(const std::vector<std::string>& rids) {
   const webrtc::RTCError error = sender_->GenerateKeyFrame(rids);
   if (error.type() == webrtc::RTCErrorType::INVALID_PARAMETER) {
@@ -78,6 +86,8 @@ void bind_rtp_sender(py::module_& m) {
           },
           py::arg("token"), py::arg("mailbox"), py::arg("parameters"))
       .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked())
+      .def("set_default_max_bitrate", &RtpSender::SetDefaultMaxBitrate, py::arg("bits_per_second"),
+           unlocked(), "Of encodings for which the program has set none.")
       .def("generate_key_frame", &RtpSender::GenerateKeyFrame, py::arg("rids"), unlocked());
 }
 

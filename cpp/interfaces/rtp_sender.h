@@ -34,6 +34,8 @@ class RtpSender : public Native, public Counted<RtpSender> {
   void SetParameters(Completion completion, const webrtc::RtpParameters& parameters);
   // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
   void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
+  // Of encodings for which the program has set none.
+  void SetDefaultMaxBitrate(int bits_per_second);
   // Of the encodings with these rids; of all for none.
   void GenerateKeyFrame(const std::vector<std::string>& rids);
 

@@ -59,16 +59,15 @@ class Decoder : public webrtc::VideoDecoder {
       RTC_LOG(LS_WARNING) << "OpenH264 could not decode a picture: state " << state;
       return WEBRTC_VIDEO_CODEC_ERROR;
     }
-    if (info.iBufferStatus != 1) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
+    if (info.iBufferStatus != 1 || !planes[0]) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
 
     const SSysMEMBuffer& layout = info.UsrData.sSystemBuffer;
     const auto buffer = pool_.CreateI420Buffer(layout.iWidth, layout.iHeight);
     if (!buffer) return WEBRTC_VIDEO_CODEC_MEMORY;
     // OpenH264 keeps its pictures to predict from.
-    libyuv::I420Copy(info.pDst[0], layout.iStride[0], info.pDst[1], layout.iStride[1], info.pDst[2],
-                     layout.iStride[1], buffer->MutableDataY(), buffer->StrideY(), buffer->MutableDataU(),
-                     buffer->StrideU(), buffer->MutableDataV(), buffer->StrideV(), layout.iWidth,
-                     layout.iHeight);
+    libyuv::I420Copy(planes[0], layout.iStride[0], planes[1], layout.iStride[1], planes[2], layout.iStride[1],
+                     buffer->MutableDataY(), buffer->StrideY(), buffer->MutableDataU(), buffer->StrideU(),
+                     buffer->MutableDataV(), buffer->StrideV(), layout.iWidth, layout.iHeight);
     parser_.ParseBitstream(image);
     std::optional<uint8_t> qp;
     if (const std::optional<int> last = parser_.GetLastSliceQp()) qp = static_cast<uint8_t>(*last);

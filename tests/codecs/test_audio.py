@@ -11,22 +11,7 @@ import pytest
 from webrtc import RTCAudioSink, RTCAudioSource
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import codec_in_use, codec_named, spoken, stats_of
-
-RATE = 48000
-
-
-def tones(seconds: float, *hertz: float) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Sines of equal level, 0.4 together."""
-    t = np.arange(round(seconds * RATE)) / RATE
-    return np.asarray(sum(np.sin(2 * np.pi * f * t) for f in hertz) * 0.4 / len(hertz), np.float32)
-
-
-def level(samples: np.ndarray[Any, Any], hertz: float) -> float:
-    """The amplitude of that frequency."""
-    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
-    at = round(hertz * len(samples) / RATE)
-    return float(4 * spectrum[at - 2 : at + 3].max() / len(samples))
+from wire import RATE, codec_in_use, codec_named, level, spoken, stats_of, tones
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from webrtc import (
     RTCVideoSource,
 )
 
+RATE = 48000
+
 
 def codec_named(mime_type: str, fmtp: str = "") -> list[RTCRtpCodec]:
     """What can be sent under that name, with that in its parameters."""
@@ -101,3 +103,16 @@ async def arrives(track: Any, picture: Any, seconds: float = 10) -> None:
                 return
 
     await asyncio.wait_for(see(), seconds)
+
+
+def tones(seconds: float, *hertz: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Sines of equal level, 0.4 together."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    return np.asarray(sum(np.sin(2 * np.pi * f * t) for f in hertz) * 0.4 / len(hertz), np.float32)
+
+
+def level(samples: np.ndarray[Any, Any], hertz: float) -> float:
+    """The amplitude of that frequency."""
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    at = round(hertz * len(samples) / RATE)
+    return float(4 * spectrum[at - 2 : at + 3].max() / len(samples))

@@ -59,3 +59,9 @@ def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(t
     assert answered == ("the chat is over\n", "")
     assert heard == ("connected: type away\npeer: I am\nthe chat is over\n", "")
     assert (alice.returncode, bob.returncode) == (0, 0)
+
+
+def test_pictures_travel_in_a_codec_of_the_programs_own(run_python: Callable[..., str]) -> None:
+    said = run_python(EXAMPLES / "custom_codec.py")
+    assert "Bob sees 320x240; on the right, BGR (40, 200, 40)" in said
+    assert "pictures with ZlibEncoder" in said

@@ -66,6 +66,7 @@ class MediaStreamTrack(LiveObject):
         """What it shows or carries (W3C mst-content-hint): the encoder keeps what matters for that.
 
         "motion", "detail" or "text" for video, "speech" or "music" for audio; "" for not known.
+        Set "music" before the track is added: it is then sent at a bitrate for music.
         """
         return self._content_hint
 

@@ -254,7 +254,9 @@ class RTCPeerConnection(ConnectionState):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
         self._check_open()
         native = self._native.add_track(track._native, stream_ids([*streams, stream]))
-        return self._held_one(RTCRtpSender, native)
+        sender = self._held_one(RTCRtpSender, native)
+        sender._suit(track)
+        return sender
 
     def remove_track(self, sender: RTCRtpSender) -> None:
         """Stop sending; without effect for a sender of another connection, or one that was removed."""
@@ -280,7 +282,10 @@ class RTCPeerConnection(ConnectionState):
             "send_encodings": native_encodings(given.send_encodings, kind),
             "stream_ids": stream_ids(given.streams),
         }
-        return self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
+        transceiver = self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
+        if isinstance(track_or_kind, MediaStreamTrack):
+            transceiver.sender._suit(track_or_kind)
+        return transceiver
 
     async def _create(self, start: Callable[..., None], options: dict[str, Any]) -> RTCSessionDescription:
         type, sdp = await self._do(start, options)

@@ -1,0 +1,226 @@
+"""Codecs that a program brings along."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import webrtc
+from webrtc import (
+    EncodedVideoChunk,
+    RTCRtpSender,
+    RTCVideoSource,
+    VideoCodecSettings,
+    VideoDecoder,
+    VideoEncoder,
+    VideoFrame,
+    register_video_decoder,
+    register_video_encoder,
+)
+
+sys.path.insert(0, str(Path(__file__).parent))
+from wire import arrives, codec_named, corners, pushing, stats_of
+
+
+class RawEncoder(VideoEncoder):
+    """Sends the pixels of a small picture as they are."""
+
+    told: ClassVar[list[tuple[Any, ...]]] = []
+
+    def configure(self, settings: VideoCodecSettings) -> None:
+        self.settings = settings
+        self.told.append(("configure", settings.width, settings.height))
+
+    def set_rates(self, bitrate: int, framerate: float) -> None:
+        self.told.append(("rates", bitrate, framerate))
+
+    def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
+        self.told.append(("encode", key_frame, threading.current_thread().name))
+        return EncodedVideoChunk(frame.to_ndarray("bgr24").tobytes(), "key")
+
+    def close(self) -> None:
+        self.told.append(("close",))
+
+
+class RawDecoder(VideoDecoder):
+    def decode(self, data: bytes, key_frame: bool, timestamp: int) -> VideoFrame:
+        return VideoFrame(data, "bgr24", width=64, height=48)
+
+
+PICTURE = corners(64, 48)
+
+
+async def test_a_codec_of_an_unknown_name_carries_pictures(peers: Any, call: Any) -> None:
+    RawEncoder.told.clear()
+    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", RawDecoder):
+        source = RTCVideoSource()
+        track = await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            await arrives(track, PICTURE)
+        sent = stats_of(await peers[0].get_stats(), "outbound-rtp")
+        received = stats_of(await peers[1].get_stats(), "inbound-rtp")
+        assert sent.encoder_implementation == "RawEncoder"
+        assert received.decoder_implementation == "RawDecoder"
+        peers[0].close()
+    kinds = [what for what, *_ in RawEncoder.told]
+    assert kinds[0] == "configure"
+    assert "encode" in kinds
+    first = next(entry for entry in RawEncoder.told if entry[0] == "encode")
+    assert first[1:] == (True, "webrtc-codec")
+
+
+async def test_it_is_offered_while_it_is_registered() -> None:
+    with register_video_encoder("video/X-RAW", RawEncoder, "depth=8"):
+        (codec,) = codec_named("video/X-RAW")
+        assert codec.sdp_fmtp_line == "depth=8"
+    assert codec_named("video/X-RAW") == []
+
+
+async def test_it_may_stand_in_for_one_of_the_engine(peers: Any, call: Any) -> None:
+    """Broken on purpose: what counts is who is asked."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    class Vp8(VideoEncoder):
+        def encode(self, frame: VideoFrame, key_frame: bool) -> bytes:
+            loop.call_soon_threadsafe(asked.set)
+            return b"nothing that VP8 knows"
+
+    with register_video_encoder("video/VP8", Vp8):
+        source = RTCVideoSource()
+        await call(source.create_track(), codec_named("video/VP8"))
+        async with pushing(source, lambda: PICTURE):
+            await asyncio.wait_for(asked.wait(), 5)
+
+
+async def test_what_it_raises_is_logged_and_the_next_picture_goes(call: Any, caplog: Any) -> None:
+    class Clumsy(RawEncoder):
+        failures = 0
+
+        def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
+            if self.failures < 2:
+                self.failures += 1
+                raise ValueError("I dropped it")
+            return super().encode(frame, key_frame)
+
+    with register_video_encoder("video/X-RAW", Clumsy), register_video_decoder("video/X-RAW", RawDecoder):
+        source = RTCVideoSource()
+        track = await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            await arrives(track, PICTURE)
+    records = [record for record in caplog.records if record.name == "webrtc.codecs"]
+    assert len(records) == 2
+    assert "encode of video/X-RAW failed" in records[0].getMessage()
+    assert "I dropped it" in str(records[0].exc_info)
+
+
+async def test_a_decoder_that_fails_gets_a_key_frame(peers: Any, call: Any) -> None:
+    RawEncoder.told.clear()
+
+    class Clumsy(RawDecoder):
+        failed = False
+
+        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> VideoFrame:
+            if not self.failed:
+                self.failed = True
+                raise ValueError("once")
+            return super().decode(data, key_frame, timestamp)
+
+    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", Clumsy):
+        source = RTCVideoSource()
+        track = await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            await arrives(track, PICTURE)
+        assert stats_of(await peers[1].get_stats(), "inbound-rtp").pli_count >= 1
+
+
+async def test_a_slow_encoder_gets_fewer_pictures(peers: Any, call: Any) -> None:
+    class Slow(RawEncoder):
+        def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
+            time.sleep(0.2)
+            return super().encode(frame, key_frame)
+
+    with register_video_encoder("video/X-RAW", Slow), register_video_decoder("video/X-RAW", RawDecoder):
+        source = RTCVideoSource()
+        track = await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            await arrives(track, PICTURE)
+            await asyncio.sleep(1)
+        sent = stats_of(await peers[0].get_stats(), "outbound-rtp")
+        assert 3 <= sent.frames_encoded <= 9
+
+
+async def test_closing_it_midway_leaves_the_connection_whole(peers: Any, call: Any) -> None:
+    source = RTCVideoSource()
+    encoder = register_video_encoder("video/X-RAW", RawEncoder)
+    with register_video_decoder("video/X-RAW", RawDecoder):
+        track = await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            await arrives(track, PICTURE)
+            encoder.close()
+            await asyncio.sleep(0.3)
+        assert peers[0].connection_state == "connected"
+
+
+def test_codecs_at_work_do_not_hold_up_the_end_of_the_program(run_python: Any) -> None:
+    program = """
+import webrtc
+class Encoder(webrtc.VideoEncoder): pass
+webrtc.register_video_encoder("video/X-RAW", Encoder)
+webrtc.register_video_decoder("video/X-RAW", Encoder)
+print("done")
+"""
+    assert run_python("-c", program) == "done\n"
+
+
+def test_a_forked_child_has_them_too(run_python: Any) -> None:
+    example = Path(__file__).parents[2] / "examples" / "custom_codec.py"
+    program = f"""
+import os, runpy, sys, webrtc
+class Encoder(webrtc.VideoEncoder): pass
+registration = webrtc.register_video_encoder("video/X-RAW", Encoder)
+child = os.fork()
+if child == 0:
+    runpy.run_path({str(example)!r})
+    sys.stdout.flush()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+registration.close()
+"""
+    assert "Bob sees 320x240" in run_python("-c", program)
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "make", "words"),
+    [("VP8", RawEncoder, "'VP8'"), ("audio/opus", RawEncoder, "'audio/opus'"), ("video/X", None, "None")],
+)
+def test_what_is_no_video_codec_is_refused(mime_type: str, make: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        register_video_encoder(mime_type, make)
+
+
+async def test_what_decode_gives_must_be_a_picture(call: Any, caplog: Any) -> None:
+    class Wrong(VideoDecoder):
+        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> Any:
+            return data
+
+    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", Wrong):
+        source = RTCVideoSource()
+        await call(source.create_track(), codec_named("video/X-RAW"))
+        async with pushing(source, lambda: PICTURE):
+            while not caplog.records:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    assert "it must be a VideoFrame or None" in str(caplog.records[0].exc_info)
+
+
+def test_the_engines_own_codecs_are_there() -> None:
+    capabilities = RTCRtpSender.get_capabilities("video")
+    assert capabilities
+    names = {codec.mime_type for codec in capabilities.codecs}
+    assert {"video/VP8", "video/VP9", "video/AV1", "video/H264"} <= names
+    assert webrtc.RTCRtpReceiver.get_capabilities("video")
