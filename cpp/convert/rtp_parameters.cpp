@@ -183,9 +183,9 @@ void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given) 
   const py::list encodings = Get<py::list>(given, "encodings").value_or(py::list());
   if (encodings.size() != parameters.encodings.size()) {
     throw Failure({.name = "InvalidModificationError",
-                   .message = "set_parameters: there are " + std::to_string(parameters.encodings.size()) +
-                              " encodings, and their number cannot change (given: " +
-                              std::to_string(encodings.size()) + ")"});
+                   .message = "set_parameters: the number of encodings is " +
+                              std::to_string(parameters.encodings.size()) + " and cannot become " +
+                              std::to_string(encodings.size())});
   }
   for (size_t i = 0; i < encodings.size(); ++i) {
     UpdateEncoding(parameters.encodings[i], py::cast<py::dict>(encodings[i]));

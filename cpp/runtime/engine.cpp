@@ -9,6 +9,7 @@
 #include "api/create_modular_peer_connection_factory.h"
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
+#include "api/field_trials.h"
 #include "media/audio_codecs.h"
 #include "media/playout.h"
 #include "media/video_codecs.h"
@@ -24,6 +25,14 @@
 
 namespace wrtc {
 namespace {
+
+// Connections start at full quality, so the picture must shrink fast where the network turns out to be slow:
+// at the first deep fall of the estimate, and each second in which the quantizer says that it is too large.
+// And of simulcast every layer is sent, not only the lower ones of small pictures.
+constexpr char kFieldTrials[] =
+    "WebRTC-Video-QualityScalerSettings/initial_bitrate_interval_ms:4000,initial_bitrate_factor:0.3,"
+    "sampling_period_ms:1000,min_frames:20,initial_scale_factor:1/"
+    "WebRTC-LegacySimulcastLayerLimit/Disabled/";
 
 // What connecting waits for on the network thread is shorter.
 constexpr int64_t kConnectingDelayMs = 40;
@@ -94,7 +103,8 @@ std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer
 
 }  // namespace
 
-Engine::Engine() : environment_(webrtc::CreateEnvironment()) {
+Engine::Engine()
+    : environment_(webrtc::CreateEnvironment(std::make_unique<webrtc::FieldTrials>(kFieldTrials))) {
   SilenceLog();
   WatchForks();
   webrtc::InitializeSSL();

@@ -138,7 +138,7 @@ _OF_PICTURES = ("max_framerate", "scale_resolution_down_by", "scalability_mode")
 
 def native_encodings(encodings: list[RTCRtpEncodingParameters], kind: MediaType) -> list[dict[str, Any]]:
     """As the native module takes them, checked and completed for tracks of that kind."""
-    given = [encoding._to_native() for encoding in encodings]
+    given = [RTCRtpEncodingParameters.of(encoding)._to_native() for encoding in encodings]
     for each in given:
         low, high = each.get("min_bitrate", 0), each.get("max_bitrate")
         if high is not None and low > high:
