@@ -1,0 +1,149 @@
+"""RTCDTMFSender: tones in their order, and heard at the other end (W3C webrtc §7)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+from webrtc import (
+    InvalidCharacterError,
+    InvalidStateError,
+    RTCAudioSink,
+    RTCAudioSource,
+    RTCDTMFSender,
+    RTCPeerConnection,
+)
+
+# Rows and columns of the keys, in Hz (ITU-T Q.23).
+ROWS, COLUMNS, KEYS = (697, 770, 852, 941), (1209, 1336, 1477, 1633), "123A456B789C*0#D"
+
+
+@pytest.fixture
+async def call(peers: Any, negotiate: Any, event: Any) -> Any:
+    """What sends the tones, and the track that they are heard in."""
+    a, b = peers
+    source = RTCAudioSource()
+    sender = a.add_track(source.create_track())
+    arrival = event(b, "track")
+    await negotiate(a, b)
+    await a.connected()
+    track = (await arrival).track
+    while not sender.dtmf.can_insert_dtmf:
+        await asyncio.sleep(0.01)
+    await source.write(np.zeros(48000 * 10, np.int16))
+    return sender.dtmf, track
+
+
+def key(sound: np.ndarray, rate: int) -> str:
+    """The key whose two tones a piece of sound has; nothing if it is quiet."""
+    if np.abs(sound).max() < 1000:
+        return ""
+    t = np.arange(len(sound)) / rate
+    strength = [abs(np.exp(-2j * np.pi * hertz * t) @ sound) for hertz in (*ROWS, *COLUMNS)]
+    return KEYS[4 * int(np.argmax(strength[:4])) + int(np.argmax(strength[4:]))]
+
+
+async def changes(dtmf: RTCDTMFSender) -> list[tuple[str, str]]:
+    """Each tone that begins and what is left then, up to the end."""
+    told: list[tuple[str, str]] = []
+    ended = asyncio.Event()
+
+    def changed(event: Any) -> None:
+        told.append((event.tone, dtmf.tone_buffer))
+        if not event.tone:
+            ended.set()
+
+    dtmf.ontonechange = changed
+    await ended.wait()
+    return told
+
+
+async def test_tones_are_heard_in_their_order(call: Any) -> None:
+    dtmf, track = call
+    dtmf.insert_dtmf("159#", 200, 100)
+    heard = ""
+    sink = RTCAudioSink(track, sample_rate=8000, channels=1)
+    piece = np.zeros(0)
+    async for frame in sink:
+        piece = np.concatenate([piece, frame.to_ndarray()[:, 0].astype(float)])
+        if len(piece) < 320:  # 40 ms
+            continue
+        heard += key(piece, 8000) or " "
+        piece = np.zeros(0)
+        if "#" in heard and heard.endswith("   "):
+            break
+    pressed = heard.split()
+    # Where a piece begins or ends within a tone, it may be taken for another.
+    assert [max(set(keys), key=keys.count) for keys in pressed] == list("159#")
+
+
+async def test_each_tone_is_told_as_it_begins(call: Any) -> None:
+    dtmf, _ = call
+    told = asyncio.ensure_future(changes(dtmf))
+    dtmf.insert_dtmf("1a#", 50, 40)
+    assert dtmf.tone_buffer == "1A#"
+    assert await told == [("1", "A#"), ("A", "#"), ("#", ""), ("", "")]
+
+
+async def test_a_comma_is_a_pause_of_two_seconds(call: Any) -> None:
+    dtmf, _ = call
+    told = asyncio.ensure_future(changes(dtmf))
+    start = asyncio.get_running_loop().time()
+    dtmf.insert_dtmf("1,2", 40, 30)
+    assert [tone for tone, _ in await told] == ["1", ",", "2", ""]
+    assert 2.1 < asyncio.get_running_loop().time() - start < 3
+
+
+async def test_new_tones_take_the_place_of_those_that_wait(call: Any) -> None:
+    dtmf, _ = call
+    dtmf.insert_dtmf("1111", 100, 50)
+    await asyncio.sleep(0.05)
+    told = asyncio.ensure_future(changes(dtmf))
+    dtmf.insert_dtmf("2", 50, 40)
+    assert dtmf.tone_buffer == "2"
+    assert [tone for tone, _ in await told][-2:] == ["2", ""]
+
+
+async def test_no_tones_end_those_that_wait(call: Any) -> None:
+    dtmf, _ = call
+    dtmf.insert_dtmf("")
+    dtmf.insert_dtmf("1111", 100, 50)
+    told = asyncio.ensure_future(changes(dtmf))
+    await asyncio.sleep(0.02)
+    dtmf.insert_dtmf("")
+    assert len(await told) == 2
+    assert dtmf.tone_buffer == ""
+
+
+async def test_another_character_is_named(call: Any) -> None:
+    dtmf, _ = call
+    with pytest.raises(InvalidCharacterError, match="'E'"):
+        dtmf.insert_dtmf("12E")
+    assert dtmf.tone_buffer == ""
+
+
+async def test_without_a_connection_there_is_nothing_to_insert() -> None:
+    async with RTCPeerConnection() as connection:
+        sender = connection.add_transceiver("audio").sender
+        assert sender.dtmf is sender.dtmf
+        assert not sender.dtmf.can_insert_dtmf
+        with pytest.raises(InvalidStateError, match="no sound is sent"):
+            sender.dtmf.insert_dtmf("1")
+        assert connection.add_transceiver("video").sender.dtmf is None
+
+
+async def test_the_names_are_the_browsers() -> None:
+    assert RTCDTMFSender.insertDTMF is RTCDTMFSender.insert_dtmf
+    assert RTCDTMFSender.canInsertDTMF is RTCDTMFSender.can_insert_dtmf
+    assert RTCDTMFSender.toneBuffer is RTCDTMFSender.tone_buffer
+
+
+async def test_a_closed_connection_sends_no_tones(call: Any, peers: Any) -> None:
+    dtmf, _ = call
+    dtmf.insert_dtmf("1111", 100, 50)
+    peers[0].close()
+    assert not dtmf.can_insert_dtmf
+    with pytest.raises(InvalidStateError):
+        dtmf.insert_dtmf("1")
