@@ -63,6 +63,7 @@ Configuration ConfigurationFromPython(const py::dict& given) {
              engine.bundle_policy);
   ReadChoice(given, "rtcp_mux_policy", {{"require", Engine::kRtcpMuxPolicyRequire}}, engine.rtcp_mux_policy);
   Read(given, "ice_candidate_pool_size", engine.ice_candidate_pool_size);
+  Read(given, "always_negotiate_data_channels", engine.always_negotiate_data_channels);
   for (const auto& certificate : Get<std::vector<std::shared_ptr<Certificate>>>(given, "certificates")
                                      .value_or(std::vector<std::shared_ptr<Certificate>>())) {
     if (certificate->engine()->HasExpired(webrtc::TimeUTCMillis())) {

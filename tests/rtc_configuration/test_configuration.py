@@ -82,6 +82,11 @@ async def test_what_cannot_change_raises_and_changes_nothing(change: dict[str, A
         assert connection.get_configuration().certificates == []
 
 
+async def test_data_channels_can_be_negotiated_before_there_is_one() -> None:
+    async with RTCPeerConnection(always_negotiate_data_channels=True) as connection:
+        assert "m=application" in (await connection.create_offer()).sdp
+
+
 async def test_the_candidate_pool_cannot_change_after_a_description() -> None:
     async with RTCPeerConnection() as connection:
         connection.set_configuration(ice_candidate_pool_size=2)

@@ -76,6 +76,8 @@ class RTCConfiguration(Dictionary):
     """The certificate to use; without one the connection makes its own."""
     ice_candidate_pool_size: Octet = 0
     """How many transports gather candidates before they are needed."""
+    always_negotiate_data_channels: bool = False
+    """Whether offers have a section for data channels before there is one (W3C webrtc-extensions §10)."""
     port_range: tuple[UnsignedShort, UnsignedShort] | None = None
     """The lowest and highest local UDP port; None for the system's choice."""
     network_interfaces: list[str] | None = None
