@@ -14,6 +14,7 @@
 #include "interfaces/rtc_video_sink.h"
 #include "interfaces/rtc_video_source.h"
 #include "media/openh264.h"
+#include "media/video_codecs.h"
 #include "net/simulated_network.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
@@ -23,7 +24,9 @@ namespace {
 
 webrtc::RtpCapabilities Capabilities(webrtc::MediaType kind, bool sending) {
   auto* factory = Engine::Get().factory();
-  return sending ? factory->GetRtpSenderCapabilities(kind) : factory->GetRtpReceiverCapabilities(kind);
+  auto all = sending ? factory->GetRtpSenderCapabilities(kind) : factory->GetRtpReceiverCapabilities(kind);
+  if (kind == webrtc::MediaType::VIDEO) UpdateVideoCapabilities(all, sending);
+  return all;
 }
 
 py::dict Codecs() {

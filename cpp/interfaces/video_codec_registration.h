@@ -9,7 +9,7 @@
 namespace wrtc {
 
 // A video codec of which Python does the work, from when it is made until it is closed.
-class VideoCodecRegistration : public Native, public Counted<VideoCodecRegistration> {
+class VideoCodecRegistration : public Native {
  public:
   // `parameters` as SDP has them ("packetization-mode=1;profile-level-id=42e01f").
   VideoCodecRegistration(bool encoder,

@@ -210,4 +210,25 @@ void UnregisterVideoCodec(int registration) {
   Registry<webrtc::VideoDecoder>::Get().Remove(registration);
 }
 
+void UpdateVideoCapabilities(webrtc::RtpCapabilities& capabilities, bool sending) {
+  const Formats formats = sending ? Encoders().GetSupportedFormats() : Decoders().GetSupportedFormats();
+  auto& codecs = capabilities.codecs;
+  const auto is = [](const webrtc::RtpCodecCapability& codec, const webrtc::SdpVideoFormat& format) {
+    return codec.name == format.name && codec.parameters == format.parameters;
+  };
+  std::erase_if(codecs, [&](const webrtc::RtpCodecCapability& codec) {
+    return codec.IsMediaCodec() &&
+           std::ranges::none_of(formats, [&](const auto& format) { return is(codec, format); });
+  });
+  for (const webrtc::SdpVideoFormat& format : formats) {
+    if (std::ranges::any_of(codecs, [&](const auto& codec) { return is(codec, format); })) continue;
+    webrtc::RtpCodecCapability codec;
+    codec.name = format.name;
+    codec.kind = webrtc::MediaType::VIDEO;
+    codec.clock_rate = webrtc::kVideoCodecClockrate;
+    codec.parameters = format.parameters;
+    codecs.push_back(std::move(codec));
+  }
+}
+
 }  // namespace wrtc

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "api/environment/environment.h"
+#include "api/rtp_parameters.h"
 #include "api/video_codecs/sdp_video_format.h"
 #include "api/video_codecs/video_decoder.h"
 #include "api/video_codecs/video_decoder_factory.h"
@@ -29,5 +30,8 @@ int RegisterVideoEncoder(webrtc::SdpVideoFormat format, MakeCodec<webrtc::VideoE
 int RegisterVideoDecoder(webrtc::SdpVideoFormat format, MakeCodec<webrtc::VideoDecoder> make);
 // Codecs that exist go on.
 void UnregisterVideoCodec(int registration);
+
+// The engine lists what there was when it began; this makes the list that of now.
+void UpdateVideoCapabilities(webrtc::RtpCapabilities& capabilities, bool sending);
 
 }  // namespace wrtc

@@ -21,12 +21,12 @@ from webrtc import (
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_named, corners, pushing, stats_of
+from wire import arrives, codec_named, corners, line, pushing, send, stats_of
 
 FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 
 
-async def recorded(call: Any, count: int) -> list[tuple[bytes, bool]]:
+async def recorded(count: int) -> list[tuple[bytes, bool]]:
     """What OpenH264 makes of a picture, and whether each is a key frame."""
     chunks: list[tuple[bytes, bool]] = []
 
@@ -38,15 +38,16 @@ async def recorded(call: Any, count: int) -> list[tuple[bytes, bool]]:
     source = RTCVideoSource()
     shades = iter(range(10_000))
     with register_video_decoder("video/H264", Recorder, FMTP):
-        await call(source.create_track(), codec_named("video/H264", FMTP))
-        async with pushing(source, lambda: corners(320, 240) // 2 + next(shades) % 100):
-            while len(chunks) < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        async with line() as (a, b):
+            await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
+            async with pushing(source, lambda: corners(320, 240) // 2 + next(shades) % 100):
+                while len(chunks) < count:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
     return chunks
 
 
-async def test_what_is_made_is_constrained_baseline_with_its_parameter_sets(call: Any) -> None:
-    chunks = await recorded(call, 5)
+async def test_what_is_made_is_constrained_baseline_with_its_parameter_sets() -> None:
+    chunks = await recorded(5)
     data, key_frame = chunks[0]
     assert key_frame
     kinds = [unit[0] & 31 for unit in data.split(b"\0\0\0\1")[1:]]
@@ -56,10 +57,8 @@ async def test_what_is_made_is_constrained_baseline_with_its_parameter_sets(call
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_a_broken_stream_asks_for_key_frames_and_recovers(
-    peers: Any, call: Any, second_call: Any, seed: int
-) -> None:
-    chunks = await recorded(call, 30)
+async def test_a_broken_stream_asks_for_key_frames_and_recovers(seed: int) -> None:
+    chunks = await recorded(30)
     rng = random.Random(seed)
     asked: list[bool] = []
     broken = True
@@ -81,14 +80,15 @@ async def test_a_broken_stream_asks_for_key_frames_and_recovers(
 
     source = RTCVideoSource()
     with register_video_encoder("video/H264", Replay, FMTP):
-        track = await second_call(source.create_track(), codec_named("video/H264", FMTP))
-        async with pushing(source, lambda: corners(320, 240)):
-            while sum(asked) < 2:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-            broken = False
-            async for frame in track:
-                if (frame.width, frame.height) == (320, 240) and not broken:
-                    break
+        async with line() as (a, b):
+            track = await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
+            async with pushing(source, lambda: corners(320, 240)):
+                while sum(asked) < 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+                broken = False
+                async for frame in track:
+                    if (frame.width, frame.height) == (320, 240):
+                        break
 
 
 async def test_three_sizes_are_sent_at_once(peers: Any, call: Any) -> None:

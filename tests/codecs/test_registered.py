@@ -6,6 +6,8 @@ import asyncio
 import sys
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +15,8 @@ import pytest
 import webrtc
 from webrtc import (
     EncodedVideoChunk,
+    MediaStreamTrack,
+    RTCPeerConnection,
     RTCRtpSender,
     RTCVideoSource,
     VideoCodecSettings,
@@ -24,7 +28,7 @@ from webrtc import (
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_named, corners, pushing, stats_of
+from wire import arrives, codec_named, corners, line, pushing, send, stats_of
 
 
 class RawEncoder(VideoEncoder):
@@ -55,23 +59,31 @@ class RawDecoder(VideoDecoder):
 PICTURE = corners(64, 48)
 
 
-async def test_a_codec_of_an_unknown_name_carries_pictures(peers: Any, call: Any) -> None:
+@asynccontextmanager
+async def sending(
+    encoder: type[VideoEncoder] = RawEncoder, decoder: type[VideoDecoder] = RawDecoder
+) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection, MediaStreamTrack]]:
+    """Two connections, and what arrives of PICTURE at the second in the codec of these two."""
+    source = RTCVideoSource()
+    with register_video_encoder("video/X-RAW", encoder), register_video_decoder("video/X-RAW", decoder):
+        async with line() as (a, b):
+            track = await send(a, b, source.create_track(), codec_named("video/X-RAW"))
+            async with pushing(source, lambda: PICTURE):
+                yield a, b, track
+
+
+async def test_a_codec_of_an_unknown_name_carries_pictures() -> None:
     RawEncoder.told.clear()
-    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", RawDecoder):
-        source = RTCVideoSource()
-        track = await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            await arrives(track, PICTURE)
-        sent = stats_of(await peers[0].get_stats(), "outbound-rtp")
-        received = stats_of(await peers[1].get_stats(), "inbound-rtp")
-        assert sent.encoder_implementation == "RawEncoder"
-        assert received.decoder_implementation == "RawDecoder"
-        peers[0].close()
-    kinds = [what for what, *_ in RawEncoder.told]
-    assert kinds[0] == "configure"
-    assert "encode" in kinds
-    first = next(entry for entry in RawEncoder.told if entry[0] == "encode")
-    assert first[1:] == (True, "webrtc-codec")
+    async with sending() as (a, b, track):
+        await arrives(track, PICTURE)
+        sent = stats_of(await a.get_stats(), "outbound-rtp")
+        received = stats_of(await b.get_stats(), "inbound-rtp")
+    assert sent.encoder_implementation == "RawEncoder"
+    assert received.decoder_implementation == "RawDecoder"
+    told = RawEncoder.told
+    assert told[0] == ("configure", 64, 48)
+    assert next(entry for entry in told if entry[0] == "encode") == ("encode", True, "webrtc-codec")
+    assert any(entry[0] == "rates" and entry[1] > 0 for entry in told)
 
 
 async def test_it_is_offered_while_it_is_registered() -> None:
@@ -81,8 +93,7 @@ async def test_it_is_offered_while_it_is_registered() -> None:
     assert codec_named("video/X-RAW") == []
 
 
-async def test_it_may_stand_in_for_one_of_the_engine(peers: Any, call: Any) -> None:
-    """Broken on purpose: what counts is who is asked."""
+async def test_it_may_stand_in_for_one_of_the_engine() -> None:
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -91,14 +102,28 @@ async def test_it_may_stand_in_for_one_of_the_engine(peers: Any, call: Any) -> N
             loop.call_soon_threadsafe(asked.set)
             return b"nothing that VP8 knows"
 
+    source = RTCVideoSource()
     with register_video_encoder("video/VP8", Vp8):
-        source = RTCVideoSource()
-        await call(source.create_track(), codec_named("video/VP8"))
-        async with pushing(source, lambda: PICTURE):
-            await asyncio.wait_for(asked.wait(), 5)
+        async with line() as (a, b):
+            await send(a, b, source.create_track(), codec_named("video/VP8"))
+            async with pushing(source, lambda: PICTURE):
+                await asyncio.wait_for(asked.wait(), 5)
 
 
-async def test_what_it_raises_is_logged_and_the_next_picture_goes(call: Any, caplog: Any) -> None:
+async def test_each_size_of_simulcast_has_an_encoder() -> None:
+    RawEncoder.told.clear()
+    source = RTCVideoSource()
+    encodings = [{"rid": "h", "scale_resolution_down_by": 2}, {"rid": "f", "scale_resolution_down_by": 1}]
+    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", RawDecoder):
+        async with line() as (a, b):
+            codecs = codec_named("video/X-RAW")
+            await send(a, b, source.create_track(), codecs, send_encodings=encodings)
+            async with pushing(source, lambda: corners(320, 240)):
+                while not {("configure", 160, 120), ("configure", 320, 240)} <= set(RawEncoder.told):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+
+
+async def test_what_it_raises_is_logged_and_the_next_picture_goes(caplog: Any) -> None:
     class Clumsy(RawEncoder):
         failures = 0
 
@@ -108,20 +133,15 @@ async def test_what_it_raises_is_logged_and_the_next_picture_goes(call: Any, cap
                 raise ValueError("I dropped it")
             return super().encode(frame, key_frame)
 
-    with register_video_encoder("video/X-RAW", Clumsy), register_video_decoder("video/X-RAW", RawDecoder):
-        source = RTCVideoSource()
-        track = await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            await arrives(track, PICTURE)
+    async with sending(encoder=Clumsy) as (_, _, track):
+        await arrives(track, PICTURE)
     records = [record for record in caplog.records if record.name == "webrtc.codecs"]
     assert len(records) == 2
     assert "encode of video/X-RAW failed" in records[0].getMessage()
     assert "I dropped it" in str(records[0].exc_info)
 
 
-async def test_a_decoder_that_fails_gets_a_key_frame(peers: Any, call: Any) -> None:
-    RawEncoder.told.clear()
-
+async def test_a_decoder_that_fails_asks_for_a_key_frame() -> None:
     class Clumsy(RawDecoder):
         failed = False
 
@@ -131,40 +151,45 @@ async def test_a_decoder_that_fails_gets_a_key_frame(peers: Any, call: Any) -> N
                 raise ValueError("once")
             return super().decode(data, key_frame, timestamp)
 
-    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", Clumsy):
-        source = RTCVideoSource()
-        track = await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            await arrives(track, PICTURE)
-        assert stats_of(await peers[1].get_stats(), "inbound-rtp").pli_count >= 1
+    async with sending(decoder=Clumsy) as (_, b, track):
+        await arrives(track, PICTURE)
+        assert stats_of(await b.get_stats(), "inbound-rtp").pli_count >= 1
 
 
-async def test_a_slow_encoder_gets_fewer_pictures(peers: Any, call: Any) -> None:
+async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
+    class Wrong(VideoDecoder):
+        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> Any:
+            return data
+
+    async with sending(decoder=Wrong):
+        while not caplog.records:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert "it must be a VideoFrame or None" in str(caplog.records[0].exc_info)
+
+
+async def test_a_slow_encoder_gets_fewer_pictures() -> None:
     class Slow(RawEncoder):
         def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
             time.sleep(0.2)
             return super().encode(frame, key_frame)
 
-    with register_video_encoder("video/X-RAW", Slow), register_video_decoder("video/X-RAW", RawDecoder):
-        source = RTCVideoSource()
-        track = await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            await arrives(track, PICTURE)
-            await asyncio.sleep(1)
-        sent = stats_of(await peers[0].get_stats(), "outbound-rtp")
-        assert 3 <= sent.frames_encoded <= 9
+    async with sending(encoder=Slow) as (a, _, track):
+        await arrives(track, PICTURE)
+        await asyncio.sleep(1)
+        assert 3 <= stats_of(await a.get_stats(), "outbound-rtp").frames_encoded <= 9
 
 
-async def test_closing_it_midway_leaves_the_connection_whole(peers: Any, call: Any) -> None:
+async def test_closing_it_midway_leaves_the_connection_whole() -> None:
     source = RTCVideoSource()
     encoder = register_video_encoder("video/X-RAW", RawEncoder)
     with register_video_decoder("video/X-RAW", RawDecoder):
-        track = await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            await arrives(track, PICTURE)
-            encoder.close()
-            await asyncio.sleep(0.3)
-        assert peers[0].connection_state == "connected"
+        async with line() as (a, b):
+            track = await send(a, b, source.create_track(), codec_named("video/X-RAW"))
+            async with pushing(source, lambda: PICTURE):
+                await arrives(track, PICTURE)
+                encoder.close()
+                await asyncio.sleep(0.3)
+            assert a.connection_state == "connected"
 
 
 def test_codecs_at_work_do_not_hold_up_the_end_of_the_program(run_python: Any) -> None:
@@ -202,20 +227,6 @@ registration.close()
 def test_what_is_no_video_codec_is_refused(mime_type: str, make: Any, words: str) -> None:
     with pytest.raises(TypeError, match=words):
         register_video_encoder(mime_type, make)
-
-
-async def test_what_decode_gives_must_be_a_picture(call: Any, caplog: Any) -> None:
-    class Wrong(VideoDecoder):
-        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> Any:
-            return data
-
-    with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", Wrong):
-        source = RTCVideoSource()
-        await call(source.create_track(), codec_named("video/X-RAW"))
-        async with pushing(source, lambda: PICTURE):
-            while not caplog.records:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-    assert "it must be a VideoFrame or None" in str(caplog.records[0].exc_info)
 
 
 def test_the_engines_own_codecs_are_there() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from webrtc import (
+    MediaStreamTrack,
     RTCAudioSource,
     RTCPeerConnection,
     RTCRtpCodec,
@@ -29,6 +30,36 @@ def codec_named(mime_type: str, fmtp: str = "") -> list[RTCRtpCodec]:
         for codec in capabilities.codecs
         if codec.mime_type.lower() == mime_type.lower() and fmtp in (codec.sdp_fmtp_line or "")
     ]
+
+
+@asynccontextmanager
+async def line() -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
+    """Two connections which get each other's candidates, made only now."""
+    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
+        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        yield a, b
+
+
+async def send(
+    a: RTCPeerConnection,
+    b: RTCPeerConnection,
+    track: MediaStreamTrack,
+    codecs: list[RTCRtpCodec],
+    **init: Any,
+) -> MediaStreamTrack:
+    """Sends the track with those codecs only; the track that arrives."""
+    assert codecs
+    a.add_transceiver(track, direction="sendonly", **init).set_codec_preferences(codecs)
+    arrival = asyncio.get_running_loop().create_future()
+    b.once("track", lambda event: arrival.set_result(event.track))
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+    await a.connected()
+    arrived: MediaStreamTrack = await arrival
+    return arrived
 
 
 def stats_of(report: RTCStatsReport, type: str) -> Any:
@@ -116,3 +147,16 @@ def level(samples: np.ndarray[Any, Any], hertz: float) -> float:
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
     at = round(hertz * len(samples) / RATE)
     return float(4 * spectrum[at - 2 : at + 3].max() / len(samples))
+
+
+async def flow(connection: RTCPeerConnection, seconds: float) -> tuple[float, float]:
+    """Packets and payload bits that its only stream sends each second, measured for that long."""
+    # Until the first estimate of the bandwidth there are packets of padding too.
+    await asyncio.sleep(1)
+    before = stats_of(await connection.get_stats(), "outbound-rtp")
+    await asyncio.sleep(seconds)
+    after = stats_of(await connection.get_stats(), "outbound-rtp")
+    return (
+        (after.packets_sent - before.packets_sent) / seconds,
+        (after.bytes_sent - before.bytes_sent) * 8 / seconds,
+    )

@@ -18,6 +18,7 @@ from webrtc.models.video_frame import VideoFrame
 _logger = logging.getLogger("webrtc.codecs")
 # The program need not hold them.
 _open: set[VideoCodecRegistration] = set()
+_threads: set[threading.Thread] = set()
 # What is awaited from a codec's thread when the interpreter ends, in seconds.
 _PATIENCE = 2.0
 
@@ -33,9 +34,8 @@ class VideoCodecRegistration(WebRTCObject):
         super().__init__(native_obj)
         assert start is not None
         self._start = start
-        self._threads: set[threading.Thread] = set()
         _open.add(self)
-        self._run(self._serve, native_obj)
+        _run(self._serve, native_obj)
 
     def close(self) -> None:
         """Make no more of them. Those that are at work end, and what they send or receive stands still."""
@@ -48,27 +48,27 @@ class VideoCodecRegistration(WebRTCObject):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, work: Callable[[Any], None], native: Any) -> None:
-        def run() -> None:
-            try:
-                work(native)
-            finally:
-                self._threads.discard(thread)
-
-        thread = threading.Thread(target=run, name="webrtc-codec", daemon=True)
-        self._threads.add(thread)
-        thread.start()
-
     def _serve(self, native: wrtc.VideoCodecRegistration) -> None:
         while (work := native.take()) is not None:
-            self._run(_Worker(self._start), work)
+            _run(_Worker(self._start), work)
 
     def _begin_again(self) -> None:
         """In a forked child, which has none of the threads."""
-        self._threads.clear()
         self._native.close()
         self._native = self._start.native()
-        self._run(self._serve, self._native)
+        _run(self._serve, self._native)
+
+
+def _run(work: Callable[[Any], None], native: Any) -> None:
+    def run() -> None:
+        try:
+            work(native)
+        finally:
+            _threads.discard(thread)
+
+    thread = threading.Thread(target=run, name="webrtc-codec", daemon=True)
+    _threads.add(thread)
+    thread.start()
 
 
 class _Start:
@@ -186,14 +186,14 @@ def register_video_decoder(
 @atexit.register
 def _end() -> None:
     """While their threads can still run."""
-    threads = [thread for registration in _open for thread in registration._threads]
     for registration in list(_open):
         registration.close()
-    for thread in threads:
+    for thread in list(_threads):
         thread.join(_PATIENCE)
 
 
 def _after_fork() -> None:
+    _threads.clear()
     for registration in _open:
         registration._begin_again()
 
