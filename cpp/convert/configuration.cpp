@@ -52,6 +52,8 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   engine.enable_implicit_rollback = true;
   // The engine looks after a connection that works twice a second; a third of the work of idle ones is that.
   engine.ice_check_interval_strong_connectivity = 1000;
+  // What network_priority asks for is written on packets only with this.
+  engine.set_dscp(true);
   for (py::handle server : Get<py::list>(given, "ice_servers").value_or(py::list())) {
     engine.servers.push_back(ServerFromPython(py::cast<py::dict>(server)));
   }

@@ -1,4 +1,4 @@
-"""MediaStreamTrack.content_hint (W3C mst-content-hint); what it does to pictures is seen in rtc_rtp_sender."""
+"""MediaStreamTrack.content_hint (W3C mst-content-hint)."""
 
 from __future__ import annotations
 

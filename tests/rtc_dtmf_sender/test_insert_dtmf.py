@@ -30,8 +30,7 @@ async def call(peers: Any, negotiate: Any, event: Any) -> Any:
     await negotiate(a, b)
     await a.connected()
     track = (await arrival).track
-    while not sender.dtmf.can_insert_dtmf:
-        await asyncio.sleep(0.01)
+    assert sender.dtmf.can_insert_dtmf
     await source.write(np.zeros(48000 * 10, np.int16))
     return sender.dtmf, track
 

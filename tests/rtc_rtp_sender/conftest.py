@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -41,10 +42,8 @@ class Show:
             async for frame in self.received.track:
                 sizes.append((frame.width, frame.height))
 
-        try:
+        with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(watch(), seconds)
-        except asyncio.TimeoutError:
-            pass
         return sizes
 
     async def outbound(self) -> dict[str | None, Any]:

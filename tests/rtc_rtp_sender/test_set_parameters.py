@@ -104,7 +104,11 @@ def rename(parameters: Any) -> None:
         (add_encoding, InvalidModificationError, "is 1 and cannot become 2"),
         (drop_codec, InvalidModificationError, "codecs are negotiated"),
         (rename, InvalidModificationError, "rtcp are negotiated"),
-        (encoding(min_bitrate=5, max_bitrate=4), RangeError, "min_bitrate is 5, above max_bitrate, which is 4"),
+        (
+            encoding(min_bitrate=5, max_bitrate=4),
+            RangeError,
+            "min_bitrate is 5, above max_bitrate, which is 4",
+        ),
         (encoding(scalability_mode="L9T9"), InvalidModificationError, "scalabilityMode"),
         (encoding(codec=UNKNOWN), InvalidModificationError, "unsupported codec"),
     ],
@@ -128,9 +132,7 @@ async def test_numbers_out_of_their_range_are_named(field: str) -> None:
             connection.add_transceiver("video", send_encodings=[{field: -1}])
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"scalability_mode": "L9T9"}, {"codec": UNKNOWN}]
-)
+@pytest.mark.parametrize("wrong", [{"scalability_mode": "L9T9"}, {"codec": UNKNOWN}])
 async def test_a_transceiver_that_cannot_be_is_an_operation_error(wrong: dict[str, Any]) -> None:
     async with RTCPeerConnection() as connection:
         with pytest.raises(OperationError):

@@ -46,9 +46,7 @@ async def layers(event: Any) -> Any:
         tracks: dict[str, Any] = {}
         b.on("track", lambda event: tracks.update({event.transceiver.mid: event.track}))
         await a.set_local_description()
-        await b.set_remote_description(
-            {"type": "offer", "sdp": one_section_each(a.local_description.sdp)}
-        )
+        await b.set_remote_description({"type": "offer", "sdp": one_section_each(a.local_description.sdp)})
         await b.set_local_description()
         while b.ice_gathering_state != "complete":
             await event(b, "icegatheringstatechange")

@@ -1,0 +1,16 @@
+"""Full quality at once must not mean a frozen picture where the network is slow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.testing import SimulatedNetwork
+
+
+async def test_a_picture_shrinks_to_what_a_slow_network_carries(show: Any) -> None:
+    network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue=30)
+    one = await show(1280, 720, configuration={"network": network})
+    await one.sizes(6)
+    sizes = await one.sizes(3)
+    assert len(sizes) > 3 * 20 / 2
+    assert sizes[-1][0] < 1280
