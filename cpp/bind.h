@@ -35,6 +35,8 @@ void bind_video_frame(py::module_& m);
 void bind_rtc_video_source(py::module_& m);
 void bind_rtc_video_sink(py::module_& m);
 void bind_dtmf_sender(py::module_& m);
+void bind_capture(py::module_& m);
+void bind_audio_player(py::module_& m);
 void bind_rtp_sender(py::module_& m);
 void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);

@@ -23,6 +23,8 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtc_video_source(m);
   wrtc::bind_rtc_video_sink(m);
   wrtc::bind_dtmf_sender(m);
+  wrtc::bind_capture(m);
+  wrtc::bind_audio_player(m);
   wrtc::bind_rtp_sender(m);
   wrtc::bind_rtp_receiver(m);
   wrtc::bind_rtp_transceiver(m);

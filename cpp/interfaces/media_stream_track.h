@@ -20,6 +20,8 @@ class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
   std::string id() const { return track_->id(); }
   webrtc::MediaType kind() const;
   bool enabled() const { return track_->enabled(); }
+  // Names the engine's track while it lives, whichever wrapper is asked.
+  uintptr_t address() const { return reinterpret_cast<uintptr_t>(track_.get()); }
   void set_enabled(bool enabled) { track_->set_enabled(enabled); }
   webrtc::MediaStreamTrackInterface::TrackState state() const { return track_->state(); }
 

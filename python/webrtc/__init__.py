@@ -77,6 +77,9 @@ from .exceptions import (
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
 from .interfaces.audio_processor import AudioProcessor
 from .interfaces.level_meter import LevelMeter
+from .interfaces.audio_player import AudioPlayer
+from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
+from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
 from .interfaces.resampler import Resampler
@@ -124,6 +127,7 @@ from .models.constraints import (
     ConstrainDOMStringParameters,
     ConstrainDoubleRange,
     ConstrainULongRange,
+    DisplayMediaStreamOptions,
     DoubleRange,
     MediaStreamConstraints,
     MediaTrackCapabilities,
@@ -142,6 +146,8 @@ from .models.encoded_frames import (
     RTCEncodedVideoFrameOptions,
 )
 from .models.events import (
+    DeviceChangeEvent,
+    DeviceChangeEventInit,
     Event,
     EventInit,
     MediaStreamTrackEvent,
@@ -213,6 +219,9 @@ from .models.stats_report import RTCStatsReport
 from .models.video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
 from .models.video_frame import VideoFrame
 
+# The reference manual's second spelling.
+getUserMedia = get_user_media
+
 __all__ = [
     "AbortError",
     "AudioData",
@@ -224,6 +233,7 @@ __all__ = [
     "AudioProcessorOptions",
     "AudioProcessorStats",
     "AudioSampleFormat",
+    "AudioPlayer",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",
     "ConstrainDOMStringParameters",
@@ -231,7 +241,10 @@ __all__ = [
     "ConstrainULongRange",
     "CricketIceGatheringState",
     "DOMException",
+    "DeviceChangeEvent",
+    "DeviceChangeEventInit",
     "Dictionary",
+    "DisplayMediaStreamOptions",
     "DoubleRange",
     "DtlsTransportState",
     "EchoCancellationModeEnum",
@@ -239,12 +252,15 @@ __all__ = [
     "Event",
     "EventInit",
     "EventTarget",
+    "InputDeviceInfo",
     "InvalidAccessError",
     "InvalidCharacterError",
     "InvalidModificationError",
     "InvalidStateError",
     "LevelMeter",
+    "MediaDeviceInfo",
     "MediaDeviceKind",
+    "MediaDevices",
     "MediaStream",
     "MediaStreamConstraints",
     "MediaStreamSourceState",
@@ -407,7 +423,10 @@ __all__ = [
     "WebRTCObject",
     "__version__",
     "engine_milestone",
+    "getUserMedia",
+    "get_user_media",
     "log_engine",
+    "media_devices",
     "register_video_decoder",
     "register_video_encoder",
     "testing",

@@ -18,6 +18,7 @@ LAYERS = [
     "events",
     "loop",
     "models",
+    "devices",
     "interfaces",
     "testing",
     "engine_log",

@@ -7,9 +7,12 @@ import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
+from webrtc.devices.capture import Capture
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events import EventAttribute
+from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject
+from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 from webrtc.models.events import Event
 
 _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
@@ -29,6 +32,9 @@ class MediaStreamTrack(LiveObject):
         self._kind: MediaType = native_obj.kind
         self._content_hint = ""
         self._state: MediaStreamTrackState = native_obj.ready_state
+        self._capture = Capture.of(native_obj)
+        if self._capture and not self._capture.is_live(self._id):
+            self._state = MediaStreamTrackState.ended
         # Those that wait for this track's frames, and are told when there will be no more.
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
 
@@ -41,6 +47,11 @@ class MediaStreamTrack(LiveObject):
     def kind(self) -> MediaType:
         """Audio or video."""
         return self._kind
+
+    @property
+    def label(self) -> str:
+        """What the device is called; empty for what comes from no device."""
+        return self._capture.label if self._capture else ""
 
     @property
     def enabled(self) -> bool:
@@ -81,17 +92,46 @@ class MediaStreamTrack(LiveObject):
 
     def clone(self) -> MediaStreamTrack:
         """Another track of the same source, with an id of its own; stopping one leaves the other."""
-        clone = MediaStreamTrack._wrap(self._native.clone(str(uuid.uuid4())), self._bridge)
+        native = self._native.clone(str(uuid.uuid4()))
+        if self._capture:
+            self._capture.add(native, self.get_constraints())
+        clone = MediaStreamTrack._wrap(native, self._bridge)
         clone.content_hint = self._content_hint
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone
 
     def stop(self) -> None:
-        """Give the source up, for good."""
+        """Give the source up, for good; a device is closed with the last of its tracks."""
         if self._state == MediaStreamTrackState.live:
             self._native.enabled = False
+            if self._capture:
+                self._capture.release(self._id)
             self._end()
+
+    def get_constraints(self) -> MediaTrackConstraints:
+        """What the device was asked to be, last."""
+        return self._capture.constraints(self._id) if self._capture else MediaTrackConstraints()
+
+    def get_settings(self) -> MediaTrackSettings:
+        """How the device is set; empty for what comes from no device."""
+        return self._capture.settings() if self._capture else MediaTrackSettings()
+
+    def get_capabilities(self) -> MediaTrackCapabilities:
+        """What the device can be set to; empty for what comes from no device."""
+        return self._capture.capabilities() if self._capture else MediaTrackCapabilities()
+
+    async def apply_constraints(self, constraints: Any = None) -> None:
+        """Set the device anew, for all tracks that show it.
+
+        Raises OverconstrainedError, and changes nothing, where it cannot be so.
+        """
+        wanted = MediaTrackConstraints.of(constraints)
+        if self._state == MediaStreamTrackState.ended:
+            raise InvalidStateError("the track has ended")
+        if self._capture is None:
+            raise InvalidStateError("the track comes from no device: its source is what makes it")
+        await self._capture.apply(self._id, wanted)
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """The track's frames, to a reader of its own each time: `AudioData` of 10 ms, or `VideoFrame`."""

@@ -111,6 +111,10 @@ class MediaTrackConstraintSet(Dictionary):
     """The group of devices that are one piece of hardware."""
     background_blur: ConstrainBoolean | None = None
     """Whether the camera blurs the background."""
+    display_surface: ConstrainString | None = None
+    """What is shown, a "monitor" or a "window" (W3C screen-capture §5.4)."""
+    cursor: ConstrainString | None = None
+    """Whether the pointer is shown, "always" or "never" (W3C screen-capture §5.4)."""
 
 
 class MediaTrackConstraints(MediaTrackConstraintSet):
@@ -127,6 +131,13 @@ class MediaStreamConstraints(Dictionary):
     """Whether to find a camera, or which."""
     audio: bool | MediaTrackConstraints = False
     """Whether to find a microphone, or which."""
+
+
+class DisplayMediaStreamOptions(MediaStreamConstraints):
+    """What `get_display_media` should show (W3C screen-capture §5.2)."""
+
+    video: bool | MediaTrackConstraints = True
+    """Which screen or window, how often and with what."""
 
 
 class MediaTrackSettings(Dictionary):
@@ -148,6 +159,8 @@ class MediaTrackSettings(Dictionary):
     device_id: str | None = None
     group_id: str | None = None
     background_blur: bool | None = None
+    display_surface: str | None = None
+    cursor: str | None = None
 
 
 class MediaTrackCapabilities(Dictionary):
@@ -169,6 +182,8 @@ class MediaTrackCapabilities(Dictionary):
     device_id: str | None = None
     group_id: str | None = None
     background_blur: list[bool] = fresh(list)
+    display_surface: str | None = None
+    cursor: list[str] = fresh(list)
 
 
 class MediaTrackSupportedConstraints(Dictionary):
@@ -179,14 +194,16 @@ class MediaTrackSupportedConstraints(Dictionary):
     aspect_ratio: bool = True
     frame_rate: bool = True
     facing_mode: bool = True
-    resize_mode: bool = True
+    resize_mode: bool = False
     sample_rate: bool = True
     sample_size: bool = True
     echo_cancellation: bool = True
     auto_gain_control: bool = True
     noise_suppression: bool = True
-    latency: bool = True
+    latency: bool = False
     channel_count: bool = True
     device_id: bool = True
     group_id: bool = True
-    background_blur: bool = True
+    background_blur: bool = False
+    display_surface: bool = True
+    cursor: bool = True

@@ -13,6 +13,7 @@ from .dictionary import Dictionary, fresh
 
 if TYPE_CHECKING:
     from webrtc.events import EventTarget
+    from webrtc.interfaces.media_device_info import MediaDeviceInfo
     from webrtc.interfaces.media_stream import MediaStream
     from webrtc.interfaces.media_stream_track import MediaStreamTrack
     from webrtc.interfaces.rtc_data_channel import RTCDataChannel
@@ -166,6 +167,19 @@ class MediaStreamTrackEventInit(EventInit):
 
 class MediaStreamTrackEvent(MediaStreamTrackEventInit, Event):
     """A stream gained or lost a track (W3C mediacapture-streams §4.4)."""
+
+
+class DeviceChangeEventInit(EventInit):
+    """What a `devicechange` event is made with (W3C mediacapture-streams §9.3)."""
+
+    devices: list[MediaDeviceInfo] = fresh(list)
+    """The devices that there are now."""
+    user_inserted_devices: list[MediaDeviceInfo] = fresh(list)
+    """Those of them that are new."""
+
+
+class DeviceChangeEvent(DeviceChangeEventInit, Event):
+    """A device came or went (W3C mediacapture-streams §9.3)."""
 
 
 class RTCDTMFToneChangeEventInit(EventInit):

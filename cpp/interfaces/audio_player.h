@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "interfaces/media_stream_track.h"
+#include "media/speaker.h"
+
+namespace wrtc {
+
+// Plays an audio track to a speaker.
+class AudioPlayer : public Native, public Counted<AudioPlayer> {
+ public:
+  AudioPlayer(const std::shared_ptr<MediaStreamTrack>& track, const std::string& device);
+  ~AudioPlayer();
+
+  void Stop();
+  uint64_t slips() const;
+
+ private:
+  class Core;
+
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc

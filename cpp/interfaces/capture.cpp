@@ -1,0 +1,174 @@
+#include "interfaces/capture.h"
+
+#include <utility>
+
+#include "bind.h"
+#include "convert/enums.h"
+#include "media/audio_device.h"
+#include "media/microphone.h"
+#include "media/screen.h"
+#include "media/synthetic.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+namespace wrtc {
+
+RtcCapture::RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind, bool is_screencast)
+    : capture_(std::make_shared<Capture>(
+          [key = key(), mailbox = std::move(mailbox)] { mailbox->Post(key, "gone"); })) {
+  if (kind == webrtc::MediaType::AUDIO) {
+    audio_ = std::make_unique<EngineRef<AudioSource>>(capture_->MakeAudioSource());
+  } else {
+    video_ = std::make_unique<EngineRef<VideoSource>>(capture_->MakeVideoSource(is_screencast));
+  }
+}
+
+RtcCapture::~RtcCapture() {
+  if (stale()) new std::shared_ptr<Capture>(std::move(capture_));
+}
+
+std::shared_ptr<MediaStreamTrack> RtcCapture::CreateTrack(const std::string& id) {
+  CheckUsable();
+  auto* factory = Engine::Get().factory();
+  webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track;
+  if (audio_) {
+    track = factory->CreateAudioTrack(id, audio_->share().get());
+  } else {
+    track = factory->CreateVideoTrack(video_->share(), id);
+  }
+  audio_.reset();
+  video_.reset();
+  return WrapperOf<MediaStreamTrack>(std::move(track));
+}
+
+template <class... Parameters, class... Args>
+DeviceSettings RtcCapture::Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...),
+                                  Args&&... args) {
+  CheckUsable();
+  return capture_->Switch([&] { return open(capture_, std::forward<Args>(args)...); });
+}
+
+DeviceSettings RtcCapture::OpenMicrophone(const std::string& id, int rate, int channels) {
+  return Switch(&wrtc::OpenMicrophone, id, rate, channels);
+}
+
+DeviceSettings RtcCapture::OpenCamera(const std::string& id, int width, int height, int frame_rate) {
+  return Switch(&wrtc::OpenCamera, id, CameraMode{width, height, frame_rate});
+}
+
+DeviceSettings RtcCapture::OpenScreen(bool is_window, int64_t id, double frame_rate, bool cursor) {
+  return Switch(&wrtc::OpenScreen, is_window, id, frame_rate, cursor);
+}
+
+DeviceSettings RtcCapture::OpenLoop(Pcm sound) {
+  return Switch(&wrtc::OpenLoop, std::move(sound));
+}
+
+DeviceSettings RtcCapture::OpenPattern(int width, int height, double frame_rate) {
+  return Switch(&wrtc::OpenPattern, width, height, frame_rate);
+}
+
+DeviceSettings RtcCapture::OpenPictureFile(const std::string& path) {
+  return Switch(&wrtc::OpenPictureFile, path);
+}
+
+void RtcCapture::Close() {
+  if (!stale()) capture_->Close();
+}
+
+namespace {
+
+py::dict SettingsToPython(const DeviceSettings& it) {
+  py::dict settings;
+  if (it.width) {
+    settings["width"] = it.width;
+    settings["height"] = it.height;
+    settings["frame_rate"] = it.frame_rate;
+  }
+  if (it.sample_rate) {
+    settings["sample_rate"] = it.sample_rate;
+    settings["channel_count"] = it.channels;
+  }
+  return settings;
+}
+
+// A method that opens a device, with its settings as a dict.
+template <class... Args>
+auto Opening(DeviceSettings (RtcCapture::*open)(Args...)) {
+  return [open](RtcCapture& capture, Args... args) {
+    return SettingsToPython(Unlocked([&] { return (capture.*open)(std::forward<Args>(args)...); }));
+  };
+}
+
+using Samples = py::array_t<int16_t, py::array::c_style | py::array::forcecast>;
+
+Pcm LoopOf(const Samples& samples, int rate) {
+  Pcm sound{.rate = rate, .channels = static_cast<int>(samples.shape(1))};
+  sound.samples.assign(samples.data(), samples.data() + samples.size());
+  return sound;
+}
+
+py::tuple ListDevices() {
+  const auto [audio, cameras] =
+      Unlocked([] { return OnDeviceThread([] { return std::pair(ListAudioDevices(), ListCameras()); }); });
+  const auto names = [](const std::vector<AudioDeviceName>& devices) {
+    py::list out;
+    for (const AudioDeviceName& device : devices) out.append(py::make_tuple(device.id, device.label));
+    return out;
+  };
+  py::list out;
+  for (const CameraInfo& camera : cameras) {
+    py::list modes;
+    for (const CameraMode& mode : camera.modes) {
+      modes.append(py::make_tuple(mode.width, mode.height, mode.frame_rate));
+    }
+    out.append(py::make_tuple(camera.id, camera.label, modes));
+  }
+  return py::make_tuple(names(audio.microphones), names(audio.speakers), out);
+}
+
+py::list ListSurfaces() {
+  py::list out;
+  for (const DisplaySurface& it : Unlocked([] { return OnDeviceThread(&ListDisplaySurfaces); })) {
+    out.append(py::make_tuple(it.is_window, it.id, it.title));
+  }
+  return out;
+}
+
+}  // namespace
+
+void bind_capture(py::module_& m) {
+  m.def("list_devices", &ListDevices, "Microphones and speakers (id, label), cameras (id, label, modes).");
+  m.def("list_display_surfaces", &ListSurfaces, "Screens and windows: (is_window, id, title).");
+  m.def(
+      "settle_devices", [] { OnDeviceThread([] { return true; }); }, unlocked(),
+      "Waits until the devices that were given back are closed.");
+  py::class_<RtcCapture, std::shared_ptr<RtcCapture>>(m, "RtcCapture")
+      .def(py::init<std::shared_ptr<Mailbox>, webrtc::MediaType, bool>(), py::arg("mailbox"), py::arg("kind"),
+           py::arg("is_screencast"), unlocked())
+      .def_property_readonly("key", &RtcCapture::key)
+      .def("create_track", &RtcCapture::CreateTrack, py::arg("id"), unlocked(),
+           "Its first track, once; the others are clones of it.")
+      .def("open_microphone", Opening(&RtcCapture::OpenMicrophone), py::arg("id"), py::arg("rate"),
+           py::arg("channels"))
+      .def("open_camera", Opening(&RtcCapture::OpenCamera), py::arg("id"), py::arg("width"),
+           py::arg("height"), py::arg("frame_rate"))
+      .def("open_screen", Opening(&RtcCapture::OpenScreen), py::arg("is_window"), py::arg("id"),
+           py::arg("frame_rate"), py::arg("cursor"))
+      .def(
+          "open_loop",
+          [](RtcCapture& capture, const Samples& samples, int rate) {
+            Pcm sound = LoopOf(samples, rate);
+            return SettingsToPython(Unlocked([&] { return capture.OpenLoop(std::move(sound)); }));
+          },
+          py::arg("samples"), py::arg("rate"), "Samples of shape (frames, channels).")
+      .def("open_pattern", Opening(&RtcCapture::OpenPattern), py::arg("width"), py::arg("height"),
+           py::arg("frame_rate"))
+      .def("open_picture_file", Opening(&RtcCapture::OpenPictureFile), py::arg("path"))
+      .def("close", &RtcCapture::Close, unlocked(), "Gives the device back, for good.");
+}
+
+}  // namespace wrtc

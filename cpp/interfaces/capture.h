@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "interfaces/media_stream_track.h"
+#include "media/camera.h"
+#include "media/capture.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// The device behind a track and its clones. A `gone` record follows when the last of them is.
+class RtcCapture : public Native, public Counted<RtcCapture> {
+ public:
+  RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind, bool is_screencast);
+  ~RtcCapture();
+
+  // Its first track, once; the others are clones of it.
+  std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
+
+  // Each takes the place of the device that was open.
+  DeviceSettings OpenMicrophone(const std::string& id, int rate, int channels);
+  DeviceSettings OpenCamera(const std::string& id, int width, int height, int frame_rate);
+  DeviceSettings OpenScreen(bool is_window, int64_t id, double frame_rate, bool cursor);
+  DeviceSettings OpenLoop(Pcm sound);
+  DeviceSettings OpenPattern(int width, int height, double frame_rate);
+  DeviceSettings OpenPictureFile(const std::string& path);
+
+  // Gives the device back, for good.
+  void Close();
+
+ private:
+  template <class... Parameters, class... Args>
+  DeviceSettings Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...), Args&&...);
+
+  std::shared_ptr<Capture> capture_;
+  // Until the track is made; then the track's.
+  std::unique_ptr<EngineRef<AudioSource>> audio_;
+  std::unique_ptr<EngineRef<VideoSource>> video_;
+};
+
+}  // namespace wrtc

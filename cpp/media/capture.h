@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "media/audio_source.h"
+#include "media/device.h"
+#include "media/pcm.h"
+#include "media/pixels.h"
+#include "media/video_source.h"
+#include "runtime/fork.h"
+
+namespace wrtc {
+
+// What lies between a device and the source of the tracks that show it: the device may be exchanged for
+// another, or lost, and the source may be dropped by its last track while the device is at work.
+class Capture : public std::enable_shared_from_this<Capture> {
+ public:
+  // `on_gone` is called, on any thread, when the last track is gone.
+  explicit Capture(std::function<void()> on_gone) : on_gone_(std::move(on_gone)) {}
+
+  webrtc::scoped_refptr<AudioSource> MakeAudioSource();
+  webrtc::scoped_refptr<VideoSource> MakeVideoSource(bool is_screencast);
+
+  // Closes the device and opens another; throws what `open` throws, and then has none.
+  DeviceSettings Switch(const std::function<std::unique_ptr<Device>()>& open);
+  // Gives the device back, for good.
+  void Close();
+
+  // The device's part, from any thread.
+  void Push(Pcm pcm);
+  void Push(const Pixels& pixels);
+  void Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer);
+  // It will give nothing any more: the tracks end.
+  void Lose();
+
+ private:
+  class Sound;
+  class Picture;
+
+  void Detach();
+  template <class Source, class... Args>
+  void Hand(Source* const& source, Args&&... args);
+
+  const std::function<void()> on_gone_;
+  const Generation generation_ = CurrentGeneration();
+  // The device thread's.
+  std::unique_ptr<Device> device_;
+  bool closed_ = false;
+  // Recursive, because what a source is handed may drop its last track.
+  std::recursive_mutex source_mutex_;
+  Sound* sound_ = nullptr;
+  Picture* picture_ = nullptr;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace wrtc {
+
+// A thread that does something in even steps of time, until it is destroyed.
+class Ticker {
+ public:
+  // `tick` says how many steps it is behind: 1, or more where the thread was held up.
+  Ticker(const char* name, std::chrono::nanoseconds step, std::function<void(int steps)> tick);
+  ~Ticker();
+
+ private:
+  void Run(const char* name, std::chrono::nanoseconds step, const std::function<void(int)>& tick);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,159 @@
+"""What devices there are, what they offer, and how each is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import wrtc
+
+from webrtc.enums import MediaDeviceKind, MediaType
+
+from . import synthetic
+from .selection import Offer, Offers, Range
+
+Settings = dict[str, Any]
+# Opens the device for a native capture, and says how it is really set.
+Open = Callable[["wrtc.RtcCapture", Settings], Settings]
+
+# The first is the usual one; the others are converted to.
+_RATES = (48000, 44100, 32000, 24000, 16000, 8000)
+_CHANNELS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device in one of its modes."""
+
+    kind: MediaDeviceKind
+    id: str
+    label: str
+    group: str
+    properties: Offers
+    open: Open
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        """What it offers, by the name of the constraint."""
+        return {"device_id": (self.id,), "group_id": (self.group,), **self.properties}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A device for output."""
+
+    id: str
+    label: str
+
+    @property
+    def group(self) -> str:
+        """The same for what is one piece of hardware, as far as names tell."""
+        return _group(self.label)
+
+
+def inputs_and_outputs() -> tuple[list[Device], list[Speaker]]:
+    """The microphones and cameras of this machine, and its speakers. Blocks while the system is asked."""
+    microphones, speakers, cameras = wrtc.list_devices()
+    devices = [_microphone(id, label) for id, label in microphones]
+    for id, label, modes in cameras:
+        devices += [_camera(id, label, *mode) for mode in modes]
+    return devices, [Speaker(id, label) for id, label in speakers]
+
+
+def display_surfaces() -> list[Device]:
+    """The screens and windows that can be shown. Blocks; raises NotFoundError without an X server."""
+    return [_surface(*surface) for surface in wrtc.list_display_surfaces()]
+
+
+def made_up(kind: MediaType, id: str) -> Device | None:
+    """The synthetic device of that name."""
+    if id.startswith("file:"):
+        return _file(kind, id)
+    if kind == MediaType.video:
+        return _pattern(id) if id in ("synthetic", "synthetic-pattern") else None
+    makers = {
+        "synthetic": synthetic.tone,
+        "synthetic-tone": synthetic.tone,
+        "synthetic-speech": synthetic.speech,
+    }
+    return _sound(id, makers[id]) if id in makers else None
+
+
+def _group(label: str) -> str:
+    return label.removeprefix("default: ")
+
+
+def _size(width: int, height: int) -> dict[str, Offer]:
+    return {"width": (width,), "height": (height,), "aspect_ratio": (width / height,)}
+
+
+def _microphone(id: str, label: str) -> Device:
+    properties: Offers = {"sample_rate": _RATES, "sample_size": (16,), "channel_count": _CHANNELS}
+
+    def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_microphone(id, settings["sample_rate"], settings["channel_count"])
+
+    return Device(MediaDeviceKind.audioinput, id, label, _group(label), properties, open)
+
+
+def _camera(id: str, label: str, width: int, height: int, frame_rate: int) -> Device:
+    properties = {**_size(width, height), "frame_rate": Range(1, frame_rate, frame_rate)}
+
+    def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_camera(id, width, height, round(settings["frame_rate"]))
+
+    return Device(MediaDeviceKind.videoinput, id, label, _group(label), properties, open)
+
+
+def _surface(is_window: bool, number: int, title: str) -> Device:
+    id = f"{'window' if is_window else 'screen'}:{number}"
+    properties: Offers = {
+        "frame_rate": Range(1, 60, 30),
+        "display_surface": ("window" if is_window else "monitor",),
+        "cursor": ("always", "never"),
+    }
+
+    def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        cursor = settings["cursor"] == "always"
+        return capture.open_screen(is_window, number, settings["frame_rate"], cursor)
+
+    return Device(MediaDeviceKind.videoinput, id, title or id, id, properties, open)
+
+
+def _sound(id: str, make: Callable[[], Any]) -> Device:
+    properties: Offers = {"sample_rate": (synthetic.RATE,), "sample_size": (16,), "channel_count": (1,)}
+
+    def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_loop(make(), synthetic.RATE)
+
+    return Device(MediaDeviceKind.audioinput, id, id, "synthetic", properties, open)
+
+
+def _pattern(id: str) -> Device:
+    properties: Offers = {
+        "width": Range(16, 4096, 640),
+        "height": Range(16, 4096, 480),
+        "frame_rate": Range(1, 120, 30),
+    }
+
+    def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_pattern(
+            round(settings["width"]), round(settings["height"]), settings["frame_rate"]
+        )
+
+    return Device(MediaDeviceKind.videoinput, id, id, "synthetic", properties, open)
+
+
+def _file(kind: MediaType, id: str) -> Device:
+    path = id.removeprefix("file:")
+
+    def open_sound(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_loop(*synthetic.wav(path))
+
+    def open_pictures(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+        return capture.open_picture_file(path)
+
+    if kind == MediaType.audio:
+        return Device(MediaDeviceKind.audioinput, id, path, "synthetic", {}, open_sound)
+    return Device(MediaDeviceKind.videoinput, id, path, "synthetic", {}, open_pictures)

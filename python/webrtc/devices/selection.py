@@ -1,0 +1,192 @@
+"""Which device, and set how, satisfies a set of constraints (W3C mediacapture-streams §11.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeVar
+
+from webrtc.exceptions import OverconstrainedError
+from webrtc.models.constraints import MediaTrackConstraints, MediaTrackConstraintSet
+from webrtc.models.dictionary import Dictionary
+from webrtc.names import camel
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers that a device can be set to, and the one that it is set to unless something else is wanted."""
+
+    least: float
+    most: float
+    default: float
+
+    def __str__(self) -> str:
+        return f"{self.least:g} to {self.most:g}"
+
+
+# What a device offers for a property: a range, or values with the usual one first.
+Offer = Range | tuple[Any, ...]
+Offers = Mapping[str, Offer]
+
+# Ratios that differ by less are the same.
+_ALIKE = 1e-4
+# What the engine does nothing about is no reason to refuse a device.
+IGNORED = frozenset({"latency", "background_blur", "resize_mode"})
+
+
+class Choosable(Protocol):
+    """Something with properties that can be chosen."""
+
+    @property
+    def offers(self) -> Offers:
+        """What it offers, by property."""
+
+
+D = TypeVar("D", bound=Choosable)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A constraint in its one form."""
+
+    exact: tuple[Any, ...] | None = None
+    ideal: tuple[Any, ...] | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @staticmethod
+    def of(value: Any, bare_is_exact: bool) -> Wish:
+        """A bare value is what should be, and in an advanced set what must be."""
+        if not isinstance(value, Dictionary):
+            return Wish(exact=_many(value)) if bare_is_exact else Wish(ideal=_many(value))
+        given: dict[str, Any] = {**value}
+        return Wish(_many(given.get("exact")), _many(given.get("ideal")), given.get("min"), given.get("max"))
+
+    @property
+    def required(self) -> bool:
+        """Whether there is anything that it must be."""
+        return self.exact is not None or self.least is not None or self.most is not None
+
+    def narrow(self, offer: Offer) -> Offer | None:
+        """What is left of an offer; None if nothing is."""
+        if not self.required:
+            return offer
+        if isinstance(offer, tuple):
+            kept = tuple(value for value in offer if self._takes(value))
+            return kept or None
+        least = max([offer.least, *(b for b in (self.least,) if b is not None), *(self.exact or ())])
+        most = min([offer.most, *(b for b in (self.most,) if b is not None), *(self.exact or ())])
+        return Range(least, most, min(max(offer.default, least), most)) if least <= most else None
+
+    def _takes(self, value: Any) -> bool:
+        return (
+            (self.exact is None or any(_distance(value, exact) < _ALIKE for exact in self.exact))
+            and (self.least is None or value >= self.least)
+            and (self.most is None or value <= self.most)
+        )
+
+    def settle(self, offer: Offer) -> Offer:
+        """The offer with what comes closest to the ideal as its usual value."""
+        if not self.ideal:
+            return offer
+        if isinstance(offer, Range):
+            return replace(offer, default=min(max(self.ideal[0], offer.least), offer.most))
+        closest = min(offer, key=lambda value: min(_distance(value, ideal) for ideal in self.ideal or ()))
+        return (closest, *(value for value in offer if value != closest))
+
+    def fitness(self, offer: Offer | None) -> float:
+        """How far the best of an offer is from the ideal: 0 to 1."""
+        if not self.ideal:
+            return 0.0
+        if offer is None:
+            return 1.0
+        best = usual(self.settle(offer))
+        return min(_distance(best, ideal) for ideal in self.ideal)
+
+
+@dataclass(frozen=True)
+class Choice(Generic[D]):
+    """A device and how it is to be set."""
+
+    device: D
+    settings: dict[str, Any]
+
+
+def usual(offer: Offer) -> Any:
+    """The value that an offer stands for unless another is wanted."""
+    return offer.default if isinstance(offer, Range) else offer[0]
+
+
+def choose(devices: Sequence[D], constraints: MediaTrackConstraints, what: str) -> Choice[D]:
+    """The device that fits best; raises OverconstrainedError that names the constraint which none satisfies.
+
+    `what` is what they are, as in "microphone".
+    """
+    left: list[tuple[D, Offers]] = [(device, device.offers) for device in devices]
+    wishes = _wishes(constraints, bare_is_exact=False)
+    for name, wish in wishes.items():
+        fitting = _narrowed(left, name, wish)
+        if not fitting:
+            raise OverconstrainedError(camel(name), _refusal(left, name, constraints[name], what))
+        left = fitting
+    for advanced in constraints.advanced or ():
+        fitting = left
+        for name, wish in _wishes(advanced, bare_is_exact=True).items():
+            fitting = _narrowed(fitting, name, wish)
+        left = fitting or left
+
+    def fitness(candidate: tuple[D, Offers]) -> float:
+        return sum(wish.fitness(candidate[1].get(name)) for name, wish in wishes.items())
+
+    device, offers = min(left, key=fitness)
+    settled = {
+        name: wishes[name].settle(offer) if name in wishes else offer for name, offer in offers.items()
+    }
+    return Choice(device, {name: usual(offer) for name, offer in settled.items()})
+
+
+def _wishes(constraints: MediaTrackConstraintSet, bare_is_exact: bool) -> dict[str, Wish]:
+    # In the order of identity first: an id that is not there is the better reason than a size.
+    names = ["device_id", "group_id", *MediaTrackConstraintSet._fields]
+    return {
+        name: Wish.of(constraints[name], bare_is_exact)
+        for name in dict.fromkeys(names)
+        if name not in IGNORED and constraints[name] is not None
+    }
+
+
+def _narrowed(candidates: list[tuple[D, Offers]], name: str, wish: Wish) -> list[tuple[D, Offers]]:
+    fitting: list[tuple[D, Offers]] = []
+    for device, offers in candidates:
+        if name not in offers:
+            if not wish.required:
+                fitting.append((device, offers))
+            continue
+        left = wish.narrow(offers[name])
+        if left is not None:
+            fitting.append((device, {**offers, name: left}))
+    return fitting
+
+
+def _refusal(candidates: list[tuple[D, Offers]], name: str, wanted: Any, what: str) -> str:
+    offered = {_shown(offers[name]) for _, offers in candidates if name in offers}
+    there_is = "; ".join(sorted(offered)) or "nothing of the kind"
+    return f"no {what} satisfies {camel(name)} {wanted!r}: there is {there_is}"
+
+
+def _shown(offer: Offer) -> str:
+    return str(offer) if isinstance(offer, Range) else ", ".join(map(str, offer))
+
+
+def _many(value: Any) -> tuple[Any, ...] | None:
+    if value is None:
+        return None
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _distance(value: Any, ideal: Any) -> float:
+    if value == ideal:
+        return 0.0
+    if isinstance(value, (int, float)) and isinstance(ideal, (int, float)):
+        return abs(value - ideal) / max(abs(value), abs(ideal))
+    return 1.0

@@ -1,0 +1,142 @@
+"""MediaDevices: microphones, cameras, screens and speakers."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import wrtc
+
+from webrtc.devices.capture import Capture, Opened, open_display_media, open_user_media
+from webrtc.devices.catalogue import Device, display_surfaces, inputs_and_outputs
+from webrtc.enums import MediaType
+from webrtc.events import EventAttribute, EventTarget
+from webrtc.loop import Bridge
+from webrtc.models.constraints import (
+    DisplayMediaStreamOptions,
+    MediaStreamConstraints,
+    MediaTrackConstraints,
+    MediaTrackSupportedConstraints,
+)
+from webrtc.models.events import DeviceChangeEvent
+
+from .media_device_info import InputDeviceInfo, MediaDeviceInfo
+from .media_stream import MediaStream
+from .media_stream_track import MediaStreamTrack
+
+# How often devices are looked for while somebody listens, in seconds.
+_LOOK = 1.0
+
+Opening = Callable[[wrtc.Mailbox], list[Opened]]
+
+
+class MediaDevices(EventTarget):
+    """The devices of this machine (W3C mediacapture-streams §9.2): `webrtc.media_devices` is the object."""
+
+    ondevicechange = EventAttribute[DeviceChangeEvent]("A device came or went.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def enumerate_devices(self) -> list[MediaDeviceInfo]:
+        """The microphones, cameras and speakers there are, the system's choices first."""
+        return await asyncio.to_thread(_devices)
+
+    async def enumerate_displays(self) -> list[InputDeviceInfo]:
+        """The screens and windows that `get_display_media` can show.
+
+        Raises NotFoundError without an X server.
+        """
+        return _grouped(await asyncio.to_thread(display_surfaces))
+
+    async def get_user_media(self, constraints: Any = None) -> MediaStream:
+        """A stream with a microphone, a camera, or both, that satisfies the constraints.
+
+        Raises NotFoundError without a device of a kind, OverconstrainedError if none satisfies the
+        constraints, NotReadableError if one that does cannot be opened.
+        """
+        return await _stream_of_thread(_user_media(constraints))
+
+    async def get_display_media(self, options: Any = None) -> MediaStream:
+        """A stream that shows a screen or window: the one that `device_id` names, else the first screen.
+
+        It has no sound. Raises as `get_user_media` does, and NotFoundError without an X server.
+        """
+        given = DisplayMediaStreamOptions.of(options)
+        if given.video is False:
+            raise TypeError("get_display_media shows a screen: `video` cannot be False")
+        wanted = _constraints(given.video)
+        return await _stream_of_thread(lambda mailbox: open_display_media(mailbox, wanted))
+
+    def get_supported_constraints(self) -> MediaTrackSupportedConstraints:
+        """Which constraints have an effect."""
+        return MediaTrackSupportedConstraints()
+
+    def _listening(self, type: str) -> None:
+        # Nothing tells of devices that come and go: they are looked for while somebody wants to know.
+        if self._watcher is None or self._watcher.done():
+            Bridge.current()  # Says what is wrong where no loop is running.
+            self._watcher = asyncio.get_running_loop().create_task(self._watch())
+
+    async def _watch(self) -> None:
+        known = await self.enumerate_devices()
+        while self._heard("devicechange"):
+            await asyncio.sleep(_LOOK)
+            now = await self.enumerate_devices()
+            if set(now) != set(known):
+                new = [device for device in now if device not in known]
+                event = DeviceChangeEvent._made(type="devicechange", devices=now, user_inserted_devices=new)
+                known = now
+                self._fire(event)
+
+
+media_devices = MediaDevices()
+"""The devices of this machine."""
+
+
+def get_user_media(constraints: Any = None) -> MediaStream:
+    """`media_devices.get_user_media`, at once (reference manual); without constraints, sound and pictures.
+
+    It blocks while the devices are opened, which takes a part of a second.
+    """
+    bridge = Bridge.current()
+    both = {"audio": True, "video": True}
+    return _stream(_user_media(both if constraints is None else constraints)(bridge.mailbox), bridge)
+
+
+def _user_media(constraints: Any) -> Opening:
+    given = MediaStreamConstraints.of(constraints)
+    kinds = {MediaType.audio: given.audio, MediaType.video: given.video}
+    wanted = {kind: _constraints(value) for kind, value in kinds.items() if value is not False}
+    if not wanted:
+        raise TypeError("get_user_media needs `audio`, `video` or both in its constraints")
+    return lambda mailbox: open_user_media(mailbox, wanted)
+
+
+def _constraints(value: bool | MediaTrackConstraints) -> MediaTrackConstraints:
+    return value if isinstance(value, MediaTrackConstraints) else MediaTrackConstraints()
+
+
+async def _stream_of_thread(opening: Opening) -> MediaStream:
+    bridge = Bridge.current()
+    return _stream(await asyncio.to_thread(opening, bridge.mailbox), bridge)
+
+
+def _stream(devices: list[Opened], bridge: Bridge) -> MediaStream:
+    tracks = [Capture(opened, bridge).create_track(str(uuid.uuid4())) for opened in devices]
+    return MediaStream([MediaStreamTrack._wrap(track, bridge) for track in tracks])
+
+
+def _devices() -> list[MediaDeviceInfo]:
+    inputs, outputs = inputs_and_outputs()
+    return [*_grouped(inputs), *map(MediaDeviceInfo, outputs)]
+
+
+def _grouped(devices: list[Device]) -> list[InputDeviceInfo]:
+    modes: dict[tuple[str, str], list[Device]] = {}
+    for device in devices:
+        modes.setdefault((device.kind, device.id), []).append(device)
+    return [InputDeviceInfo(group) for group in modes.values()]

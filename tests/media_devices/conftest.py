@@ -1,0 +1,78 @@
+"""Servers of sound and of screens, for these tests alone."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
+    """Until it is so."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def no_devices(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    """No sound server and no screen; skips where there is a sound card or a camera."""
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
+    monkeypatch.setenv("PULSE_RUNTIME_PATH", str(tmp_path))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    if any(pathlib.Path("/dev").glob("video*")) or pathlib.Path("/dev/snd").exists():
+        pytest.skip("this machine has a sound card or a camera")
+
+
+@pytest.fixture
+def pulseaudio(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., str]]:
+    """A PulseAudio server with one null sink, whose monitor is the microphone: runs `pactl` in it."""
+    if not shutil.which("pulseaudio") or not shutil.which("pactl"):
+        pytest.skip("needs the packages pulseaudio and pulseaudio-utils")
+    folder = tmp_path_factory.mktemp("pulse")
+    socket = folder / "native"
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{socket}")
+    monkeypatch.setenv("PULSE_RUNTIME_PATH", str(folder))
+    command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
+    for module in (
+        f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
+        "module-null-sink sink_name=out sink_properties=device.description=Loudspeaker rate=48000",
+        "module-remap-source master=out.monitor source_name=in source_properties=device.description=Loopback",
+    ):
+        command += ["-L", module]
+    environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_for(socket.exists)
+            yield lambda *args: subprocess.run(
+                ["pactl", *args], check=True, capture_output=True, text=True
+            ).stdout.strip()
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def x_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
+    """An X server with a screen of 640x480, which DISPLAY names."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("needs the package xvfb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            monkeypatch.setenv("DISPLAY", f":{server.stdout.readline().strip()}")
+            yield server
+        finally:
+            server.terminate()

@@ -1,0 +1,134 @@
+"""Microphones and speakers of a PulseAudio server."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import webrtc
+from webrtc import AudioPlayer, RTCAudioSource, media_devices
+
+sys.path.insert(0, str(Path(__file__).parent))
+from measuring import pitch, sound
+
+
+def sine(hertz: float, seconds: float) -> np.ndarray:
+    return (np.sin(2 * np.pi * hertz * np.arange(round(48000 * seconds)) / 48000) * 0.5).astype(np.float32)
+
+
+@pytest.fixture
+def play(pulseaudio, tmp_path):
+    """Plays a tone into the null sink, by another program."""
+    programs = []
+
+    def start(hertz: float) -> None:
+        path = tmp_path / f"{hertz}.raw"
+        path.write_bytes(sine(hertz, 60).tobytes())
+        command = ["pacat", "--raw", "--format=float32le", "--rate=48000", "--channels=1", "-d", "out", path]
+        programs.append(subprocess.Popen(command))
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.wait()
+
+
+async def heard(track: webrtc.MediaStreamTrack, hertz: float) -> None:
+    """Until the track gives that tone, loud."""
+    for _ in range(40):
+        samples = await sound(track, 0.3)
+        if np.abs(samples).max() > 0.1 and abs(pitch(samples) - hertz) < 8:
+            return
+    pytest.fail(f"{hertz} Hz is not heard")
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_microphones_and_speakers_are_listed() -> None:
+    devices = await media_devices.enumerate_devices()
+    found = {(str(device.kind), device.device_id, device.label) for device in devices}
+    assert ("audioinput", "Loopback", "Loopback") in found
+    assert ("audiooutput", "Loudspeaker", "Loudspeaker") in found
+    assert next(d.device_id for d in devices if d.kind == "audiooutput") == "default"
+
+
+async def test_a_tone_that_is_played_is_heard_in_the_microphone(play) -> None:
+    play(700)
+    stream = await media_devices.get_user_media({"audio": {"deviceId": {"exact": "Loopback"}}})
+    (track,) = stream.get_tracks()
+    await heard(track, 700)
+    assert track.label == "Loopback"
+    assert track.get_settings().sample_rate == 48000
+    track.stop()
+
+
+async def test_the_default_microphone_is_the_systems_choice(play, pulseaudio) -> None:
+    pulseaudio("set-default-source", "in")
+    play(900)
+    (track,) = webrtc.get_user_media({"audio": True}).get_tracks()
+    assert track.get_settings().device_id == "default"
+    assert "Loopback" in track.label
+    await heard(track, 900)
+
+
+async def test_rate_and_channels_are_what_was_asked_for(play) -> None:
+    play(500)
+    wanted = {"deviceId": "Loopback", "sampleRate": {"exact": 16000}, "channelCount": {"exact": 2}}
+    stream = await media_devices.get_user_media({"audio": wanted})
+    (track,) = stream.get_tracks()
+    frame = await anext(aiter(track))
+    assert (frame.sample_rate, frame.number_of_channels) == (16000, 2)
+    await heard(track, 500)
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_what_a_player_plays_is_heard() -> None:
+    source = RTCAudioSource()
+    await source.write(sine(600, 20))
+    stream = await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})
+    async with AudioPlayer(source.create_track(), "Loudspeaker") as player:
+        await heard(stream.get_tracks()[0], 600)
+        slips = player.slips
+        samples = await sound(stream.get_tracks()[0], 2)
+        assert player.slips == slips
+        # No holes: the level is the same all along.
+        levels = [np.abs(part).max() for part in np.array_split(samples, 40)]
+        assert min(levels) > max(levels) * 0.8
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_a_stopped_player_is_silent() -> None:
+    source = RTCAudioSource()
+    await source.write(sine(600, 20))
+    player = AudioPlayer(source.create_track())
+    await player.start()
+    stream = await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})
+    (track,) = stream.get_tracks()
+    await heard(track, 600)
+    player.stop()
+    for _ in range(20):
+        samples = await sound(track, 0.3)
+        if np.abs(samples).max() == 0:
+            return
+    pytest.fail("it still plays")
+
+
+async def test_a_device_that_comes_is_an_event(pulseaudio, event) -> None:
+    change = event(media_devices, "devicechange")
+    await asyncio.sleep(0.5)
+    pulseaudio("load-module", "module-null-sink", "sink_name=more", "sink_properties=device.description=More")
+    changed = await asyncio.wait_for(change, 10)
+    assert [(str(d.kind), d.label) for d in changed.user_inserted_devices] == [("audiooutput", "More")]
+    assert len(changed.devices) > 1
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(webrtc.OverconstrainedError) as refused:
+        await media_devices.get_user_media({"audio": {"deviceId": {"exact": "nothing"}}})
+    assert refused.value.constraint == "deviceId"
+    with pytest.raises(webrtc.NotFoundError, match="no speaker"):
+        await AudioPlayer(RTCAudioSource().create_track(), "nothing").start()
