@@ -41,6 +41,9 @@ void bind_rtp_sender(py::module_& m);
 void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);
 void bind_simulated_network(py::module_& m);
+void bind_encoded_frame(py::module_& m);
+void bind_encoded_source(py::module_& m);
+void bind_script_transformer(py::module_& m);
 void bind_peer_connection(py::module_& m);
 void bind_video_codec_registration(py::module_& m);
 

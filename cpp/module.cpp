@@ -29,6 +29,9 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtp_receiver(m);
   wrtc::bind_rtp_transceiver(m);
   wrtc::bind_simulated_network(m);
+  wrtc::bind_encoded_frame(m);
+  wrtc::bind_encoded_source(m);
+  wrtc::bind_script_transformer(m);
   wrtc::bind_peer_connection(m);
   wrtc::bind_video_codec_registration(m);
 }

@@ -13,8 +13,8 @@
 
 namespace wrtc {
 
-RtcVideoSource::RtcVideoSource(bool is_screencast)
-    : source_(webrtc::make_ref_counted<VideoSource>(is_screencast)) {}
+RtcVideoSource::RtcVideoSource(bool is_screencast, bool has_shared_encoder)
+    : source_(webrtc::make_ref_counted<VideoSource>(is_screencast, has_shared_encoder)) {}
 
 std::shared_ptr<MediaStreamTrack> RtcVideoSource::CreateTrack(const std::string& id) {
   return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
@@ -28,7 +28,7 @@ void RtcVideoSource::End() {
 
 void bind_rtc_video_source(py::module_& m) {
   py::class_<RtcVideoSource, std::shared_ptr<RtcVideoSource>>(m, "RtcVideoSource")
-      .def(py::init<bool>(), py::arg("is_screencast"))
+      .def(py::init<bool, bool>(), py::arg("is_screencast"), py::arg("has_shared_encoder"))
       .def_property_readonly("key", &RtcVideoSource::key)
       .def("create_track", &RtcVideoSource::CreateTrack, py::arg("id"), unlocked())
       .def(

@@ -12,7 +12,7 @@ namespace wrtc {
 // Pictures that the program makes.
 class RtcVideoSource : public Native, public Counted<RtcVideoSource> {
  public:
-  explicit RtcVideoSource(bool is_screencast);
+  RtcVideoSource(bool is_screencast, bool has_shared_encoder);
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   void End();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/make_ref_counted.h"
 #include "api/video/i420_buffer.h"
 #include "rtc_base/time_utils.h"
 
@@ -49,6 +50,7 @@ std::optional<VideoSource::Wanted> VideoSource::Ask(int width,
     std::lock_guard lock(mutex_);
     wanted.time_us = aligner_.TranslateTimestamp(*timestamp_us, wanted.time_us);
   }
+  if (encoders_) video_adapter()->OnSinkWants({});
   if (!AdaptFrame(width, height, wanted.time_us, &wanted.width, &wanted.height, &wanted.crop_width,
                   &wanted.crop_height, &wanted.crop_x, &wanted.crop_y)) {
     return std::nullopt;
@@ -62,6 +64,9 @@ void VideoSource::Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer
   if (buffer->width() != wanted.width || buffer->height() != wanted.height) {
     buffer = buffer->CropAndScale(wanted.crop_x, wanted.crop_y, wanted.crop_width, wanted.crop_height,
                                   wanted.width, wanted.height);
+  }
+  if (encoders_) {
+    buffer = webrtc::make_ref_counted<SharedBuffer>(encoders_, ++shared_pictures_, std::move(buffer));
   }
   OnFrame(webrtc::VideoFrame::Builder()
               .set_video_frame_buffer(std::move(buffer))

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "common_video/include/video_frame_buffer_pool.h"
 #include "media/base/adapted_video_track_source.h"
 #include "media/pixels.h"
+#include "media/shared_encoder.h"
 #include "rtc_base/timestamp_aligner.h"
 
 namespace wrtc {
@@ -15,7 +17,11 @@ namespace wrtc {
 // wants costs nothing.
 class VideoSource : public webrtc::AdaptedVideoTrackSource {
  public:
-  explicit VideoSource(bool is_screencast) : is_screencast_(is_screencast) {}
+  // With a shared encoder, all who are sent the pictures in the same format get the same ones, and nobody has
+  // them scaled down or thinned out for the others.
+  VideoSource(bool is_screencast, bool has_shared_encoder)
+      : is_screencast_(is_screencast),
+        encoders_(has_shared_encoder ? std::make_shared<SharedEncoders>() : nullptr) {}
 
   // `timestamp_us` is on the program's own clock; without one the picture is of now. False when nobody
   // wants it.
@@ -49,6 +55,8 @@ class VideoSource : public webrtc::AdaptedVideoTrackSource {
   webrtc::scoped_refptr<webrtc::I420Buffer> TakeBuffer(int width, int height);
 
   const bool is_screencast_;
+  const std::shared_ptr<SharedEncoders> encoders_;
+  std::atomic<uint64_t> shared_pictures_{0};
   std::atomic<bool> ended_{false};
   std::mutex mutex_;
   webrtc::TimestampAligner aligner_;

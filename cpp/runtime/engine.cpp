@@ -11,6 +11,8 @@
 #include "api/environment/environment_factory.h"
 #include "api/field_trials.h"
 #include "media/audio_codecs.h"
+#include "media/decode_gate.h"
+#include "media/pass_through_encoder.h"
 #include "media/playout.h"
 #include "media/video_codecs.h"
 #include "net/flow_control.h"
@@ -126,8 +128,8 @@ Engine::Engine()
   parts.audio_mixer = CreateListenedMixer();
   parts.audio_encoder_factory = CreateAudioEncoderFactory();
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
-  parts.video_encoder_factory = CreateVideoEncoderFactory();
-  parts.video_decoder_factory = CreateVideoDecoderFactory();
+  parts.video_encoder_factory = CreatePassThroughEncoderFactory(CreateVideoEncoderFactory());
+  parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());
   webrtc::EnableMediaWithDefaults(parts);
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
 }

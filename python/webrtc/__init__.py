@@ -80,6 +80,7 @@ from .interfaces.level_meter import LevelMeter
 from .interfaces.audio_player import AudioPlayer
 from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
 from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
+from .interfaces.encoded_video_source import EncodedVideoSource, forward
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
 from .interfaces.resampler import Resampler
@@ -89,9 +90,12 @@ from .interfaces.rtc_certificate import RTCCertificate
 from .interfaces.rtc_data_channel import RTCDataChannel
 from .interfaces.rtc_dtls_transport import RTCDtlsTransport
 from .interfaces.rtc_dtmf_sender import RTCDTMFSender
+from .interfaces.rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame
+from .interfaces.rtc_encoded_sink import RTCEncodedSink
 from .interfaces.rtc_ice_transport import RTCIceTransport
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 from .interfaces.rtc_rtp_receiver import RTCRtpReceiver
+from .interfaces.rtc_rtp_script_transform import RTCRtpScriptTransform, RTCRtpScriptTransformer
 from .interfaces.rtc_rtp_sender import RTCRtpSender
 from .interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
 from .interfaces.rtc_sctp_transport import RTCSctpTransport
@@ -145,11 +149,13 @@ from .models.encoded_frames import (
     RTCEncodedVideoFrameMetadata,
     RTCEncodedVideoFrameOptions,
 )
+from .models.encoded_video_chunk import EncodedVideoChunk
 from .models.events import (
     DeviceChangeEvent,
     DeviceChangeEventInit,
     Event,
     EventInit,
+    KeyFrameRequestEvent,
     MediaStreamTrackEvent,
     MediaStreamTrackEventInit,
     MessageEvent,
@@ -167,6 +173,8 @@ from .models.events import (
     RTCPeerConnectionIceEventInit,
     RTCTrackEvent,
     RTCTrackEventInit,
+    RTCTransformEvent,
+    TargetBitrateEvent,
 )
 from .models.parameters import (
     RTCDtlsFingerprint,
@@ -249,6 +257,7 @@ __all__ = [
     "DtlsTransportState",
     "EchoCancellationModeEnum",
     "EncodedVideoChunk",
+    "EncodedVideoSource",
     "Event",
     "EventInit",
     "EventTarget",
@@ -259,6 +268,7 @@ __all__ = [
     "InvalidStateError",
     "LevelMeter",
     "MediaDeviceInfo",
+    "KeyFrameRequestEvent",
     "MediaDeviceKind",
     "MediaDevices",
     "MediaStream",
@@ -311,9 +321,12 @@ __all__ = [
     "RTCDtlsRole",
     "RTCDtlsTransport",
     "RTCDtlsTransportState",
+    "RTCEncodedAudioFrame",
     "RTCEncodedAudioFrameMetadata",
     "RTCEncodedAudioFrameOptions",
     "RTCEncodedFrameMetadata",
+    "RTCEncodedSink",
+    "RTCEncodedVideoFrame",
     "RTCEncodedVideoFrameMetadata",
     "RTCEncodedVideoFrameOptions",
     "RTCError",
@@ -374,7 +387,9 @@ __all__ = [
     "RTCRtpParameters",
     "RTCRtpReceiveParameters",
     "RTCRtpReceiver",
+    "RTCRtpScriptTransform",
     "RTCRtpScriptTransformType",
+    "RTCRtpScriptTransformer",
     "RTCRtpSendParameters",
     "RTCRtpSender",
     "RTCRtpStreamStats",
@@ -396,6 +411,7 @@ __all__ = [
     "RTCStatsType",
     "RTCTrackEvent",
     "RTCTrackEventInit",
+    "RTCTransformEvent",
     "RTCTransportStats",
     "RTCVideoSink",
     "RTCVideoSource",
@@ -407,6 +423,7 @@ __all__ = [
     "RtpTransceiverInit",
     "SctpTransportState",
     "SdpParseException",
+    "TargetBitrateEvent",
     "TransceiverDirection",
     "ULongRange",
     "URLSyntaxError",
@@ -425,6 +442,7 @@ __all__ = [
     "engine_milestone",
     "getUserMedia",
     "get_user_media",
+    "forward",
     "log_engine",
     "media_devices",
     "register_video_decoder",

@@ -37,6 +37,9 @@ class MediaStreamTrack(LiveObject):
             self._state = MediaStreamTrackState.ended
         # Those that wait for this track's frames, and are told when there will be no more.
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
+        # Of a received track, the native receiver; of encoded pictures, their source.
+        self._receiver: Any = None
+        self._encoded: LiveObject | None = None
 
     @property
     def id(self) -> str:
@@ -97,6 +100,7 @@ class MediaStreamTrack(LiveObject):
             self._capture.add(native, self.get_constraints())
         clone = MediaStreamTrack._wrap(native, self._bridge)
         clone.content_hint = self._content_hint
+        clone._receiver, clone._encoded = self._receiver, self._encoded
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone

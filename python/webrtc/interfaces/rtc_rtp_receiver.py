@@ -34,7 +34,9 @@ class RTCRtpReceiver(RtpEndpoint):
     @property
     def track(self) -> MediaStreamTrack:
         """What is received."""
-        return MediaStreamTrack._wrap(self._native.track, self._bridge)
+        track = MediaStreamTrack._wrap(self._native.track, self._bridge)
+        track._receiver = self._native
+        return track
 
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 class RTCVideoSource(LoopObject):
     """Pictures that the program makes, for any number of tracks."""
 
-    def __init__(self, is_screencast: bool = False, native_obj: Any = None) -> None:
-        """`is_screencast` keeps the resolution of text and drawings where the rate is short."""
-        super().__init__(native_obj or wrtc.RtcVideoSource(is_screencast), Bridge.current())
+    def __init__(
+        self, is_screencast: bool = False, shared_encoder: bool = False, native_obj: Any = None
+    ) -> None:
+        """`is_screencast` keeps the resolution of text and drawings where the rate is short.
+
+        With `shared_encoder` each picture is encoded once for all connections that send it in the same codec
+        and size, at a bitrate that half of them can take. One whose network is slower gets no pictures until
+        the next key frame, and does not hold up the others.
+        """
+        native = native_obj or wrtc.RtcVideoSource(is_screencast, shared_encoder)
+        super().__init__(native, Bridge.current())
 
     def create_track(self) -> MediaStreamTrack:
         """A track that carries these pictures."""

@@ -13,6 +13,7 @@ from webrtc.models.parameters import RTCRtpCapabilities
 from webrtc.models.stats_report import RTCStatsReport
 
 from .rtc_dtls_transport import RTCDtlsTransport
+from .rtc_rtp_script_transform import RTCRtpScriptTransform
 
 
 class RtpEndpoint(LoopObject):
@@ -22,6 +23,7 @@ class RtpEndpoint(LoopObject):
         super().__init__(native_obj, bridge)
         self._connection = connection
         self._transport: RTCDtlsTransport | None = None
+        self._transform: RTCRtpScriptTransform | None = None
 
     @property
     def transport(self) -> RTCDtlsTransport | None:
@@ -30,8 +32,30 @@ class RtpEndpoint(LoopObject):
         self._transport = RTCDtlsTransport._wrap(native, self._bridge) if native else None
         return self._transport
 
+    @property
+    def transform(self) -> RTCRtpScriptTransform | None:
+        """What has its encoded frames changed; None for nothing. Each transform is used once."""
+        return self._transform
+
+    @transform.setter
+    def transform(self, transform: RTCRtpScriptTransform | None) -> None:
+        if transform is not None and not isinstance(transform, RTCRtpScriptTransform):
+            raise TypeError(f"transform is an RTCRtpScriptTransform or None, not {transform!r}")
+        self._bridge.check(self)
+        if transform is self._transform:
+            return
+        if transform is not None:
+            transform._check_unused()
+        if self._transform is not None:
+            self._transform._detach()
+        self._transform = transform
+        if transform is not None:
+            transform._attach(self._native, self._bridge)
+
     def _end(self) -> None:
         super()._end()
+        if self._transform:
+            self._transform._detach(closed=True)
         if self._transport:
             self._transport._end()
 

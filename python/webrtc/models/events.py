@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from webrtc.interfaces.media_stream_track import MediaStreamTrack
     from webrtc.interfaces.rtc_data_channel import RTCDataChannel
     from webrtc.interfaces.rtc_rtp_receiver import RTCRtpReceiver
+    from webrtc.interfaces.rtc_rtp_script_transform import RTCRtpScriptTransformer
     from webrtc.interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
 
 
@@ -128,6 +129,27 @@ class RTCTrackEventInit(EventInit):
 
 class RTCTrackEvent(RTCTrackEventInit, Event):
     """The peer sends a track (W3C webrtc §5.7)."""
+
+
+class KeyFrameRequestEvent(Event):
+    """Somebody needs a key frame (W3C webrtc-encoded-transform)."""
+
+    rid: str | None = None
+    """The encoding that it is to be of; None for all."""
+
+
+class RTCTransformEvent(Event):
+    """A transform begins (W3C webrtc-encoded-transform): what a browser's worker gets."""
+
+    transformer: RTCRtpScriptTransformer
+    """What gives its frames; here, a transform's callable gets that without an event."""
+
+
+class TargetBitrateEvent(Event):
+    """Encoded pictures should come to another bitrate."""
+
+    bitrate: int
+    """Bits per second; 0 when nobody takes them."""
 
 
 class RTCErrorInit(Dictionary):

@@ -1,0 +1,126 @@
+#include "interfaces/encoded_source.h"
+
+#include <utility>
+
+#include "api/video_codecs/video_codec.h"
+#include "bind.h"
+#include "convert/pixels.h"
+#include "interfaces/encoded_sink.h"
+#include "interfaces/rtp_transform.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+#include "rtc_base/time_utils.h"
+
+#include <pybind11/stl.h>
+
+namespace wrtc {
+namespace {
+
+// Tells the program, or asks who sends.
+class Teller : public PictureMaker {
+ public:
+  Teller(Key key, std::shared_ptr<Mailbox> mailbox, std::shared_ptr<DecodeGate> gate)
+      : key_(key), mailbox_(std::move(mailbox)), gate_(std::move(gate)) {}
+
+  void OnKeyFrameRequest() override {
+    if (gate_) gate_->RequestKeyFrame();
+    mailbox_->Post(key_, "keyframerequest");
+  }
+  void OnTargetBitrate(int64_t bits_per_second) override {
+    mailbox_->Post(key_, "targetbitrate", bits_per_second);
+  }
+  void OnOtherCodec(webrtc::VideoCodecType has, const std::string& wants) override {
+    mailbox_->Post(
+        key_, "problem",
+        Error{.name = "InvalidStateError",
+              .message = std::string("these pictures are ") + webrtc::CodecTypeToPayloadString(has) +
+                         ", and one who is to get them as they are negotiated " + wants + ": have that one's " +
+                         "transceiver prefer the codec of the pictures (set_codec_preferences)"});
+  }
+
+ private:
+  const Key key_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<DecodeGate> gate_;
+};
+
+template <class Make>
+webrtc::scoped_refptr<EncodedVideoSource> OnSignalingThread(Make make) {
+  return Engine::Get().signaling()->BlockingCall(make);
+}
+
+}  // namespace
+
+EncodedSource::EncodedSource(std::shared_ptr<Mailbox> mailbox)
+    : source_(OnSignalingThread([&] {
+        return webrtc::make_ref_counted<EncodedVideoSource>(
+            std::make_unique<Teller>(key(), std::move(mailbox), nullptr));
+      })) {}
+
+EncodedSource::EncodedSource(const std::shared_ptr<RtpReceiver>& receiver, std::shared_ptr<Mailbox> mailbox)
+    : source_([&]() -> webrtc::scoped_refptr<EncodedVideoSource> {
+        auto transform = WrapperOf<ReceiverTransform>(receiver->engine());
+        auto gate = transform->transformer()->gate();
+        webrtc::scoped_refptr<webrtc::VideoTrackInterface> track(
+            static_cast<webrtc::VideoTrackInterface*>(receiver->engine()->track().get()));
+        return OnSignalingThread([&]() -> webrtc::scoped_refptr<EncodedVideoSource> {
+          return webrtc::make_ref_counted<ForwardedVideoSource>(
+              std::make_unique<Teller>(key(), std::move(mailbox), gate), gate, track, transform);
+        });
+      }()) {}
+
+std::shared_ptr<MediaStreamTrack> EncodedSource::CreateTrack(const std::string& id) {
+  return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
+      Engine::Get().factory()->CreateVideoTrack(source_.share(), id)));
+}
+
+void EncodedSource::Push(EncodedPicture picture, std::optional<int64_t> timestamp_us) {
+  std::lock_guard lock(mutex_);
+  picture.time_us = webrtc::TimeMicros();
+  if (timestamp_us) picture.time_us = aligner_.TranslateTimestamp(*timestamp_us, picture.time_us);
+  source_->Push(std::move(picture));
+}
+
+namespace {
+
+webrtc::VideoCodecType ReadCodec(const std::string& name) {
+  const webrtc::VideoCodecType codec = webrtc::PayloadStringToCodecType(name);
+  if (codec == webrtc::kVideoCodecGeneric) {
+    throw Failure(
+        {.name = "RangeError", .message = "the codec is '" + name + "': it must be VP8, VP9, H264 or AV1"});
+  }
+  return codec;
+}
+
+}  // namespace
+
+void bind_encoded_source(py::module_& m) {
+  bind_encoded_sink(m);
+  py::class_<EncodedSource, std::shared_ptr<EncodedSource>>(m, "EncodedSource")
+      .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox"), unlocked())
+      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(), py::arg("receiver"),
+           py::arg("mailbox"), unlocked(), "What the receiver gets.")
+      .def_property_readonly("key", &EncodedSource::key)
+      .def("create_track", &EncodedSource::CreateTrack, py::arg("id"), unlocked())
+      .def(
+          "push",
+          [](EncodedSource& source, const py::buffer& data, bool key_frame, const std::string& codec, int width,
+             int height, int rotation, std::optional<int64_t> timestamp) {
+            const py::buffer_info info = data.request();
+            if (!PyBuffer_IsContiguous(info.view(), 'C')) {
+              throw py::type_error("an encoded picture must be contiguous: give bytes(...) of it");
+            }
+            EncodedPicture picture{.codec = ReadCodec(codec),
+                                   .is_key = key_frame,
+                                   .width = width,
+                                   .height = height,
+                                   .rotation = ReadRotation(rotation)};
+            picture.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
+                                                              static_cast<size_t>(info.size * info.itemsize));
+            Unlocked([&] { source.Push(std::move(picture), timestamp); });
+          },
+          py::arg("data"), py::arg("key_frame"), py::arg("codec"), py::arg("width"), py::arg("height"),
+          py::arg("rotation"), py::arg("timestamp"));
+}
+
+}  // namespace wrtc

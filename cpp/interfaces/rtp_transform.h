@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "api/make_ref_counted.h"
+#include "api/rtp_receiver_interface.h"
+#include "api/rtp_sender_interface.h"
+#include "media/frame_transformer.h"
+#include "runtime/engine_ref.h"
+#include "runtime/identity.h"
+
+namespace wrtc {
+
+// The transformer of an RTP sender or receiver: there is one (WrapperOf) as long as anything needs it, and
+// after that it lets everything through.
+template <class Endpoint>
+class RtpTransform : public Native {
+ public:
+  explicit RtpTransform(webrtc::scoped_refptr<Endpoint> endpoint)
+      : endpoint_(std::move(endpoint)), transformer_(webrtc::make_ref_counted<FrameTransformer>(MakeGate())) {
+    endpoint_->SetFrameTransformer(transformer_.share());
+  }
+
+  const EngineRef<Endpoint>& endpoint() const { return endpoint_; }
+  const webrtc::scoped_refptr<FrameTransformer>& transformer() const { return transformer_.share(); }
+
+ private:
+  std::shared_ptr<DecodeGate> MakeGate() const {
+    if constexpr (std::is_same_v<Endpoint, webrtc::RtpReceiverInterface>) {
+      if (endpoint_->media_type() == webrtc::MediaType::VIDEO) {
+        return DecodeGate::Create(webrtc::scoped_refptr<webrtc::VideoTrackInterface>(
+            static_cast<webrtc::VideoTrackInterface*>(endpoint_->track().get())));
+      }
+    }
+    return nullptr;
+  }
+
+  EngineRef<Endpoint> endpoint_;
+  const EngineRef<FrameTransformer> transformer_;
+};
+
+using ReceiverTransform = RtpTransform<webrtc::RtpReceiverInterface>;
+using SenderTransform = RtpTransform<webrtc::RtpSenderInterface>;
+
+}  // namespace wrtc

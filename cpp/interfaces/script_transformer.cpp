@@ -1,0 +1,106 @@
+#include "interfaces/script_transformer.h"
+
+#include <utility>
+
+#include "bind.h"
+#include "runtime/engine.h"
+#include "runtime/identity.h"
+
+#include <pybind11/stl.h>
+
+namespace wrtc {
+
+ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,
+                                     std::shared_ptr<Mailbox> mailbox)
+    : sender_(WrapperOf<SenderTransform>(sender->engine())) {
+  // Weak, because the transformer keeps the queue.
+  Start(std::move(mailbox), [sender = std::weak_ptr(sender_)] {
+    Engine::Get().signaling()->PostTask([sender] {
+      const auto held = sender.lock();
+      if (held && !held->stale()) held->endpoint().share()->GenerateKeyFrame({});
+    });
+  });
+}
+
+ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpReceiver>& receiver,
+                                     std::shared_ptr<Mailbox> mailbox)
+    : receiver_(WrapperOf<ReceiverTransform>(receiver->engine())) {
+  Start(std::move(mailbox), [gate = std::weak_ptr(transformer()->gate())] {
+    if (const auto held = gate.lock()) held->RequestKeyFrame();
+  });
+}
+
+ScriptTransformer::~ScriptTransformer() {
+  if (!stale()) Abandon();
+}
+
+void ScriptTransformer::Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_drop) {
+  queue_ = std::make_shared<FrameQueue>(std::move(mailbox), key(), std::move(on_drop));
+  transformer()->SetScript(queue_);
+}
+
+const webrtc::scoped_refptr<FrameTransformer>& ScriptTransformer::transformer() const {
+  return sender_ ? sender_->transformer() : receiver_->transformer();
+}
+
+std::vector<std::shared_ptr<EncodedFrame>> ScriptTransformer::Take(size_t limit) {
+  CheckUsable();
+  std::vector<std::shared_ptr<EncodedFrame>> frames;
+  for (TransformableFrame& frame : queue_->Take(limit)) {
+    frames.push_back(std::make_shared<EncodedFrame>(std::move(frame), key()));
+  }
+  return frames;
+}
+
+void ScriptTransformer::Write(EncodedFrame& frame) {
+  CheckUsable();
+  if (frame.transformer() != key()) {
+    throw Failure({.name = "InvalidStateError",
+                   .message = "this frame came from another transformer: write it to that one's writable, or "
+                              "use forward() to send on what another connection received"});
+  }
+  transformer()->Continue(frame.Give());
+}
+
+void ScriptTransformer::Stop() {
+  CheckUsable();
+  queue_->Close();
+  transformer()->SetScript(nullptr);
+  // Those that were dropped may be needed.
+  if (receiver_ && transformer()->gate()) transformer()->gate()->RequestKeyFrame();
+  if (sender_) sender_->endpoint()->GenerateKeyFrame({});
+}
+
+void ScriptTransformer::GenerateKeyFrame(const std::vector<std::string>& rids) {
+  if (!sender_ || sender_->endpoint()->media_type() != webrtc::MediaType::VIDEO) {
+    throw Failure({.name = "InvalidStateError",
+                   .message = "generate_key_frame is for the transform of an RTCRtpSender of video"});
+  }
+  ThrowUnlessOk(sender_->endpoint()->GenerateKeyFrame(rids), "generate_key_frame");
+}
+
+void ScriptTransformer::RequestKeyFrame() {
+  if (!receiver_ || !transformer()->gate()) {
+    throw Failure({.name = "InvalidStateError",
+                   .message = "send_key_frame_request is for the transform of an RTCRtpReceiver of video"});
+  }
+  transformer()->gate()->RequestKeyFrame();
+}
+
+void bind_script_transformer(py::module_& m) {
+  py::class_<ScriptTransformer, std::shared_ptr<ScriptTransformer>>(m, "ScriptTransformer")
+      .def(py::init<const std::shared_ptr<RtpSender>&, std::shared_ptr<Mailbox>>(), py::arg("sender"),
+           py::arg("mailbox"), unlocked())
+      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(), py::arg("receiver"),
+           py::arg("mailbox"), unlocked())
+      .def_property_readonly("key", &ScriptTransformer::key)
+      .def("take", &ScriptTransformer::Take, py::arg("limit"), "Up to `limit` frames that wait.")
+      .def("write", &ScriptTransformer::Write, py::arg("frame"), unlocked())
+      .def_property_readonly("dropped", &ScriptTransformer::dropped, "Frames that nobody took in time.")
+      .def("abandon", &ScriptTransformer::Abandon, "Drops what comes.")
+      .def("stop", &ScriptTransformer::Stop, unlocked(), "Frames go on by themselves.")
+      .def("generate_key_frame", &ScriptTransformer::GenerateKeyFrame, py::arg("rids"), unlocked())
+      .def("request_key_frame", &ScriptTransformer::RequestKeyFrame, unlocked());
+}
+
+}  // namespace wrtc

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "interfaces/encoded_frame.h"
+#include "interfaces/rtp_receiver.h"
+#include "interfaces/rtp_sender.h"
+#include "interfaces/rtp_transform.h"
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// W3C webrtc-encoded-transform, RTCRtpScriptTransformer: frames wait for the program, which writes them back.
+class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
+ public:
+  ScriptTransformer(const std::shared_ptr<RtpSender>& sender, std::shared_ptr<Mailbox> mailbox);
+  ScriptTransformer(const std::shared_ptr<RtpReceiver>& receiver, std::shared_ptr<Mailbox> mailbox);
+  ~ScriptTransformer();
+
+  std::vector<std::shared_ptr<EncodedFrame>> Take(size_t limit);
+  void Write(EncodedFrame& frame);
+  uint64_t dropped() const { return queue_->dropped(); }
+  // The program will not read any more: what comes is dropped.
+  void Abandon() { queue_->Close(); }
+  // Frames go on by themselves.
+  void Stop();
+  // InvalidStateError unless it is of a sender or receiver of video, respectively.
+  void GenerateKeyFrame(const std::vector<std::string>& rids);
+  void RequestKeyFrame();
+
+ private:
+  void Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_drop);
+  const webrtc::scoped_refptr<FrameTransformer>& transformer() const;
+
+  // One of them.
+  std::shared_ptr<SenderTransform> sender_;
+  std::shared_ptr<ReceiverTransform> receiver_;
+  std::shared_ptr<FrameQueue> queue_;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,87 @@
+"""EncodedVideoSource and forward: pictures that were encoded elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any
+
+import wrtc
+
+from webrtc.enums import MediaType
+from webrtc.events import EventAttribute
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.encoded_video_chunk import EncodedVideoChunk
+from webrtc.models.events import KeyFrameRequestEvent, TargetBitrateEvent
+
+from .media_stream_track import MediaStreamTrack
+
+
+class EncodedVideoSource(LiveObject):
+    """Pictures that are encoded already, for any number of tracks and connections.
+
+    Each connection that is to get them must have negotiated their codec. One whose network is too slow for
+    them gets none until the next key frame.
+    """
+
+    onkeyframerequest = EventAttribute[KeyFrameRequestEvent](
+        "Somebody cannot go on without a key frame: push one soon."
+    )
+    ontargetbitrate = EventAttribute[TargetBitrateEvent](
+        "What the pictures should come to has changed: what half of the receivers can take."
+    )
+
+    def __init__(self, native_obj: Any = None) -> None:
+        bridge = Bridge.current()
+        super().__init__(native_obj or wrtc.EncodedSource(bridge.mailbox), bridge)
+
+    def create_track(self) -> MediaStreamTrack:
+        """A track that carries these pictures."""
+        track = MediaStreamTrack._wrap(self._native.create_track(str(uuid.uuid4())), self._bridge)
+        track._encoded = self
+        return track
+
+    def push(self, chunk: EncodedVideoChunk) -> None:
+        """Hand over a picture; from any thread. It is copied before this returns.
+
+        In the order of decoding: each one needs at most those before it, and nothing goes out before a key
+        frame. Without a `timestamp` it is of now.
+
+        Raises RangeError for a codec or rotation that does not exist.
+        """
+        if not isinstance(chunk, EncodedVideoChunk):
+            raise TypeError(f"push takes an EncodedVideoChunk, not {type(chunk).__name__}")
+        self._native.push(
+            chunk.data,
+            chunk.type == "key",
+            chunk.codec,
+            chunk.width,
+            chunk.height,
+            chunk.rotation,
+            chunk.timestamp,
+        )
+
+    def _on_keyframerequest(self, _: None) -> None:
+        self._fire(KeyFrameRequestEvent._made(type="keyframerequest"))
+
+    def _on_targetbitrate(self, bitrate: int) -> None:
+        self._fire(TargetBitrateEvent._made(type="targetbitrate", bitrate=bitrate))
+
+    def _on_problem(self, error: Exception) -> None:
+        asyncio.get_running_loop().call_exception_handler({"message": str(error), "exception": error})
+
+
+def forward(track: MediaStreamTrack) -> MediaStreamTrack:
+    """A track that sends on what `track` receives, byte by byte, without decoding it.
+
+    For any number of connections. Where nobody reads the pictures of `track` itself, they are not decoded at
+    all. A key frame that one of the receivers needs is asked for at who sends `track`. It ends with `track`.
+
+    Raises TypeError for a track that is not received, or not of video.
+    """
+    if not isinstance(track, MediaStreamTrack) or track._receiver is None:
+        raise TypeError(f"forward takes a track that is received from a peer, not {track!r}")
+    if track.kind != MediaType.video:
+        raise TypeError("forward takes a video track: an audio track can be added as it is")
+    source = EncodedVideoSource(wrtc.EncodedSource(track._receiver, track._bridge.mailbox))
+    return source.create_track()

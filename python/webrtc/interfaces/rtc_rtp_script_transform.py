@@ -1,0 +1,181 @@
+"""RTCRtpScriptTransform: the program between encoder and network, or between network and decoder."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import wrtc
+
+from webrtc.base import WebRTCObject
+from webrtc.events import EventAttribute
+from webrtc.exceptions import InvalidStateError
+from webrtc.loop import Bridge, LiveObject
+from webrtc.models.events import KeyFrameRequestEvent
+from webrtc.streams import ReadableStream, WritableStream
+
+from .rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame, encoded_frame
+
+EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
+
+
+class RTCRtpScriptTransformer(LiveObject):
+    """What a transform's callable works with (W3C webrtc-encoded-transform).
+
+    `async for frame in transformer.readable` gives the frames; those that are written to
+    `transformer.writable` go on. A frame that is not written is dropped. At most 64 wait to be read: then the
+    oldest goes, and a key frame is asked for.
+    """
+
+    _made_by = "RTCRtpScriptTransform"
+
+    onkeyframerequest = EventAttribute[KeyFrameRequestEvent](
+        "Not fired: the engine itself answers the peer's requests for key frames."
+    )
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, options: Any = None) -> None:
+        super().__init__(native_obj, bridge)
+        self._options = options
+        self._frames: deque[Any] = deque()
+        self._stopped = False
+        # Who waits for a key frame, with the rid that it is to be of.
+        self._awaited: list[tuple[str | None, asyncio.Future[int]]] = []
+        self._readable: ReadableStream[EncodedFrame] = ReadableStream(_Reader(self), native_obj.abandon)
+        self._writable: WritableStream[EncodedFrame] = WritableStream(self._write, native_obj.abandon)
+
+    @property
+    def readable(self) -> ReadableStream[EncodedFrame]:
+        """The frames, in the order of the encoder, or of their arrival."""
+        return self._readable
+
+    @property
+    def writable(self) -> WritableStream[EncodedFrame]:
+        """Takes each frame once. Those of another transformer raise InvalidStateError."""
+        return self._writable
+
+    @property
+    def options(self) -> Any:
+        """What the transform was made with."""
+        return self._options
+
+    @property
+    def dropped(self) -> int:
+        """How many frames were dropped because nobody read them in time."""
+        return int(self._native.dropped)
+
+    async def generate_key_frame(self, rid: str | None = None) -> int:
+        """Have the sender's encoder make a key frame; its RTP timestamp, when it can be read here."""
+        self._bridge.check(self)
+        self._native.generate_key_frame([] if rid is None else [rid])
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._awaited.append((rid, future))
+        self._pending.add(future)
+        try:
+            return await future
+        finally:
+            self._pending.discard(future)
+
+    async def send_key_frame_request(self) -> None:
+        """Ask the peer, whose frames a receiver gets, for a key frame."""
+        self._bridge.check(self)
+        self._native.request_key_frame()
+
+    async def _write(self, frame: EncodedFrame) -> None:
+        if not isinstance(frame, (RTCEncodedVideoFrame, RTCEncodedAudioFrame)):
+            raise TypeError(f"an encoded frame is written here, not {type(frame).__name__}")
+        if not self._stopped:
+            self._native.write(frame._native)
+
+    def _on_readable(self, _: None) -> None:
+        while frames := self._native.take(64):
+            self._frames.extend(frames)
+            for frame in frames:
+                if frame.is_key:
+                    self._key_frame(frame)
+        self._changed()
+
+    def _key_frame(self, frame: Any) -> None:
+        for rid, future in self._awaited[:]:
+            if rid in (None, frame.rid):
+                self._awaited.remove((rid, future))
+                if not future.done():
+                    future.set_result(frame.timestamp)
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self._end()
+        self._changed()
+
+
+class _Reader:
+    """The frames of a transformer, as an iterator."""
+
+    def __init__(self, transformer: RTCRtpScriptTransformer) -> None:
+        self._transformer = transformer
+
+    def __aiter__(self) -> _Reader:
+        return self
+
+    async def __anext__(self) -> EncodedFrame:
+        transformer = self._transformer
+        while not transformer._frames:
+            if transformer._stopped:
+                raise StopAsyncIteration
+            await transformer._change()
+        return encoded_frame(transformer._frames.popleft())
+
+
+class RTCRtpScriptTransform(WebRTCObject):
+    """Has a callable change the encoded frames of a sender or receiver: `sender.transform = ...`
+
+    The callable gets the `RTCRtpScriptTransformer`. A coroutine function runs as a task; its `readable` ends
+    when the transform is taken off or the connection closes. What the callable raises goes to the loop's
+    exception handler; no frame passes from then on, so that what was to be encrypted never goes out as it is.
+    """
+
+    def __init__(
+        self, worker: Callable[[RTCRtpScriptTransformer], Any], options: Any = None, transfer: Any = None
+    ) -> None:
+        """`options` is for the callable; `transfer` has no effect, as all is one process."""
+        super().__init__()
+        if not callable(worker):
+            raise TypeError(f"a transform needs a function or coroutine function, not {worker!r}")
+        self._worker = worker
+        self._options = options
+        self._transformer: RTCRtpScriptTransformer | None = None
+        self._task: asyncio.Task[Any] | None = None
+
+    def _check_unused(self) -> None:
+        if self._transformer is not None:
+            raise InvalidStateError("this transform has been used already: make another one")
+
+    def _attach(self, endpoint: Any, bridge: Bridge) -> None:
+        native = wrtc.ScriptTransformer(endpoint, bridge.mailbox)
+        self._transformer = RTCRtpScriptTransformer._wrap(native, bridge, self._options)
+        try:
+            result = self._worker(self._transformer)
+            if inspect.iscoroutine(result):
+                self._task = asyncio.get_running_loop().create_task(result)
+                self._task.add_done_callback(self._ended)
+        except Exception as error:
+            self._report(error)
+
+    def _detach(self, closed: bool = False) -> None:
+        """Let frames pass by themselves again, unless the connection is closed."""
+        if self._transformer is not None:
+            if not closed:
+                self._transformer._native.stop()
+            self._transformer._stop()
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        assert self._transformer
+        self._transformer._native.abandon()
+        message = f"a transform raised {type(error).__name__}: {error}. Its frames are dropped from now on"
+        asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
