@@ -149,7 +149,6 @@ from .models.encoded_frames import (
     RTCEncodedVideoFrameMetadata,
     RTCEncodedVideoFrameOptions,
 )
-from .models.encoded_video_chunk import EncodedVideoChunk
 from .models.events import (
     DeviceChangeEvent,
     DeviceChangeEventInit,

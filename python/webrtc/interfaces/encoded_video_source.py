@@ -11,7 +11,7 @@ import wrtc
 from webrtc.enums import MediaType
 from webrtc.events import EventAttribute
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.encoded_video_chunk import EncodedVideoChunk
+from webrtc.models.video_codec import EncodedVideoChunk
 from webrtc.models.events import KeyFrameRequestEvent, TargetBitrateEvent
 
 from .media_stream_track import MediaStreamTrack

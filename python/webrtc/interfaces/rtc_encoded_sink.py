@@ -7,7 +7,7 @@ from typing import Any
 import wrtc
 
 from webrtc.enums import MediaType
-from webrtc.models.encoded_video_chunk import EncodedVideoChunk
+from webrtc.models.video_codec import EncodedVideoChunk
 
 from .media_stream_track import MediaStreamTrack
 from .track_sink import TrackSink

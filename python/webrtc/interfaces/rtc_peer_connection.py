@@ -255,7 +255,7 @@ class RTCPeerConnection(ConnectionState):
         self._check_open()
         native = self._native.add_track(track._native, stream_ids([*streams, stream]))
         sender = self._held_one(RTCRtpSender, native)
-        sender._suit(track)
+        sender._took(track)
         return sender
 
     def remove_track(self, sender: RTCRtpSender) -> None:
@@ -284,7 +284,7 @@ class RTCPeerConnection(ConnectionState):
         }
         transceiver = self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
         if isinstance(track_or_kind, MediaStreamTrack):
-            transceiver.sender._suit(track_or_kind)
+            transceiver.sender._took(track_or_kind)
         return transceiver
 
     async def _create(self, start: Callable[..., None], options: dict[str, Any]) -> RTCSessionDescription:

@@ -26,6 +26,8 @@ class RTCRtpSender(RtpEndpoint):
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
         self._dtmf: RTCDTMFSender | None = None
+        # With its events, also if the program drops it.
+        self._given: MediaStreamTrack | None = None
 
     @property
     def dtmf(self) -> RTCDTMFSender | None:
@@ -72,7 +74,7 @@ class RTCRtpSender(RtpEndpoint):
             )
         self._bridge.check(self)
         self._native.replace_track(with_track._native if with_track else None)
-        self._suit(with_track)
+        self._took(with_track)
 
     def generate_key_frame(self, rids: Iterable[str] | str | None = None) -> None:
         """Have the next picture be a key frame, of the encodings with these rids or of all.
@@ -87,7 +89,8 @@ class RTCRtpSender(RtpEndpoint):
         self._bridge.check(self)
         self._native.set_streams(stream_ids(streams))
 
-    def _suit(self, track: MediaStreamTrack | None) -> None:
-        """Send music as music, unless the program has said at which bitrate."""
+    def _took(self, track: MediaStreamTrack | None) -> None:
+        """Keep what was given to be sent; music is sent as music, unless the program has said how."""
+        self._given = track
         if track is not None and track.content_hint == "music":
             self._native.set_default_max_bitrate(_MUSIC_BITRATE)

@@ -34,15 +34,30 @@ class EncodedVideoChunk(WebRTCObject):
     """An encoded picture (WebCodecs §8.2)."""
 
     def __init__(
-        self, data: bytes, type: Literal["key", "delta"] = "delta", timestamp: int | None = None
+        self,
+        data: bytes,
+        type: Literal["key", "delta"] = "delta",
+        timestamp: int | None = None,
+        *,
+        codec: str = "",
+        width: int = 0,
+        height: int = 0,
+        rotation: int = 0,
     ) -> None:
-        """`timestamp` is that of the picture it is of; None for the one that was just given."""
+        """`timestamp` is that of the picture it is of; None for the one that was just given.
+
+        The others are for `EncodedVideoSource`: an encoder need not say them.
+        """
         super().__init__()
         if type not in ("key", "delta"):
             raise TypeError(f"type is {type!r}: it must be 'key' or 'delta'")
         self._data = data
         self._type = type
         self._timestamp = timestamp
+        self._codec = codec
+        self._width = width
+        self._height = height
+        self._rotation = rotation
 
     @property
     def data(self) -> bytes:
@@ -58,6 +73,30 @@ class EncodedVideoChunk(WebRTCObject):
     def timestamp(self) -> int | None:
         """Microseconds; None for the picture that was just given."""
         return self._timestamp
+
+    @property
+    def codec(self) -> str:
+        """What it is encoded with: "VP8", "VP9", "AV1", or "H264" (Annex B, parameter sets in key frames)."""
+        return self._codec
+
+    @property
+    def width(self) -> int:
+        """Pixels across; 0 if that is not known."""
+        return self._width
+
+    @property
+    def height(self) -> int:
+        """Pixels down; 0 if that is not known."""
+        return self._height
+
+    @property
+    def rotation(self) -> int:
+        """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
+        return self._rotation
+
+    def __repr__(self) -> str:
+        size = f"{self._width}x{self._height}, {len(self._data)} bytes"
+        return f"EncodedVideoChunk({self._type}, {self._codec}, {size})"
 
 
 class VideoEncoder(WebRTCObject):
