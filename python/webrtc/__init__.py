@@ -75,12 +75,12 @@ from .exceptions import (
     URLSyntaxError,
 )
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
-from .interfaces.audio_processor import AudioProcessor
-from .interfaces.level_meter import LevelMeter
 from .interfaces.audio_player import AudioPlayer
+from .interfaces.audio_processor import AudioProcessor
+from .interfaces.encoded_video_source import EncodedVideoSource, forward
+from .interfaces.level_meter import LevelMeter
 from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
 from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
-from .interfaces.encoded_video_source import EncodedVideoSource, forward
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
 from .interfaces.resampler import Resampler
@@ -236,11 +236,11 @@ __all__ = [
     "AudioDataInit",
     "AudioMixer",
     "AudioMixerInput",
+    "AudioPlayer",
     "AudioProcessor",
     "AudioProcessorOptions",
     "AudioProcessorStats",
     "AudioSampleFormat",
-    "AudioPlayer",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",
     "ConstrainDOMStringParameters",
@@ -265,9 +265,9 @@ __all__ = [
     "InvalidCharacterError",
     "InvalidModificationError",
     "InvalidStateError",
+    "KeyFrameRequestEvent",
     "LevelMeter",
     "MediaDeviceInfo",
-    "KeyFrameRequestEvent",
     "MediaDeviceKind",
     "MediaDevices",
     "MediaStream",
@@ -439,9 +439,9 @@ __all__ = [
     "WebRTCObject",
     "__version__",
     "engine_milestone",
+    "forward",
     "getUserMedia",
     "get_user_media",
-    "forward",
     "log_engine",
     "media_devices",
     "register_video_decoder",

@@ -33,7 +33,11 @@ async def pushing(source: webrtc.RTCVideoSource) -> AsyncIterator[None]:
 
 
 async def connect(
-    stack: AsyncExitStack, negotiate: Any, event: Any, track: webrtc.MediaStreamTrack, codec: str | None = None
+    stack: AsyncExitStack,
+    negotiate: Any,
+    event: Any,
+    track: webrtc.MediaStreamTrack,
+    codec: str | None = None,
 ) -> tuple[webrtc.RTCPeerConnection, webrtc.RTCPeerConnection, webrtc.MediaStreamTrack]:
     """Two new connections; what the second one receives of `track`."""
     a = await stack.enter_async_context(webrtc.RTCPeerConnection())

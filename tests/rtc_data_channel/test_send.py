@@ -23,7 +23,7 @@ async def test_a_channel_that_is_not_open_yet_takes_nothing(peers: Peers) -> Non
 
 async def test_a_channel_that_was_closed_takes_nothing(channels: Pair) -> None:
     channels[0].close()
-    with pytest.raises(InvalidStateError, match="closing|closed"):
+    with pytest.raises(InvalidStateError, match=r"closing|closed"):
         channels[0].send("too late")
 
 

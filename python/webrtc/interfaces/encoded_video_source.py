@@ -11,8 +11,8 @@ import wrtc
 from webrtc.enums import MediaType
 from webrtc.events import EventAttribute
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.video_codec import EncodedVideoChunk
 from webrtc.models.events import KeyFrameRequestEvent, TargetBitrateEvent
+from webrtc.models.video_codec import EncodedVideoChunk
 
 from .media_stream_track import MediaStreamTrack
 

@@ -1,0 +1,68 @@
+"""A 720p picture from one connection to another for minutes: the memory that it takes, minute by minute.
+
+usage: soak.py [--minutes 10]     prints resident memory in MB, threads and descriptors
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import time
+
+import numpy as np
+import webrtc
+from scenarios import memory
+
+RATE = 30
+
+
+async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
+    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+
+
+async def show(source: webrtc.RTCVideoSource) -> None:
+    blocks = np.random.default_rng(1).integers(0, 256, (45, 80, 3), np.uint8)
+    picture = np.kron(blocks, np.ones((16, 16, 1), np.uint8))
+    start, number = time.perf_counter(), 0
+    while True:
+        source.push(np.roll(picture, 4 * number % 1280, axis=1))
+        number += 1
+        await asyncio.sleep(start + number / RATE - time.perf_counter())
+
+
+async def main(minutes: int) -> None:
+    frames = 0
+
+    async def watch(track: webrtc.MediaStreamTrack) -> None:
+        nonlocal frames
+        async for frame in track:
+            frame.to_ndarray("bgr24")
+            frames += 1
+
+    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
+        source = webrtc.RTCVideoSource()
+        a.add_track(source.create_track())
+        watching = []
+        b.on("track", lambda event: watching.append(asyncio.ensure_future(watch(event.track))))
+        await connect(a, b)
+        showing = asyncio.ensure_future(show(source))
+        for minute in range(minutes + 1):
+            threads, files = len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd"))
+            state = f"{memory():.1f} MB, {threads} threads, {files} descriptors, {frames} frames"
+            print(f"minute {minute}: {state}", flush=True)
+            if minute < minutes:
+                await asyncio.sleep(60)
+        showing.cancel()
+    await asyncio.gather(*watching)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=int, default=10)
+    asyncio.run(main(parser.parse_args().minutes))
