@@ -7,6 +7,8 @@
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
 #include "interfaces/audio_mixer.h"
+#include "interfaces/audio_player.h"
+#include "interfaces/capture.h"
 #include "interfaces/data_channel.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/rtc_audio_sink.h"
@@ -52,8 +54,8 @@ py::dict LiveObjects() {
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
       py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("AudioMixer") = AudioMixer::live(),
       py::arg("AudioMixerInput") = AudioMixerInput::live(),
-      py::arg("AudioProcessor") = AudioProcessor::live(),
-      py::arg("SimulatedNetwork") = SimulatedNetwork::live());
+      py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
+      py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "media/watchdog.h"
 #include "modules/video_capture/video_capture.h"
 #include "modules/video_capture/video_capture_factory.h"
 #include "runtime/error.h"
@@ -65,10 +66,14 @@ class Camera : public Device, private webrtc::VideoSinkInterface<webrtc::VideoFr
     module_->DeRegisterCaptureDataCallback();
   }
 
-  void OnFrame(const webrtc::VideoFrame& frame) override { to_->Push(frame.video_frame_buffer()); }
+  void OnFrame(const webrtc::VideoFrame& frame) override {
+    watchdog_.Feed();
+    to_->Push(frame.video_frame_buffer());
+  }
 
   const std::shared_ptr<Capture> to_;
   const webrtc::scoped_refptr<webrtc::VideoCaptureModule> module_;
+  Watchdog watchdog_{[this] { to_->Lose(); }};
 };
 
 }  // namespace

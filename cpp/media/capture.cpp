@@ -89,6 +89,7 @@ void Capture::Lose() {
     if (self->sound_) self->sound_->End();
     if (self->picture_) self->picture_->End();
   });
+  Close();
 }
 
 void Capture::Detach() {

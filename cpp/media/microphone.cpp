@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "media/audio_device.h"
+#include "media/watchdog.h"
 #include "runtime/error.h"
 
 namespace wrtc {
@@ -54,6 +55,7 @@ class Microphone : public Device, private AudioTransport {
                                   bool,
                                   uint32_t& wanted_level) override {
     wanted_level = level;
+    watchdog_.Feed();
     const int from = static_cast<int>(rate);
     Pcm pcm{.rate = rate_, .channels = static_cast<int>(channels)};
     const auto* begin = static_cast<const int16_t*>(samples);
@@ -77,6 +79,8 @@ class Microphone : public Device, private AudioTransport {
   // The module's thread's.
   bool heard_ = false;
   std::optional<RateConverter> converter_;
+
+  Watchdog watchdog_{[this] { to_->Lose(); }};
 };
 
 }  // namespace

@@ -132,3 +132,11 @@ async def test_a_device_that_is_not_there_is_refused() -> None:
     assert refused.value.constraint == "deviceId"
     with pytest.raises(webrtc.NotFoundError, match="no speaker"):
         await AudioPlayer(RTCAudioSource().create_track(), "nothing").start()
+
+
+async def test_the_track_ends_when_the_server_is_gone(pulseaudio, event) -> None:
+    (track,) = (await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})).get_tracks()
+    await anext(aiter(track))
+    ended = event(track, "ended")
+    pulseaudio("exit")
+    await asyncio.wait_for(ended, 10)

@@ -16,7 +16,7 @@ from webrtc.loop import Bridge, LiveObject
 from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 
 from .catalogue import Device, display_surfaces, inputs_and_outputs, made_up
-from .selection import Range, Wish, choose
+from .selection import Range, Wish, check, choose
 
 _KINDS = {MediaType.audio: "microphone", MediaType.video: "camera"}
 # By the native track, which is known by its address and its id: one that came later at the same address has
@@ -43,6 +43,7 @@ class Opened:
         self.modes = [device for device in devices if device.id == self.device.id]
         self.native = wrtc.RtcCapture(mailbox, kind, is_screencast)
         self.settings = {**choice.settings, **self.device.open(self.native, choice.settings)}
+        check(self.settings, constraints, what)
 
 
 def open_user_media(mailbox: wrtc.Mailbox, wanted: dict[MediaType, MediaTrackConstraints]) -> list[Opened]:

@@ -10,7 +10,6 @@ import wrtc
 
 from webrtc.enums import MediaDeviceKind, MediaType
 
-from . import synthetic
 from .selection import Offer, Offers, Range
 
 Settings = dict[str, Any]
@@ -72,12 +71,7 @@ def made_up(kind: MediaType, id: str) -> Device | None:
         return _file(kind, id)
     if kind == MediaType.video:
         return _pattern(id) if id in ("synthetic", "synthetic-pattern") else None
-    makers = {
-        "synthetic": synthetic.tone,
-        "synthetic-tone": synthetic.tone,
-        "synthetic-speech": synthetic.speech,
-    }
-    return _sound(id, makers[id]) if id in makers else None
+    return _sound(id) if id in ("synthetic", "synthetic-tone", "synthetic-speech") else None
 
 
 def _group(label: str) -> str:
@@ -121,11 +115,15 @@ def _surface(is_window: bool, number: int, title: str) -> Device:
     return Device(MediaDeviceKind.videoinput, id, title or id, id, properties, open)
 
 
-def _sound(id: str, make: Callable[[], Any]) -> Device:
-    properties: Offers = {"sample_rate": (synthetic.RATE,), "sample_size": (16,), "channel_count": (1,)}
+def _sound(id: str) -> Device:
+    properties: Offers = {"sample_rate": (_RATES[0],), "sample_size": (16,), "channel_count": (1,)}
 
     def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        return capture.open_loop(make(), synthetic.RATE)
+        # Here, because programs without sound do well without numpy.
+        from .synthetic import speech, tone
+
+        make = speech if id == "synthetic-speech" else tone
+        return capture.open_loop(make(_RATES[0]), _RATES[0])
 
     return Device(MediaDeviceKind.audioinput, id, id, "synthetic", properties, open)
 
@@ -149,7 +147,9 @@ def _file(kind: MediaType, id: str) -> Device:
     path = id.removeprefix("file:")
 
     def open_sound(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        return capture.open_loop(*synthetic.wav(path))
+        from .synthetic import wav
+
+        return capture.open_loop(*wav(path))
 
     def open_pictures(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
         return capture.open_picture_file(path)

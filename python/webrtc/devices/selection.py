@@ -145,6 +145,14 @@ def choose(devices: Sequence[D], constraints: MediaTrackConstraints, what: str) 
     return Choice(device, {name: usual(offer) for name, offer in settled.items()})
 
 
+def check(settings: dict[str, Any], constraints: MediaTrackConstraints, what: str) -> None:
+    """Raise OverconstrainedError if a device that was opened is not set as it must be."""
+    for name, wish in _wishes(constraints, bare_is_exact=False).items():
+        if name in settings and wish.narrow((settings[name],)) is None:
+            there_is = f"no {what} satisfies {camel(name)} {constraints[name]!r}: it gives {settings[name]}"
+            raise OverconstrainedError(camel(name), there_is)
+
+
 def _wishes(constraints: MediaTrackConstraintSet, bare_is_exact: bool) -> dict[str, Wish]:
     # In the order of identity first: an id that is not there is the better reason than a size.
     names = ["device_id", "group_id", *MediaTrackConstraintSet._fields]

@@ -10,23 +10,21 @@ from numpy.typing import NDArray
 
 from webrtc.exceptions import NotFoundError, NotReadableError
 
-RATE = 48000
 
-
-def tone() -> NDArray[np.int16]:
+def tone(rate: int) -> NDArray[np.int16]:
     """A second of 440 Hz, which can be repeated without a seam."""
-    t = np.arange(RATE) / RATE
+    t = np.arange(rate) / rate
     return _samples(0.3 * np.sin(2 * np.pi * 440 * t))
 
 
-def speech() -> NDArray[np.int16]:
+def speech(rate: int) -> NDArray[np.int16]:
     """Six seconds like a voice: syllables of voiced sound and of hiss, in sentences with pauses between."""
     seconds = 6
     random = np.random.default_rng(1)
-    t = np.arange(RATE * seconds) / RATE
+    t = np.arange(rate * seconds) / rate
     # A pitch that falls within each sentence of two seconds, and three formants over its harmonics.
     pitch = 130 - 15 * (t % 2) + 4 * np.sin(2 * np.pi * 5 * t)
-    phase = 2 * np.pi * np.cumsum(pitch) / RATE
+    phase = 2 * np.pi * np.cumsum(pitch) / rate
     voiced = np.zeros_like(t)
     for n in range(1, 30):
         formants = sum(np.exp(-(((n * 120 - f) / w) ** 2)) for f, w in ((550, 200), (1500, 250), (2500, 300)))
