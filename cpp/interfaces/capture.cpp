@@ -18,7 +18,7 @@ namespace wrtc {
 
 RtcCapture::RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind, bool is_screencast)
     : capture_(std::make_shared<Capture>(
-          [key = key(), mailbox = std::move(mailbox)] { mailbox->Post(key, "gone"); })) {
+          [key = key(), mailbox = std::move(mailbox)](const char* event) { mailbox->Post(key, event); })) {
   if (kind == webrtc::MediaType::AUDIO) {
     audio_ = std::make_unique<EngineRef<AudioSource>>(capture_->MakeAudioSource());
   } else {

@@ -73,7 +73,7 @@ class Camera : public Device, private webrtc::VideoSinkInterface<webrtc::VideoFr
 
   const std::shared_ptr<Capture> to_;
   const webrtc::scoped_refptr<webrtc::VideoCaptureModule> module_;
-  Watchdog watchdog_{[this] { to_->Lose(); }};
+  Watchdog watchdog_{to_};
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ class Capture::Sound : public AudioSource {
   explicit Sound(std::shared_ptr<Capture> capture) : capture_(std::move(capture)) {}
   ~Sound() override { capture_->Detach(); }
 
-  SourceState state() const override { return ended_ ? kEnded : kLive; }
+  SourceState state() const override { return ended_ ? kEnded : capture_->muted_ ? kMuted : kLive; }
   void End() {
     if (!ended_.exchange(true)) FireOnChanged();
   }
@@ -29,6 +29,10 @@ class Capture::Picture : public VideoSource {
   Picture(std::shared_ptr<Capture> capture, bool is_screencast)
       : VideoSource(is_screencast), capture_(std::move(capture)) {}
   ~Picture() override { capture_->Detach(); }
+
+  SourceState state() const override {
+    return VideoSource::state() == kLive && capture_->muted_ ? kMuted : VideoSource::state();
+  }
 
  private:
   const std::shared_ptr<Capture> capture_;
@@ -82,6 +86,12 @@ void Capture::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer) {
   Hand(picture_, std::move(buffer), std::nullopt, webrtc::kVideoRotation_0);
 }
 
+void Capture::SetMuted(bool muted) {
+  if (generation_ != CurrentGeneration()) return;
+  muted_ = muted;
+  on_event_(muted ? "mute" : "unmute");
+}
+
 void Capture::Lose() {
   if (generation_ != CurrentGeneration()) return;
   Engine::Get().signaling()->PostTask([self = shared_from_this()] {
@@ -99,7 +109,7 @@ void Capture::Detach() {
     picture_ = nullptr;
   }
   Close();
-  on_gone_();
+  on_event_("gone");
 }
 
 }  // namespace wrtc

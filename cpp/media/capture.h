@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,8 +18,8 @@ namespace wrtc {
 // another, or lost, and the source may be dropped by its last track while the device is at work.
 class Capture : public std::enable_shared_from_this<Capture> {
  public:
-  // `on_gone` is called, on any thread, when the last track is gone.
-  explicit Capture(std::function<void()> on_gone) : on_gone_(std::move(on_gone)) {}
+  // `on_event` is called, on any thread, with "mute" and "unmute", and with "gone" when the last track is.
+  explicit Capture(std::function<void(const char* event)> on_event) : on_event_(std::move(on_event)) {}
 
   webrtc::scoped_refptr<AudioSource> MakeAudioSource();
   webrtc::scoped_refptr<VideoSource> MakeVideoSource(bool is_screencast);
@@ -32,6 +33,8 @@ class Capture : public std::enable_shared_from_this<Capture> {
   void Push(Pcm pcm);
   void Push(const Pixels& pixels);
   void Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer);
+  // It gives nothing for a while.
+  void SetMuted(bool muted);
   // It will give nothing any more: the tracks end.
   void Lose();
 
@@ -43,11 +46,12 @@ class Capture : public std::enable_shared_from_this<Capture> {
   template <class Source, class... Args>
   void Hand(Source* const& source, Args&&... args);
 
-  const std::function<void()> on_gone_;
+  const std::function<void(const char*)> on_event_;
   const Generation generation_ = CurrentGeneration();
   // The device thread's.
   std::unique_ptr<Device> device_;
   bool closed_ = false;
+  std::atomic<bool> muted_{false};
   // Recursive, because what a source is handed may drop its last track.
   std::recursive_mutex source_mutex_;
   Sound* sound_ = nullptr;

@@ -80,7 +80,7 @@ class Microphone : public Device, private AudioTransport {
   bool heard_ = false;
   std::optional<RateConverter> converter_;
 
-  Watchdog watchdog_{[this] { to_->Lose(); }};
+  Watchdog watchdog_{to_};
 };
 
 }  // namespace

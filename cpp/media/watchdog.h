@@ -2,9 +2,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
+#include <memory>
 #include <utility>
 
+#include "media/capture.h"
 #include "media/ticker.h"
 
 namespace wrtc {
@@ -13,21 +14,26 @@ namespace wrtc {
 // and no module says so.
 class Watchdog {
  public:
-  explicit Watchdog(std::function<void()> on_silence)
-      : on_silence_(std::move(on_silence)),
-        ticker_("webrtc-watchdog", std::chrono::seconds(1), [this](int) { Look(); }) {}
+  explicit Watchdog(std::shared_ptr<Capture> of)
+      : of_(std::move(of)), ticker_("webrtc-watchdog", std::chrono::seconds(1), [this](int) { Look(); }) {}
 
   // Something came.
-  void Feed() { silent_ = 0; }
-
- private:
-  static constexpr int kPatience = 3;
-
-  void Look() {
-    if (++silent_ == kPatience + 1) on_silence_();
+  void Feed() {
+    if (silent_.exchange(0) > kMuted) of_->SetMuted(false);
   }
 
-  const std::function<void()> on_silence_;
+ private:
+  // Seconds.
+  static constexpr int kMuted = 2;
+  static constexpr int kLost = 5;
+
+  void Look() {
+    const int silent = ++silent_;
+    if (silent == kMuted + 1) of_->SetMuted(true);
+    if (silent == kLost + 1) of_->Lose();
+  }
+
+  const std::shared_ptr<Capture> of_;
   std::atomic<int> silent_{0};
   Ticker ticker_;
 };

@@ -13,6 +13,7 @@ OPEN = """
 import asyncio, webrtc
 async def main():
     global stream
+    asyncio.get_running_loop().slow_callback_duration = 10
     stream = await webrtc.media_devices.get_user_media(
         {"audio": {"deviceId": %r}, "video": {"deviceId": "synthetic"}})
     for track in stream.get_tracks():
@@ -39,6 +40,7 @@ def test_a_program_may_end_with_a_screen_open(run_python) -> None:
 import asyncio, webrtc
 async def main():
     global stream
+    asyncio.get_running_loop().slow_callback_duration = 10
     stream = await webrtc.media_devices.get_display_media()
     await anext(aiter(stream.get_tracks()[0]))
 asyncio.run(main())

@@ -134,9 +134,12 @@ async def test_a_device_that_is_not_there_is_refused() -> None:
         await AudioPlayer(RTCAudioSource().create_track(), "nothing").start()
 
 
-async def test_the_track_ends_when_the_server_is_gone(pulseaudio, event) -> None:
+async def test_the_track_mutes_and_ends_when_the_server_is_gone(pulseaudio, event) -> None:
     (track,) = (await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})).get_tracks()
     await anext(aiter(track))
-    ended = event(track, "ended")
+    muted, ended = event(track, "mute"), event(track, "ended")
+    assert not track.muted
     pulseaudio("exit")
+    await asyncio.wait_for(muted, 10)
+    assert track.muted
     await asyncio.wait_for(ended, 10)

@@ -11,9 +11,11 @@ from typing import Any
 import wrtc
 
 from webrtc.enums import MediaType
+from webrtc.events import EventTarget
 from webrtc.exceptions import NotFoundError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
+from webrtc.models.events import Event
 
 from .catalogue import Device, display_surfaces, inputs_and_outputs, made_up
 from .selection import Range, Wish, check, choose
@@ -90,6 +92,9 @@ class Capture(LiveObject):
         self._opened = opened
         self._wanted: dict[str, MediaTrackConstraints] = {}
         self._live: set[str] = set()
+        self._muted = False
+        # Those that are told of it.
+        self.tracks: weakref.WeakSet[EventTarget] = weakref.WeakSet()
         # Until the native says that the last track is gone: the program may have left it to a connection.
         bridge.kept.add(self)
         if not _open:
@@ -155,6 +160,22 @@ class Capture(LiveObject):
             opened.settings = {**choice.settings, **real}
             opened.device = choice.device
         self._wanted[id] = constraints
+
+    @property
+    def muted(self) -> bool:
+        """Whether the device has given nothing for two seconds; after five it is taken for lost."""
+        return self._muted
+
+    def _on_mute(self, _: None) -> None:
+        self._set_muted(True, "mute")
+
+    def _on_unmute(self, _: None) -> None:
+        self._set_muted(False, "unmute")
+
+    def _set_muted(self, muted: bool, event: str) -> None:
+        self._muted = muted
+        for track in tuple(self.tracks):
+            track._fire(Event._made(type=event))
 
     def _on_gone(self, _: None) -> None:
         self._bridge.kept.discard(self)

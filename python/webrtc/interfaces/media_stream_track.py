@@ -23,6 +23,8 @@ class MediaStreamTrack(LiveObject):
 
     _made_by = "RTCRtpReceiver.track or a source's create_track"
 
+    onmute = EventAttribute[Event]("The source has nothing to give for a while.")
+    onunmute = EventAttribute[Event]("The source gives something again.")
     onended = EventAttribute[Event]("The source ended; not fired for the program's own `stop`.")
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
@@ -33,8 +35,10 @@ class MediaStreamTrack(LiveObject):
         self._content_hint = ""
         self._state: MediaStreamTrackState = native_obj.ready_state
         self._capture = Capture.of(native_obj)
-        if self._capture and not self._capture.is_live(self._id):
-            self._state = MediaStreamTrackState.ended
+        if self._capture:
+            self._capture.tracks.add(self)
+            if not self._capture.is_live(self._id):
+                self._state = MediaStreamTrackState.ended
         # Those that wait for this track's frames, and are told when there will be no more.
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
         # Of a received track, the native receiver; of encoded pictures, their source.
@@ -73,7 +77,7 @@ class MediaStreamTrack(LiveObject):
     @property
     def muted(self) -> bool:
         """Whether the source has nothing to give for a while, for reasons of its own."""
-        return bool(self._native.muted)
+        return self._capture.muted if self._capture else bool(self._native.muted)
 
     @property
     def content_hint(self) -> str:
