@@ -20,7 +20,7 @@ RtcCapture::RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind,
     : capture_(std::make_shared<Capture>(
           [key = key(), mailbox = std::move(mailbox)](const char* event) { mailbox->Post(key, event); })) {
   if (kind == webrtc::MediaType::AUDIO) {
-    audio_ = std::make_unique<EngineRef<AudioSource>>(capture_->MakeAudioSource());
+    audio_ = std::make_unique<EngineRef<LocalAudio>>(capture_->MakeAudioSource());
   } else {
     video_ = std::make_unique<EngineRef<VideoSource>>(capture_->MakeVideoSource(is_screencast));
   }

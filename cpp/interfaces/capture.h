@@ -36,7 +36,7 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
 
   std::shared_ptr<Capture> capture_;
   // Until the track is made; then the track's.
-  std::unique_ptr<EngineRef<AudioSource>> audio_;
+  std::unique_ptr<EngineRef<LocalAudio>> audio_;
   std::unique_ptr<EngineRef<VideoSource>> video_;
 };
 

@@ -9,12 +9,13 @@
 
 namespace wrtc {
 
-class Capture::Sound : public AudioSource {
+class Capture::Sound : public LocalAudio {
  public:
   explicit Sound(std::shared_ptr<Capture> capture) : capture_(std::move(capture)) {}
   ~Sound() override { capture_->Detach(); }
 
   SourceState state() const override { return ended_ ? kEnded : capture_->muted_ ? kMuted : kLive; }
+  void Push(const Pcm& pcm) { Deliver(pcm); }
   void End() {
     if (!ended_.exchange(true)) FireOnChanged();
   }
@@ -38,7 +39,7 @@ class Capture::Picture : public VideoSource {
   const std::shared_ptr<Capture> capture_;
 };
 
-webrtc::scoped_refptr<AudioSource> Capture::MakeAudioSource() {
+webrtc::scoped_refptr<LocalAudio> Capture::MakeAudioSource() {
   auto source = webrtc::make_ref_counted<Sound>(shared_from_this());
   sound_ = source.get();
   return source;

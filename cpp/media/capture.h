@@ -5,8 +5,8 @@
 #include <memory>
 #include <mutex>
 
-#include "media/audio_source.h"
 #include "media/device.h"
+#include "media/local_audio.h"
 #include "media/pcm.h"
 #include "media/pixels.h"
 #include "media/video_source.h"
@@ -21,7 +21,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   // `on_event` is called, on any thread, with "mute" and "unmute", and with "gone" when the last track is.
   explicit Capture(std::function<void(const char* event)> on_event) : on_event_(std::move(on_event)) {}
 
-  webrtc::scoped_refptr<AudioSource> MakeAudioSource();
+  webrtc::scoped_refptr<LocalAudio> MakeAudioSource();
   webrtc::scoped_refptr<VideoSource> MakeVideoSource(bool is_screencast);
 
   // Closes the device and opens another; throws what `open` throws, and then has none.
