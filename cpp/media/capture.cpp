@@ -28,7 +28,7 @@ class Capture::Sound : public LocalAudio {
 class Capture::Picture : public VideoSource {
  public:
   Picture(std::shared_ptr<Capture> capture, bool is_screencast)
-      : VideoSource(is_screencast), capture_(std::move(capture)) {}
+      : VideoSource(is_screencast, /*has_shared_encoder=*/false), capture_(std::move(capture)) {}
   ~Picture() override { capture_->Detach(); }
 
   SourceState state() const override {
