@@ -51,7 +51,11 @@ OpenH264::OpenH264() {
           "WEBRTC_OPENH264)";
     }
   }
-  RTC_LOG(LS_INFO) << "H.264: " << description_;
+  if (available()) {
+    RTC_LOG(LS_INFO) << "H.264: " << description_;
+  } else {
+    RTC_LOG(LS_WARNING) << "H.264: " << description_;
+  }
 }
 
 bool OpenH264::Load(const char* name) {

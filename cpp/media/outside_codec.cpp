@@ -14,7 +14,7 @@ constexpr std::chrono::seconds kPatience{2};
 
 CodecOutcome OutsideCodec::Do(CodecJob job) {
   std::unique_lock lock(mutex_);
-  if (ended_) return {};
+  if (ended_) return {.gone = true};
   job_ = std::move(job);
   outcome_.reset();
   changed_.notify_all();
@@ -23,7 +23,7 @@ CodecOutcome OutsideCodec::Do(CodecJob job) {
     ended_ = true;
     changed_.notify_all();
   }
-  return outcome_ ? *std::exchange(outcome_, std::nullopt) : CodecOutcome{};
+  return outcome_ ? *std::exchange(outcome_, std::nullopt) : CodecOutcome{.gone = true};
 }
 
 void OutsideCodec::End() {

@@ -45,6 +45,7 @@ struct EncodedChunk {
 // What came of it.
 struct CodecOutcome {
   bool ok = false;
+  bool gone = false;  // there is nobody to do it any more
   std::vector<EncodedChunk> chunks;
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> picture;
 };

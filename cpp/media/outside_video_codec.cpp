@@ -105,17 +105,18 @@ class Encoder : public webrtc::VideoEncoder {
     if (!callback_) return WEBRTC_VIDEO_CODEC_UNINITIALIZED;
     const auto type = types && !types->empty() ? types->front() : webrtc::VideoFrameType::kVideoFrameDelta;
     if (bitrate_ == 0 || type == webrtc::VideoFrameType::kEmptyFrame) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
-    const CodecOutcome outcome =
-        worker_.Do(EncodeJob{.frame = frame,
-                             .key_frame = type == webrtc::VideoFrameType::kVideoFrameKey,
-                             .bitrate = bitrate_,
-                             .framerate = framerate_});
-    if (!outcome.ok) return WEBRTC_VIDEO_CODEC_ERROR;
+    // Asked for until there is one.
+    wants_key_frame_ |= type == webrtc::VideoFrameType::kVideoFrameKey;
+    const CodecOutcome outcome = worker_.Do(EncodeJob{
+        .frame = frame, .key_frame = wants_key_frame_, .bitrate = bitrate_, .framerate = framerate_});
+    // The engine then takes another codec, and so it would after any other error.
+    if (outcome.gone) return WEBRTC_VIDEO_CODEC_ENCODER_FAILURE;
+    if (outcome.chunks.empty()) callback_->OnFrameDropped(frame.rtp_timestamp(), 0, true);
     stamps_[frame.timestamp_us()] = frame.rtp_timestamp();
     if (stamps_.size() > kMostHeldBack) stamps_.erase(stamps_.begin());
     for (const EncodedChunk& chunk : outcome.chunks) {
       const auto stamp = stamps_.find(chunk.timestamp_us.value_or(frame.timestamp_us()));
-      if (stamp != stamps_.end()) Deliver(chunk, stamp->second);
+      if (stamp != stamps_.end() && chunk.data->size() > 0) Deliver(chunk, stamp->second);
     }
     return WEBRTC_VIDEO_CODEC_OK;
   }
@@ -140,6 +141,7 @@ class Encoder : public webrtc::VideoEncoder {
                                          : webrtc::VideoFrameType::kVideoFrameDelta);
     image.SetSimulcastIndex(0);
     image.set_end_of_temporal_unit(true);
+    if (chunk.key_frame) wants_key_frame_ = false;
     const webrtc::CodecSpecificInfo info = PlainInfo(type_, packetization_mode_, chunk.key_frame);
     callback_->OnEncodedImage(image, &info);
   }
@@ -152,6 +154,7 @@ class Encoder : public webrtc::VideoEncoder {
   Resolution size_{0, 0};
   uint32_t bitrate_ = 0;
   double framerate_ = 0;
+  bool wants_key_frame_ = false;
   std::map<int64_t, uint32_t> stamps_;
 };
 

@@ -26,6 +26,12 @@ int NextRegistration() {
   return ++last;
 }
 
+// A registration without parameters is for all formats of that name.
+bool Covers(const webrtc::SdpVideoFormat& registered, const webrtc::SdpVideoFormat& format) {
+  if (!registered.parameters.empty()) return registered.IsSameCodec(format);
+  return absl::EqualsIgnoreCase(registered.name, format.name);
+}
+
 template <class Codec>
 class Registry {
  public:
@@ -59,7 +65,7 @@ class Registry {
     {
       std::lock_guard lock(mutex_);
       for (const Entry& entry : entries_) {
-        if (entry.format.IsSameCodec(format)) make = entry.make;
+        if (Covers(entry.format, format)) make = entry.make;
       }
     }
     return make ? make(env, format) : nullptr;
@@ -98,7 +104,8 @@ Formats H264Formats() {
 Formats WithOurs(Formats engine, const Formats& registered) {
   for (const Formats& more : {H264Formats(), registered}) {
     for (const webrtc::SdpVideoFormat& format : more) {
-      if (!format.IsCodecInList(engine)) engine.push_back(format);
+      const auto covered = [&](const webrtc::SdpVideoFormat& known) { return Covers(format, known); };
+      if (std::ranges::none_of(engine, covered)) engine.push_back(format);
     }
   }
   return engine;

@@ -19,8 +19,9 @@ std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory();
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory();
 
 // The place of hardware codecs: connections made from then on offer `format`, and make its codec with `make`,
-// on any thread, even where the engine has one of that format. An unknown name travels as it is: the receiver
-// needs a decoder of the same name. Null from `make` leaves it to the engine's own.
+// on any thread, even where the engine has one of that format; without parameters, for all formats of that
+// name. An unknown name travels as it is: the receiver needs a decoder of the same name. Null from `make`
+// leaves it to the engine's own.
 template <class Codec>
 using MakeCodec =
     std::function<std::unique_ptr<Codec>(const webrtc::Environment&, const webrtc::SdpVideoFormat&)>;

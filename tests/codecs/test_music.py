@@ -27,8 +27,8 @@ async def test_music_arrives_up_to_18_khz_at_its_bitrate(peers: Any, call: Any) 
     left, right = tones(5, *frequencies), tones(5, *[f * 0.95 for f in frequencies])
     got = await spoken(source, np.stack([left, right], axis=1), heard, 3)
     for frequency in frequencies:
-        assert level(got[:, 0], frequency) == pytest.approx(0.4 / 6, rel=0.2)
-        assert level(got[:, 1], frequency * 0.95) == pytest.approx(0.4 / 6, rel=0.2)
+        assert level(got[:, 0], frequency) == pytest.approx(0.4 / 6, rel=0.4)
+        assert level(got[:, 1], frequency * 0.95) == pytest.approx(0.4 / 6, rel=0.4)
     assert stats_of(await peers[0].get_stats(), "outbound-rtp").target_bitrate == 160_000
     await source.write(np.stack([tones(4, *frequencies), tones(4, 440)], axis=1))
     assert (await flow(peers[0], 1))[1] > 96_000

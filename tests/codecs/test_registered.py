@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sys
 import threading
 import time
@@ -28,7 +29,7 @@ from webrtc import (
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_named, corners, line, pushing, send, stats_of
+from wire import arrives, codec_in_use, codec_named, corners, line, pushing, send, stats_of
 
 
 class RawEncoder(VideoEncoder):
@@ -93,21 +94,25 @@ async def test_it_is_offered_while_it_is_registered() -> None:
     assert codec_named("video/X-RAW") == []
 
 
-async def test_it_may_stand_in_for_one_of_the_engine() -> None:
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
+@pytest.mark.parametrize("mime_type", ["video/VP8", "video/VP9", "video/AV1", "video/H264"])
+async def test_garbage_in_the_place_of_one_of_the_engines_breaks_nothing(mime_type: str) -> None:
+    rng = random.Random(1)
+    sent: list[int] = []
 
-    class Vp8(VideoEncoder):
+    class Garbage(VideoEncoder):
         def encode(self, frame: VideoFrame, key_frame: bool) -> bytes:
-            loop.call_soon_threadsafe(asked.set)
-            return b"nothing that VP8 knows"
+            sent.append(rng.choice((0, 1, 2, 5, 50, 3000)))
+            start = rng.choice((b"", b"\0\0\0\1", b"\0\0\1\x67", b"\0\0\0\1\x65"))
+            return start + rng.randbytes(sent[-1]) if sent[-1] else b""
 
     source = RTCVideoSource()
-    with register_video_encoder("video/VP8", Vp8):
+    with register_video_encoder(mime_type, Garbage):
         async with line() as (a, b):
-            await send(a, b, source.create_track(), codec_named("video/VP8"))
+            await send(a, b, source.create_track(), codec_named(mime_type))
             async with pushing(source, lambda: PICTURE):
-                await asyncio.wait_for(asked.wait(), 5)
+                while len(sent) < 60:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            assert a.connection_state == b.connection_state == "connected"
 
 
 async def test_each_size_of_simulcast_has_an_encoder() -> None:
@@ -179,17 +184,19 @@ async def test_a_slow_encoder_gets_fewer_pictures() -> None:
         assert 3 <= stats_of(await a.get_stats(), "outbound-rtp").frames_encoded <= 9
 
 
-async def test_closing_it_midway_leaves_the_connection_whole() -> None:
+async def test_when_it_is_closed_midway_another_codec_goes_on() -> None:
     source = RTCVideoSource()
     encoder = register_video_encoder("video/X-RAW", RawEncoder)
     with register_video_decoder("video/X-RAW", RawDecoder):
         async with line() as (a, b):
-            track = await send(a, b, source.create_track(), codec_named("video/X-RAW"))
+            codecs = codec_named("video/X-RAW") + codec_named("video/VP8")
+            track = await send(a, b, source.create_track(), codecs)
             async with pushing(source, lambda: PICTURE):
                 await arrives(track, PICTURE)
                 encoder.close()
-                await asyncio.sleep(0.3)
-            assert a.connection_state == "connected"
+                while (await codec_in_use(a, "outbound")).mime_type != "video/VP8":  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+                await arrives(track, PICTURE)
 
 
 def test_codecs_at_work_do_not_hold_up_the_end_of_the_program(run_python: Any) -> None:
@@ -206,7 +213,8 @@ print("done")
 def test_a_forked_child_has_them_too(run_python: Any) -> None:
     example = Path(__file__).parents[2] / "examples" / "custom_codec.py"
     program = f"""
-import os, runpy, sys, webrtc
+import logging, os, runpy, sys, webrtc
+logging.getLogger("asyncio").setLevel(logging.ERROR)  # which tells of slow machines
 class Encoder(webrtc.VideoEncoder): pass
 registration = webrtc.register_video_encoder("video/X-RAW", Encoder)
 child = os.fork()

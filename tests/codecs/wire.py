@@ -56,7 +56,11 @@ async def send(
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
     await b.set_local_description()
-    await a.set_remote_description(b.local_description)
+    sdp = b.local_description.sdp
+    if rids := [encoding["rid"] for encoding in init.get("send_encodings", []) if "rid" in encoding]:
+        # As a server that receives simulcast answers; a connection by itself takes the first layer only.
+        sdp += "".join(f"a=rid:{rid} recv\r\n" for rid in rids) + f"a=simulcast:recv {';'.join(rids)}\r\n"
+    await a.set_remote_description({"type": "answer", "sdp": sdp})
     await a.connected()
     arrived: MediaStreamTrack = await arrival
     return arrived

@@ -168,8 +168,9 @@ def register_video_encoder(
 ) -> VideoCodecRegistration:
     """Offer a codec whose encoders `make` gives, such as a class, in connections made from now on.
 
-    It is asked before the engine's own of that name and parameters, and the latest first. A codec that the
-    engine does not know travels under its name as it is: the other end must have registered a decoder.
+    It is asked before the engine's own of that name and those parameters (none: of that name), and the latest
+    first. A codec that the engine does not know travels under its name as it is: the other end must have
+    registered a decoder.
     """
     start = _Start(True, mime_type, sdp_fmtp_line, make)
     return VideoCodecRegistration(start.native(), start=start)
