@@ -38,7 +38,7 @@ class VideoCodecRegistration(WebRTCObject):
         _run(self._serve, native_obj)
 
     def close(self) -> None:
-        """Make no more of them. Those that are at work end, and what they send or receive stands still."""
+        """Make no more of them; those at work end, and the next codec that was negotiated takes over."""
         _open.discard(self)
         self._native.close()
 
