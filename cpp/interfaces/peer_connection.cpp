@@ -259,9 +259,10 @@ std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
 std::shared_ptr<RtpSender> PeerConnection::AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
                                                     const std::vector<std::string>& stream_ids) {
   const auto sent = ForSending(track->engine());
-  // The engine looks for the track that it was given.
-  for (const auto& sender : (*connection_)->GetSenders()) {
-    if (sent != track->engine() && sender->track() && FromSending(sender->track()) == track->engine()) {
+  if (sent != track->engine()) {
+    // The engine would look for the track that it is given.
+    for (const auto& sender : (*connection_)->GetSenders()) {
+      if (FromSending(sender->track()) != track->engine()) continue;
       throw Failure({.name = "InvalidAccessError", .message = "add_track: this connection sends the track"});
     }
   }

@@ -60,7 +60,7 @@ AudioProcessor::AudioProcessor(const AudioProcessorOptions& options)
       engine_(Build(options)),
       planes_(options.channels, std::vector<float>(step_)),
       reverse_planes_(options.reverse_channels, std::vector<float>(step_)) {
-  if (options.voice_activity) voice_activity_.emplace(options.rate, options.channels);
+  if (options.voice_activity) voice_activity_.emplace(static_cast<int>(step_) * 100, options.channels);
 }
 
 std::vector<float> AudioProcessor::Process(const float* samples, size_t frames) {

@@ -36,6 +36,12 @@ void MixedInput::Hear(const int16_t* samples, size_t frames, int channels, int r
   }
 }
 
+void MixedInput::Restart() {
+  std::lock_guard lock(mutex_);
+  waiting_.clear();
+  playing_ = false;
+}
+
 void MixedInput::AddTo(std::vector<float>& sum) {
   std::lock_guard lock(mutex_);
   if (!playing_ && waiting_.size() < kFirstSteps * step_) return;
@@ -93,6 +99,14 @@ void MixedAudio::Remove(const std::shared_ptr<MixedInput>& input) {
   input->Stop();
   std::lock_guard lock(mutex_);
   std::erase(inputs_, input);
+}
+
+void MixedAudio::AddSink(webrtc::AudioTrackSinkInterface* sink) {
+  if (!listened()) {
+    std::lock_guard lock(mutex_);
+    for (const std::shared_ptr<MixedInput>& input : inputs_) input->Restart();
+  }
+  LocalAudio::AddSink(sink);
 }
 
 void MixedAudio::Play() {

@@ -24,6 +24,8 @@ class MixedInput : public TrackListener {
   float gain() const { return gain_; }
   void set_gain(float gain) { gain_ = gain; }
 
+  // Drops what waits: the mix begins anew.
+  void Restart();
   // Adds its next 10 ms to a sum.
   void AddTo(std::vector<float>& sum);
 
@@ -53,6 +55,9 @@ class MixedAudio : public LocalAudio, private Paced {
 
   std::shared_ptr<MixedInput> Add(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track, float gain);
   void Remove(const std::shared_ptr<MixedInput>& input);
+
+  // The first one hears what comes from now on.
+  void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
 
  private:
   void Play() override;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <vector>
 
+#include "media/pcm.h"
 #include "modules/audio_processing/agc2/vad_wrapper.h"
 
 namespace wrtc {
@@ -18,7 +20,9 @@ class VoiceActivity {
 
  private:
   const size_t channels_;
-  const size_t step_;
+  // What lies above 8 kHz is left out: hiss up there is taken for speech.
+  std::optional<RateConverterOf<float>> converter_;
+  const int rate_;
   std::mutex mutex_;
   webrtc::VoiceActivityDetectorWrapper detector_;
   // The mean of the channels, in the detector's scale.

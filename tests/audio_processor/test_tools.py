@@ -67,8 +67,9 @@ def test_the_detector_tells_speech_from_silence(rate: int) -> None:
     assert np.mean(speech > 0.5) > 0.6
 
 
-def test_the_detector_tells_speech_from_noise() -> None:
-    probabilities = VoiceActivityDetector(16000).process(noise(3, 16000, -40))
+@pytest.mark.parametrize("rate", [8000, 16000, 48000])
+def test_the_detector_tells_speech_from_noise(rate: int) -> None:
+    probabilities = VoiceActivityDetector(rate).process(noise(3, rate, -34))
     assert np.mean(probabilities > 0.5) < 0.2
 
 

@@ -52,8 +52,8 @@ def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
     """Such frames as the kind of array that the program gave."""
     import numpy as np
 
-    given = np.asarray(sound) if not hasattr(sound, "to_ndarray") else None
-    if given is None:
+    if hasattr(sound, "to_ndarray"):
         return frames
+    given = np.asarray(sound)
     out = convert(frames, {"u1": "u8", "i2": "s16", "i4": "s32", "f4": "f32"}[given.dtype.str[1:]])
     return out[:, 0] if given.ndim == 1 else out
