@@ -44,6 +44,13 @@ void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
       [&] { core_ = std::make_shared<Core>(key(), sender_.share(), std::move(mailbox)); });
 }
 
+bool DtmfSender::can_insert() const {
+  CheckUsable();
+  // That the connection is connected is told before the network thread has told the worker.
+  Engine::Get().network()->BlockingCall([] {});
+  return sender_->CanInsertDtmf();
+}
+
 bool DtmfSender::Insert(const std::string& tones, int duration_ms, int gap_ms) {
   return sender_->InsertDtmf(tones, duration_ms, gap_ms);
 }

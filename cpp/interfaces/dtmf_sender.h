@@ -17,7 +17,7 @@ class DtmfSender : public Native, public Counted<DtmfSender> {
 
   // Posts `tone` as each one begins: its character, or 0 when the last one ended.
   void Observe(std::shared_ptr<Mailbox> mailbox);
-  bool can_insert() const { return sender_->CanInsertDtmf(); }
+  bool can_insert() const;
   // False if it cannot send them.
   bool Insert(const std::string& tones, int duration_ms, int gap_ms);
 
