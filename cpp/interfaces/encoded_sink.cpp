@@ -32,6 +32,7 @@ class RtcEncodedSink::Core : public EncodedSink {
   void Stop() {
     if (!stopped_.exchange(true)) gate_->RemoveSink(this);
   }
+  void RequestKeyFrame() { gate_->RequestKeyFrame(); }
   EncodedPictures Take(size_t limit) {
     std::lock_guard lock(mutex_);
     const auto count = static_cast<ptrdiff_t>(std::min(limit, pictures_.size()));
@@ -47,26 +48,28 @@ class RtcEncodedSink::Core : public EncodedSink {
 
  private:
   void OnPicture(const EncodedPicture& picture) override {
-    bool announce = false, drop = false;
+    bool announce = false, need_key_frame = false;
     {
       std::lock_guard lock(mutex_);
-      if (cut_ && !picture.is_key) return;
-      cut_ = false;
-      // Those that are left could not be decoded without it.
-      if (pictures_.size() == capacity_ && !picture.is_key) {
-        ++dropped_;
-        cut_ = drop = true;
+      const bool full = pictures_.size() == capacity_;
+      if (picture.is_key) {
+        if (full) dropped_ += std::exchange(pictures_, {}).size();
+        cut_ = false;
+      } else if (full) {
+        // Those after it need it.
+        cut_ = true;
+      }
+      if (cut_) {
+        // A reader who still has old ones to read may be too slow for new ones, too.
+        need_key_frame = pictures_.empty();
+        if (!need_key_frame) ++dropped_;
       } else {
-        if (pictures_.size() == capacity_) {
-          dropped_ += pictures_.size();
-          pictures_.clear();
-        }
         pictures_.push_back(std::make_shared<const EncodedPicture>(picture));
         announce = !std::exchange(announced_, true);
       }
     }
     if (announce) mailbox_->Post(key_, "readable");
-    if (drop) gate_->RequestKeyFrame();
+    if (need_key_frame) gate_->RequestKeyFrame();
   }
 
   const Key key_;
@@ -103,6 +106,11 @@ RtcEncodedSink::~RtcEncodedSink() {
 EncodedPictures RtcEncodedSink::Take(size_t limit) {
   CheckUsable();
   return core_->Take(limit);
+}
+
+void RtcEncodedSink::RequestKeyFrame() {
+  CheckUsable();
+  core_->RequestKeyFrame();
 }
 
 uint64_t RtcEncodedSink::dropped() const {
@@ -146,6 +154,7 @@ void bind_encoded_sink(py::module_& m) {
           },
           py::arg("limit"), "Up to `limit` pictures that wait.")
       .def_property_readonly("dropped", &RtcEncodedSink::dropped, "Pictures that nobody took in time.")
+      .def("request_key_frame", &RtcEncodedSink::RequestKeyFrame, unlocked())
       .def("stop", &RtcEncodedSink::Stop, unlocked());
 }
 

@@ -21,6 +21,7 @@ class RtcEncodedSink : public Native, public Counted<RtcEncodedSink> {
   ~RtcEncodedSink();
 
   EncodedPictures Take(size_t limit);
+  void RequestKeyFrame();
   uint64_t dropped() const;
   void Stop();
 

@@ -34,8 +34,8 @@ ScriptTransformer::~ScriptTransformer() {
   if (!stale()) Abandon();
 }
 
-void ScriptTransformer::Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_drop) {
-  queue_ = std::make_shared<FrameQueue>(std::move(mailbox), key(), std::move(on_drop));
+void ScriptTransformer::Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_cut) {
+  queue_ = std::make_shared<FrameQueue>(std::move(mailbox), key(), std::move(on_cut));
   transformer()->SetScript(queue_);
 }
 

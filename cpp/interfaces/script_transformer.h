@@ -31,7 +31,7 @@ class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
   void RequestKeyFrame();
 
  private:
-  void Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_drop);
+  void Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_cut);
   const webrtc::scoped_refptr<FrameTransformer>& transformer() const;
 
   // One of them.

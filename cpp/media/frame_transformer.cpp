@@ -4,35 +4,39 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/match.h"
+
 namespace wrtc {
 
-FrameQueue::FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_drop)
-    : mailbox_(std::move(mailbox)), key_(key), on_drop_(std::move(on_drop)) {}
+FrameQueue::FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
+    : mailbox_(std::move(mailbox)), key_(key), on_cut_(std::move(on_cut)) {}
 
 void FrameQueue::Put(TransformableFrame frame) {
-  bool announce = false, drop = false;
+  bool announce = false;
   {
     std::lock_guard lock(mutex_);
     if (closed_) return;
     if (frames_.size() == kMost) {
       frames_.pop_front();
       ++dropped_;
-      drop = true;
+      cut_ = true;
     }
     frames_.push_back(std::move(frame));
     announce = !std::exchange(announced_, true);
   }
   if (announce) mailbox_->Post(key_, "readable");
-  if (drop) on_drop_();
 }
 
 std::vector<TransformableFrame> FrameQueue::Take(size_t limit) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   const auto count = static_cast<ptrdiff_t>(std::min(limit, frames_.size()));
   std::vector<TransformableFrame> taken(std::make_move_iterator(frames_.begin()),
                                         std::make_move_iterator(frames_.begin() + count));
   frames_.erase(frames_.begin(), frames_.begin() + count);
   if (frames_.empty()) announced_ = false;
+  const bool cut = std::exchange(cut_, false);
+  lock.unlock();
+  if (cut) on_cut_();
   return taken;
 }
 
@@ -65,6 +69,16 @@ void FrameTransformer::Transform(TransformableFrame frame) {
   }
 }
 
+void FrameTransformer::AddPacketSink(AudioPacketSink* sink) {
+  std::lock_guard lock(sinks_mutex_);
+  sinks_.push_back(sink);
+}
+
+void FrameTransformer::RemovePacketSink(AudioPacketSink* sink) {
+  std::lock_guard lock(sinks_mutex_);
+  std::erase(sinks_, sink);
+}
+
 void FrameTransformer::Continue(TransformableFrame frame) {
   webrtc::scoped_refptr<webrtc::TransformedFrameCallback> callback;
   {
@@ -73,6 +87,12 @@ void FrameTransformer::Continue(TransformableFrame frame) {
     callback = known == callbacks_.end() ? callback_ : known->second;
   }
   if (!callback) return;
+  {
+    std::lock_guard lock(sinks_mutex_);
+    if (!sinks_.empty() && absl::EqualsIgnoreCase(frame->GetMimeType(), "audio/opus")) {
+      for (AudioPacketSink* sink : sinks_) sink->OnPacket(frame->GetData(), frame->GetTimestamp());
+    }
+  }
   if (gate_ && gate_->is_open()) frame->SetData(gate_->Leave(frame->GetData()));
   callback->OnTransformedFrame(std::move(frame));
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "api/frame_transformer_interface.h"
@@ -17,11 +18,20 @@ namespace wrtc {
 
 using TransformableFrame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
+// Takes the audio packets of a receiver as they arrive.
+class AudioPacketSink {
+ public:
+  virtual void OnPacket(std::span<const uint8_t> packet, uint32_t rtp_timestamp) = 0;
+
+ protected:
+  ~AudioPacketSink() = default;
+};
+
 // Frames that wait for a script. The loop is told once that there are some.
 class FrameQueue {
  public:
-  // `on_drop` is called, on any thread, when a frame had to go: those after it may need it.
-  FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_drop);
+  // `on_cut` is called by Take() if frames had to go before: those after them may need them.
+  FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut);
 
   void Put(TransformableFrame frame);
   std::vector<TransformableFrame> Take(size_t limit);
@@ -35,11 +45,12 @@ class FrameQueue {
 
   const std::shared_ptr<Mailbox> mailbox_;
   const Key key_;
-  const std::function<void()> on_drop_;
+  const std::function<void()> on_cut_;
   mutable std::mutex mutex_;
   std::deque<TransformableFrame> frames_;
   uint64_t dropped_ = 0;
   bool announced_ = false;
+  bool cut_ = false;
   bool closed_ = false;
 };
 
@@ -54,6 +65,10 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
   // Frames go there from now on, and come back by Continue(); null has them go on by themselves.
   void SetScript(std::shared_ptr<FrameQueue> script);
   void Continue(TransformableFrame frame);
+  // For receivers of audio; Opus only.
+  void AddPacketSink(AudioPacketSink* sink);
+  // The sink is not being called any more when this returns.
+  void RemovePacketSink(AudioPacketSink* sink);
 
   void Transform(TransformableFrame frame) override;
   void RegisterTransformedFrameCallback(
@@ -69,6 +84,8 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
   std::shared_ptr<FrameQueue> script_;
   webrtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;
   std::map<uint32_t, webrtc::scoped_refptr<webrtc::TransformedFrameCallback>> callbacks_;
+  std::mutex sinks_mutex_;
+  std::vector<AudioPacketSink*> sinks_;
 };
 
 }  // namespace wrtc

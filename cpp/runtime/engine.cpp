@@ -12,6 +12,7 @@
 #include "api/field_trials.h"
 #include "media/audio_codecs.h"
 #include "media/decode_gate.h"
+#include "media/encoded_audio.h"
 #include "media/pass_through_encoder.h"
 #include "media/playout.h"
 #include "media/video_codecs.h"
@@ -126,7 +127,7 @@ Engine::Engine()
   parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(network_.get(), signaling_.get());
   worker_->BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
   parts.audio_mixer = CreateListenedMixer();
-  parts.audio_encoder_factory = CreateAudioEncoderFactory();
+  parts.audio_encoder_factory = CreatePassThroughAudioEncoderFactory(CreateAudioEncoderFactory());
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
   parts.video_encoder_factory = CreatePassThroughEncoderFactory(CreateVideoEncoderFactory());
   parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());

@@ -65,3 +65,11 @@ def test_pictures_travel_in_a_codec_of_the_programs_own(run_python: Callable[...
     said = run_python(EXAMPLES / "custom_codec.py")
     assert "Bob sees 320x240; on the right, BGR (40, 200, 40)" in said
     assert "pictures with ZlibEncoder" in said
+
+
+def test_an_encrypted_call_survives_loss(run_python: Callable[..., str], tmp_path: Path) -> None:
+    said = run_python(EXAMPLES / "encrypted_call.py", "--loss", 0.1, "--frames", 60, "--output", tmp_path)
+    assert "60 pictures came through" in said
+    assert "decrypted.png" in said
+    picture = np.asarray(Image.open(tmp_path / "decrypted.png"), float)
+    assert np.abs(np.median(picture, axis=(0, 1)) - (90, 60, 30)).max() < 12

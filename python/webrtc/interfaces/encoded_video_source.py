@@ -1,4 +1,4 @@
-"""EncodedVideoSource and forward: pictures that were encoded elsewhere."""
+"""EncodedVideoSource: pictures that were encoded elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import wrtc
 
-from webrtc.enums import MediaType
 from webrtc.events import EventAttribute
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.events import KeyFrameRequestEvent, TargetBitrateEvent
@@ -69,19 +68,3 @@ class EncodedVideoSource(LiveObject):
 
     def _on_problem(self, error: Exception) -> None:
         asyncio.get_running_loop().call_exception_handler({"message": str(error), "exception": error})
-
-
-def forward(track: MediaStreamTrack) -> MediaStreamTrack:
-    """A track that sends on what `track` receives, byte by byte, without decoding it.
-
-    For any number of connections. Where nobody reads the pictures of `track` itself, they are not decoded at
-    all. A key frame that one of the receivers needs is asked for at who sends `track`. It ends with `track`.
-
-    Raises TypeError for a track that is not received, or not of video.
-    """
-    if not isinstance(track, MediaStreamTrack) or track._receiver is None:
-        raise TypeError(f"forward takes a track that is received from a peer, not {track!r}")
-    if track.kind != MediaType.video:
-        raise TypeError("forward takes a video track: an audio track can be added as it is")
-    source = EncodedVideoSource(wrtc.EncodedSource(track._receiver, track._bridge.mailbox))
-    return source.create_track()

@@ -11,8 +11,8 @@ from webrtc.devices.capture import Capture
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError
-from webrtc.loop import Bridge, LiveObject
 from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
+from webrtc.loop import Bridge, LiveObject, LoopObject
 from webrtc.models.events import Event
 
 _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
@@ -43,7 +43,9 @@ class MediaStreamTrack(LiveObject):
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
         # Of a received track, the native receiver; of encoded pictures, their source.
         self._receiver: Any = None
-        self._encoded: LiveObject | None = None
+        self._encoded: LoopObject | None = None
+        # Those that end with it.
+        self._forwarded: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet()
 
     @property
     def id(self) -> str:
@@ -153,6 +155,8 @@ class MediaStreamTrack(LiveObject):
         self._state = MediaStreamTrackState.ended
         for sink in tuple(self._sinks):
             sink._changed()
+        for track in tuple(self._forwarded):
+            track._on_state(MediaStreamTrackState.ended)
 
     def _on_state(self, state: MediaStreamTrackState) -> None:
         if self._state == MediaStreamTrackState.live and state == MediaStreamTrackState.ended:

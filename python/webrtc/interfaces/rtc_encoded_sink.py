@@ -30,6 +30,10 @@ class RTCEncodedSink(TrackSink[EncodedVideoChunk]):
         self._last_rtp: int | None = None
         self._ticks = 0
 
+    def request_key_frame(self) -> None:
+        """Ask the peer for one, as for somebody who is sent these pictures and cannot go on."""
+        self._native.request_key_frame()
+
     def _frame(self, native: Any) -> EncodedVideoChunk:
         # RTP counts 90 kHz in 32 bits; from one picture to the next is less than half of them.
         rtp = native.rtp_timestamp

@@ -19,6 +19,9 @@ from webrtc.streams import ReadableStream, WritableStream
 
 from .rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame, encoded_frame
 
+# Frames taken from the native queue at once; the others wait there, where they are bounded.
+_AT_ONCE = 4
+
 EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
 
 
@@ -27,7 +30,7 @@ class RTCRtpScriptTransformer(LiveObject):
 
     `async for frame in transformer.readable` gives the frames; those that are written to
     `transformer.writable` go on. A frame that is not written is dropped. At most 64 wait to be read: then the
-    oldest goes, and a key frame is asked for.
+    oldest goes, and a key frame is asked for when reading goes on.
     """
 
     _made_by = "RTCRtpScriptTransform"
@@ -40,6 +43,8 @@ class RTCRtpScriptTransformer(LiveObject):
         super().__init__(native_obj, bridge)
         self._options = options
         self._frames: deque[Any] = deque()
+        # Whether the native queue has some.
+        self._more = False
         self._stopped = False
         # Who waits for a key frame, with the rid that it is to be of.
         self._awaited: list[tuple[str | None, asyncio.Future[int]]] = []
@@ -67,7 +72,7 @@ class RTCRtpScriptTransformer(LiveObject):
         return int(self._native.dropped)
 
     async def generate_key_frame(self, rid: str | None = None) -> int:
-        """Have the sender's encoder make a key frame; its RTP timestamp, when it can be read here."""
+        """Have the sender's encoder make a key frame; its RTP timestamp, when it is read here."""
         self._bridge.check(self)
         self._native.generate_key_frame([] if rid is None else [rid])
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -90,12 +95,23 @@ class RTCRtpScriptTransformer(LiveObject):
             self._native.write(frame._native)
 
     def _on_readable(self, _: None) -> None:
-        while frames := self._native.take(64):
-            self._frames.extend(frames)
-            for frame in frames:
-                if frame.is_key:
-                    self._key_frame(frame)
+        self._more = True
         self._changed()
+
+    async def _next(self) -> EncodedFrame:
+        while not self._frames:
+            if self._stopped:
+                raise StopAsyncIteration
+            if self._more:
+                frames = self._native.take(_AT_ONCE)
+                self._more = len(frames) == _AT_ONCE
+                self._frames.extend(frames)
+            else:
+                await self._change()
+        native = self._frames.popleft()
+        if native.is_key:
+            self._key_frame(native)
+        return encoded_frame(native)
 
     def _key_frame(self, frame: Any) -> None:
         for rid, future in self._awaited[:]:
@@ -120,12 +136,7 @@ class _Reader:
         return self
 
     async def __anext__(self) -> EncodedFrame:
-        transformer = self._transformer
-        while not transformer._frames:
-            if transformer._stopped:
-                raise StopAsyncIteration
-            await transformer._change()
-        return encoded_frame(transformer._frames.popleft())
+        return await self._transformer._next()
 
 
 class RTCRtpScriptTransform(WebRTCObject):

@@ -7,7 +7,6 @@ from typing import Any
 import wrtc
 
 from webrtc.enums import MediaType
-from webrtc.exceptions import InvalidStateError
 from webrtc.models.video_frame import VideoFrame
 
 from .media_stream_track import MediaStreamTrack
@@ -24,8 +23,6 @@ class RTCVideoSink(TrackSink[VideoFrame]):
     def __init__(self, track: MediaStreamTrack, capacity: int = 8) -> None:
         """Holds `capacity` frames."""
         self._check("RTCVideoSink", track, MediaType.video, capacity)
-        if track._encoded is not None:
-            raise InvalidStateError("this track's pictures are encoded: read the received track itself")
         super().__init__(track, wrtc.RtcVideoSink(track._native, track._bridge.mailbox, capacity))
 
     def _frame(self, native: Any) -> VideoFrame:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any, Generic, TypeVar
 
 from webrtc.enums import MediaStreamTrackState, MediaType
-from webrtc.exceptions import RangeError
+from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.loop import LiveObject
 
 from .media_stream_track import MediaStreamTrack
@@ -34,6 +34,8 @@ class TrackSink(LiveObject, Generic[FrameT]):
     def _check(name: str, track: MediaStreamTrack, kind: MediaType, capacity: int) -> None:
         if not isinstance(track, MediaStreamTrack) or track.kind != kind:
             raise TypeError(f"{name} takes a track of {kind}, not {track!r}")
+        if track._encoded is not None:
+            raise InvalidStateError("this track's frames are encoded: read the received track itself")
         if capacity < 1:
             raise RangeError(f"capacity is {capacity}: it must be at least 1")
 

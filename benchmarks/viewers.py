@@ -1,0 +1,140 @@
+"""One source and many viewers: the sender's processor time, with an encoder each and with one for all.
+
+640x480 at 30 pictures a second, VP8. The viewers are in a process of their own and do not decode; what is
+measured is the process that sends.
+
+usage: viewers.py [--seconds 10] [--viewers 1 4 16] [--slow]     prints a table
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import sys
+from typing import Any
+
+import numpy as np
+import webrtc
+from webrtc.testing import SimulatedNetwork
+
+WIDTH, HEIGHT, RATE = 640, 480, 30
+# Until bandwidth estimation has found what the machine can do.
+WARM_SECONDS = 6
+
+
+async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
+    complete = asyncio.Event()
+    connection.on("icecandidate", lambda event: event.candidate or complete.set())
+    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
+        await complete.wait()
+    description: dict[str, str] = connection.local_description.to_json()
+    return description
+
+
+async def view() -> None:
+    """The viewers: offers come in by stdin, line by line, and answers go out; "report" asks for counts."""
+    loop, counts = asyncio.get_running_loop(), []
+    kept: list[Any] = []
+
+    async def count(track: webrtc.MediaStreamTrack, index: int) -> None:
+        async for _ in webrtc.RTCEncodedSink(track):
+            counts[index] += 1
+
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        message = json.loads(line)
+        if message == "report":
+            print(json.dumps(counts), flush=True)
+            continue
+        connection = webrtc.RTCPeerConnection()
+        await connection.set_remote_description(message)
+        await connection.set_local_description()
+        print(json.dumps(await gathered(connection)), flush=True)
+        counts.append(0)
+        track = connection.get_receivers()[0].track
+        kept.append((connection, asyncio.create_task(count(track, len(counts) - 1))))
+
+
+def picture(number: int, noise: Any) -> Any:
+    """Something for an encoder to do: a noisy texture that moves, behind a still frame."""
+    moved = np.roll(noise, number * 3, axis=1).copy()
+    moved[:40] = moved[-40:] = 90
+    return moved
+
+
+async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tuple[float, list[float]]:
+    """Processor time in percent of one core, and the pictures each second that each viewer got."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, __file__, "--view", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdin
+    assert child.stdout
+
+    async def ask(what: Any) -> Any:
+        child.stdin.write(json.dumps(what).encode() + b"\n")
+        return json.loads(await child.stdout.readline())
+
+    source = webrtc.RTCVideoSource(shared_encoder=shared)
+    track = source.create_track()
+    connections = []
+    for index in range(viewers):
+        network = SimulatedNetwork(rate=150_000) if slow and index == 0 else None
+        connection = webrtc.RTCPeerConnection(network=network)
+        connection.add_transceiver(track, direction="sendonly")
+        await connection.set_local_description()
+        await connection.set_remote_description(await ask(await gathered(connection)))
+        connections.append(connection)
+
+    random = np.random.default_rng(1)
+    coarse = random.integers(0, 255, (HEIGHT // 8, WIDTH // 8, 3), np.uint8)
+    noise = np.kron(coarse, np.ones((8, 8, 1), np.uint8))
+    pictures = [picture(number, noise) for number in range(60)]
+
+    async def push() -> None:
+        number, loop = 0, asyncio.get_running_loop()
+        start = loop.time()
+        while True:
+            source.push(pictures[number % 60])
+            number += 1
+            await asyncio.sleep(max(0, start + number / RATE - loop.time()))
+
+    pushing = asyncio.create_task(push())
+    await asyncio.sleep(WARM_SECONDS)
+    before, used = await ask("report"), resource.getrusage(resource.RUSAGE_SELF)
+    start = asyncio.get_running_loop().time()
+    await asyncio.sleep(seconds)
+    after, now = await ask("report"), resource.getrusage(resource.RUSAGE_SELF)
+    passed = asyncio.get_running_loop().time() - start
+    pushing.cancel()
+    for connection in connections:
+        connection.close()
+    child.stdin.close()
+    await child.wait()
+    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    return 100 * processor / passed, [(b - a) / passed for a, b in zip(before, after, strict=True)]
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--viewers", type=int, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--slow", action="store_true", help="the first viewer has 150 kbit/s")
+    parser.add_argument("--view", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.view:
+        return await view()
+    print("| viewers | encoder | processor, % of a core | pictures a second: first viewer, least, most |")
+    print("|---|---|---|---|")
+    for viewers in arguments.viewers:
+        for shared in (False, True):
+            processor, rates = await measure(viewers, shared, arguments.seconds, arguments.slow)
+            kind = "shared" if shared else "one each"
+            others = rates[1:] or rates
+            spread = f"{rates[0]:.1f}, {min(others):.1f}, {max(others):.1f}"
+            print(f"| {viewers} | {kind} | {processor:.0f} | {spread} |", flush=True)
+    return None
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,33 @@
+"""EncodedAudioSource: sound that was encoded elsewhere."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import wrtc
+
+from webrtc.loop import Bridge, LoopObject
+
+from .media_stream_track import MediaStreamTrack
+
+
+class EncodedAudioSource(LoopObject):
+    """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
+
+    def __init__(self, native_obj: Any = None) -> None:
+        super().__init__(native_obj or wrtc.EncodedSound(), Bridge.current())
+
+    def create_track(self) -> MediaStreamTrack:
+        """A track that carries this sound."""
+        track = MediaStreamTrack._wrap(self._native.create_track(str(uuid.uuid4())), self._bridge)
+        track._encoded = self
+        return track
+
+    def push(self, packet: bytes) -> None:
+        """Hand over a packet of 10, 20, 40 or 60 ms when it is due; from any thread.
+
+        Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus, or
+        has more than 374 kbit/s.
+        """
+        self._native.push(bytes(packet))

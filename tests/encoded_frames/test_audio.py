@@ -1,0 +1,88 @@
+"""Opus that the engine does not encode: EncodedAudioSource, and forward of sound."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import webrtc
+
+TONE = (8000 * np.sin(np.arange(48000) / 48000 * 2 * np.pi * 440)).astype(np.int16)
+
+
+def collecting(into: Callable[[bytes], Any]) -> webrtc.RTCRtpScriptTransform:
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            into(frame.data)
+            await writer.write(frame)
+
+    return webrtc.RTCRtpScriptTransform(work)
+
+
+async def hear_the_tone(track: webrtc.MediaStreamTrack) -> None:
+    """Returns once half a second of it was heard, without a gap."""
+    async for data in webrtc.RTCAudioSink(track):
+        if np.abs(data.to_ndarray()).max() > 5000:
+            break
+    heard = []
+    async for data in webrtc.RTCAudioSink(track, channels=1):
+        heard.append(data.to_ndarray().ravel())
+        if len(heard) == 60:
+            break
+    samples = np.concatenate(heard[10:]).astype(float)
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    frequencies = np.fft.rfftfreq(len(samples), 1 / 48000)
+    near = np.abs(frequencies - 440) < 20
+    assert np.sum(spectrum[near] ** 2) > 0.9 * np.sum(spectrum**2)
+
+
+async def test_sound_is_forwarded_byte_by_byte(link: Any) -> None:
+    source = webrtc.RTCAudioSource()
+    sent: list[bytes] = []
+    received: list[bytes] = []
+    first = await link(source.create_track())
+    first.sender.transform = collecting(sent.append)
+    second = await link(webrtc.forward(first.track))
+    second.receiver.transform = collecting(received.append)
+    for _ in range(8):
+        await source.write(TONE)
+    await asyncio.wait_for(hear_the_tone(second.track), 15)
+    assert len(received) > 20
+    assert set(received) <= set(sent)
+
+
+async def test_packets_of_another_encoder(link: Any) -> None:
+    source = webrtc.RTCAudioSource()
+    packets: list[bytes] = []
+    first = await link(source.create_track())
+    first.sender.transform = collecting(packets.append)
+    await source.write(np.tile(TONE, 4))
+    await first.sends.connected()
+    for _ in range(100):
+        if len(packets) >= 150:
+            break
+        await asyncio.sleep(0.1)
+
+    encoded = webrtc.EncodedAudioSource()
+    second = await link(encoded.create_track())
+
+    async def push() -> None:
+        for packet in packets[20:140] * 10:
+            encoded.push(packet)
+            await asyncio.sleep(0.0199)
+
+    pushing = asyncio.create_task(push())
+    await asyncio.wait_for(hear_the_tone(second.track), 15)
+    pushing.cancel()
+
+
+async def test_what_cannot_be_sent_is_named() -> None:
+    source = webrtc.EncodedAudioSource()
+    with pytest.raises(webrtc.RangeError, match="Opus packet of 10, 20, 40 or 60 ms"):
+        source.push(b"")
+    with pytest.raises(webrtc.RangeError, match="2000 bytes for 20"):
+        source.push(bytes([0x08]) + bytes(1999))

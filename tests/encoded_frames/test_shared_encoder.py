@@ -1,0 +1,41 @@
+"""RTCVideoSource(shared_encoder=True): one encoder for all who are sent the same pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+import webrtc
+
+
+def collecting(into: list[bytes]) -> webrtc.RTCRtpScriptTransform:
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            into.append(frame.data)
+            await writer.write(frame)
+
+    return webrtc.RTCRtpScriptTransform(work)
+
+
+@pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1"])
+async def test_all_get_the_same_bytes(codec: str, link: Any, camera: Any, read: Any) -> None:
+    track = camera(shared_encoder=True).create_track()
+    links = [await link(track, codec) for _ in range(3)]
+    got: list[list[bytes]] = [[], [], []]
+    for one, into in zip(links, got, strict=True):
+        one.receiver.transform = collecting(into)
+    await asyncio.gather(*(read(one.track, 30) for one in links))
+    assert len(set(got[0]) & set(got[1]) & set(got[2])) >= 15
+
+
+async def test_viewers_of_two_codecs_get_two_encoders(link: Any, camera: Any, read: Any) -> None:
+    track = camera(shared_encoder=True).create_track()
+    links = [await link(track, codec) for codec in ("VP8", "VP9", "VP8", "VP9")]
+    await asyncio.gather(*(read(one.track, 20) for one in links))
+
+
+async def test_a_sink_of_the_source_sees_the_pictures(camera: Any, read: Any) -> None:
+    frame = await read(camera(shared_encoder=True).create_track(), 3)
+    assert (frame.width, frame.height) == (320, 240)

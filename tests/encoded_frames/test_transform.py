@@ -1,0 +1,245 @@
+"""RTCRtpScriptTransform: the program between encoder and network, and between network and decoder."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import Any
+
+import numpy as np
+import pytest
+import webrtc
+
+KEY = bytes(range(1, 256))
+
+
+def spoilt(frame: Any) -> bytes:
+    """Its data by a cipher that is its own inverse; VP8's header, which packetizers read, stays."""
+    clear = {"key": 10, "delta": 3}[frame.type] if isinstance(frame, webrtc.RTCEncodedVideoFrame) else 0
+    data = np.frombuffer(frame.data, np.uint8)
+    pad = np.resize(np.frombuffer(KEY, np.uint8), len(data))
+    pad[:clear] = 0
+    return (data ^ pad).tobytes()
+
+
+async def cipher(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+    writer = transformer.writable.get_writer()
+    async for frame in transformer.readable:
+        frame.data = spoilt(frame)
+        await writer.write(frame)
+
+
+async def pass_on(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+    await transformer.readable.pipe_to(transformer.writable)
+
+
+async def test_what_one_end_encrypts_the_other_decrypts(link: Any, camera: Any, read: Any) -> None:
+    one = await link(webrtc.RTCVideoSource().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(cipher)
+    one.receiver.transform = webrtc.RTCRtpScriptTransform(cipher)
+    await one.sender.replace_track(camera().create_track())
+    frame = await read(one.track, 30)
+    assert np.abs(np.median(frame.to_ndarray(), axis=(0, 1)) - (220, 160, 30)).max() < 12
+
+
+async def test_sound_passes_too(link: Any) -> None:
+    source = webrtc.RTCAudioSource()
+    one = await link(source.create_track())
+    seen: list[Any] = []
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            seen.append((type(frame), frame.get_metadata()))
+            frame.data = spoilt(frame)
+            await writer.write(frame)
+
+    one.sender.transform = webrtc.RTCRtpScriptTransform(work)
+    one.receiver.transform = webrtc.RTCRtpScriptTransform(cipher)
+    sound = (8000 * np.sin(np.arange(480) / 480 * 2 * np.pi * 5)).astype(np.int16)
+
+    async def push() -> None:
+        while True:
+            await source.write(sound, 48000)
+            await asyncio.sleep(0.01)
+
+    pushing = asyncio.create_task(push())
+    async for data in one.track:
+        loudest = int(np.abs(data.to_ndarray()).max())
+        if loudest > 4000:
+            break
+    pushing.cancel()
+    kind, metadata = seen[0]
+    assert kind is webrtc.RTCEncodedAudioFrame
+    assert metadata.mime_type == "audio/opus"
+
+
+async def test_a_frame_tells_what_it_is(link: Any, camera: Any) -> None:
+    one = await link(camera().create_track())
+    frames: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            frames.put_nowait((frame.type, frame.timestamp, frame.get_metadata(), frame.data))
+            await writer.write(frame)
+
+    one.sender.transform = webrtc.RTCRtpScriptTransform(work)
+    type, timestamp, metadata, data = await asyncio.wait_for(frames.get(), 10)
+    assert type == "key"
+    assert metadata.rtp_timestamp == timestamp
+    assert metadata.mime_type == "video/VP8"
+    assert (metadata.width, metadata.height) == (320, 240)
+    assert metadata.synchronization_source in {
+        one.ssrc for one in (await one.sends.get_stats()).values() if one.type == "outbound-rtp"
+    }
+    assert len(data) > 100
+
+
+async def test_a_copy_has_what_was_changed(link: Any, camera: Any) -> None:
+    one = await link(camera().create_track())
+    done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        async for frame in transformer.readable:
+            copy = webrtc.RTCEncodedVideoFrame(frame, {"metadata": {"rtp_timestamp": 7, "width": 99}})
+            copy.data = b"other"
+            done.set_result((frame, copy))
+            break
+
+    one.sender.transform = webrtc.RTCRtpScriptTransform(work)
+    frame, copy = await asyncio.wait_for(done, 10)
+    assert (copy.timestamp, copy.get_metadata().width, copy.data) == (7, 99, b"other")
+    assert frame.data != b"other"
+
+
+async def test_a_frame_is_written_once_and_to_its_own_transformer(link: Any, camera: Any) -> None:
+    one, two = await link(camera().create_track()), await link(camera().create_track())
+    told: list[asyncio.Future[Any]] = [asyncio.get_running_loop().create_future() for _ in range(2)]
+
+    def keep(future: asyncio.Future[Any]) -> webrtc.RTCRtpScriptTransform:
+        async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+            future.set_result((transformer, await anext(aiter(transformer.readable))))
+
+        return webrtc.RTCRtpScriptTransform(work)
+
+    one.sender.transform, two.sender.transform = keep(told[0]), keep(told[1])
+    transformer, frame = await asyncio.wait_for(told[0], 10)
+    other, _ = await asyncio.wait_for(told[1], 10)
+    with pytest.raises(webrtc.InvalidStateError, match="another transformer"):
+        await other.writable.get_writer().write(frame)
+    writer = transformer.writable.get_writer()
+    await writer.write(frame)
+    with pytest.raises(webrtc.InvalidStateError, match="was written"):
+        await writer.write(frame)
+    with pytest.raises(webrtc.InvalidStateError, match="was written"):
+        print(frame.data)
+
+
+async def test_key_frames_on_demand(link: Any, camera: Any) -> None:
+    one = await link(camera().create_track())
+    got: dict[str, webrtc.RTCRtpScriptTransformer] = {}
+    keys: list[int] = []
+
+    def work(name: str) -> webrtc.RTCRtpScriptTransform:
+        async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+            got[name] = transformer
+            writer = transformer.writable.get_writer()
+            async for frame in transformer.readable:
+                if name == "sender" and frame.type == "key":
+                    keys.append(frame.timestamp)
+                await writer.write(frame)
+
+        return webrtc.RTCRtpScriptTransform(work)
+
+    one.sender.transform, one.receiver.transform = work("sender"), work("receiver")
+    await one.sends.connected()
+    await asyncio.sleep(1)
+    timestamp = await asyncio.wait_for(got["sender"].generate_key_frame(), 5)
+    await asyncio.sleep(0.2)
+    assert timestamp in keys
+    count = len(keys)
+    await got["receiver"].send_key_frame_request()
+    await asyncio.sleep(1)
+    assert len(keys) > count
+    with pytest.raises(webrtc.InvalidStateError, match="RTCRtpSender of video"):
+        await got["receiver"].generate_key_frame()
+    with pytest.raises(webrtc.InvalidStateError, match="RTCRtpReceiver of video"):
+        await got["sender"].send_key_frame_request()
+
+
+async def test_what_it_raises_is_reported_and_nothing_passes_unencrypted(
+    link: Any, camera: Any, read: Any
+) -> None:
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+    one = await link(webrtc.RTCVideoSource().create_track())
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        await anext(aiter(transformer.readable))
+        raise ValueError("no key")
+
+    one.sender.transform = webrtc.RTCRtpScriptTransform(work)
+    await one.sender.replace_track(camera().create_track())
+    with pytest.raises(asyncio.TimeoutError):
+        await read(one.track, 1, timeout=2)
+    assert len(told) == 1
+    assert "ValueError: no key" in told[0]
+    one.sender.transform = None
+    await read(one.track, 5)
+
+
+async def test_a_script_that_does_not_read_costs_no_memory(link: Any, camera: Any) -> None:
+    one = await link(camera().create_track())
+    held: list[webrtc.RTCRtpScriptTransformer] = []
+    one.sender.transform = webrtc.RTCRtpScriptTransform(held.append)
+    await one.sends.connected()
+    await asyncio.sleep(4)
+    assert held[0].dropped > 20
+
+
+async def test_it_is_used_once_and_taken_off(link: Any, camera: Any, read: Any) -> None:
+    one = await link(camera().create_track())
+    transform = webrtc.RTCRtpScriptTransform(pass_on)
+    one.sender.transform = transform
+    assert one.sender.transform is transform
+    await read(one.track, 5)
+    one.sender.transform = webrtc.RTCRtpScriptTransform(pass_on)
+    await read(one.track, 5)
+    with pytest.raises(webrtc.InvalidStateError, match="make another one"):
+        one.sender.transform = transform
+    one.sender.transform = None
+    await read(one.track, 5)
+    for wrong in (print, 1):
+        with pytest.raises(TypeError, match="RTCRtpScriptTransform"):
+            one.sender.transform = wrong
+    with pytest.raises(TypeError, match="function"):
+        webrtc.RTCRtpScriptTransform(1)  # type: ignore[arg-type]
+
+
+async def test_closing_the_connection_ends_the_callable(link: Any, camera: Any, read: Any) -> None:
+    ended: list[str] = []
+
+    def work(name: str) -> webrtc.RTCRtpScriptTransform:
+        async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+            await transformer.readable.pipe_to(transformer.writable)
+            ended.append(name)
+
+        return webrtc.RTCRtpScriptTransform(work)
+
+    one = await link(camera().create_track())
+    one.sender.transform, one.receiver.transform = work("sender"), work("receiver")
+    await read(one.track, 5)
+    one.sends.close()
+    one.receives.close()
+    await asyncio.sleep(0.3)
+    assert sorted(ended) == ["receiver", "sender"]
+
+
+async def test_it_works_without_a_reference_to_it(link: Any, camera: Any, read: Any) -> None:
+    one = await link(webrtc.RTCVideoSource().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(cipher)
+    one.receiver.transform = webrtc.RTCRtpScriptTransform(cipher)
+    gc.collect()
+    await one.sender.replace_track(camera().create_track())
+    await read(one.track, 30)
