@@ -26,16 +26,17 @@ WARM_SECONDS = 6
 
 async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
     complete = asyncio.Event()
-    connection.on("icecandidate", lambda event: event.candidate or complete.set())
+    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
     if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
         await complete.wait()
-    description: dict[str, str] = connection.local_description.to_json()
-    return description
+    assert connection.local_description
+    return connection.local_description.to_json()
 
 
 async def view() -> None:
     """The viewers: offers come in by stdin, line by line, and answers go out; "report" asks for counts."""
-    loop, counts = asyncio.get_running_loop(), []
+    loop = asyncio.get_running_loop()
+    counts: list[int] = []
     kept: list[Any] = []
 
     async def count(track: webrtc.MediaStreamTrack, index: int) -> None:
@@ -57,7 +58,7 @@ async def view() -> None:
 
 
 def picture(number: int, noise: Any) -> Any:
-    """Something for an encoder to do: a noisy texture that moves, behind a still frame."""
+    """A coarse texture that moves between two still bars."""
     moved = np.roll(noise, number * 3, axis=1).copy()
     moved[:40] = moved[-40:] = 90
     return moved
@@ -68,12 +69,13 @@ async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tup
     child = await asyncio.create_subprocess_exec(
         sys.executable, __file__, "--view", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
-    assert child.stdin
-    assert child.stdout
+    questions, answers = child.stdin, child.stdout
+    assert questions
+    assert answers
 
     async def ask(what: Any) -> Any:
-        child.stdin.write(json.dumps(what).encode() + b"\n")
-        return json.loads(await child.stdout.readline())
+        questions.write(json.dumps(what).encode() + b"\n")
+        return json.loads(await answers.readline())
 
     source = webrtc.RTCVideoSource(shared_encoder=shared)
     track = source.create_track()
@@ -109,7 +111,7 @@ async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tup
     pushing.cancel()
     for connection in connections:
         connection.close()
-    child.stdin.close()
+    questions.close()
     await child.wait()
     processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
     return 100 * processor / passed, [(b - a) / passed for a, b in zip(before, after, strict=True)]

@@ -1,8 +1,8 @@
 """A call that is encrypted from end to end, over a network that loses packets.
 
-Each frame is sealed with AES-GCM by a key that only the two ends have: who forwards the packets cannot see the
-pictures, and a frame that was tampered with is dropped. Frames do not depend on each other's encryption, so lost
-ones do no harm. Needs `pip install cryptography pillow`.
+Each frame is sealed with AES-GCM by a key that only the two ends have: who forwards the packets cannot see
+the pictures, and a frame that was tampered with is dropped. Each is sealed by itself, so that lost ones do no
+harm. Needs `pip install cryptography pillow`.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import numpy as np
 import webrtc
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from numpy.typing import NDArray
 from PIL import Image
 from webrtc.testing import SimulatedNetwork
 
@@ -27,6 +28,7 @@ async def seal(transformer: webrtc.RTCRtpScriptTransformer) -> None:
     cipher = AESGCM(transformer.options["key"])
     writer = transformer.writable.get_writer()
     async for frame in transformer.readable:
+        assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
         clear = CLEAR_BYTES[frame.type]
         header, payload = frame.data[:clear], frame.data[clear:]
         nonce = os.urandom(NONCE_BYTES)
@@ -39,6 +41,7 @@ async def open_sealed(transformer: webrtc.RTCRtpScriptTransformer) -> None:
     cipher = AESGCM(transformer.options["key"])
     writer = transformer.writable.get_writer()
     async for frame in transformer.readable:
+        assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
         clear = CLEAR_BYTES[frame.type]
         header, sealed = frame.data[:clear], frame.data[clear:]
         try:
@@ -50,7 +53,7 @@ async def open_sealed(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         await writer.write(frame)
 
 
-def picture(count: int) -> np.ndarray:
+def picture(count: int) -> NDArray[np.uint8]:
     """A disc that goes round."""
     y, x = np.mgrid[:480, :640]
     angle = count / 30
@@ -77,8 +80,10 @@ async def main() -> None:
         bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
         source = webrtc.RTCVideoSource()
         transceiver = alice.add_transceiver(source.create_track(), direction="sendonly")
-        codecs = webrtc.RTCRtpSender.get_capabilities("video").codecs
-        transceiver.set_codec_preferences([c for c in codecs if c.mime_type in ("video/VP8", "video/rtx")])
+        known = webrtc.RTCRtpSender.get_capabilities("video")
+        assert known
+        wanted = ("video/VP8", "video/rtx")
+        transceiver.set_codec_preferences([codec for codec in known.codecs if codec.mime_type in wanted])
 
         secret = {"key": AESGCM.generate_key(128)}
         transceiver.sender.transform = webrtc.RTCRtpScriptTransform(seal, secret)

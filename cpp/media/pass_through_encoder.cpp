@@ -177,7 +177,8 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     Follow(shared_->stream());
     webrtc::VideoFrame pixels = frame;
     pixels.set_video_frame_buffer(Fit(buffer.pixels(), codec.width, codec.height));
-    if (const auto picture = shared_->Encode(buffer.number(), pixels)) {
+    const double framerate = rates_ ? rates_->framerate_fps : codec.maxFramerate;
+    if (const auto picture = shared_->Encode(buffer.number(), pixels, framerate)) {
       PassOn(frame, *picture);
     } else {
       Drop(frame);
@@ -210,7 +211,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     for (const auto& picture : pictures) {
       if (picture->is_key) key_wanted_ = false;
       Send(frame, *picture, latest.time_us);
-      backlog_.Add(picture->data->size(), now);
+      backlog_.Add(picture->data->size(), picture->is_key, now);
     }
     if (cut_) Drop(frame);
     if (cut_ || key_wanted_) stream_->RequestKeyFrame();

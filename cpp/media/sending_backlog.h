@@ -15,9 +15,12 @@ class SendingBacklog {
  public:
   void SetRate(webrtc::DataRate rate) { rate_ = rate; }
 
-  void Add(size_t bytes, webrtc::Timestamp now) {
+  void Add(size_t bytes, bool is_key_frame, webrtc::Timestamp now) {
     Drain(now);
-    waiting_ += webrtc::DataSize::Bytes(static_cast<int64_t>(bytes));
+    auto size = webrtc::DataSize::Bytes(static_cast<int64_t>(bytes));
+    // A key frame alone must not be too much, or there would be nothing else.
+    if (is_key_frame) size = std::min(size, rate_ * kMostOfKeyFrame);
+    waiting_ += size;
   }
   // From too much on until little is left.
   bool too_long(webrtc::Timestamp now) {
@@ -28,8 +31,9 @@ class SendingBacklog {
   }
 
  private:
-  static constexpr webrtc::TimeDelta kMuch = webrtc::TimeDelta::Millis(1000);
-  static constexpr webrtc::TimeDelta kLittle = webrtc::TimeDelta::Millis(100);
+  static constexpr webrtc::TimeDelta kMuch = webrtc::TimeDelta::Millis(1500);
+  static constexpr webrtc::TimeDelta kLittle = webrtc::TimeDelta::Millis(300);
+  static constexpr webrtc::TimeDelta kMostOfKeyFrame = webrtc::TimeDelta::Millis(500);
 
   void Drain(webrtc::Timestamp now) {
     if (drained_.IsFinite()) waiting_ -= std::min(waiting_, rate_ * (now - drained_));

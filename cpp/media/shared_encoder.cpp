@@ -19,7 +19,6 @@ class SharedEncoder::Maker : public PictureMaker {
   void OnTargetBitrate(int64_t bits_per_second) override {
     std::lock_guard lock(wishes_->mutex);
     wishes_->bitrate = bits_per_second;
-    wishes_->bitrate_changed = true;
   }
   void OnOtherCodec(webrtc::VideoCodecType, const std::string&) override {}
 
@@ -29,7 +28,6 @@ class SharedEncoder::Maker : public PictureMaker {
 
 SharedEncoder::SharedEncoder(const EncoderSettings& settings)
     : codec_(settings.codec.codecType),
-      framerate_(std::max<uint32_t>(settings.codec.maxFramerate, 1)),
       stream_(std::make_shared<EncodedStream>(std::make_unique<Maker>(wishes_))),
       encoder_(settings.factory.Create(settings.env, settings.format)) {
   if (!encoder_) return;
@@ -41,7 +39,9 @@ SharedEncoder::~SharedEncoder() {
   if (encoder_) encoder_->Release();
 }
 
-std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture, const webrtc::VideoFrame& frame) {
+std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture,
+                                                            const webrtc::VideoFrame& frame,
+                                                            double framerate) {
   std::lock_guard lock(mutex_);
   if (picture > last_picture_) {
     last_picture_ = picture;
@@ -50,8 +50,9 @@ std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture, co
     // Each viewer counts from elsewhere; encoders that look at it want one count.
     webrtc::VideoFrame counted = frame;
     counted.set_rtp_timestamp(static_cast<uint32_t>(frame.timestamp_us() / 1000 * 90));
-    const std::vector<webrtc::VideoFrameType> types = {
-        FollowWishes() ? webrtc::VideoFrameType::kVideoFrameKey : webrtc::VideoFrameType::kVideoFrameDelta};
+    const std::vector<webrtc::VideoFrameType> types = {FollowWishes(framerate)
+                                                           ? webrtc::VideoFrameType::kVideoFrameKey
+                                                           : webrtc::VideoFrameType::kVideoFrameDelta};
     encoder_->Encode(counted, &types);
     encoding_ = nullptr;
     if (kept_.size() == kKept) kept_.pop_front();
@@ -61,19 +62,14 @@ std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture, co
   return known == kept_.end() ? nullptr : known->second;
 }
 
-bool SharedEncoder::FollowWishes() {
-  bool key_frame = false;
-  int64_t bitrate = 0;
-  {
-    std::lock_guard lock(wishes_->mutex);
-    key_frame = std::exchange(wishes_->key_frame, false);
-    if (std::exchange(wishes_->bitrate_changed, false)) bitrate = wishes_->bitrate;
-  }
-  if (bitrate > 0) {
-    webrtc::VideoBitrateAllocation allocation;
-    allocation.SetBitrate(0, 0, static_cast<uint32_t>(bitrate));
-    encoder_->SetRates(webrtc::VideoEncoder::RateControlParameters(allocation, framerate_));
-  }
+bool SharedEncoder::FollowWishes(double framerate) {
+  std::unique_lock lock(wishes_->mutex);
+  const bool key_frame = std::exchange(wishes_->key_frame, false);
+  webrtc::VideoBitrateAllocation bitrate;
+  bitrate.SetBitrate(0, 0, static_cast<uint32_t>(wishes_->bitrate));
+  lock.unlock();
+  const webrtc::VideoEncoder::RateControlParameters rates(bitrate, std::max(framerate, 1.0));
+  if (rates != rates_ && bitrate.get_sum_bps() > 0) encoder_->SetRates(rates_ = rates);
   return key_frame;
 }
 

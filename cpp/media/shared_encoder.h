@@ -36,7 +36,9 @@ class SharedEncoder : private webrtc::EncodedImageCallback {
   bool usable() const { return usable_; }
   const std::shared_ptr<EncodedStream>& stream() const { return stream_; }
   // Null where the encoder left the picture out.
-  std::shared_ptr<const EncodedPicture> Encode(uint64_t picture, const webrtc::VideoFrame& frame);
+  std::shared_ptr<const EncodedPicture> Encode(uint64_t picture,
+                                               const webrtc::VideoFrame& frame,
+                                               double framerate);
 
  private:
   class Maker;
@@ -45,22 +47,22 @@ class SharedEncoder : private webrtc::EncodedImageCallback {
     std::mutex mutex;
     bool key_frame = true;
     int64_t bitrate = 0;
-    bool bitrate_changed = false;
   };
   // Somebody may be that many pictures behind.
   static constexpr size_t kKept = 16;
 
   Result OnEncodedImage(const webrtc::EncodedImage& image, const webrtc::CodecSpecificInfo* info) override;
   void OnFrameDropped(uint32_t, int, bool) override {}
-  bool FollowWishes();
+  // Whether a key frame is wanted.
+  bool FollowWishes(double framerate);
 
   const webrtc::VideoCodecType codec_;
-  const double framerate_;
   const std::shared_ptr<Wishes> wishes_ = std::make_shared<Wishes>();
   const std::shared_ptr<EncodedStream> stream_;
   std::mutex mutex_;
   std::unique_ptr<webrtc::VideoEncoder> encoder_;
   bool usable_ = false;
+  webrtc::VideoEncoder::RateControlParameters rates_;
   uint64_t last_picture_ = 0;
   const webrtc::VideoFrame* encoding_ = nullptr;
   std::shared_ptr<const EncodedPicture> encoded_;

@@ -52,7 +52,8 @@ async def test_sound_is_forwarded_byte_by_byte(link: Any) -> None:
         await source.write(TONE)
     await asyncio.wait_for(hear_the_tone(second.track), 15)
     assert len(received) > 20
-    assert set(received) <= set(sent)
+    # Packets of padding have none.
+    assert set(filter(None, received)) <= set(sent)
 
 
 async def test_packets_of_another_encoder(link: Any) -> None:
