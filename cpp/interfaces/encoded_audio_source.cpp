@@ -22,11 +22,12 @@ std::shared_ptr<MediaStreamTrack> EncodedSound::CreateTrack(const std::string& i
 
 void EncodedSound::Push(std::span<const uint8_t> packet) {
   if (source_->PushPacket(packet)) return;
-  throw Failure({.name = "RangeError",
-                 .message = "push takes an Opus packet of 10, 20, 40 or 60 ms with at most 374 kbit/s; this one "
-                            "has " +
-                            std::to_string(packet.size()) + " bytes for " +
-                            std::to_string(OpusTicks(packet) / 48.0) + " ms"});
+  throw Failure(
+      {.name = "RangeError",
+       .message = "push takes an Opus packet of 10, 20, 40 or 60 ms with at most 374 kbit/s; this one "
+                  "has " +
+                  std::to_string(packet.size()) + " bytes for " + std::to_string(OpusTicks(packet) / 48.0) +
+                  " ms"});
 }
 
 void bind_encoded_audio_source(py::module_& m) {

@@ -141,12 +141,12 @@ void bind_encoded_frame(py::module_& m) {
       .def_property_readonly("is_video", [](const EncodedFrame& frame) { return frame.video() != nullptr; })
       .def_property_readonly(
           "is_key", [](const EncodedFrame& frame) { return frame.video() && frame.video()->IsKeyFrame(); })
-      .def_property_readonly(
-          "rid",
-          [](const EncodedFrame& frame) {
-            return frame.video() ? frame.video()->Rid().value_or("") : std::string();
-          })
-      .def_property_readonly("timestamp", [](const EncodedFrame& frame) { return frame.frame().GetTimestamp(); })
+      .def_property_readonly("rid",
+                             [](const EncodedFrame& frame) {
+                               return frame.video() ? frame.video()->Rid().value_or("") : std::string();
+                             })
+      .def_property_readonly("timestamp",
+                             [](const EncodedFrame& frame) { return frame.frame().GetTimestamp(); })
       .def("metadata", &Describe)
       .def(
           "clone",

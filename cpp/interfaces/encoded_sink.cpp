@@ -18,7 +18,10 @@ namespace wrtc {
 
 class RtcEncodedSink::Core : public EncodedSink {
  public:
-  Core(Key key, std::shared_ptr<ReceiverTransform> transform, std::shared_ptr<Mailbox> mailbox, size_t capacity)
+  Core(Key key,
+       std::shared_ptr<ReceiverTransform> transform,
+       std::shared_ptr<Mailbox> mailbox,
+       size_t capacity)
       : key_(key),
         transform_(std::move(transform)),
         gate_(transform_->transformer()->gate()),

@@ -8,9 +8,9 @@
 #include "interfaces/encoded_audio_source.h"
 #include "interfaces/encoded_sink.h"
 #include "interfaces/rtp_transform.h"
+#include "rtc_base/time_utils.h"
 #include "runtime/engine.h"
 #include "runtime/identity.h"
-#include "rtc_base/time_utils.h"
 
 #include <pybind11/stl.h>
 
@@ -35,7 +35,8 @@ class Teller : public PictureMaker {
         key_, "problem",
         Error{.name = "InvalidStateError",
               .message = std::string("these pictures are ") + webrtc::CodecTypeToPayloadString(has) +
-                         ", and one who is to get them as they are negotiated " + wants + ": have that one's " +
+                         ", and one who is to get them as they are negotiated " + wants +
+                         ": have that one's " +
                          "transceiver prefer the codec of the pictures (set_codec_preferences)"});
   }
 
@@ -106,8 +107,8 @@ void bind_encoded_source(py::module_& m) {
       .def("create_track", &EncodedSource::CreateTrack, py::arg("id"), unlocked())
       .def(
           "push",
-          [](EncodedSource& source, const py::buffer& data, bool key_frame, const std::string& codec, int width,
-             int height, int rotation, std::optional<int64_t> timestamp) {
+          [](EncodedSource& source, const py::buffer& data, bool key_frame, const std::string& codec,
+             int width, int height, int rotation, std::optional<int64_t> timestamp) {
             const py::buffer_info info = data.request();
             if (!PyBuffer_IsContiguous(info.view(), 'C')) {
               throw py::type_error("an encoded picture must be contiguous: give bytes(...) of it");

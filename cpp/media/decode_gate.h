@@ -31,8 +31,8 @@ class EncodedSink {
 // somebody watches the track.
 //
 // The engine orders pictures between the place where a receiver's frames can be had and its decoder, and a
-// decoder does not know its receiver. So a picture's payload is left at the gate, a ticket for it goes through
-// the engine's frame buffer, and the decoder comes to the gate with that.
+// decoder does not know its receiver. So a picture's payload is left at the gate, a ticket for it goes
+// through the engine's frame buffer, and the decoder comes to the gate with that.
 class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
  public:
   using Ticket = std::array<uint8_t, 24>;
@@ -54,8 +54,8 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
                                                    webrtc::VideoCodecType codec);
 
  private:
-  // More than a frame buffer of the engine holds.
-  static constexpr size_t kMostLeft = 1000;
+  // About ten seconds: what the engine has not decoded by then it never will.
+  static constexpr size_t kMostLeft = 300;
 
   explicit DecodeGate(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track);
 

@@ -18,8 +18,8 @@ constexpr int kTicks = 480;  // in 10 ms of 48 kHz, and so as many samples
 constexpr size_t kMarkBytes = 8;
 using Mark = std::array<uint8_t, kMarkBytes>;
 
-// What begins 10 ms of samples that carry something, a byte in each. A byte is at most 128 of 32,768: should it
-// ever be heard, it is a hiss.
+// What begins 10 ms of samples that carry something, a byte in each. A byte is at most 128 of 32,768: should
+// it ever be heard, it is a hiss.
 struct Header {
   Mark mark;
   uint8_t index;

@@ -16,8 +16,8 @@ namespace wrtc {
 // How long an Opus packet plays (RFC 6716 §3.1), in ticks of 48 kHz; 0 for what is none.
 int OpusTicks(std::span<const uint8_t> packet);
 
-// Opus packets as a track's sound. The engine hands only samples from a source to an encoder, and hands them over
-// as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
+// Opus packets as a track's sound. The engine hands only samples from a source to an encoder, and hands them
+// over as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
 class EncodedAudioSource : public AudioSource {
  public:
   // In order, without gaps. False for what is no Opus packet of whole 10 ms, or larger than samples can carry

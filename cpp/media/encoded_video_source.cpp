@@ -20,11 +20,10 @@ void EncodedVideoSource::Push(EncodedPicture picture) {
     picture.height = 720;
   }
   auto numbered = stream_->Add(std::move(picture));
-  broadcaster_.OnFrame(
-      webrtc::VideoFrame::Builder()
-          .set_video_frame_buffer(webrtc::make_ref_counted<EncodedBuffer>(stream_, numbered))
-          .set_timestamp_us(numbered->time_us)
-          .build());
+  broadcaster_.OnFrame(webrtc::VideoFrame::Builder()
+                           .set_video_frame_buffer(webrtc::make_ref_counted<EncodedBuffer>(stream_, numbered))
+                           .set_timestamp_us(numbered->time_us)
+                           .build());
 }
 
 ForwardedVideoSource::ForwardedVideoSource(std::unique_ptr<PictureMaker> maker,

@@ -19,6 +19,7 @@ class EncodedVideoSource : public webrtc::VideoTrackSource {
 
   // From any thread, but from one at a time.
   void Push(EncodedPicture picture);
+
  protected:
   webrtc::VideoSourceInterface<webrtc::VideoFrame>* source() override { return &broadcaster_; }
 
@@ -29,7 +30,9 @@ class EncodedVideoSource : public webrtc::VideoTrackSource {
 };
 
 // Passes on what a receiver gets, and ends with it.
-class ForwardedVideoSource : public EncodedVideoSource, private EncodedSink, private webrtc::ObserverInterface {
+class ForwardedVideoSource : public EncodedVideoSource,
+                             private EncodedSink,
+                             private webrtc::ObserverInterface {
  public:
   // `keep` is what the gate needs to be in use.
   ForwardedVideoSource(std::unique_ptr<PictureMaker> maker,

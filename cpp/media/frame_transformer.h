@@ -54,8 +54,8 @@ class FrameQueue {
   bool closed_ = false;
 };
 
-// The engine's way through us: between encoder and packetizer of a sender, or between depacketizer and decoder
-// of a receiver. Called on engine threads.
+// The engine's way through us: between encoder and packetizer of a sender, or between depacketizer and
+// decoder of a receiver. Called on engine threads.
 class FrameTransformer : public webrtc::FrameTransformerInterface {
  public:
   // A gate for receivers of video only.

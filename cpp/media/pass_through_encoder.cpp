@@ -136,7 +136,8 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
       PassOn(frame, *encoded->picture());
       return WEBRTC_VIDEO_CODEC_OK;
     }
-    if (const auto* shared = dynamic_cast<const SharedBuffer*>(buffer); shared && EncodeShared(frame, *shared)) {
+    if (const auto* shared = dynamic_cast<const SharedBuffer*>(buffer);
+        shared && EncodeShared(frame, *shared)) {
       return WEBRTC_VIDEO_CODEC_OK;
     }
     return EncodePixels(frame, types);
@@ -186,10 +187,8 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     return true;
   }
 
-  static webrtc::scoped_refptr<webrtc::VideoFrameBuffer> Fit(
-      webrtc::scoped_refptr<webrtc::VideoFrameBuffer> pixels,
-      int width,
-      int height) {
+  static webrtc::scoped_refptr<webrtc::VideoFrameBuffer>
+  Fit(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> pixels, int width, int height) {
     if (pixels->width() == width && pixels->height() == height) return pixels;
     return pixels->Scale(width, height);
   }

@@ -77,12 +77,12 @@ from .exceptions import (
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
 from .interfaces.audio_player import AudioPlayer
 from .interfaces.audio_processor import AudioProcessor
-from .interfaces.level_meter import LevelMeter
-from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
-from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
 from .interfaces.encoded_audio_source import EncodedAudioSource
 from .interfaces.encoded_video_source import EncodedVideoSource
 from .interfaces.forward import forward
+from .interfaces.level_meter import LevelMeter
+from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
+from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
 from .interfaces.resampler import Resampler

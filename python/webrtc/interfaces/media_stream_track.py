@@ -11,8 +11,8 @@ from webrtc.devices.capture import Capture
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError
-from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 from webrtc.loop import Bridge, LiveObject, LoopObject
+from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 from webrtc.models.events import Event
 
 _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
