@@ -85,6 +85,7 @@ from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
 from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
 from .interfaces.media_stream import MediaStream
 from .interfaces.media_stream_track import MediaStreamTrack
+from .interfaces.media_stream_track_processor import MediaStreamTrackProcessor, MediaStreamTrackProcessorInit
 from .interfaces.resampler import Resampler
 from .interfaces.rtc_audio_sink import RTCAudioSink
 from .interfaces.rtc_audio_source import RTCAudioSource
@@ -108,6 +109,7 @@ from .interfaces.video_codec_registration import (
     register_video_decoder,
     register_video_encoder,
 )
+from .interfaces.video_track_generator import VideoTrackGenerator
 from .interfaces.voice_activity_detector import VoiceActivityDetector
 from .models.audio import RTCOnDataEvent
 from .models.audio_data import AudioData, AudioDataCopyToOptions, AudioDataInit
@@ -227,6 +229,22 @@ from .models.stats import (
 from .models.stats_report import RTCStatsReport
 from .models.video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
 from .models.video_frame import VideoFrame
+from .models.video_frame_options import (
+    DOMRectInit,
+    PlaneLayout,
+    VideoColorSpaceInit,
+    VideoFrameBufferInit,
+    VideoFrameCopyToOptions,
+    VideoFrameInit,
+    VideoPixelFormat,
+)
+from .streams import (
+    ReadableStream,
+    ReadableStreamDefaultReader,
+    ReadableStreamReadResult,
+    WritableStream,
+    WritableStreamDefaultWriter,
+)
 
 # The reference manual's second spelling.
 getUserMedia = get_user_media
@@ -250,6 +268,7 @@ __all__ = [
     "ConstrainULongRange",
     "CricketIceGatheringState",
     "DOMException",
+    "DOMRectInit",
     "DeviceChangeEvent",
     "DeviceChangeEventInit",
     "Dictionary",
@@ -279,6 +298,8 @@ __all__ = [
     "MediaStreamTrack",
     "MediaStreamTrackEvent",
     "MediaStreamTrackEventInit",
+    "MediaStreamTrackProcessor",
+    "MediaStreamTrackProcessorInit",
     "MediaStreamTrackState",
     "MediaTrackCapabilities",
     "MediaTrackConstraintSet",
@@ -296,6 +317,7 @@ __all__ = [
     "NotSupportedError",
     "OperationError",
     "OverconstrainedError",
+    "PlaneLayout",
     "PythonWebRTCException",
     "PythonWebRTCExceptionBase",
     "RTCAnswerOptions",
@@ -419,6 +441,9 @@ __all__ = [
     "RTCVideoSource",
     "RTCVideoSourceStats",
     "RangeError",
+    "ReadableStream",
+    "ReadableStreamDefaultReader",
+    "ReadableStreamReadResult",
     "Resampler",
     "RtpEncodingParameters",
     "RtpTransceiverDirection",
@@ -432,14 +457,22 @@ __all__ = [
     "UnknownEventError",
     "VideoCodecRegistration",
     "VideoCodecSettings",
+    "VideoColorSpaceInit",
     "VideoDecoder",
     "VideoEncoder",
     "VideoFacingModeEnum",
     "VideoFrame",
+    "VideoFrameBufferInit",
+    "VideoFrameCopyToOptions",
+    "VideoFrameInit",
+    "VideoPixelFormat",
     "VideoResizeModeEnum",
+    "VideoTrackGenerator",
     "VoiceActivityDetector",
     "W3CEnum",
     "WebRTCObject",
+    "WritableStream",
+    "WritableStreamDefaultWriter",
     "__version__",
     "engine_milestone",
     "forward",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import wrtc
 
 from webrtc.loop import Bridge, LoopObject
+from webrtc.models.av_frames import is_av
 from webrtc.models.video_frame import VideoFrame
 
 from .media_stream_track import MediaStreamTrack
 
 if TYPE_CHECKING:
+    import av
     from numpy.typing import NDArray
 
 
@@ -37,7 +39,7 @@ class RTCVideoSource(LoopObject):
 
     def push(
         self,
-        frame: NDArray[Any] | bytes | VideoFrame,
+        frame: NDArray[Any] | bytes | VideoFrame | av.VideoFrame,
         format: str = "bgr24",
         *,
         width: int | None = None,
@@ -50,16 +52,19 @@ class RTCVideoSource(LoopObject):
         An array of uint8: (height, width, 3) of "rgb24" and "bgr24", (height, width, 4) of "rgba", "bgra"
         and "argb", (height, width) of "gray8"; with the planes below each other, (height * 3 / 2, width) of
         "i420" and "nv12", (height * 2, width) of "i422", (height * 3, width) of "i444"; and of uint16,
-        (height * 3 / 2, width) of "i010". Bytes need `width` and `height`. A `VideoFrame` has its own
-        format and rotation.
+        (height * 3 / 2, width) of "i010". Bytes need `width` and `height`. A `VideoFrame` and a PyAV frame
+        have their own format and rotation.
 
-        `timestamp` is in microseconds on a clock of the program's; without one, the picture is of now.
+        `timestamp` is in microseconds on a clock of the program's; without one, the picture is of now,
+        whatever the frame's own says.
         `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
 
         False when nobody wanted it: no one is connected yet, or it came sooner than the encoder takes them.
         Raises TypeError for pixels that are not of the format, RangeError for sides, formats and rotations
         that do not exist.
         """
+        if is_av(frame):
+            frame = VideoFrame.from_av(frame)
         if isinstance(frame, VideoFrame):
-            return bool(self._native.push_frame(frame._native, timestamp))
+            return bool(self._native.push_frame(frame._open, timestamp))
         return bool(self._native.push(frame, format, width, height, timestamp, rotation))

@@ -48,6 +48,11 @@ class TrackSink(LiveObject, Generic[FrameT]):
         """How many frames were dropped because nobody took them in time."""
         return int(self._native.dropped)
 
+    @property
+    def received(self) -> int:
+        """How many frames came, those that were dropped among them."""
+        return int(self._native.received)
+
     def stop(self) -> None:
         """Take no more. The iteration ends after what is queued."""
         self._stopped = True

@@ -1,0 +1,63 @@
+"""MediaStreamTrackProcessor: a track's frames as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webrtc.base import WebRTCObject
+from webrtc.enums import MediaType
+from webrtc.models.audio_data import AudioData
+from webrtc.models.conversion import UnsignedShort
+from webrtc.models.dictionary import Dictionary
+from webrtc.models.video_frame import VideoFrame
+from webrtc.streams import ReadableStream
+
+from .media_stream_track import MediaStreamTrack
+from .rtc_audio_sink import RTCAudioSink
+from .rtc_video_sink import RTCVideoSink
+from .track_sink import TrackSink
+
+
+class MediaStreamTrackProcessorInit(Dictionary):
+    """What a processor reads (W3C mediacapture-transform §2.2)."""
+
+    track: MediaStreamTrack
+    """The track."""
+    max_buffer_size: UnsignedShort | None = None
+    """How many frames wait for the reader, else 1 picture or 100 pieces of sound; the oldest go first."""
+
+
+class MediaStreamTrackProcessor(WebRTCObject):
+    """A track's frames as a stream (W3C mediacapture-transform §2): `VideoFrame`, or `AudioData` of 10 ms.
+
+    `async for frame in track` does the same.
+    """
+
+    def __init__(
+        self, init: MediaStreamTrackProcessorInit | Mapping[str, Any] | None = None, **fields: Any
+    ) -> None:
+        """`MediaStreamTrackProcessor(track=track)`, or of a dict with the track."""
+        super().__init__()
+        told = MediaStreamTrackProcessorInit.of(init, **fields)
+        self._sink: TrackSink[Any]
+        if told.track.kind == MediaType.audio:
+            self._sink = RTCAudioSink(told.track, capacity=told.max_buffer_size or 100)
+        else:
+            self._sink = RTCVideoSink(told.track, capacity=told.max_buffer_size or 1)
+        self._readable = ReadableStream[Any](self._sink, self._sink.stop)
+
+    @property
+    def readable(self) -> ReadableStream[VideoFrame | AudioData]:
+        """The frames; cancelling it stops the processor, not the track."""
+        return self._readable
+
+    @property
+    def total_frames(self) -> int:
+        """How many frames came from the track."""
+        return self._sink.received
+
+    @property
+    def discarded_frames(self) -> int:
+        """How many were dropped because the reader was slow."""
+        return self._sink.dropped

@@ -1,0 +1,110 @@
+"""PyAV's pictures, from and to. PyAV is imported only where a program asks for one of its frames."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import wrtc
+
+from webrtc.exceptions import NotSupportedError
+
+from .planes import gathered, view
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MICROSECOND = Fraction(1, 1_000_000)
+# PyAV's names (FFmpeg's) of formats that need no conversion, and ours.
+_FORMATS = {
+    "yuv420p": "I420",
+    "yuv422p": "I422",
+    "yuv444p": "I444",
+    "nv12": "NV12",
+    "yuv420p10le": "I010",
+    "gray": "GRAY8",
+    "rgb24": "RGB24",
+    "bgr24": "BGR24",
+    "rgba": "RGBA",
+    "bgra": "BGRA",
+    "argb": "ARGB",
+}
+# FFmpeg's numbers: of a matrix that nobody told, and of ranges, by whether they are full.
+_UNSPECIFIED = 2
+_RANGES = {1: False, 2: True}
+_NAMES = {ours: name for name, ours in _FORMATS.items()}
+
+
+def is_av(frame: Any) -> bool:
+    """Whether it is PyAV's; a program that has one has imported PyAV."""
+    av = sys.modules.get("av")
+    return av is not None and isinstance(frame, av.VideoFrame)
+
+
+def pixels_of(frame: Any) -> Mapping[str, Any]:
+    """The pixels of a PyAV frame as the native module takes them, converted to I420 if they must be."""
+    if frame.format.name not in _FORMATS:
+        frame = frame.reformat(format="yuv420p")
+    name = _FORMATS[frame.format.name]
+    planes = _rows(frame, name)
+    data = planes[0] if len(planes) == 1 else gathered(planes)
+    return {"data": data, "format": name, "width": frame.width, "height": frame.height}
+
+
+def timestamp_of(frame: Any) -> int:
+    """Microseconds; 0 of a frame that has no time."""
+    if frame.pts is None or not frame.time_base:
+        return 0
+    microseconds: int = round(frame.pts * frame.time_base / _MICROSECOND)
+    return microseconds
+
+
+def rotation_of(frame: Any) -> int:
+    """How far to turn it clockwise; PyAV tells it the other way round."""
+    return -round(getattr(frame, "rotation", 0)) % 360
+
+
+def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
+    """The numbers of ITU-T H.273, as the native module has them; None if there is nothing to tell."""
+    matrix, told = int(frame.colorspace), int(frame.color_range)
+    if frame.format.is_rgb or (matrix == _UNSPECIFIED and told == 0):
+        return None
+    primaries, transfer = (getattr(frame, name, _UNSPECIFIED) for name in ("color_primaries", "color_trc"))
+    return int(primaries), int(transfer), matrix, _RANGES.get(told)
+
+
+def to_av(frame: Any) -> Any:
+    """A PyAV frame with a copy of the pixels of ours."""
+    av = _av()
+    import numpy as np
+
+    made = av.VideoFrame(frame.width, frame.height, _NAMES[frame.format])
+    for plane, ours in zip(_rows(made, frame.format), frame.planes, strict=True):
+        plane[...] = np.asarray(ours)
+    made.pts = frame.timestamp
+    made.time_base = _MICROSECOND
+    space = frame._open.color_space
+    if space is not None:
+        _, _, made.colorspace, full = space
+        made.color_range = next((number for number, each in _RANGES.items() if each == full), 0)
+    return made
+
+
+def _av() -> ModuleType:
+    try:
+        import av
+    except ModuleNotFoundError:
+        raise NotSupportedError("to_av needs PyAV: pip install 'python-webrtc[media]'") from None
+    return av
+
+
+def _rows(frame: Any, format: str) -> list[NDArray[Any]]:
+    """The memory of a PyAV frame, plane by plane, without the gaps at the ends of rows."""
+    shapes = wrtc.plane_shapes(format, frame.width, frame.height)
+    return [
+        view(memoryview(plane), shape, item, 0, plane.line_size)
+        for plane, (shape, item) in zip(frame.planes, shapes, strict=True)
+    ]
