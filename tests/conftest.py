@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from webrtc import Event, EventTarget, RTCPeerConnection
+    from numpy.typing import ArrayLike, NDArray
+    from webrtc import Event, EventTarget, MediaStreamTrack, RTCPeerConnection, RTCVideoSource, VideoFrame
 
 
 @pytest.fixture
@@ -75,3 +78,97 @@ def run_python() -> Callable[..., str]:
         return out
 
     return run
+
+
+class Pictures:
+    """Pictures that can be recognised after a codec."""
+
+    # Of the quarters: top left, top right, bottom left, bottom right.
+    colours = ((255, 0, 0), (0, 255, 0), (0, 0, 255), (200, 200, 200))
+    # The number in a picture, as black and white blocks in four rows.
+    bits = 16
+
+    def corners(self, width: int = 320, height: int = 240) -> NDArray[Any]:
+        """A picture with a colour in each quarter, of shape (height, width, 3)."""
+        import numpy as np
+
+        picture = np.zeros((height, width, 3), np.uint8)
+        for (down, right), colour in zip(np.ndindex(2, 2), self.colours, strict=True):
+            rows = slice(down * height // 2, (down + 1) * height // 2)
+            picture[rows, right * width // 2 : (right + 1) * width // 2] = colour
+        return picture
+
+    def numbered(self, number: int, width: int = 320, height: int = 240) -> NDArray[Any]:
+        """A picture that shows a number."""
+        import numpy as np
+
+        bits = (number >> np.arange(self.bits) & 1).reshape(4, -1).astype(np.uint8) * 255
+        blocks = np.kron(bits, np.ones((height // 4, width // 4), np.uint8))
+        return np.repeat(blocks[:, :, None], 3, axis=2)
+
+    def number(self, picture: NDArray[Any]) -> int:
+        """The number that a picture shows."""
+        height, width = picture.shape[:2]
+        centres = picture[height // 8 :: height // 4, width // 8 :: width // 4].mean(axis=2)
+        return sum(int(bit) << place for place, bit in enumerate((centres > 127).ravel()))
+
+    def psnr(self, a: ArrayLike, b: ArrayLike) -> float:
+        """The likeness of two pictures in dB: above 30 it takes a careful look to tell them apart."""
+        import numpy as np
+
+        error = np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
+        return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))
+
+    async def seen(
+        self, frames: AsyncIterator[VideoFrame], wanted: Callable[[VideoFrame], bool], seconds: float = 5
+    ) -> VideoFrame:
+        """The first frame that is wanted, which must come within so many seconds."""
+
+        async def find() -> VideoFrame:
+            async for frame in frames:
+                if wanted(frame):
+                    return frame
+            pytest.fail("the track ended before it came")
+
+        return await asyncio.wait_for(find(), seconds)
+
+    @contextlib.asynccontextmanager
+    async def shown(
+        self, source: RTCVideoSource, picture: Any, format: str = "bgr24", **options: Any
+    ) -> AsyncIterator[None]:
+        """Meanwhile `picture`, or what it gives for a number, is pushed thirty times a second."""
+
+        async def push() -> None:
+            for number in itertools.count():
+                source.push(picture(number) if callable(picture) else picture, format, **options)
+                await asyncio.sleep(1 / 30)
+
+        pushing = asyncio.ensure_future(push())
+        try:
+            yield
+        finally:
+            pushing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pushing
+
+
+@pytest.fixture
+def pictures() -> Pictures:
+    """Makes pictures that are recognised when they come."""
+    return Pictures()
+
+
+@pytest.fixture
+async def watched(
+    peers: tuple[RTCPeerConnection, RTCPeerConnection], negotiate: Any, event: Any
+) -> tuple[RTCVideoSource, MediaStreamTrack]:
+    """A source of pictures, and the track in which the peer sees them."""
+    from webrtc import RTCVideoSource
+
+    a, b = peers
+    source = RTCVideoSource()
+    a.add_track(source.create_track())
+    arrival = event(b, "track")
+    await negotiate(a, b)
+    await a.connected()
+    return source, (await arrival).track

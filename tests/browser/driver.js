@@ -10,10 +10,10 @@ import { chromium } from "playwright-core";
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-const script = readFileSync(new URL("page.js", import.meta.url), "utf8");
+const scripts = ["page.js", "media.js"].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
 const server = createServer((_, response) => {
   response.setHeader("Content-Type", "text/html");
-  response.end(`<!doctype html><meta charset="utf-8"><script>${script}</script>`);
+  response.end(`<!doctype html><meta charset="utf-8"><script>${scripts.join("\n")}</script><body>`);
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const url = `http://127.0.0.1:${server.address().port}/`;
@@ -21,6 +21,7 @@ const url = `http://127.0.0.1:${server.address().port}/`;
 const browser = await chromium.launch({
   executablePath: process.argv[2],
   args: [
+    "--autoplay-policy=no-user-gesture-required",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",

@@ -3,53 +3,153 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import numpy as np
 import pytest
 import webrtc
-
-CORNERS = {"top left": (255, 0, 0), "top right": (0, 255, 0), "left": (0, 0, 255), "right": (200, 200, 200)}
-
-
-def corners(width: int, height: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """A picture whose four quarters have the colours of CORNERS."""
-    picture = np.zeros((height, width, 3), np.uint8)
-    for quarter, colour in zip(np.ndindex(2, 2), CORNERS.values(), strict=True):  # rows, then columns
-        row, column = quarter
-        rows = slice(row * height // 2, (row + 1) * height // 2)
-        picture[rows, column * width // 2 : (column + 1) * width // 2] = colour
-    return picture
+from webrtc import RTCVideoSink, RTCVideoSource, VideoFrame, VideoPixelFormat
 
 
-def psnr(a: Any, b: Any) -> float:
-    error = np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
-    return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))
+@pytest.fixture
+def recognised(pictures: Any) -> Any:
+    """Waits for a frame that shows the picture, an RGB one, in its size."""
+
+    async def recognised(track: Any, picture: Any) -> VideoFrame:
+        def is_it(frame: VideoFrame) -> bool:
+            if (frame.height, frame.width) != picture.shape[:2]:
+                return False
+            return bool(pictures.psnr(frame.to_ndarray("rgb24"), picture) > 30)
+
+        return await pictures.seen(track, is_it)
+
+    return recognised
 
 
-async def test_a_picture_with_coloured_corners_arrives(
-    peers: tuple[webrtc.RTCPeerConnection, webrtc.RTCPeerConnection], negotiate: Any, event: Any
-) -> None:
-    a, b = peers
-    source = webrtc.RTCVideoSource()
-    a.add_track(source.create_track())
-    arrived = event(b, "track")
-    await negotiate(a, b)
-    track = (await arrived).track
-    picture = corners(320, 240)
+@pytest.mark.parametrize("format", list(VideoPixelFormat))
+async def test_every_format_arrives(watched: Any, pictures: Any, recognised: Any, format: str) -> None:
+    source, track = watched
+    picture = pictures.corners()
+    if format == "GRAY8":
+        picture[...] = picture[:, :, :1]
+    array = VideoFrame(picture, "rgb24").to_ndarray(format)
+    async with pictures.shown(source, array, format):
+        await recognised(track, picture)
+    async with pictures.shown(source, VideoFrame(array[::-1] if array.ndim == 3 else array, format)):
+        await recognised(track, picture[::-1] if array.ndim == 3 else picture)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda picture: picture[20:200, 30:290],
+        lambda picture: picture[::-1, ::-1],
+        lambda picture: picture[:231, :317],
+    ],
+    ids=["a part", "turned round", "odd sides"],
+)
+async def test_views_of_arrays_arrive(watched: Any, pictures: Any, recognised: Any, view: Any) -> None:
+    source, track = watched
+    picture = view(pictures.corners())
+    async with pictures.shown(source, picture, "rgb24"):
+        await recognised(track, picture)
+
+
+async def test_a_larger_picture_midway_arrives(watched: Any, pictures: Any, recognised: Any) -> None:
+    source, track = watched
+    for width, height in ((320, 240), (640, 360), (160, 120)):
+        picture = pictures.corners(width, height)
+        async with pictures.shown(source, picture, "rgb24"):
+            await recognised(track, picture)
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+async def test_a_turned_picture_is_seen_upright(watched: Any, pictures: Any, rotation: int) -> None:
+    source, track = watched
+    picture = pictures.corners()
+    turned = np.rot90(picture, -rotation // 90)
+    async with pictures.shown(source, picture, "rgb24", rotation=rotation):
+        frame = await pictures.seen(
+            track, lambda frame: pictures.psnr(frame.upright().to_ndarray("rgb24"), turned) > 30
+        )
+    assert (frame.rotation, frame.width, frame.height) == (rotation, 320, 240)
+
+
+async def test_timestamps_step_evenly(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    came: dict[int, int] = {}
 
     async def push() -> None:
-        while True:
-            source.push(picture)
-            await asyncio.sleep(1 / 30)
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        for number in range(75):
+            await asyncio.sleep(max(0, start + number / 30 - loop.time()))
+            source.push(pictures.numbered(number), timestamp=number * 33_333)
+
+    def note(frame: VideoFrame) -> bool:
+        number = pictures.number(frame.to_ndarray())
+        came[number] = frame.timestamp
+        return bool(number >= 74)
 
     pushing = asyncio.ensure_future(push())
-    try:
-        async for frame in track:
-            if (frame.width, frame.height) == (320, 240) and psnr(frame.to_ndarray(), picture) > 30:
-                break
-    finally:
-        pushing.cancel()
+    await pictures.seen(track, note, 10)
+    await pushing
+    # The first ones show how late the program's pictures are.
+    steps = [came[number] - came[number - 1] for number in came if number > 15 and number - 1 in came]
+    assert len(steps) > 55
+    assert max(abs(step - 33_333) for step in steps) <= 1000
+
+
+async def test_pictures_come_in_order_and_none_is_lost(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    numbers: list[int] = []
+
+    def note(frame: VideoFrame) -> bool:
+        numbers.append(pictures.number(frame.to_ndarray()))
+        return len(numbers) == 90
+
+    async with pictures.shown(source, pictures.numbered):
+        await pictures.seen(track, note, 10)
+    assert numbers == list(range(numbers[0], numbers[0] + 90))
+
+
+async def test_threads_push_at_once(pictures: Any) -> None:
+    source = RTCVideoSource()
+    sink = RTCVideoSink(source.create_track(), capacity=1000)
+    arrays = [pictures.numbered(number, 64, 48) for number in range(8)]
+
+    def push(array: Any) -> None:
+        for _ in range(50):
+            assert source.push(array)
+
+    threads = [threading.Thread(target=push, args=(array,)) for array in arrays]
+    for thread in threads:
+        thread.start()
+    counts = [0] * 8
+    for _ in range(400):
+        counts[pictures.number((await anext(sink)).to_ndarray())] += 1
+    for thread in threads:
+        thread.join()
+    assert counts == [50] * 8
+
+
+async def test_nobody_wants_a_picture_of_a_source_without_a_reader() -> None:
+    source = RTCVideoSource()
+    picture = np.zeros((48, 64, 3), np.uint8)
+    assert not source.push(picture)
+    sink = RTCVideoSink(source.create_track())
+    assert source.push(picture)
+    sink.stop()
+    assert not source.push(picture)
+
+
+async def test_a_reader_here_gets_the_timestamps_that_were_told() -> None:
+    source = RTCVideoSource()
+    sink = RTCVideoSink(source.create_track(), capacity=10)
+    for timestamp in (5_000_000, 5_033_333, 9_000_000):
+        source.push(np.zeros((48, 64, 3), np.uint8), timestamp=timestamp)
+        assert (await anext(sink)).timestamp == timestamp
 
 
 @pytest.mark.parametrize(

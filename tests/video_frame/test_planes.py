@@ -1,0 +1,52 @@
+"""VideoFrame.planes: its memory, without a copy."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import numpy as np
+import pytest
+from webrtc import VideoFrame
+
+
+def test_a_plane_is_the_frames_memory(pictures: Any) -> None:
+    frame = VideoFrame(VideoFrame(pictures.corners(64, 48)).to_ndarray("i420"), "i420")
+    arrays = [np.asarray(plane) for plane in frame.planes]
+    assert [array.shape for array in arrays] == [(48, 64), (24, 32), (24, 32)]
+    for array, plane in zip(arrays, frame.clone().planes, strict=True):
+        assert np.shares_memory(array, np.asarray(plane))
+        assert np.shares_memory(array, np.from_dlpack(plane))
+        assert memoryview(plane).readonly and not array.flags.writeable
+
+
+def test_planes_of_interleaved_and_wide_values() -> None:
+    nv12 = VideoFrame(bytes(range(24)), "nv12", width=4, height=4)
+    assert [plane.shape for plane in nv12.planes] == [(4, 4), (2, 2, 2)]
+    assert np.asarray(nv12.planes[1])[1, 1].tolist() == [22, 23]
+    i010 = VideoFrame(np.arange(24, dtype=np.uint16).reshape(6, 4), "i010")
+    assert np.asarray(i010.planes[2]).tolist() == [[20, 21], [22, 23]]
+
+
+@pytest.mark.parametrize("take", [np.asarray, np.from_dlpack, memoryview])
+def test_a_plane_outlives_its_frame(take: Any) -> None:
+    frame = VideoFrame(np.full((480, 640), 77, np.uint8), "gray8")
+    taken = take(frame.planes[0])
+    frame.close()
+    del frame
+    gc.collect()
+    filling = [VideoFrame(np.zeros((480, 640), np.uint8), "gray8") for _ in range(8)]
+    assert (np.asarray(taken) == 77).all()
+    assert filling
+
+
+async def test_a_plane_outlives_source_and_track(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    async with pictures.shown(source, pictures.corners()):
+        frame = await anext(aiter(track))
+    plane = np.asarray(frame.planes[0])
+    before = plane.copy()
+    track.stop()
+    del source, track, frame, watched
+    gc.collect()
+    assert (plane == before).all()
