@@ -75,13 +75,6 @@ const char* Wanted(PixelFormat format) {
   return "";
 }
 
-void CheckSize(int width, int height) {
-  if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels) {
-    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
-                             ": each side must be 1 to " + std::to_string(kMostPixels));
-  }
-}
-
 }  // namespace
 
 PixelFormat ReadFormat(const std::string& name) {
@@ -95,6 +88,13 @@ webrtc::VideoRotation ReadRotation(int degrees) {
     Refuse("RangeError", "rotation is " + std::to_string(degrees) + ": it must be 0, 90, 180 or 270");
   }
   return static_cast<webrtc::VideoRotation>(degrees);
+}
+
+void CheckSize(int width, int height) {
+  if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels) {
+    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
+                             ": each side must be 1 to " + std::to_string(kMostPixels));
+  }
 }
 
 BorrowedPixels::BorrowedPixels(const py::buffer& data,
@@ -181,6 +181,7 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
 }
 
 py::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
+                  const std::optional<webrtc::ColorSpace>& space,
                   PixelFormat format,
                   const std::optional<py::array>& out) {
   const int width = buffer->width();
@@ -205,7 +206,7 @@ py::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
     array = py::array(dtype, shape, {}, memory->get(), owner);
   }
   auto* const data = static_cast<uint8_t*>(array.mutable_data());
-  Unlocked([&] { Convert(*buffer, Contiguous(format, width, height, data)); });
+  Unlocked([&] { Convert(*buffer, space, Contiguous(format, width, height, data)); });
   return array;
 }
 

@@ -40,9 +40,11 @@ class BorrowedPixels {
 // The format of that name; RangeError names the ones there are.
 PixelFormat ReadFormat(const std::string& name);
 webrtc::VideoRotation ReadRotation(int degrees);
+void CheckSize(int width, int height);
 
 // An array of the picture in that format, in `out` if given.
 pybind11::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
+                        const std::optional<webrtc::ColorSpace>& space,
                         PixelFormat format,
                         const std::optional<pybind11::array>& out);
 

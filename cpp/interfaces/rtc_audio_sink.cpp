@@ -45,6 +45,10 @@ class RtcAudioSink::Core : public TrackListener {
     std::lock_guard lock(mutex_);
     return dropped_;
   }
+  uint64_t received() const {
+    std::lock_guard lock(mutex_);
+    return received_;
+  }
 
  private:
   void Hear(const int16_t* data, size_t count, int channels, int rate) override {
@@ -69,6 +73,7 @@ class RtcAudioSink::Core : public TrackListener {
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
+      ++received_;
       if (frames_.size() == capacity_) {
         frames_.pop_front();
         ++dropped_;
@@ -93,6 +98,7 @@ class RtcAudioSink::Core : public TrackListener {
   mutable std::mutex mutex_;
   std::deque<Frame> frames_;
   int64_t next_us_ = 0;
+  uint64_t received_ = 0;
   uint64_t dropped_ = 0;
   bool announced_ = false;
 };
@@ -128,6 +134,10 @@ std::vector<RtcAudioSink::Frame> RtcAudioSink::Take(size_t limit) {
 
 uint64_t RtcAudioSink::dropped() const {
   return stale() ? 0 : core_->dropped();
+}
+
+uint64_t RtcAudioSink::received() const {
+  return stale() ? 0 : core_->received();
 }
 
 void RtcAudioSink::Stop() {
@@ -166,6 +176,7 @@ void bind_rtc_audio_sink(py::module_& m) {
           },
           py::arg("limit"), "Up to `limit` frames that wait: (samples, rate, timestamp).")
       .def_property_readonly("dropped", &RtcAudioSink::dropped, "Frames that nobody took in time.")
+      .def_property_readonly("received", &RtcAudioSink::received, "All frames that came.")
       .def("stop", &RtcAudioSink::Stop, unlocked());
 }
 

@@ -32,6 +32,7 @@ class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
 
   std::vector<Frame> Take(size_t limit);
   uint64_t dropped() const;
+  uint64_t received() const;
   void Stop();
 
  private:

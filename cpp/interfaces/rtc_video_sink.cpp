@@ -45,6 +45,10 @@ class RtcVideoSink::Core : public webrtc::VideoSinkInterface<webrtc::VideoFrame>
     std::lock_guard lock(mutex_);
     return dropped_;
   }
+  uint64_t received() const {
+    std::lock_guard lock(mutex_);
+    return received_;
+  }
 
  private:
   void OnFrame(const webrtc::VideoFrame& frame) override {
@@ -52,12 +56,14 @@ class RtcVideoSink::Core : public webrtc::VideoSinkInterface<webrtc::VideoFrame>
     taken->buffer = frame.video_frame_buffer();
     taken->rotation = frame.rotation();
     taken->time_us = frame.timestamp_us();
+    taken->color_space = frame.color_space();
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
       taken->timestamp_us = StreamTime(frame);
       // What comes from the network has the sender's timestamp; what a local source gives has none.
       if (frame.rtp_timestamp() != 0) taken->rtp_timestamp = frame.rtp_timestamp();
+      ++received_;
       if (frames_.size() == capacity_) {
         frames_.pop_front();
         ++dropped_;
@@ -68,12 +74,15 @@ class RtcVideoSink::Core : public webrtc::VideoSinkInterface<webrtc::VideoFrame>
     if (announce) mailbox_->Post(key_, "readable");
   }
 
-  // Microseconds from the reader's first frame, by the sender's clock if there is one: RTP counts 90 kHz.
+  // Microseconds: of a local track, as its source was told; else from the reader's first frame, by the
+  // sender's clock if there is one: RTP counts 90 kHz.
   int64_t StreamTime(const webrtc::VideoFrame& frame) {
     const uint32_t rtp = frame.rtp_timestamp();
     const int64_t time = rtp != 0 ? unwrapper_.Unwrap(rtp) * 100 / 9 : frame.timestamp_us();
-    if (!first_us_) first_us_ = time;
-    return time - *first_us_;
+    if (frame.presentation_timestamp() && rtp == 0) start_us_ = time - frame.presentation_timestamp()->us();
+    // The black frames of a disabled track are told nothing, and go on from there.
+    if (!start_us_) start_us_ = time;
+    return time - *start_us_;
   }
 
   const Key key_;
@@ -84,8 +93,9 @@ class RtcVideoSink::Core : public webrtc::VideoSinkInterface<webrtc::VideoFrame>
 
   mutable std::mutex mutex_;
   webrtc::RtpTimestampUnwrapper unwrapper_;
-  std::optional<int64_t> first_us_;
+  std::optional<int64_t> start_us_;
   std::deque<std::shared_ptr<VideoFrame>> frames_;
+  uint64_t received_ = 0;
   uint64_t dropped_ = 0;
   bool announced_ = false;
 };
@@ -119,6 +129,10 @@ uint64_t RtcVideoSink::dropped() const {
   return stale() ? 0 : core_->dropped();
 }
 
+uint64_t RtcVideoSink::received() const {
+  return stale() ? 0 : core_->received();
+}
+
 void RtcVideoSink::Stop() {
   CheckUsable();
   core_->Stop();
@@ -131,6 +145,7 @@ void bind_rtc_video_sink(py::module_& m) {
       .def_property_readonly("key", &RtcVideoSink::key)
       .def("take", &RtcVideoSink::Take, py::arg("limit"), "Up to `limit` frames that wait.")
       .def_property_readonly("dropped", &RtcVideoSink::dropped, "Frames that nobody took in time.")
+      .def_property_readonly("received", &RtcVideoSink::received, "All frames that came.")
       .def("stop", &RtcVideoSink::Stop, unlocked());
 }
 

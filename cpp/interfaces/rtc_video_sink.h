@@ -21,6 +21,7 @@ class RtcVideoSink : public Native, public Counted<RtcVideoSink> {
 
   std::vector<std::shared_ptr<VideoFrame>> Take(size_t limit);
   uint64_t dropped() const;
+  uint64_t received() const;
   void Stop();
 
  private:

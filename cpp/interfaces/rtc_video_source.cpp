@@ -26,6 +26,11 @@ void RtcVideoSource::End() {
   Engine::Get().signaling()->BlockingCall([this] { source_->End(); });
 }
 
+void RtcVideoSource::set_muted(bool muted) {
+  CheckUsable();
+  Engine::Get().signaling()->BlockingCall([&] { source_->SetMuted(muted); });
+}
+
 void bind_rtc_video_source(py::module_& m) {
   py::class_<RtcVideoSource, std::shared_ptr<RtcVideoSource>>(m, "RtcVideoSource")
       .def(py::init<bool, bool>(), py::arg("is_screencast"), py::arg("has_shared_encoder"))
@@ -45,9 +50,10 @@ void bind_rtc_video_source(py::module_& m) {
       .def(
           "push_frame",
           [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp) {
-            return source.source().Push(frame.buffer, timestamp, frame.rotation);
+            return source.source().Push(frame.buffer, timestamp, frame.rotation, frame.color_space);
           },
           py::arg("frame"), py::arg("timestamp"), unlocked())
+      .def_property("muted", &RtcVideoSource::muted, py::cpp_function(&RtcVideoSource::set_muted, unlocked()))
       .def("end", &RtcVideoSource::End, unlocked(), "Its tracks end.");
 }
 

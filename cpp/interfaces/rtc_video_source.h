@@ -16,6 +16,8 @@ class RtcVideoSource : public Native, public Counted<RtcVideoSource> {
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   void End();
+  bool muted() const { return source_->muted(); }
+  void set_muted(bool muted);
   VideoSource& source() const { return *source_.share(); }
 
  private:

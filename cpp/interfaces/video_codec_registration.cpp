@@ -65,7 +65,8 @@ py::object JobToPython(const CodecJob& job) {
   if (const auto* encode = std::get_if<EncodeJob>(&job)) {
     auto frame = std::make_shared<VideoFrame>(VideoFrame{.buffer = encode->frame.video_frame_buffer(),
                                                          .timestamp_us = encode->frame.timestamp_us(),
-                                                         .rotation = encode->frame.rotation()});
+                                                         .rotation = encode->frame.rotation(),
+                                                         .color_space = encode->frame.color_space()});
     return py::make_tuple("encode", std::move(frame), encode->key_frame, encode->bitrate, encode->framerate);
   }
   const webrtc::EncodedImage& image = std::get<DecodeJob>(job).image;

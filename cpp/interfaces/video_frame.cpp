@@ -28,6 +28,15 @@ std::vector<VideoPlane> VideoFrame::planes() const {
   return planes;
 }
 
+std::shared_ptr<VideoFrame> VideoFrame::InYuv() const {
+  auto yuv = std::make_shared<VideoFrame>(*this);
+  if (buffer->type() == webrtc::VideoFrameBuffer::Type::kNative) {
+    yuv->buffer = buffer->ToI420();
+    yuv->color_space = OurColorSpace();
+  }
+  return yuv;
+}
+
 std::shared_ptr<VideoFrame> VideoFrame::Scaled(int x,
                                                int y,
                                                int width,
@@ -46,15 +55,15 @@ std::shared_ptr<VideoFrame> VideoFrame::Scaled(int x,
                    .message = "a size of " + std::to_string(to_width) + "x" + std::to_string(to_height) +
                               ": each side must be 1 to " + std::to_string(kMostPixels)});
   }
-  auto scaled = std::make_shared<VideoFrame>(*this);
-  scaled->buffer = buffer->CropAndScale(x, y, width, height, to_width, to_height);
+  auto scaled = InYuv();
+  scaled->buffer = scaled->buffer->CropAndScale(x, y, width, height, to_width, to_height);
   return scaled;
 }
 
 std::shared_ptr<VideoFrame> VideoFrame::Upright() const {
-  auto upright = std::make_shared<VideoFrame>(*this);
-  if (rotation == webrtc::kVideoRotation_0) return upright;
-  upright->buffer = webrtc::I420Buffer::Rotate(*buffer->ToI420(), rotation);
+  if (rotation == webrtc::kVideoRotation_0) return std::make_shared<VideoFrame>(*this);
+  auto upright = InYuv();
+  upright->buffer = webrtc::I420Buffer::Rotate(*upright->buffer->ToI420(), rotation);
   upright->rotation = webrtc::kVideoRotation_0;
   return upright;
 }
@@ -92,6 +101,30 @@ py::object ToDlpack(const py::object& self, const py::kwargs& options) {
   return array.attr("__dlpack__")(**options);
 }
 
+// The ids of ITU-T H.273: primaries, transfer and matrix; and whether the range is full, if told.
+py::object ColorSpaceOf(const VideoFrame& frame) {
+  if (!frame.color_space) return py::none();
+  const webrtc::ColorSpace& space = *frame.color_space;
+  using Range = webrtc::ColorSpace::RangeID;
+  std::optional<bool> full;
+  if (space.range() == Range::kFull) full = true;
+  if (space.range() == Range::kLimited) full = false;
+  return py::make_tuple(static_cast<int>(space.primaries()), static_cast<int>(space.transfer()),
+                        static_cast<int>(space.matrix()), full);
+}
+
+// Each plane's shape and the bytes of its values.
+py::list ShapesOf(const std::string& format, int width, int height) {
+  CheckSize(width, height);
+  const PlaneShapes shapes = PlanesOf(ReadFormat(format), width, height);
+  py::list planes;
+  for (int i = 0; i < shapes.count; ++i) {
+    planes.append(py::make_tuple(py::tuple(py::cast(ShapeOf(VideoPlane{.shape = shapes.planes[i]}))),
+                                 shapes.planes[i].bytes));
+  }
+  return planes;
+}
+
 }  // namespace
 
 void bind_video_frame(py::module_& m) {
@@ -122,11 +155,12 @@ void bind_video_frame(py::module_& m) {
       .def_readonly("rtp_timestamp", &VideoFrame::rtp_timestamp)
       .def_property_readonly("rotation",
                              [](const VideoFrame& frame) { return static_cast<int>(frame.rotation); })
+      .def_property_readonly("color_space", &ColorSpaceOf)
       .def("planes", [](const VideoFrame& frame) { return py::tuple(py::cast(frame.planes())); })
       .def(
           "to_array",
           [](const VideoFrame& frame, const std::string& format, const std::optional<py::array>& out) {
-            return ToArray(frame.buffer, ReadFormat(format), out);
+            return ToArray(frame.buffer, frame.color_space, ReadFormat(format), out);
           },
           py::arg("format"), py::arg("out"))
       .def(
@@ -138,9 +172,25 @@ void bind_video_frame(py::module_& m) {
             return std::make_shared<VideoFrame>(std::move(changed));
           },
           py::arg("timestamp"), py::arg("rotation"), "The same pixels at another time.")
+      .def(
+          "with_color_space",
+          [](const VideoFrame& frame, uint8_t primaries, uint8_t transfer, uint8_t matrix,
+             std::optional<bool> full) {
+            using Space = webrtc::ColorSpace;
+            const auto range = !full   ? Space::RangeID::kInvalid
+                               : *full ? Space::RangeID::kFull
+                                       : Space::RangeID::kLimited;
+            auto changed = std::make_shared<VideoFrame>(frame);
+            changed->color_space =
+                Space(static_cast<Space::PrimaryID>(primaries), static_cast<Space::TransferID>(transfer),
+                      static_cast<Space::MatrixID>(matrix), range);
+            return changed;
+          },
+          py::arg("primaries"), py::arg("transfer"), py::arg("matrix"), py::arg("full"))
       .def("scaled", &VideoFrame::Scaled, py::arg("x"), py::arg("y"), py::arg("width"), py::arg("height"),
            py::arg("to_width"), py::arg("to_height"), unlocked())
       .def("upright", &VideoFrame::Upright, unlocked());
+  m.def("plane_shapes", &ShapesOf, py::arg("format"), py::arg("width"), py::arg("height"));
 }
 
 }  // namespace wrtc

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "api/video/color_space.h"
 #include "api/video/video_frame.h"
 #include "media/pixels.h"
 
@@ -26,9 +27,12 @@ struct VideoFrame {
   std::optional<uint32_t> rtp_timestamp;
   // When it is to be shown, on the engine's clock; of a frame that no engine made, 0.
   int64_t time_us = 0;
+  std::optional<webrtc::ColorSpace> color_space;
 
   Pixels pixels() const;
   std::vector<VideoPlane> planes() const;
+  // The same, if it is in RGB or gray converted.
+  std::shared_ptr<VideoFrame> InYuv() const;
   // The part from (x, y) on, of that size, scaled.
   std::shared_ptr<VideoFrame> Scaled(int x, int y, int width, int height, int to_width, int to_height) const;
   // As it is to be seen, with a rotation of 0.

@@ -17,7 +17,7 @@ namespace wrtc {
 namespace {
 
 using ToYuv = decltype(&libyuv::ARGBToI420);
-using FromYuv = decltype(&libyuv::I420ToARGB);
+using FromYuv = decltype(&libyuv::I420ToARGBMatrix);
 
 struct Format {
   PixelFormat format;
@@ -25,6 +25,7 @@ struct Format {
   int channels;  // of a packed one
   ToYuv to_yuv;
   FromYuv from_yuv;
+  bool red_first;  // which libyuv writes by exchanging U and V
 };
 
 constexpr Format kFormats[] = {
@@ -34,15 +35,39 @@ constexpr Format kFormats[] = {
     {PixelFormat::kNV12, "NV12"},
     {PixelFormat::kI010, "I010"},
     {PixelFormat::kGray8, "GRAY8", 1},
-    {PixelFormat::kRGB24, "RGB24", 3, libyuv::RAWToI420, libyuv::I420ToRAW},
-    {PixelFormat::kBGR24, "BGR24", 3, libyuv::RGB24ToI420, libyuv::I420ToRGB24},
-    {PixelFormat::kRGBA, "RGBA", 4, libyuv::ABGRToI420, libyuv::I420ToABGR},
-    {PixelFormat::kBGRA, "BGRA", 4, libyuv::ARGBToI420, libyuv::I420ToARGB},
-    {PixelFormat::kARGB, "ARGB", 4, libyuv::BGRAToI420, libyuv::I420ToBGRA},
+    {PixelFormat::kRGB24, "RGB24", 3, libyuv::RAWToI420, libyuv::I420ToRGB24Matrix, true},
+    {PixelFormat::kBGR24, "BGR24", 3, libyuv::RGB24ToI420, libyuv::I420ToRGB24Matrix, false},
+    {PixelFormat::kRGBA, "RGBA", 4, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, true},
+    {PixelFormat::kBGRA, "BGRA", 4, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, false},
+    {PixelFormat::kARGB, "ARGB", 4, libyuv::BGRAToI420, libyuv::I420ToRGBAMatrix, true},
 };
 
 const Format& Row(PixelFormat format) {
   return kFormats[static_cast<int>(format)];
+}
+
+bool IsFullRange(const webrtc::ColorSpace& space) {
+  return space.range() == webrtc::ColorSpace::RangeID::kFull;
+}
+
+const libyuv::YuvConstants* MatrixOf(const webrtc::ColorSpace& space, bool red_first) {
+  // By range, limited and full, and by order.
+  using Matrices = const libyuv::YuvConstants* [2][2];
+  static constexpr Matrices kBt601 = {{&libyuv::kYuvI601Constants, &libyuv::kYvuI601Constants},
+                                      {&libyuv::kYuvJPEGConstants, &libyuv::kYvuJPEGConstants}};
+  static constexpr Matrices kBt709 = {{&libyuv::kYuvH709Constants, &libyuv::kYvuH709Constants},
+                                      {&libyuv::kYuvF709Constants, &libyuv::kYvuF709Constants}};
+  static constexpr Matrices kBt2020 = {{&libyuv::kYuv2020Constants, &libyuv::kYvu2020Constants},
+                                       {&libyuv::kYuvV2020Constants, &libyuv::kYvuV2020Constants}};
+  const auto of = [&](const Matrices& matrices) { return matrices[IsFullRange(space)][red_first]; };
+  switch (space.matrix()) {
+    case webrtc::ColorSpace::MatrixID::kBT709:
+      return of(kBt709);
+    case webrtc::ColorSpace::MatrixID::kBT2020_NCL:
+      return of(kBt2020);
+    default:
+      return of(kBt601);
+  }
 }
 
 // Gray is 0 to 255 and luma 16 to 235.
@@ -137,6 +162,10 @@ webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPlanar(const Pixels& pixels)
 }  // namespace
 
 std::optional<PixelFormat> FormatNamed(std::string_view name) {
+  // WebCodecs' names: of pixels whose fourth byte says nothing, and of I010.
+  if (absl::EqualsIgnoreCase(name, "RGBX")) return PixelFormat::kRGBA;
+  if (absl::EqualsIgnoreCase(name, "BGRX")) return PixelFormat::kBGRA;
+  if (absl::EqualsIgnoreCase(name, "I420P10")) return PixelFormat::kI010;
   for (const Format& row : kFormats) {
     if (absl::EqualsIgnoreCase(row.name, name)) return row.format;
   }
@@ -207,18 +236,27 @@ void ConvertToI420(const Pixels& from, webrtc::I420Buffer& to) {
   }
 }
 
-void Convert(webrtc::VideoFrameBuffer& from, const MutablePixels& to) {
+webrtc::ColorSpace OurColorSpace() {
+  using Space = webrtc::ColorSpace;
+  return {Space::PrimaryID::kBT709, Space::TransferID::kIEC61966_2_1, Space::MatrixID::kSMPTE170M,
+          Space::RangeID::kLimited};
+}
+
+void Convert(webrtc::VideoFrameBuffer& from,
+             const std::optional<webrtc::ColorSpace>& space,
+             const MutablePixels& to) {
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> keep(&from);
   const Pixels pixels = PixelsOf(keep);
   if (pixels.format == to.format) return CopyPlanes(pixels, to);
+  const webrtc::ColorSpace of = space && !IsPacked(pixels.format) ? *space : OurColorSpace();
   const webrtc::scoped_refptr<webrtc::I420BufferInterface> i420 = keep->ToI420();
   const webrtc::I420BufferInterface& yuv = *i420;
   const uint8_t* y = yuv.DataY();
   const uint8_t* u = yuv.DataU();
   const uint8_t* v = yuv.DataV();
   const int sy = yuv.StrideY();
-  const int su = yuv.StrideU();
-  const int sv = yuv.StrideV();
+  int su = yuv.StrideU();
+  int sv = yuv.StrideV();
   const auto wide = [&](int plane) { return reinterpret_cast<uint16_t*>(to.data[plane]); };
   switch (to.format) {
     case PixelFormat::kI420:
@@ -240,13 +278,24 @@ void Convert(webrtc::VideoFrameBuffer& from, const MutablePixels& to) {
                          to.strides[2] / 2, to.width, to.height);
       return;
     case PixelFormat::kGray8:
+      if (IsFullRange(of)) {
+        libyuv::CopyPlane(y, sy, to.data[0], to.strides[0], to.width, to.height);
+        return;
+      }
       for (int row = 0; row < to.height; ++row) {
         LumaToGray(y + static_cast<ptrdiff_t>(row) * sy, to.width,
                    to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
       }
       return;
-    default:
-      Row(to.format).from_yuv(y, sy, u, su, v, sv, to.data[0], to.strides[0], to.width, to.height);
+    default: {
+      const Format& row = Row(to.format);
+      if (row.red_first) {
+        std::swap(u, v);
+        std::swap(su, sv);
+      }
+      row.from_yuv(y, sy, u, su, v, sv, to.data[0], to.strides[0], MatrixOf(of, row.red_first), to.width,
+                   to.height);
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/scoped_refptr.h"
+#include "api/video/color_space.h"
 #include "api/video/i420_buffer.h"
 #include "api/video/video_frame_buffer.h"
 
@@ -70,8 +71,13 @@ BasicPixels<Byte> Contiguous(PixelFormat format, int width, int height, Byte* da
 
 // RGB and gray are BT.601, limited range, as the engine's codecs take them.
 void ConvertToI420(const Pixels& from, webrtc::I420Buffer& to);
-// Of a buffer in any format, into memory of the same size in `to.format`.
-void Convert(webrtc::VideoFrameBuffer& from, const MutablePixels& to);
+// What RGB and gray are converted to.
+webrtc::ColorSpace OurColorSpace();
+// Of a buffer in any format, into memory of the same size in `to.format`. The space is that of its YUV; ours,
+// where it says nothing of matrix and range.
+void Convert(webrtc::VideoFrameBuffer& from,
+             const std::optional<webrtc::ColorSpace>& space,
+             const MutablePixels& to);
 
 // A buffer of its own with those pixels, in their format.
 webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels);
