@@ -1,18 +1,44 @@
 #pragma once
 
 #include <pybind11/pybind11.h>
+#include <unistd.h>
 
 namespace wrtc {
 
 namespace py = pybind11;
 
+// Gives the GIL away while it lives.
+class Released {
+ public:
+  Released() : state_(PyEval_SaveThread()) {}
+  Released(const Released&) = delete;
+  Released& operator=(const Released&) = delete;
+  ~Released() noexcept(false) {
+    Stay stay;
+    PyEval_RestoreThread(state_);
+    stay.returned = true;
+  }
+
+ private:
+  // Before 3.14, a Python that exits unwinds other threads as they ask for the GIL, which no C++ survives.
+  // They stay here instead.
+  struct Stay {
+    ~Stay() {
+      while (!returned) pause();
+    }
+    bool returned = false;
+  };
+
+  PyThreadState* const state_;
+};
+
 // The one GIL policy: a native call that may hop to another thread, or wait, gives the GIL away.
-using unlocked = py::call_guard<py::gil_scoped_release>;
+using unlocked = py::call_guard<Released>;
 
 // The same for a part of a call.
 template <class F>
 auto Unlocked(F&& work) {
-  py::gil_scoped_release release;
+  Released released;
   return work();
 }
 
