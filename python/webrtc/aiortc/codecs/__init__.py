@@ -1,0 +1,113 @@
+"""Which codecs there are. They are the engine's: its encoders and decoders cannot be used or replaced one by one."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import webrtc
+
+from ..rtcrtpparameters import (
+    RTCRtcpFeedback,
+    RTCRtpCapabilities,
+    RTCRtpCodecCapability,
+    RTCRtpCodecParameters,
+    RTCRtpHeaderExtensionCapability,
+    RTCRtpHeaderExtensionParameters,
+)
+from ..sdp import parameters_from_sdp
+
+# aiortc's own order; the others follow in the engine's.
+_ORDER = ["opus", "G722", "PCMU", "PCMA", "VP8", "H264"]
+_VIDEO_FEEDBACK = [("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None), ("transport-cc", None)]
+_FIRST_DYNAMIC = 96
+_STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9}
+
+
+def is_rtx(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> bool:
+    """Whether it stands for retransmissions (RFC 4588)."""
+    return codec.name.lower() == "rtx"
+
+
+def native_codecs(kind: str) -> list[tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]]:
+    """The codecs of a kind, each with the engine's own description of it."""
+    given = webrtc.RTCRtpSender.get_capabilities(kind)
+    found = [(_capability(codec), codec) for codec in given.codecs] if given else []
+
+    def place(pair: tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]) -> int:
+        return _ORDER.index(pair[0].name) if pair[0].name in _ORDER else len(_ORDER)
+
+    return sorted(found, key=place)
+
+
+def _capability(codec: webrtc.RTCRtpCodec) -> RTCRtpCodecCapability:
+    return RTCRtpCodecCapability(
+        mimeType=codec.mime_type,
+        clockRate=codec.clock_rate,
+        channels=codec.channels,
+        parameters=parameters_from_sdp(codec.sdp_fmtp_line or ""),
+    )
+
+
+def get_capabilities(kind: str) -> RTCRtpCapabilities:
+    """What can be sent and received of "audio" or "video"."""
+    given = webrtc.RTCRtpSender.get_capabilities(kind)
+    if given is None:
+        raise ValueError(f"cannot get capabilities for unknown media {kind!r}: it is 'audio' or 'video'")
+    extensions = [RTCRtpHeaderExtensionCapability(uri=each.uri) for each in given.header_extensions]
+    return RTCRtpCapabilities([capability for capability, _ in native_codecs(kind)], extensions)
+
+
+def _codecs(kind: str) -> list[RTCRtpCodecParameters]:
+    found: list[RTCRtpCodecParameters] = []
+    number = _FIRST_DYNAMIC
+    feedback = [RTCRtcpFeedback(*pair) for pair in _VIDEO_FEEDBACK]
+    for codec, _ in native_codecs(kind):
+        if is_rtx(codec):
+            continue
+        wanted = _STATIC.get(codec.name, number)
+        parameters = RTCRtpCodecParameters(
+            codec.mimeType, codec.clockRate, codec.channels, wanted, parameters=dict(codec.parameters)
+        )
+        if kind == "video":
+            parameters.rtcpFeedback = list(feedback)
+        found.append(parameters)
+        number += wanted == number
+        if kind == "video":
+            found.append(RTCRtpCodecParameters("video/rtx", 90000, None, number, parameters={"apt": wanted}))
+            number += 1
+    return found
+
+
+def _extensions(kind: str) -> list[RTCRtpHeaderExtensionParameters]:
+    uris = [each.uri for each in get_capabilities(kind).headerExtensions]
+    return [RTCRtpHeaderExtensionParameters(id=place + 1, uri=uri) for place, uri in enumerate(uris)]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CODECS":
+        return {kind: _codecs(kind) for kind in ("audio", "video")}
+    if name == "HEADER_EXTENSIONS":
+        return {kind: _extensions(kind) for kind in ("audio", "video")}
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _native_only(what: str) -> NoReturn:
+    raise webrtc.NotSupportedError(
+        f"{what} is the engine's: set bitrates with codecs.vpx and codecs.h264, choose codecs with "
+        "RTCRtpTransceiver.setCodecPreferences, and work on frames with tracks"
+    )
+
+
+def get_encoder(codec: RTCRtpCodecParameters) -> NoReturn:
+    """Raises NotSupportedError: frames are encoded in the engine."""
+    _native_only(f"the encoder of {codec.name}")
+
+
+def get_decoder(codec: RTCRtpCodecParameters) -> NoReturn:
+    """Raises NotSupportedError: frames are decoded in the engine."""
+    _native_only(f"the decoder of {codec.name}")
+
+
+def depayload(codec: RTCRtpCodecParameters, payload: bytes) -> NoReturn:
+    """Raises NotSupportedError: packets are taken apart in the engine."""
+    _native_only(f"the depacketizer of {codec.name}")

@@ -1,0 +1,6 @@
+"""Limits for H.264: what is set here counts for senders from then on."""
+
+DEFAULT_BITRATE = 1000000
+MIN_BITRATE = 500000
+MAX_BITRATE = 3000000
+MAX_FRAME_RATE = 30

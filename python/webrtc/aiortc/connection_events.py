@@ -1,0 +1,241 @@
+"""What happens to a connection: its states, and its transceivers as the engine's change."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from pyee.asyncio import AsyncIOEventEmitter
+
+import webrtc
+
+from .descriptions import mids, sections
+from .link import Link
+from .mediastreams import MediaStreamTrack
+from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
+from .rtcdtlstransport import RTCCertificate, RTCDtlsTransport
+from .rtcicetransport import RTCIceGatherer, RTCIceTransport
+from .rtcrtpreceiver import RTCRtpReceiver
+from .rtcrtpsender import RTCRtpSender
+from .rtcrtptransceiver import RTCRtpTransceiver
+from .rtcsctptransport import RTCSctpTransport
+from .sdp import candidate_from_sdp
+
+# The engine's ICE states as aiortc tells them. A connection that is only disturbed stays what it was.
+_ICE = {"new": "new", "checking": "checking", "connected": "completed", "completed": "completed"} | {
+    "failed": "failed",
+    "closed": "closed",
+}
+_STATES = ("new", "connecting", "connected", "failed", "closed")
+
+
+class ConnectionEvents(AsyncIOEventEmitter):
+    """The part of RTCPeerConnection that the engine acts on."""
+
+    def __init__(self, configuration: RTCConfiguration) -> None:
+        super().__init__()
+        self._link = _ConnectionLink(configuration, self)
+        self._transceivers: list[RTCRtpTransceiver] = []
+        self._transports: dict[object, RTCDtlsTransport] = {}
+        self._remote_sdp = ""
+        self._connection_state = "new"
+        self._ice_connection_state = "new"
+        self._ice_gathering_state = "new"
+        self._signaling_state = "stable"
+        self._news = asyncio.Event()
+        self._watched: set[webrtc.RTCDtlsTransport] = set()
+
+    @property
+    def connectionState(self) -> str:
+        """`new`, `connecting`, `connected`, `failed` or `closed`."""
+        return self._connection_state
+
+    @property
+    def iceConnectionState(self) -> str:
+        """`new`, `checking`, `completed`, `failed` or `closed`."""
+        return self._ice_connection_state
+
+    @property
+    def iceGatheringState(self) -> str:
+        """`new`, `gathering` or `complete`."""
+        return self._ice_gathering_state
+
+    @property
+    def signalingState(self) -> str:
+        """`stable`, `have-local-offer`, `have-remote-offer`, …, or `closed`."""
+        return self._signaling_state
+
+    def _gathered(self) -> bool:
+        return self._ice_gathering_state == "complete"
+
+    async def _all_gathered(self) -> None:
+        native = self._link.native
+        description = native.local_description if native else None
+        if description is None or len(sections(description.sdp)) == 1:
+            return
+        while not self._gathered() and not self._link.closed:
+            self._news.clear()
+            await self._news.wait()
+
+    def _set(self, name: str, state: str) -> None:
+        attribute = f"_{name}_state"
+        if state != getattr(self, attribute):
+            setattr(self, attribute, state)
+            self._news.set()
+            self.emit(name.replace("_", "") + "statechange")
+
+    def _heard(self, native: webrtc.RTCPeerConnection) -> None:
+        """Hear of what happens to the engine's connection."""
+        native.on("signalingstatechange", lambda _: self._set("signaling", str(native.signaling_state)))
+        native.on("icegatheringstatechange", lambda _: self._set("ice_gathering", str(native.ice_gathering_state)))
+        native.on("iceconnectionstatechange", lambda _: self._on_ice(str(native.ice_connection_state)))
+        native.on("connectionstatechange", lambda _: self._on_connection(str(native.connection_state)))
+        native.on("icecandidate", self._on_candidate)
+        native.on("track", self._on_track)
+
+    def _on_ice(self, state: str) -> None:
+        if state in _ICE:
+            self._set("ice_connection", _ICE[state])
+
+    def _on_connection(self, state: str) -> None:
+        if state in _STATES:
+            self._set("connection", state)
+            self._start_senders()
+
+    def _on_candidate(self, event: webrtc.RTCPeerConnectionIceEvent) -> None:
+        candidate = None
+        if event.candidate is not None:
+            candidate = candidate_from_sdp(event.candidate.candidate.removeprefix("candidate:"))
+            candidate.sdpMid = event.candidate.sdp_mid
+            candidate.sdpMLineIndex = event.candidate.sdp_m_line_index
+        self.emit("icecandidate", candidate)
+
+    def _on_track(self, event: webrtc.RTCTrackEvent) -> None:
+        self._adopt()
+        for transceiver in self._transceivers:
+            if transceiver._native is event.transceiver:
+                self.emit("track", transceiver.receiver.track)
+
+    def _sctp_transport(self) -> RTCSctpTransport:
+        if self._link.sctp is None:
+            sctp = RTCSctpTransport(self._transport("application", None))
+            sctp.on("datachannel", lambda channel: self.emit("datachannel", channel))
+        assert self._link.sctp
+        return self._link.sctp
+
+    def _transport(self, kind: str, place: object) -> RTCDtlsTransport:
+        """The transport that the bundle policy foresees for an m= section."""
+        policy = self._link.configuration.bundlePolicy
+        key: object = kind if policy == RTCBundlePolicy.BALANCED else (kind, place)
+        key = "all" if policy == RTCBundlePolicy.MAX_BUNDLE else key
+        if key not in self._transports:
+            gatherer = RTCIceGatherer(link=self._link)
+            self._transports[key] = RTCDtlsTransport(RTCIceTransport(gatherer), [RTCCertificate()])
+        return self._transports[key]
+
+    def _add(self, kind: str, track: MediaStreamTrack | None, direction: str) -> RTCRtpTransceiver:
+        transport = self._transport(kind, len(self._transceivers))
+        sender = RTCRtpSender(track or kind, transport)
+        transceiver = RTCRtpTransceiver(kind, RTCRtpReceiver(kind, transport), sender, direction)
+        self._transceivers.append(transceiver)
+        return transceiver
+
+    def _bind(self) -> None:
+        """Make the transceivers that the engine does not have yet."""
+        native = self._link.open()
+        for transceiver in self._transceivers:
+            if transceiver._native is None and not transceiver.stopped:
+                what: Any = transceiver.sender._native_track() or transceiver.kind
+                transceiver._bind(native.add_transceiver(what, direction=transceiver.direction))
+
+    def _adopt(self) -> None:
+        """Show the transceivers that the engine made for the peer's offer, the program's own ones first."""
+        bound = {transceiver._native for transceiver in self._transceivers}
+        for native in self._link.open().get_transceivers():
+            if native in bound or native.mid is None:
+                continue
+            kind = str(native.kind)
+            for transceiver in self._transceivers:
+                if transceiver._native is None and transceiver.kind == kind and not transceiver.stopped:
+                    break
+            else:
+                transceiver = self._add(kind, None, "recvonly")
+            transceiver._bind(native)
+            transceiver.direction = transceiver.direction
+
+    def _update(self, sdp: str) -> None:
+        """Follow a description that was set."""
+        order = [mid for _, mid in mids(sdp)]
+        for transceiver in self._transceivers:
+            if transceiver.mid in order:
+                transceiver._mline_index = order.index(transceiver.mid)
+        for kind, mid in mids(sdp):
+            if kind == "application":
+                self._sctp_transport().mid = mid
+        if self._signaling_state == "stable":
+            self._share_transports(sdp)
+            self._start_senders()
+            self._watch_transports()
+
+    def _share_transports(self, sdp: str) -> None:
+        """After an answer: what it bundles has the transport of the first m= section."""
+        bundled = next((line.split()[1:] for line in sdp.splitlines() if line.startswith("a=group:BUNDLE")), [])
+        sctp = self._link.sctp
+        first: RTCDtlsTransport | None = None
+        for mid in bundled:
+            for transceiver in self._transceivers:
+                if transceiver.mid == mid:
+                    first = first or transceiver.sender.transport
+                    transceiver.sender._transport = transceiver.receiver._transport = first
+            if sctp is not None and sctp.mid == mid:
+                first = first or sctp.transport
+                sctp._transport = first
+
+    def _start_senders(self) -> None:
+        for transceiver in self._transceivers:
+            sends = transceiver.currentDirection in ("sendrecv", "sendonly") and not transceiver.stopped
+            transceiver.sender._set_active(sends and self._connection_state == "connected")
+
+    def _watch_transports(self) -> None:
+        """Close with the peer: DTLS says when it is gone."""
+        native = self._link.native
+        ends = [sender.transport for sender in native.get_senders()] if native else []
+        if native and native.sctp:
+            ends.append(native.sctp.transport)
+        for transport in ends:
+            if transport is not None and transport not in self._watched:
+                self._watched.add(transport)
+                transport.on("statechange", self._on_dtls)
+
+    def _on_dtls(self, event: webrtc.Event) -> None:
+        state = str(event.target.state) if isinstance(event.target, webrtc.RTCDtlsTransport) else ""
+        for transport in self._transports.values():
+            transport._set_state(state)
+        if state == "closed" and not self._link.closed:
+            asyncio.ensure_future(self._close())
+
+    async def _close(self) -> None:
+        if self._signaling_state == "closed":
+            return
+        self._set("signaling", "closed")
+        for transceiver in self._transceivers:
+            await transceiver.sender.stop()
+            await transceiver.receiver.stop()
+        self._link.close()
+        self._set("ice_connection", "closed")
+        self._set("connection", "closed")
+        self._news.set()
+        # There will be no other event, and handlers may hold a lot.
+        self.remove_all_listeners()
+
+
+class _ConnectionLink(Link):
+    def __init__(self, configuration: RTCConfiguration, connection: ConnectionEvents) -> None:
+        super().__init__(configuration)
+        self._connection = connection
+
+    def _opened(self, native: webrtc.RTCPeerConnection) -> None:
+        self._connection._heard(native)
+
+    def set_certificate(self, certificate: RTCCertificate) -> None:
+        """The engine makes one for each connection."""

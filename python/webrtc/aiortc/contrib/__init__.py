@@ -1,0 +1,1 @@
+"""Files, relays and signalling around connections."""

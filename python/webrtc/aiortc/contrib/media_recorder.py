@@ -1,0 +1,139 @@
+"""MediaRecorder and MediaBlackhole: what tracks end in."""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+import threading
+import time
+from typing import Any
+
+import av
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from webrtc.aiortc.mediastreams import VIDEO_TIME_BASE, MediaStreamError, MediaStreamTrack
+
+# Encoders by the names of containers; the others take the last pair.
+_AUDIO = {"wav": "pcm_s16le", "alsa": "pcm_s16le", "mp3": "mp3", "ogg": "libopus", "webm": "libopus"}
+_VIDEO = {"image2": "png", "webm": "libvpx"}
+_AUDIO_RATE = 48000
+_FRAME_RATE = 30
+
+
+class MediaBlackhole:
+    """Reads tracks, and forgets what they give."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[MediaStreamTrack, asyncio.Task[None] | None] = {}
+
+    def addTrack(self, track: MediaStreamTrack) -> None:
+        """Read a track, once it is started."""
+        self._tasks.setdefault(track, None)
+
+    async def start(self) -> None:
+        """Begin to read."""
+        for track, task in self._tasks.items():
+            if task is None:
+                self._tasks[track] = asyncio.create_task(_consume(track))
+
+    async def stop(self) -> None:
+        """Read no more."""
+        for task in self._tasks.values():
+            if task is not None:
+                task.cancel()
+        self._tasks.clear()
+
+
+async def _consume(track: MediaStreamTrack) -> None:
+    try:
+        while True:
+            await track.recv()
+    except MediaStreamError:
+        pass
+
+
+class _Recording:
+    """One track on its way into a file."""
+
+    def __init__(self, stream: AudioStream | VideoStream) -> None:
+        self.stream = stream
+        self.task: asyncio.Task[None] | None = None
+        self.first: int | None = None
+        self.begun = False
+
+
+class MediaRecorder:
+    """Writes tracks to a file, in the codecs that its name or `format` suggests (PyAV's `av.open`)."""
+
+    def __init__(self, file: Any, format: str | None = None, options: dict[str, str] | None = None) -> None:
+        self._container = av.open(file=file, format=format, mode="w", options=options)
+        self._recordings: dict[MediaStreamTrack, _Recording] = {}
+        # Encoding takes long: it is done in threads, one at a time.
+        self._lock = threading.Lock()
+        self._began = 0.0
+        self._closed = False
+
+    def addTrack(self, track: MediaStreamTrack) -> None:
+        """Record a track, from `start` on."""
+        name = self._container.format.name
+        stream: AudioStream | VideoStream
+        if track.kind == "audio":
+            stream = self._container.add_stream(_AUDIO.get(name, "aac"), rate=_AUDIO_RATE)
+        else:
+            codec = _VIDEO.get(name, "libx264")
+            stream = self._container.add_stream(codec, rate=_FRAME_RATE)
+            stream.pix_fmt = "rgb24" if codec == "png" else "yuv420p"
+            stream.codec_context.time_base = VIDEO_TIME_BASE
+        self._recordings[track] = _Recording(stream)
+
+    async def start(self) -> None:
+        """Begin to record."""
+        self._began = self._began or time.monotonic()
+        for track, recording in self._recordings.items():
+            if recording.task is None:
+                recording.task = asyncio.create_task(self._record(track, recording))
+
+    async def stop(self) -> None:
+        """End the recording and the file."""
+        if self._closed:
+            return
+        self._closed = True
+        tasks = [each.task for each in self._recordings.values() if each.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._finish)
+
+    async def _record(self, track: MediaStreamTrack, recording: _Recording) -> None:
+        while True:
+            try:
+                data = await track.recv()
+            except MediaStreamError:
+                return
+            await asyncio.to_thread(self._write, recording, data)
+
+    def _write(self, recording: _Recording, data: Any) -> None:
+        with self._lock:
+            for frame in data.decode() if isinstance(data, Packet) else [data]:
+                stream = recording.stream
+                if not recording.begun and isinstance(stream, VideoStream):
+                    # Odd sides cannot be encoded in 4:2:0.
+                    stream.width, stream.height = frame.width & ~1, frame.height & ~1
+                recording.begun = True
+                if frame.pts is not None and frame.time_base is not None:
+                    unit = fractions.Fraction(frame.time_base.numerator, frame.time_base.denominator)
+                    if recording.first is None:
+                        # Tracks that began at different times stay apart.
+                        recording.first = frame.pts - int((time.monotonic() - self._began) / unit)
+                    frame.pts -= recording.first
+                for packet in stream.encode(frame):
+                    self._container.mux(packet)
+
+    def _finish(self) -> None:
+        with self._lock:
+            for recording in self._recordings.values():
+                for packet in recording.stream.encode(None) if recording.begun else ():
+                    self._container.mux(packet)
+            self._container.close()

@@ -1,0 +1,94 @@
+"""MediaRelay: one track for several readers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from av.frame import Frame
+from av.packet import Packet
+
+from webrtc.aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+
+# Frames that wait for a buffered reader; beyond that the oldest are dropped.
+_MOST_WAITING = 250
+
+
+class RelayStreamTrack(MediaStreamTrack):
+    """What one reader of a relayed track reads."""
+
+    def __init__(self, relay: MediaRelay, source: MediaStreamTrack, buffered: bool) -> None:
+        super().__init__()
+        self.kind = source.kind
+        self._relay = relay
+        self._source = source
+        self._frames: deque[Frame | Packet] = deque(maxlen=_MOST_WAITING if buffered else 1)
+        self._buffered = buffered
+        self._ending = False
+        self._news = asyncio.Event()
+
+    async def recv(self) -> Frame | Packet:
+        """The next frame; without buffering, the next that comes from now on."""
+        if self.readyState != "live":
+            raise MediaStreamError
+        self._relay._start(self)
+        if not self._buffered:
+            self._frames.clear()
+            self._ending = self._ending or self._source.readyState != "live"
+        while not self._frames and not self._ending and self.readyState == "live":
+            self._news.clear()
+            await self._news.wait()
+        if not self._frames:
+            self.stop()
+            raise MediaStreamError
+        return self._frames.popleft()
+
+    def stop(self) -> None:
+        """End this reader's track; the source goes on for the others."""
+        super().stop()
+        self._relay._stop(self)
+        self._news.set()
+
+    def _put(self, frame: Frame | Packet | None) -> None:
+        if frame is None:
+            self._ending = True
+        else:
+            self._frames.append(frame)
+        self._news.set()
+
+
+class MediaRelay:
+    """Has several readers share a track, each at its own pace."""
+
+    def __init__(self) -> None:
+        self._readers: dict[MediaStreamTrack, set[RelayStreamTrack]] = {}
+        self._tasks: dict[MediaStreamTrack, asyncio.Task[None]] = {}
+
+    def subscribe(self, track: MediaStreamTrack, buffered: bool = True) -> MediaStreamTrack:
+        """A track that gives what `track` gives; without `buffered` a slow reader misses frames."""
+        return RelayStreamTrack(self, track, buffered)
+
+    def _start(self, reader: RelayStreamTrack) -> None:
+        self._readers.setdefault(reader._source, set()).add(reader)
+        if reader._source not in self._tasks:
+            self._tasks[reader._source] = asyncio.create_task(self._run(reader._source))
+
+    def _stop(self, reader: RelayStreamTrack) -> None:
+        readers = self._readers.get(reader._source, set())
+        readers.discard(reader)
+        if not readers and reader._source in self._tasks:
+            self._tasks.pop(reader._source).cancel()
+
+    async def _run(self, source: MediaStreamTrack) -> None:
+        frame: Frame | Packet | None
+        while True:
+            try:
+                frame = await source.recv()
+            except MediaStreamError:
+                frame = None
+            for reader in tuple(self._readers[source]):
+                reader._put(frame)
+            if frame is None:
+                break
+        self._readers.pop(source, None)
+        self._tasks.pop(source, None)

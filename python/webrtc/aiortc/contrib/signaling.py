@@ -1,0 +1,236 @@
+"""Signalling for examples: descriptions and candidates as lines of JSON, in aiortc's format."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TextIO
+
+from webrtc.aiortc.rtcsessiondescription import RTCSessionDescription
+from webrtc.aiortc.sdp import candidate_from_sdp, candidate_to_sdp
+from webrtc.aiortc.transport_parameters import RTCIceCandidate
+
+# A description of many m= sections is one line.
+_LONGEST_LINE = 4 * 1024 * 1024
+# Seconds until the next attempt to reach a peer that is about to listen.
+_RETRY = 0.1
+
+
+class SignalingBye:
+    """The last message; compare with BYE."""
+
+
+BYE: Final = SignalingBye()
+Message = RTCSessionDescription | RTCIceCandidate | SignalingBye
+
+
+def object_to_string(obj: Message) -> str:
+    """A message as one line of JSON."""
+    if isinstance(obj, RTCSessionDescription):
+        fields: dict[str, Any] = {"sdp": obj.sdp, "type": obj.type}
+    elif isinstance(obj, RTCIceCandidate):
+        line = "candidate:" + candidate_to_sdp(obj)
+        fields = {"candidate": line, "id": obj.sdpMid, "label": obj.sdpMLineIndex, "type": "candidate"}
+    elif obj is BYE:
+        fields = {"type": "bye"}
+    else:
+        raise TypeError(f"a message is a description, a candidate or BYE, not {type(obj).__name__}")
+    return json.dumps(fields, sort_keys=True)
+
+
+def object_from_string(message_str: str) -> Message | None:
+    """The message of a line of JSON; None for a kind that is not known."""
+    fields = json.loads(message_str)
+    kind = fields.get("type")
+    if kind in ("offer", "answer"):
+        return RTCSessionDescription(**fields)
+    if kind == "candidate" and fields["candidate"]:
+        candidate = candidate_from_sdp(fields["candidate"].removeprefix("candidate:"))
+        candidate.sdpMid = fields["id"]
+        candidate.sdpMLineIndex = fields["label"]
+        return candidate
+    return BYE if kind == "bye" else None
+
+
+class BaseSignaling:
+    """What carries messages between two peers."""
+
+    async def connect(self) -> None:
+        """Get ready; the peer need not be there yet."""
+
+    async def close(self) -> None:
+        """Leave the peer."""
+
+    async def receive(self) -> Message | None:
+        """The peer's next message; None when it is gone."""
+        raise NotImplementedError
+
+    async def send(self, descr: Message) -> None:
+        """Give the peer a message."""
+        raise NotImplementedError
+
+
+class CopyAndPasteSignaling(BaseSignaling):
+    """Signalling by hand: messages are printed, and the peer's are pasted."""
+
+    def __init__(self) -> None:
+        self._read_pipe: TextIO = sys.stdin
+        self._write_pipe: TextIO = sys.stdout
+        self._reader: asyncio.StreamReader | None = None
+        self._transport: asyncio.ReadTransport | None = None
+
+    async def connect(self) -> None:
+        """Begin to read what is pasted."""
+        loop = asyncio.get_running_loop()
+        self._reader = reader = asyncio.StreamReader(limit=_LONGEST_LINE)
+        self._transport, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), self._read_pipe
+        )
+
+    async def close(self) -> None:
+        """Stop reading; the peer is told."""
+        if self._transport is not None:
+            await self.send(BYE)
+            self._transport.close()
+            self._reader = self._transport = None
+
+    async def receive(self) -> Message | None:
+        """Wait until the peer's message is pasted."""
+        if self._reader is None:
+            raise ConnectionError("signalling is not connected: await connect() first")
+        print("-- Please enter a message from remote party --")
+        line = await self._reader.readline()
+        print()
+        return object_from_string(line.decode()) if line else None
+
+    async def send(self, descr: Message) -> None:
+        """Print a message for the peer."""
+        print("-- Please send this message to the remote party --")
+        self._write_pipe.write(object_to_string(descr) + "\n")
+        self._write_pipe.flush()
+        print()
+
+
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class _StreamSignaling(BaseSignaling):
+    """Lines over a stream: who sends first listens, the other one connects."""
+
+    def __init__(self) -> None:
+        self._server: asyncio.Server | None = None
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def _open(self) -> _Streams:
+        raise NotImplementedError
+
+    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
+        raise NotImplementedError
+
+    async def _connect(self, reach: Callable[[], Awaitable[_Streams]]) -> _Streams:
+        if self._reader is None or self._writer is None:
+            self._reader, self._writer = await reach()
+        return self._reader, self._writer
+
+    async def _listen(self) -> _Streams:
+        arrived: asyncio.Future[_Streams] = asyncio.get_running_loop().create_future()
+
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if arrived.done():
+                writer.close()
+            else:
+                arrived.set_result((reader, writer))
+
+        self._server = await self._serve(accept)
+        return await arrived
+
+    async def _reach(self) -> _Streams:
+        while True:
+            try:
+                return await self._open()
+            except (ConnectionRefusedError, FileNotFoundError):
+                await asyncio.sleep(_RETRY)
+
+    async def receive(self) -> Message | None:
+        """The peer's next message; None when it is gone."""
+        reader, _ = await self._connect(self._reach)
+        line = await reader.readline()
+        return object_from_string(line.decode()) if line else None
+
+    async def send(self, descr: Message) -> None:
+        """Give the peer a message, or wait for it to come."""
+        _, writer = await self._connect(self._listen)
+        writer.write(object_to_string(descr).encode() + b"\n")
+        await writer.drain()
+
+    async def close(self) -> None:
+        """Leave the peer, which is told."""
+        if self._writer is not None:
+            if not self._writer.is_closing():
+                self._writer.write(object_to_string(BYE).encode() + b"\n")
+            self._writer.close()
+            self._reader = self._writer = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+class TcpSocketSignaling(_StreamSignaling):
+    """Signalling over TCP: who sends first listens there, the other one connects."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__()
+        self._host = host
+        self._port = port
+
+    async def _open(self) -> _Streams:
+        return await asyncio.open_connection(self._host, self._port, limit=_LONGEST_LINE)
+
+    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
+        return await asyncio.start_server(accept, self._host, self._port, limit=_LONGEST_LINE)
+
+
+class UnixSocketSignaling(_StreamSignaling):
+    """Signalling over a Unix socket: who sends first listens there, the other one connects."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    async def _open(self) -> _Streams:
+        return await asyncio.open_unix_connection(self._path, limit=_LONGEST_LINE)
+
+    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
+        return await asyncio.start_unix_server(accept, self._path, limit=_LONGEST_LINE)
+
+    async def close(self) -> None:
+        """Leave the peer, and remove the socket where this end listened."""
+        listened = self._server is not None
+        await super().close()
+        if listened and os.path.exists(self._path):
+            os.unlink(self._path)
+
+
+_KINDS = ["copy-and-paste", "tcp-socket", "unix-socket"]
+
+
+def add_signaling_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `create_signaling` reads."""
+    parser.add_argument("--signaling", "-s", choices=_KINDS, help="how messages reach the peer")
+    parser.add_argument("--signaling-host", default="127.0.0.1", help="for tcp-socket")
+    parser.add_argument("--signaling-port", default=1234, type=int, help="for tcp-socket")
+    parser.add_argument("--signaling-path", default="aiortc.socket", help="for unix-socket")
+
+
+def create_signaling(args: argparse.Namespace) -> BaseSignaling:
+    """The signalling that the options ask for."""
+    if args.signaling == "tcp-socket":
+        return TcpSocketSignaling(args.signaling_host, args.signaling_port)
+    if args.signaling == "unix-socket":
+        return UnixSocketSignaling(args.signaling_path)
+    return CopyAndPasteSignaling()

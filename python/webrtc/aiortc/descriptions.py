@@ -1,0 +1,99 @@
+"""What is done to session descriptions as they pass: checks, candidates, names of tracks."""
+
+from __future__ import annotations
+
+import re
+
+from .codec_matching import is_codec_compatible
+from .codecs import native_codecs
+from .exceptions import OperationError
+from .rtcrtpparameters import RTCRtpCodecParameters
+from .rtcsessiondescription import RTCSessionDescription
+from .sdp import MediaDescription, SessionDescription
+
+_END = "a=end-of-candidates\r\n"
+
+
+def sections(sdp: str) -> list[str]:
+    """The part before the first m= section, and each section."""
+    return re.split(r"^(?=m=)", sdp, flags=re.MULTILINE)
+
+
+def mid_of(section: str) -> str | None:
+    """The media identification of an m= section."""
+    match = re.search(r"^a=mid:(\S+)", section, re.MULTILINE)
+    return match[1] if match else None
+
+
+def mids(sdp: str) -> list[tuple[str, str | None]]:
+    """The kind and media identification of each m= section."""
+    return [(section[2:].split(" ", 1)[0], mid_of(section)) for section in sections(sdp)[1:]]
+
+
+def finished(sdp: str) -> str:
+    """With the end of candidates said in each m= section (RFC 8840 §8.2)."""
+    head, *rest = sections(sdp)
+    return head + "".join(part if _END in part or _is_rejected(part) else _line(part) + _END for part in rest)
+
+
+def _is_rejected(section: str) -> bool:
+    return section.split(" ", 2)[1] == "0" and "a=bundle-only" not in section
+
+
+def _line(text: str) -> str:
+    return text if text.endswith("\n") else text + "\r\n"
+
+
+def insert_candidate(sdp: str, line: str, mid: str | None, index: int | None) -> str:
+    """With a candidate in the m= section that it belongs to."""
+    head, *rest = sections(sdp)
+    for place, part in enumerate(rest):
+        if (mid_of(part) == mid) if mid is not None else (place == index):
+            rest[place] = f"{_line(part)}a={line}\r\n"
+    return head + "".join(rest)
+
+
+def named(sdp: str, ids: list[str], by_mid: dict[str, str]) -> str:
+    """With the ids of the program's tracks (RFC 8830) in place of those that the engine chose.
+
+    `by_mid` has those of m= sections that were negotiated before, `ids` those of new ones in order.
+    """
+    waiting = iter(ids)
+    head, *rest = sections(sdp)
+    for place, part in enumerate(rest):
+        if part.startswith(("m=audio", "m=video")):
+            mid = mid_of(part)
+            known = by_mid.get(mid or "") or next(waiting, "")
+            old = re.search(r"^a=msid:\S+ (\S+)", part, re.MULTILINE)
+            if known and old:
+                rest[place] = re.sub(rf"(msid:\S+) {re.escape(old[1])}\b", rf"\1 {known}", part)
+    return head + "".join(rest)
+
+
+def check_remote(description: RTCSessionDescription, offer: str) -> None:
+    """Raise ValueError or OperationError for what cannot work; `offer` is this end's, for an answer."""
+    media = SessionDescription.parse(description.sdp).media
+    is_answer = description.type in ("answer", "pranswer")
+    if is_answer and [(m.kind, m.rtp.muxId or None) for m in media] != mids(offer):
+        raise ValueError("Media sections in answer do not match offer")
+    for each in media:
+        if each.port == 0:
+            # Rejected, or it has the transport of another one.
+            continue
+        if each.dtls and is_answer and each.dtls.role not in ("client", "server"):
+            raise ValueError("DTLS setup attribute must be 'active' or 'passive' for an answer")
+        if not each.ice.usernameFragment or not each.ice.password:
+            raise ValueError("ICE username fragment or password is missing")
+        if each.kind in ("audio", "video"):
+            _check_rtp(each)
+
+
+def _check_rtp(media: MediaDescription) -> None:
+    if not media.rtcp_mux:
+        raise ValueError("RTCP mux is not enabled")
+    ours = [
+        RTCRtpCodecParameters(codec.mimeType, codec.clockRate, parameters=codec.parameters)
+        for codec, _ in native_codecs(media.kind)
+    ]
+    if not any(is_codec_compatible(codec, theirs) for codec in ours for theirs in media.rtp.codecs):
+        raise OperationError(f"Failed to set remote {media.kind} description send parameters")

@@ -1,0 +1,63 @@
+"""How a connection is set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class RTCBundlePolicy(Enum):
+    """How media share transports when the peer does not bundle."""
+
+    BALANCED = "balanced"
+    MAX_COMPAT = "max-compat"
+    MAX_BUNDLE = "max-bundle"
+
+
+class RTCIceTransportPolicy(Enum):
+    """Which ICE candidates are used."""
+
+    ALL = "all"
+    RELAY = "relay"
+
+
+@dataclass
+class RTCIceServer:
+    """A STUN or TURN server."""
+
+    urls: str | list[str]
+    """One address or several, such as stun:host or turn:host:port?transport=tcp."""
+    username: str | None = None
+    """The user's name; TURN needs it."""
+    credential: str | None = None
+    """The user's password; TURN needs it."""
+    credentialType: str = "password"
+
+
+@dataclass
+class RTCConfiguration:
+    """How an RTCPeerConnection is set up."""
+
+    iceServers: list[RTCIceServer] | None = None
+    """The STUN and TURN servers, all of which are used; None for the default STUN server."""
+    iceTransportPolicy: RTCIceTransportPolicy = RTCIceTransportPolicy.ALL
+    """Which candidates are used: all, or relayed ones only."""
+    bundlePolicy: RTCBundlePolicy = RTCBundlePolicy.BALANCED
+    """How media share transports when the peer does not bundle."""
+    alwaysNegotiateDataChannels: bool = False
+    """Whether every offer has a section for data channels."""
+
+
+DEFAULT_ICE_SERVERS = [RTCIceServer(urls="stun:stun.l.google.com:19302")]
+
+
+def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
+    """The fields of a webrtc.RTCConfiguration that say the same."""
+    servers = DEFAULT_ICE_SERVERS if configuration.iceServers is None else configuration.iceServers
+    given = [{"urls": s.urls, "username": s.username, "credential": s.credential} for s in servers]
+    return {
+        "ice_servers": [{key: value for key, value in server.items() if value is not None} for server in given],
+        "ice_transport_policy": configuration.iceTransportPolicy.value,
+        "bundle_policy": configuration.bundlePolicy.value,
+    }

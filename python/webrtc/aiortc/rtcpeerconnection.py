@@ -1,0 +1,223 @@
+"""RTCPeerConnection: a connection to a peer."""
+
+from __future__ import annotations
+
+import logging
+
+import webrtc
+
+from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
+from .connection_events import ConnectionEvents
+from .descriptions import check_remote, finished, insert_candidate, named
+from .exceptions import InternalError, InvalidAccessError, InvalidStateError
+from .mediastreams import MediaStreamTrack
+from .rtcconfiguration import RTCConfiguration
+from .rtcdatachannel import RTCDataChannel, RTCDataChannelParameters
+from .rtcrtpreceiver import RTCRtpReceiver
+from .rtcrtpsender import RTCRtpSender
+from .rtcrtptransceiver import RTCRtpTransceiver
+from .rtcsctptransport import RTCSctpTransport
+from .rtcsessiondescription import RTCSessionDescription
+from .sdp import DIRECTIONS, candidate_to_sdp
+from .stats import RTCStatsReport, report
+from .transport_parameters import RTCIceCandidate
+
+__all__ = ["RTCPeerConnection", "filter_preferred_codecs", "find_common_codecs", "is_codec_compatible"]
+
+logger = logging.getLogger("aiortc.rtcpeerconnection")
+
+MEDIA_KINDS = ["audio", "video"]
+# The states in which a description can be set (RFC 9429 §3.2).
+_LOCAL = {"offer": ("stable", "have-local-offer"), "answer": ("have-remote-offer", "have-local-pranswer")}
+_REMOTE = {"offer": ("stable", "have-remote-offer"), "answer": ("have-local-offer", "have-remote-pranswer")}
+_LOCAL["pranswer"], _REMOTE["pranswer"] = _LOCAL["answer"], _REMOTE["answer"]
+
+
+class RTCPeerConnection(ConnectionEvents):
+    """A connection to a peer.
+
+    Emits `track`, `datachannel`, `icecandidate`, `connectionstatechange`, `iceconnectionstatechange`,
+    `icegatheringstatechange` and `signalingstatechange`.
+    """
+
+    def __init__(self, configuration: RTCConfiguration | None = None) -> None:
+        super().__init__(configuration or RTCConfiguration())
+
+    @property
+    def configuration(self) -> RTCConfiguration:
+        """How it was set up."""
+        return self._link.configuration
+
+    @property
+    def localDescription(self) -> RTCSessionDescription | None:
+        """This end's description, with its candidates."""
+        native = self._link.native.local_description if self._link.native else None
+        if native is None:
+            return None
+        sdp = finished(native.sdp) if self._gathered() else native.sdp
+        return RTCSessionDescription(sdp=sdp, type=str(native.type))
+
+    @property
+    def remoteDescription(self) -> RTCSessionDescription | None:
+        """The peer's description, with the candidates that were added."""
+        native = self._link.native.remote_description if self._link.native else None
+        return RTCSessionDescription(sdp=self._remote_sdp, type=str(native.type)) if native else None
+
+    @property
+    def sctp(self) -> RTCSctpTransport | None:
+        """What carries the data channels; None if there are none."""
+        return self._link.sctp
+
+    async def addIceCandidate(self, candidate: RTCIceCandidate | None) -> None:
+        """Take a candidate of the peer, which says its `sdpMid` or `sdpMLineIndex`; None after the last."""
+        if candidate is not None and candidate.sdpMid is None and candidate.sdpMLineIndex is None:
+            raise ValueError("Candidate must have either sdpMid or sdpMLineIndex")
+        native = self._link.native
+        if native is None or native.remote_description is None:
+            logger.warning("RTCPeerConnection addIceCandidate called without remote description")
+            return
+        if candidate is None:
+            self._remote_sdp = finished(self._remote_sdp)
+            await native.add_ice_candidate(None)
+            return
+        line = "candidate:" + candidate_to_sdp(candidate)
+        self._remote_sdp = insert_candidate(self._remote_sdp, line, candidate.sdpMid, candidate.sdpMLineIndex)
+        await native.add_ice_candidate(
+            {"candidate": line, "sdpMid": candidate.sdpMid, "sdpMLineIndex": candidate.sdpMLineIndex}
+        )
+
+    def addTrack(self, track: MediaStreamTrack, *streams: object) -> RTCRtpSender:
+        """Send a track."""
+        self._check_track(track)
+        for transceiver in self._transceivers:
+            if transceiver.kind == track.kind and transceiver.sender.track is None and not transceiver.stopped:
+                transceiver.sender.replaceTrack(track)
+                receives = transceiver.direction in ("recvonly", "sendrecv")
+                transceiver.direction = "sendrecv" if receives else "sendonly"
+                return transceiver.sender
+        return self._add(track.kind, track, "sendrecv").sender
+
+    def addTransceiver(
+        self, trackOrKind: MediaStreamTrack | str, direction: str = "sendrecv"
+    ) -> RTCRtpTransceiver:
+        """Add a transceiver, for a track or for "audio" or "video"."""
+        track = trackOrKind if isinstance(trackOrKind, MediaStreamTrack) else None
+        kind = trackOrKind.kind if isinstance(trackOrKind, MediaStreamTrack) else trackOrKind
+        if kind not in MEDIA_KINDS:
+            raise InternalError(f'Invalid track kind "{kind}"')
+        if direction not in DIRECTIONS:
+            raise InternalError(f'Invalid direction "{direction}"')
+        if track is not None:
+            self._check_track(track)
+        self._check_open()
+        return self._add(kind, track, direction)
+
+    def createDataChannel(
+        self,
+        label: str,
+        maxPacketLifeTime: int | None = None,
+        maxRetransmits: int | None = None,
+        ordered: bool = True,
+        protocol: str = "",
+        negotiated: bool = False,
+        id: int | None = None,
+    ) -> RTCDataChannel:
+        """Open a data channel."""
+        parameters = RTCDataChannelParameters(
+            label, maxPacketLifeTime, maxRetransmits, ordered, protocol, negotiated, id
+        )
+        self._check_open()
+        return RTCDataChannel(self._sctp_transport(), parameters)
+
+    async def createOffer(self) -> RTCSessionDescription:
+        """Make an offer for what the connection should be."""
+        self._check_open()
+        native = self._link.open()
+        self._bind()
+        offer = await native.create_offer()
+        return RTCSessionDescription(sdp=self._named(offer.sdp), type="offer")
+
+    async def createAnswer(self) -> RTCSessionDescription:
+        """Make an answer to the peer's offer."""
+        self._check_open()
+        if self.signalingState not in ("have-remote-offer", "have-local-pranswer"):
+            raise InvalidStateError(f'Cannot create answer in signaling state "{self.signalingState}"')
+        answer = await self._link.open().create_answer()
+        return RTCSessionDescription(sdp=self._named(answer.sdp), type="answer")
+
+    async def setLocalDescription(self, sessionDescription: RTCSessionDescription | None = None) -> None:
+        """Begin or end the negotiation; without a description, with the one that is due.
+
+        Returns when all candidates are gathered.
+        """
+        self._check_open()
+        description = sessionDescription
+        if description is None:
+            answers = self.signalingState in ("have-remote-offer", "have-local-pranswer")
+            description = await (self.createAnswer() if answers else self.createOffer())
+        self._check_state(description.type, _LOCAL)
+        native = self._link.open()
+        await native.set_local_description({"type": description.type, "sdp": description.sdp})
+        self._update(description.sdp)
+        await self._all_gathered()
+
+    async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
+        """Take the peer's description."""
+        self._check_open()
+        self._check_state(sessionDescription.type, _REMOTE)
+        native = self._link.open()
+        if sessionDescription.type != "rollback":
+            offer = native.local_description
+            check_remote(sessionDescription, offer.sdp if offer else "")
+        await native.set_remote_description({"type": sessionDescription.type, "sdp": sessionDescription.sdp})
+        self._remote_sdp = sessionDescription.sdp
+        self._adopt()
+        self._update(sessionDescription.sdp)
+
+    def getReceivers(self) -> list[RTCRtpReceiver]:
+        """The receivers of its transceivers."""
+        return [transceiver.receiver for transceiver in self._transceivers]
+
+    def getSenders(self) -> list[RTCRtpSender]:
+        """The senders of its transceivers."""
+        return [transceiver.sender for transceiver in self._transceivers]
+
+    def getTransceivers(self) -> list[RTCRtpTransceiver]:
+        """Its transceivers."""
+        return list(self._transceivers)
+
+    async def getStats(self) -> RTCStatsReport:
+        """The statistics of the connection."""
+        if self._link.native is None or self._link.closed:
+            return RTCStatsReport()
+        native = await self._link.native.get_stats()
+        ids = {each.mid: each.sender._track_id for each in self._transceivers}
+        tracks = {
+            each.ssrc or 0: ids.get(each.mid, "")
+            for each in native.values()
+            if isinstance(each, webrtc.RTCOutboundRtpStreamStats)
+        }
+        return report(native, tracks)
+
+    async def close(self) -> None:
+        """Close the connection, for good."""
+        await self._close()
+
+    def _check_open(self) -> None:
+        if self._link.closed or self.signalingState == "closed":
+            raise InvalidStateError("RTCPeerConnection is closed")
+
+    def _check_state(self, type: str, allowed: dict[str, tuple[str, ...]]) -> None:
+        if type in allowed and self.signalingState not in allowed[type]:
+            raise InvalidStateError(f'Cannot handle {type} in signaling state "{self.signalingState}"')
+
+    def _check_track(self, track: MediaStreamTrack) -> None:
+        if track.kind not in MEDIA_KINDS:
+            raise InternalError(f'Invalid track kind "{track.kind}"')
+        self._check_open()
+        if any(transceiver.sender.track is track for transceiver in self._transceivers):
+            raise InvalidAccessError("Track already has a sender")
+
+    def _named(self, sdp: str) -> str:
+        known = {each.mid: each.sender._track_id for each in self._transceivers if each.mid}
+        return named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known)

@@ -1,0 +1,151 @@
+"""What is negotiated for RTP streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ParametersDict = dict[str, int | str | None]
+
+
+@dataclass
+class RTCRtpCodecCapability:
+    """A codec that can be sent or received."""
+
+    mimeType: str
+    """Its name, as in "audio/PCMU"."""
+    clockRate: int
+    """Ticks of its RTP clock each second."""
+    channels: int | None = None
+    """How many channels of sound; None for video."""
+    parameters: ParametersDict = field(default_factory=dict)
+    """Its parameters, as SDP's fmtp attribute has them."""
+
+    @property
+    def name(self) -> str:
+        """The mimeType without the kind."""
+        return self.mimeType.split("/")[1]
+
+
+@dataclass
+class RTCRtcpFeedback:
+    """A kind of RTCP feedback (RFC 4585)."""
+
+    type: str
+    parameter: str | None = None
+
+
+@dataclass
+class RTCRtpCodecParameters:
+    """A codec that was negotiated."""
+
+    mimeType: str
+    """Its name, as in "audio/PCMU"."""
+    clockRate: int
+    """Ticks of its RTP clock each second."""
+    channels: int | None = None
+    """How many channels of sound; None for video."""
+    payloadType: int | None = None
+    """The number in RTP packets that stands for it."""
+    rtcpFeedback: list[RTCRtcpFeedback] = field(default_factory=list)
+    """The feedback that its receiver gives."""
+    parameters: ParametersDict = field(default_factory=dict)
+    """Its parameters, as SDP's fmtp attribute has them."""
+
+    @property
+    def name(self) -> str:
+        """The mimeType without the kind."""
+        return self.mimeType.split("/")[1]
+
+    def __str__(self) -> str:
+        """As in SDP's rtpmap attribute."""
+        return f"{self.name}/{self.clockRate}" + ("/2" if self.channels == 2 else "")
+
+
+@dataclass
+class RTCRtpHeaderExtensionCapability:
+    """An RTP header extension that can be sent or received."""
+
+    uri: str
+    """Its name (RFC 8285 §5)."""
+
+
+@dataclass
+class RTCRtpHeaderExtensionParameters:
+    """An RTP header extension that was negotiated."""
+
+    id: int
+    """The number in RTP packets that stands for it."""
+    uri: str
+    """Its name (RFC 8285 §5)."""
+
+
+@dataclass
+class RTCRtpCapabilities:
+    """What can be sent or received."""
+
+    codecs: list[RTCRtpCodecCapability] = field(default_factory=list)
+    headerExtensions: list[RTCRtpHeaderExtensionCapability] = field(default_factory=list)
+
+
+@dataclass
+class RTCRtcpParameters:
+    """What is negotiated for RTCP."""
+
+    cname: str | None = None
+    """The canonical name of the sender (RFC 3550 §6.5.1)."""
+    mux: bool = False
+    """Whether RTP and RTCP share a transport."""
+    ssrc: int | None = None
+    """The synchronization source."""
+
+
+@dataclass
+class RTCRtpRtxParameters:
+    """The stream of retransmissions (RFC 4588)."""
+
+    ssrc: int
+
+
+@dataclass
+class RTCRtpCodingParameters:
+    """What sent and received encodings have in common."""
+
+    ssrc: int
+    payloadType: int
+    rtx: RTCRtpRtxParameters | None = None
+
+
+class RTCRtpDecodingParameters(RTCRtpCodingParameters):
+    """An encoding that is received."""
+
+
+class RTCRtpEncodingParameters(RTCRtpCodingParameters):
+    """An encoding that is sent."""
+
+
+@dataclass
+class RTCRtpParameters:
+    """The configuration of an RTCRtpSender or RTCRtpReceiver."""
+
+    codecs: list[RTCRtpCodecParameters] = field(default_factory=list)
+    """The codecs, the preferred ones first."""
+    headerExtensions: list[RTCRtpHeaderExtensionParameters] = field(default_factory=list)
+    """The RTP header extensions."""
+    muxId: str = ""
+    """The media identification (RFC 8843 §15) of the stream; empty for none."""
+    rtcp: RTCRtcpParameters = field(default_factory=RTCRtcpParameters)
+    """The RTCP parameters."""
+
+
+@dataclass
+class RTCRtpReceiveParameters(RTCRtpParameters):
+    """The configuration of an RTCRtpReceiver."""
+
+    encodings: list[RTCRtpDecodingParameters] = field(default_factory=list)
+
+
+@dataclass
+class RTCRtpSendParameters(RTCRtpParameters):
+    """The configuration of an RTCRtpSender."""
+
+    encodings: list[RTCRtpEncodingParameters] = field(default_factory=list)

@@ -1,0 +1,195 @@
+"""RTCRtpSender: what sends a track."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+
+import webrtc
+
+from .codecs import get_capabilities, h264, vpx
+from .exceptions import InternalError, InvalidStateError
+from .frames import SoundConverter, picture
+from .mediastreams import MediaStreamError, MediaStreamTrack
+from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpSendParameters
+from .stats import RTCStatsReport, report
+
+if TYPE_CHECKING:
+    from .rtcdtlstransport import RTCDtlsTransport
+
+logger = logging.getLogger("aiortc.rtcrtpsender")
+
+# Seconds of sound that may wait in the engine: a track without a pace of its own gets this one.
+_MOST_QUEUED = 0.1
+# Seconds of silence before sound that comes after a gap, so that frames which are late leave no hole.
+_CUSHION = 0.02
+# Frames between two looks at the limits that programs set.
+_LOOK = 30
+_DEFAULT_LIMITS = {
+    module: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for module in (vpx, h264)
+}
+
+
+class RTCRtpSender:
+    """Sends a track: reads it with `recv`, and gives what comes to the engine to encode."""
+
+    def __init__(self, trackOrKind: MediaStreamTrack | str, transport: RTCDtlsTransport | None) -> None:
+        is_track = isinstance(trackOrKind, MediaStreamTrack)
+        self._kind = trackOrKind.kind if isinstance(trackOrKind, MediaStreamTrack) else trackOrKind
+        if self._kind not in ("audio", "video"):
+            raise InternalError(f'Invalid track kind "{self._kind}"')
+        if transport is not None and transport.state == "closed":
+            raise InvalidStateError("RTCDtlsTransport is closed")
+        self._track: MediaStreamTrack | None = None
+        self._track_id = str(uuid.uuid4())
+        self._ssrc = random.getrandbits(32)
+        self._rtx_ssrc = random.getrandbits(32)
+        self._transport = transport
+        self._native: webrtc.RTCRtpSender | None = None
+        self._source: webrtc.RTCAudioSource | webrtc.RTCVideoSource | None = None
+        self._active = False
+        self._stopped = False
+        self._pump: asyncio.Task[None] | None = None
+        self._limits = _DEFAULT_LIMITS
+        self._reports: list[RTCStatsReport] = []
+        if is_track:
+            self._take(trackOrKind)  # type: ignore[arg-type]
+
+    @property
+    def kind(self) -> str:
+        """`audio` or `video`."""
+        return self._kind
+
+    @property
+    def track(self) -> MediaStreamTrack | None:
+        """What is sent; None for nothing."""
+        return self._track
+
+    @property
+    def transport(self) -> RTCDtlsTransport | None:
+        """The transport that its packets go through."""
+        return self._transport
+
+    @classmethod
+    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities:
+        """What can be sent of "audio" or "video"."""
+        return get_capabilities(kind)
+
+    async def getStats(self) -> RTCStatsReport:
+        """The statistics of what is sent."""
+        if self._native is None:
+            return RTCStatsReport()
+        native = await self._native.get_stats()
+        return report(native, {each.ssrc or 0: self._track_id for each in _streams(native)})
+
+    def replaceTrack(self, track: MediaStreamTrack | None) -> None:
+        """Send another track, or None for nothing, without negotiating anew."""
+        if track is not None and track.kind != self._kind:
+            raise InternalError(f"a sender of {self._kind} cannot send a track of {track.kind}")
+        had = self._track is not None
+        self._take(track)
+        if self._native is not None and had != (track is not None):
+            asyncio.ensure_future(self._native.replace_track(self._native_track()))
+        self._restart()
+
+    async def send(self, parameters: RTCRtpSendParameters) -> None:
+        """Begin to send, for transports that were made by hand."""
+        if self._transport is None:
+            raise InvalidStateError("the RTCRtpSender has no transport")
+        self._native = await self._transport._link.start_sender(self, parameters)
+        self._set_active(True)
+
+    async def stop(self) -> None:
+        """Stop sending, for good."""
+        self._stopped = True
+        self._set_active(False)
+
+    def _take(self, track: MediaStreamTrack | None) -> None:
+        self._track = track
+        if track is not None:
+            self._track_id = track.id
+
+    def _native_track(self) -> webrtc.MediaStreamTrack | None:
+        """The engine's track that carries what is sent; None if nothing is."""
+        if self._track is None:
+            return None
+        if self._source is None:
+            self._source = webrtc.RTCAudioSource() if self._kind == "audio" else webrtc.RTCVideoSource()
+        return self._source.create_track()
+
+    def _bind(self, native: webrtc.RTCRtpSender) -> None:
+        """Be the face of the engine's sender."""
+        self._native = native
+        if self._track is not None and native.track is None:
+            asyncio.ensure_future(native.replace_track(self._native_track()))
+        self._restart()
+
+    def _set_active(self, active: bool) -> None:
+        """Read the track, or do not."""
+        if active != self._active:
+            self._active = active
+            self._restart()
+
+    def _restart(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        if self._active and not self._stopped and self._track is not None and self._source is not None:
+            self._pump = asyncio.ensure_future(self._run(self._track, self._source))
+
+    async def _run(self, track: MediaStreamTrack, source: Any) -> None:
+        give = self._give_sound if self._kind == "audio" else self._give_picture
+        converter = SoundConverter()
+        count = 0
+        try:
+            while True:
+                data = await track.recv()
+                for frame in data.decode() if isinstance(data, av.Packet) else [data]:
+                    await give(source, frame, converter)
+                if self._kind == "video" and count % _LOOK == 0:
+                    await self._apply_limits()
+                count += 1
+        except MediaStreamError:
+            pass
+        except (webrtc.InvalidStateError, webrtc.RangeError, TypeError, ValueError, av.FFmpegError) as error:
+            logger.warning("RTCRtpSender(%s) stops sending: %s", self._kind, error)
+
+    async def _give_sound(self, source: webrtc.RTCAudioSource, frame: Any, converter: SoundConverter) -> None:
+        samples = converter.convert(frame)
+        rate = frame.sample_rate
+        if not source.queued:
+            silence = np.zeros((int(rate * _CUSHION), samples.shape[1]), np.int16)
+            samples = np.concatenate([silence, samples])
+        await source.write(samples, sample_rate=rate)
+        if source.queued > _MOST_QUEUED:
+            await asyncio.sleep(source.queued - _MOST_QUEUED)
+
+    async def _give_picture(self, source: webrtc.RTCVideoSource, frame: Any, _: SoundConverter) -> None:
+        array, format = picture(frame)
+        source.push(array, format)
+
+    async def _apply_limits(self) -> None:
+        """Tell the engine the limits that the program set in `codecs.vpx` and `codecs.h264`."""
+        limits = {module: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for module in (vpx, h264)}
+        if limits == self._limits or self._native is None:
+            return
+        parameters = self._native.get_parameters()
+        codec = parameters.codecs[0].mime_type.lower() if parameters.codecs else ""
+        bitrate, rate = limits[h264 if codec == "video/h264" else vpx]
+        for encoding in parameters.encodings:
+            encoding.max_bitrate = int(bitrate)
+            encoding.max_framerate = rate
+        with contextlib.suppress(webrtc.RTCException):
+            await self._native.set_parameters(parameters)
+        self._limits = limits
+
+
+def _streams(native: webrtc.RTCStatsReport) -> list[webrtc.RTCOutboundRtpStreamStats]:
+    return [each for each in native.values() if isinstance(each, webrtc.RTCOutboundRtpStreamStats)]

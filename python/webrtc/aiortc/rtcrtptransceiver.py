@@ -1,0 +1,116 @@
+"""RTCRtpTransceiver: a sender and a receiver that share an m= section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import webrtc
+
+from .codecs import native_codecs
+from .exceptions import InternalError
+from .rtcrtpparameters import RTCRtpCodecCapability
+from .rtcrtpreceiver import RTCRtpReceiver
+from .rtcrtpsender import RTCRtpSender
+from .sdp import DIRECTIONS
+
+
+class RTCRtpTransceiver:
+    """A sender and a receiver with one `mid`."""
+
+    def __init__(
+        self, kind: str, receiver: RTCRtpReceiver, sender: RTCRtpSender, direction: str = "sendrecv"
+    ) -> None:
+        self._kind = kind
+        self._receiver = receiver
+        self._sender = sender
+        self._direction = direction
+        self._preferred_codecs: list[RTCRtpCodecCapability] = []
+        self._stopped = False
+        self._native: webrtc.RTCRtpTransceiver | None = None
+
+    @property
+    def kind(self) -> str:
+        """`audio` or `video`."""
+        return self._kind
+
+    @property
+    def mid(self) -> str | None:
+        """The media identification of its m= section; None before negotiation."""
+        return self._native.mid if self._native else None
+
+    @property
+    def direction(self) -> str:
+        """What it is meant to do: sendrecv, sendonly, recvonly or inactive."""
+        return self._direction
+
+    @direction.setter
+    def direction(self, direction: str) -> None:
+        if direction not in DIRECTIONS:
+            raise InternalError(f'Invalid direction "{direction}"')
+        self._direction = direction
+        if self._native and not self._stopped:
+            self._native.direction = direction  # type: ignore[assignment]
+
+    @property
+    def currentDirection(self) -> str | None:
+        """What was negotiated; None before that."""
+        direction = self._native.current_direction if self._native else None
+        return str(direction) if direction and str(direction) in DIRECTIONS else None
+
+    @property
+    def receiver(self) -> RTCRtpReceiver:
+        """What receives."""
+        return self._receiver
+
+    @property
+    def sender(self) -> RTCRtpSender:
+        """What sends."""
+        return self._sender
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped."""
+        return self._stopped
+
+    def setCodecPreferences(self, codecs: list[RTCRtpCodecCapability]) -> None:
+        """Choose among the capabilities' codecs, the best first; an empty list for the default."""
+        known = [capability for capability, _ in native_codecs(self._kind)]
+        preferred: list[RTCRtpCodecCapability] = []
+        for codec in codecs:
+            if codec not in known:
+                raise ValueError("Codec is not in capabilities")
+            if codec not in preferred:
+                preferred.append(codec)
+        self._preferred_codecs = preferred
+        self._prefer()
+
+    async def stop(self) -> None:
+        """Stop sending and receiving, for good."""
+        if self._stopped:
+            return
+        self._stopped = True
+        await self._receiver.stop()
+        await self._sender.stop()
+        if self._native:
+            self._native.stop()
+
+    def _bind(self, native: webrtc.RTCRtpTransceiver) -> None:
+        """Be the face of the engine's transceiver."""
+        self._native = native
+        self._sender._bind(native.sender)
+        self._receiver._bind(native.receiver)
+        self._prefer()
+
+    def _prefer(self) -> None:
+        if self._native is None:
+            return
+        known = native_codecs(self._kind)
+        wanted = self._preferred_codecs or [capability for capability, _ in known]
+        chosen: list[Any] = [native for one in wanted for capability, native in known if capability == one]
+        self._native.set_codec_preferences(chosen)
+
+    def _get_mline_index(self) -> int | None:
+        """Where its m= section stands; engine and aiortc count alike."""
+        return self._mline_index
+
+    _mline_index: int | None = None

@@ -1,0 +1,63 @@
+"""What the ends of a transport tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RTCIceCandidate:
+    """Where one end can be reached (RFC 8839 §5.1)."""
+
+    component: int
+    foundation: str
+    ip: str
+    port: int
+    priority: int
+    protocol: str
+    type: str
+    relatedAddress: str | None = None
+    relatedPort: int | None = None
+    sdpMid: str | None = None
+    sdpMLineIndex: int | None = None
+    tcpType: str | None = None
+
+
+@dataclass
+class RTCIceParameters:
+    """The credentials of one end's ICE agent (RFC 8839 §5.4)."""
+
+    usernameFragment: str | None = None
+    """The name."""
+    password: str | None = None
+    """The password."""
+    iceLite: bool = False
+    """Whether the end is a lite agent (RFC 8445 §2.5)."""
+
+
+@dataclass
+class RTCDtlsFingerprint:
+    """A hash of a certificate (RFC 8122 §5)."""
+
+    algorithm: str
+    """The hash function, as in "sha-256"."""
+    value: str
+    """The hash in hexadecimal with colons."""
+
+
+@dataclass
+class RTCDtlsParameters:
+    """How one end does DTLS."""
+
+    fingerprints: list[RTCDtlsFingerprint] = field(default_factory=list)
+    """The hashes of its certificate."""
+    role: str = "auto"
+    """`client`, `server`, or `auto` to have the ICE roles decide."""
+
+
+@dataclass
+class RTCSctpCapabilities:
+    """What one end's SCTP can do."""
+
+    maxMessageSize: int
+    """The largest message in bytes that it takes; 0 for any."""
