@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from pyee.asyncio import AsyncIOEventEmitter
@@ -43,6 +45,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._ice_gathering_state = "new"
         self._signaling_state = "stable"
         self._news = asyncio.Event()
+        # States that are told later, while a description is being set.
+        self._held: list[tuple[str, str]] | None = None
         self._watched: set[webrtc.RTCDtlsTransport] = set()
 
     @property
@@ -77,6 +81,23 @@ class ConnectionEvents(AsyncIOEventEmitter):
             self._news.clear()
             await self._news.wait()
 
+    @contextlib.contextmanager
+    def _connecting_later(self) -> Iterator[None]:
+        """Tell of the connection only after what is done here: aiortc connects when all is gathered."""
+        self._held = held = []
+        try:
+            yield
+        finally:
+            self._held = None
+            asyncio.get_running_loop().call_soon(lambda: [self._tell(*each) for each in held])
+
+    def _tell(self, name: str, state: str) -> None:
+        if self._held is not None and state in ("completed", "connected"):
+            self._held.append((name, state))
+        elif self._signaling_state != "closed":
+            self._set(name, state)
+            self._start_senders()
+
     def _set(self, name: str, state: str) -> None:
         attribute = f"_{name}_state"
         if state != getattr(self, attribute):
@@ -95,12 +116,11 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _on_ice(self, state: str) -> None:
         if state in _ICE:
-            self._set("ice_connection", _ICE[state])
+            self._tell("ice_connection", _ICE[state])
 
     def _on_connection(self, state: str) -> None:
         if state in _STATES:
-            self._set("connection", state)
-            self._start_senders()
+            self._tell("connection", state)
 
     def _on_candidate(self, event: webrtc.RTCPeerConnectionIceEvent) -> None:
         candidate = None

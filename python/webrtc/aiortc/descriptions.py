@@ -11,6 +11,7 @@ from .rtcrtpparameters import RTCRtpCodecParameters
 from .rtcsessiondescription import RTCSessionDescription
 from .sdp import MediaDescription, SessionDescription
 
+_SETUP = re.compile(r"^a=setup:.*\r?\n", re.MULTILINE)
 _END = "a=end-of-candidates\r\n"
 
 
@@ -28,6 +29,12 @@ def mid_of(section: str) -> str | None:
 def mids(sdp: str) -> list[tuple[str, str | None]]:
     """The kind and media identification of each m= section."""
     return [(section[2:].split(" ", 1)[0], mid_of(section)) for section in sections(sdp)[1:]]
+
+
+def arranged(sdp: str) -> str:
+    """With the DTLS role at the end of each m= section, where aiortc has it and programs look for it."""
+    head, *rest = sections(sdp)
+    return head + "".join(_SETUP.sub("", part) + "".join(_SETUP.findall(part)) for part in map(_line, rest))
 
 
 def finished(sdp: str) -> str:

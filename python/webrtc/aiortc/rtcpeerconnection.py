@@ -8,7 +8,7 @@ import webrtc
 
 from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .connection_events import ConnectionEvents
-from .descriptions import check_remote, finished, insert_candidate, named
+from .descriptions import arranged, check_remote, finished, insert_candidate, named
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
@@ -55,7 +55,7 @@ class RTCPeerConnection(ConnectionEvents):
         if native is None:
             return None
         sdp = finished(native.sdp) if self._gathered() else native.sdp
-        return RTCSessionDescription(sdp=sdp, type=str(native.type))
+        return RTCSessionDescription(sdp=arranged(sdp), type=str(native.type))
 
     @property
     def remoteDescription(self) -> RTCSessionDescription | None:
@@ -157,9 +157,10 @@ class RTCPeerConnection(ConnectionEvents):
             description = await (self.createAnswer() if answers else self.createOffer())
         self._check_state(description.type, _LOCAL)
         native = self._link.open()
-        await native.set_local_description({"type": description.type, "sdp": description.sdp})
-        self._update(description.sdp)
-        await self._all_gathered()
+        with self._connecting_later():
+            await native.set_local_description({"type": description.type, "sdp": description.sdp})
+            self._update(description.sdp)
+            await self._all_gathered()
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
         """Take the peer's description."""
@@ -220,4 +221,4 @@ class RTCPeerConnection(ConnectionEvents):
 
     def _named(self, sdp: str) -> str:
         known = {each.mid: each.sender._track_id for each in self._transceivers if each.mid}
-        return named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known)
+        return arranged(named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known))
