@@ -24,11 +24,8 @@ from .rtcsctptransport import RTCSctpTransport
 from .sdp import candidate_from_sdp
 
 # The engine's ICE states as aiortc tells them. A connection that is only disturbed stays what it was.
-_ICE = {"new": "new", "checking": "checking", "connected": "completed", "completed": "completed"} | {
-    "failed": "failed",
-    "closed": "closed",
-}
-_STATES = ("new", "connecting", "connected", "failed", "closed")
+_ICE = {"checking": "checking", "connected": "completed", "completed": "completed", "failed": "failed"}
+_STATES = ("connecting", "connected", "failed")
 
 
 class ConnectionEvents(AsyncIOEventEmitter):
@@ -192,7 +189,11 @@ class ConnectionEvents(AsyncIOEventEmitter):
         for kind, mid in mids(sdp):
             if kind == "application":
                 self._sctp_transport().mid = mid
-        if self._signaling_state == "stable":
+        if self._signaling_state == "stable" and order:
+            if self._ice_connection_state == "new":
+                # The engine waits for candidates before it says so.
+                self._set("ice_connection", "checking")
+                self._set("connection", "connecting")
             self._share_transports(sdp)
             self._start_senders()
             self._watch_transports()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .rtcdatachannel import RTCDataChannel
     from .rtcdtlstransport import RTCCertificate, RTCDtlsTransport
     from .rtcicetransport import RTCIceTransport
+    from .rtcrtpparameters import RTCRtpReceiveParameters, RTCRtpSendParameters
+    from .rtcrtpreceiver import RTCRtpReceiver
+    from .rtcrtpsender import RTCRtpSender
     from .rtcsctptransport import RTCSctpTransport
 
 
@@ -174,6 +177,16 @@ class Link:
 
     async def start_sctp(self) -> None:
         """Begin with data channels."""
+        raise self._not_by_hand()
+
+    async def start_sender(self, sender: RTCRtpSender, parameters: RTCRtpSendParameters) -> webrtc.RTCRtpSender:
+        """Send a track."""
+        raise self._not_by_hand()
+
+    async def start_receiver(
+        self, receiver: RTCRtpReceiver, parameters: RTCRtpReceiveParameters
+    ) -> webrtc.RTCRtpReceiver:
+        """Receive a track."""
         raise self._not_by_hand()
 
     def _not_by_hand(self) -> InvalidStateError:

@@ -161,16 +161,17 @@ class _Reader:
     def run(self) -> None:
         """Read until the end, or until nobody wants it."""
         quit = self._player._quit
-        source = self._open()
+        source: Iterator[Any] | None = None
         while not quit.is_set():
             try:
+                source = source or self._open()
                 data = next(source)
             except StopIteration:
                 data = None
             except av.FFmpegError as error:
                 if error.errno == errno.EAGAIN:
                     quit.wait(_AGAIN)
-                    source = self._open()
+                    source = None
                     continue
                 data = None
             if data is not None:
@@ -179,7 +180,7 @@ class _Reader:
                 self._offset = self._end
                 self._container.seek(0)
                 self._resampler = self._new_resampler()
-                source = self._open()
+                source = None
             else:
                 for track in self._player._streams.values():
                     self._tell(track._put, None)

@@ -1,0 +1,200 @@
+"""A connection of the engine behind transports that are made by hand (ORTC), without the program's SDP.
+
+The engine's connection always offers, and gets answers that say what the program was told of the peer. Both
+ends do so: neither sees the other's offer. ICE settles who controls (RFC 8445 §7.3.1.1).
+
+Until `start_dtls` the peer's certificate is not known, but the engine wants a fingerprint to begin with ICE:
+it gets that of no certificate, and the part of the DTLS server, which waits. The fingerprint that comes later
+makes the engine begin DTLS anew. A handshake that began too early, against that waiting server, is begun again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+import webrtc
+
+from .link import Link
+from .ortc_descriptions import Peer, Stream, local, nobody, remote
+from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
+from .rtcdtlstransport import RTCCertificate
+from .rtcrtpparameters import RTCRtpParameters, RTCRtpReceiveParameters, RTCRtpSendParameters
+from .rtcrtpreceiver import RTCRtpReceiver
+from .rtcrtpsender import RTCRtpSender
+from .sdp import candidate_to_sdp
+from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
+
+# The channel that has the first offer speak of data; nothing is sent on it.
+_PLACEHOLDER = {"negotiated": True, "id": 1023}
+# Seconds for a handshake until it is begun anew, and for all of them.
+_HANDSHAKE = 1.5
+_PATIENCE = 30.0
+# Seconds that a client leaves to a server which is told at the same time.
+_COURTESY = 0.02
+
+
+class OrtcLink(Link):
+    """The engine's connection behind one ICE transport."""
+
+    def __init__(self, configuration: RTCConfiguration) -> None:
+        configuration.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE
+        super().__init__(configuration)
+        self._peer: Peer | None = None
+        self._role = "client"
+        self._version = 1
+        self._streams: list[Stream] = []
+        self._natives: dict[str, webrtc.RTCRtpTransceiver] = {}
+        self._lock = asyncio.Lock()
+        self._news = asyncio.Event()
+
+    @property
+    def dtls_role(self) -> str:
+        """`client` until it is settled: real servers wait, whereas the engine's stands in the way meanwhile."""
+        return self._role
+
+    def _opened(self, native: webrtc.RTCPeerConnection) -> None:
+        for name in ("iceconnectionstatechange", "icegatheringstatechange", "connectionstatechange"):
+            native.on(name, lambda _: self._news.set())
+
+    async def _until(self, what: str, *ends: str) -> str:
+        """Wait until a state of the engine's connection is one of `ends`."""
+        while not self.closed and str(getattr(self.native, what)) not in ends:
+            self._news.clear()
+            await self._news.wait()
+        return "closed" if self.closed else str(getattr(self.native, what))
+
+    def close(self) -> None:
+        """Close the engine's connection, and all that it shows."""
+        super().close()
+        self._news.set()
+
+    async def gather(self) -> None:
+        """Gather candidates."""
+        if self._certificate is None:
+            self._certificate = RTCCertificate()
+            self._certificate._native = await webrtc.RTCPeerConnection.generate_certificate()
+        native = self.open()
+        native.create_data_channel("", _PLACEHOLDER)
+        await self._offer()
+        await self._until("ice_gathering_state", "complete")
+
+    async def add_candidate(self, candidate: RTCIceCandidate) -> None:
+        """Take a candidate of the peer; before `start_ice` it waits there."""
+        if self.native is not None and self._peer is not None:
+            await self.native.add_ice_candidate(_init(candidate))
+
+    async def start_ice(self, remote: RTCIceParameters, candidates: list[RTCIceCandidate]) -> None:
+        """Connect the candidates. Raises NetworkError if none do."""
+        if self.native is None:
+            await self.gather()
+        self._peer = Peer(remote, nobody(), "active")
+        await self._answer("pranswer")
+        for candidate in candidates:
+            await self.add_candidate(candidate)
+        if await self._until("ice_connection_state", "connected", "completed", "failed") in ("failed", "closed"):
+            raise webrtc.NetworkError("ICE found no way to the peer: no pair of candidates works")
+
+    async def start_dtls(self, remote: RTCDtlsParameters) -> None:
+        """Do the handshake. Raises NetworkError if it fails, TimeoutError if the peer does not answer."""
+        if self._peer is None:
+            raise webrtc.InvalidStateError("start the RTCIceTransport first")
+        contested = remote.role == "client"
+        self._role = "server" if contested and self.ice_role == "controlling" else "client"
+        if contested and self._role == "client":
+            await asyncio.sleep(_COURTESY)
+        known = [each for each in remote.fingerprints if each.algorithm.lower() == "sha-256"]
+        self._peer.fingerprint = (known or remote.fingerprints)[0]
+        self._peer.setup = "passive" if self._role == "client" else "active"
+        async with self._lock:
+            await self._answer("answer")
+            await asyncio.wait_for(self._handshake(self._peer.fingerprint), _PATIENCE)
+            if self._streams:
+                await self._renegotiate()
+
+    async def _handshake(self, fingerprint: RTCDtlsFingerprint) -> None:
+        assert self._peer
+        while True:
+            try:
+                ended = await asyncio.wait_for(
+                    self._until("connection_state", "connected", "failed"), _HANDSHAKE
+                )
+            except asyncio.TimeoutError:
+                ended = "late"
+            if ended == "connected":
+                return
+            if ended == "closed":
+                raise webrtc.NetworkError("the transport was closed during the handshake")
+            # It met the peer before that knew of this end. A client begins anew; a server by itself.
+            setup = self._peer.setup
+            self._peer.fingerprint, self._peer.setup = nobody(), "active"
+            await self._renegotiate()
+            self._peer.fingerprint, self._peer.setup = fingerprint, setup
+            await self._renegotiate()
+
+    async def start_sctp(self) -> None:
+        """Data channels begin with the handshake."""
+
+    async def start_sender(self, sender: RTCRtpSender, parameters: RTCRtpSendParameters) -> webrtc.RTCRtpSender:
+        """Send a track over this transport."""
+        stream = self._stream(sender.kind, parameters)
+        stream.sends = True
+        stream.ssrc, stream.rtx_ssrc, stream.track_id = sender._ssrc, sender._rtx_ssrc, sender._track_id
+        native = await self._add(stream, sender._native_track())
+        return native.sender
+
+    async def start_receiver(
+        self, receiver: RTCRtpReceiver, parameters: RTCRtpReceiveParameters
+    ) -> webrtc.RTCRtpReceiver:
+        """Receive a track over this transport."""
+        stream = self._stream(receiver._kind, parameters)
+        stream.receives = True
+        stream.remote_ssrcs = [(each.ssrc, each.rtx.ssrc if each.rtx else None) for each in parameters.encodings]
+        return (await self._add(stream, None)).receiver
+
+    def _stream(self, kind: str, parameters: RTCRtpParameters) -> Stream:
+        """The m= section for a stream: that of its muxId, or a new one."""
+        for stream in self._streams:
+            if parameters.muxId and stream.mid == parameters.muxId and stream.kind == kind:
+                return stream
+        stream = Stream(kind, parameters.muxId or secrets.token_hex(4), parameters)
+        self._streams.append(stream)
+        return stream
+
+    async def _add(self, stream: Stream, track: webrtc.MediaStreamTrack | None) -> webrtc.RTCRtpTransceiver:
+        direction = "sendrecv" if stream.sends and stream.receives else "sendonly" if stream.sends else "recvonly"
+        native = self._natives.get(stream.mid)
+        if native is None:
+            native = self.open().add_transceiver(track or stream.kind, direction=direction)
+            self._natives[stream.mid] = native
+        else:
+            native.direction = direction  # type: ignore[assignment]
+            if track is not None:
+                await native.sender.replace_track(track)
+        if self._peer is not None and self._peer.setup and str(self.open().signaling_state) == "stable":
+            async with self._lock:
+                await self._renegotiate()
+        return native
+
+    async def _renegotiate(self) -> None:
+        await self._offer()
+        await self._answer("answer")
+
+    async def _offer(self) -> None:
+        native = self.open()
+        offer = await native.create_offer()
+        await native.set_local_description({"type": "offer", "sdp": local(offer.sdp, self._streams)})
+
+    async def _answer(self, type: str) -> None:
+        assert self._peer
+        self._version += 1
+        # An answer has the sections of the offer, which may be older than the last stream.
+        native = self.open()
+        description = native.local_description
+        count = description.sdp.count("\nm=") - 1 if description else 0
+        sdp = remote(self._peer, self._streams[:count], self._version)
+        await native.set_remote_description({"type": type, "sdp": sdp})
+
+
+def _init(candidate: RTCIceCandidate) -> dict[str, object]:
+    return {"candidate": "candidate:" + candidate_to_sdp(candidate), "sdpMLineIndex": 0}

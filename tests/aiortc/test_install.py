@@ -1,0 +1,46 @@
+"""`install()`."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import sys
+
+import pytest
+from webrtc import aiortc
+
+
+@pytest.fixture
+def installed():
+    aiortc.install()
+    yield
+    aiortc.uninstall()
+
+
+def test_a_program_that_imports_aiortc_gets_this_package(installed: None) -> None:
+    import aiortc as given
+    from aiortc.contrib.media import MediaPlayer
+    from aiortc.mediastreams import MediaStreamError
+
+    assert given is aiortc
+    assert MediaStreamError is aiortc.MediaStreamError
+    assert MediaPlayer.__module__.startswith("webrtc.aiortc.")
+
+
+def test_its_version_compares_as_the_one_it_stands_in_for(installed: None) -> None:
+    assert importlib.metadata.version("aiortc") == aiortc.__version__ == "1.16.0"
+
+
+def test_installing_twice_and_undoing_once_leaves_nothing() -> None:
+    before = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "aiortc"}
+    finders = list(sys.meta_path)
+    aiortc.install()
+    aiortc.install()
+    aiortc.uninstall()
+    assert {name: module for name, module in sys.modules.items() if name.split(".")[0] == "aiortc"} == before
+    assert sys.meta_path == finders
+
+
+def test_a_module_that_aiortc_does_not_have_is_not_found(installed: None) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("aiortc.nothing")

@@ -1,0 +1,28 @@
+"""A program on each side: one on the real aiortc, one on this."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PEER = Path(__file__).with_name("peer.py")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("offers", ["ours", "theirs"])
+def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp_path: Path) -> None:
+    def start(role: str, ours: bool) -> subprocess.Popen[str]:
+        python, library = (sys.executable, "webrtc.aiortc") if ours else (real_aiortc, "aiortc")
+        command = [python, PEER, role, library, tmp_path / "socket"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+    with start("offer", offers == "ours") as one, start("answer", offers == "theirs") as other:
+        assert one.stdout and other.stdout
+        said = [one.stdout.readline(), other.stdout.readline()]
+        errors = [peer.communicate("done\n", timeout=60)[1] for peer in (one, other)]
+    assert said == ["from the answerer\n", "from the offerer\n"], errors
+    assert (one.returncode, other.returncode) == (0, 0), errors
