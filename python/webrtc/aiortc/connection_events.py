@@ -23,8 +23,7 @@ from .rtcrtptransceiver import RTCRtpTransceiver
 from .rtcsctptransport import RTCSctpTransport
 from .sdp import candidate_from_sdp
 
-# The engine's ICE states as aiortc tells them. A connection that is only disturbed stays what it was.
-_ICE = {"checking": "checking", "connected": "completed", "completed": "completed", "failed": "failed"}
+# The engine's states that aiortc knows: a connection that is only disturbed stays what it was.
 _STATES = ("connecting", "connected", "failed")
 
 
@@ -112,11 +111,14 @@ class ConnectionEvents(AsyncIOEventEmitter):
         native.on("track", self._on_track)
 
     def _on_ice(self, state: str) -> None:
-        if state in _ICE:
-            self._tell("ice_connection", _ICE[state])
+        # That it is completed is told with the connection's state.
+        if state in ("checking", "failed"):
+            self._tell("ice_connection", state)
 
     def _on_connection(self, state: str) -> None:
         if state in _STATES:
+            if state != "connecting" and self._ice_connection_state == "checking":
+                self._tell("ice_connection", "completed" if state == "connected" else "failed")
             self._tell("connection", state)
 
     def _on_candidate(self, event: webrtc.RTCPeerConnectionIceEvent) -> None:

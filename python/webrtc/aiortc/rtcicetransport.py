@@ -10,6 +10,7 @@ from pyee.asyncio import AsyncIOEventEmitter
 import webrtc
 
 from .exceptions import InvalidStateError
+from .private_names import AioiceConnection
 from .rtcconfiguration import DEFAULT_ICE_SERVERS, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
 from .transport_parameters import RTCIceCandidate, RTCIceParameters
 
@@ -145,6 +146,10 @@ class RTCIceGatherer(AsyncIOEventEmitter):
         """What the peer needs for RTCIceTransport.start; empty before gathering."""
         return self._link.local_ice_parameters()
 
+    @property
+    def _connection(self) -> AioiceConnection:
+        return AioiceConnection(self._link)
+
     def _set_state(self, state: str) -> None:
         if state != self._state:
             self._state = state
@@ -161,6 +166,10 @@ class RTCIceTransport(AsyncIOEventEmitter):
         self._state = "new"
         self._candidates: list[RTCIceCandidate] = []
         self._link.ice.append(self)
+
+    @property
+    def _connection(self) -> AioiceConnection:
+        return AioiceConnection(self._link)
 
     @property
     def iceGatherer(self) -> RTCIceGatherer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import webrtc
 
 from .codecs import native_codecs
@@ -27,6 +25,7 @@ class RTCRtpTransceiver:
         self._preferred_codecs: list[RTCRtpCodecCapability] = []
         self._stopped = False
         self._native: webrtc.RTCRtpTransceiver | None = None
+        self._mline_index: int | None = None
 
     @property
     def kind(self) -> str:
@@ -99,18 +98,15 @@ class RTCRtpTransceiver:
         self._native = native
         self._sender._bind(native.sender)
         self._receiver._bind(native.receiver)
-        self._prefer()
+        if self._preferred_codecs:
+            self._prefer()
 
     def _prefer(self) -> None:
         if self._native is None:
             return
         known = native_codecs(self._kind)
-        wanted = self._preferred_codecs or [capability for capability, _ in known]
-        chosen: list[Any] = [native for one in wanted for capability, native in known if capability == one]
+        chosen = [native for one in self._preferred_codecs for codec, native in known if codec == one]
         self._native.set_codec_preferences(chosen)
 
     def _get_mline_index(self) -> int | None:
-        """Where its m= section stands; engine and aiortc count alike."""
         return self._mline_index
-
-    _mline_index: int | None = None
