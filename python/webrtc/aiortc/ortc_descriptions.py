@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import uuid
 from dataclasses import dataclass, field
 
 from .codec_matching import is_codec_compatible
@@ -33,7 +34,7 @@ class Stream:
     receives: bool = False
     ssrc: int = 0
     rtx_ssrc: int = 0
-    track_id: str = "-"
+    track_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     # What the peer sends with: SSRCs, each with that of its retransmissions.
     remote_ssrcs: list[tuple[int, int | None]] = field(default_factory=list)
 

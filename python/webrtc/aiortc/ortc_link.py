@@ -11,7 +11,9 @@ makes the engine begin DTLS anew. A handshake that began too early, against that
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
+from collections.abc import Callable
 
 import webrtc
 
@@ -27,7 +29,7 @@ from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters, RTCIceC
 
 # The channel that has the first offer speak of data; nothing is sent on it.
 _PLACEHOLDER = {"negotiated": True, "id": 1023}
-# Seconds for a handshake until it is begun anew, and for all of them.
+# Seconds until a handshake is begun anew, and for all of them.
 _HANDSHAKE = 1.5
 _PATIENCE = 30.0
 # Seconds that a client leaves to a server which is told at the same time.
@@ -47,6 +49,7 @@ class OrtcLink(Link):
         self._natives: dict[str, webrtc.RTCRtpTransceiver] = {}
         self._lock = asyncio.Lock()
         self._news = asyncio.Event()
+        self._insisting: asyncio.Task[None] | None = None
 
     @property
     def dtls_role(self) -> str:
@@ -54,20 +57,22 @@ class OrtcLink(Link):
         return self._role
 
     def _opened(self, native: webrtc.RTCPeerConnection) -> None:
-        for name in ("iceconnectionstatechange", "icegatheringstatechange", "connectionstatechange"):
+        for name in ("iceconnectionstatechange", "icegatheringstatechange"):
             native.on(name, lambda _: self._news.set())
 
-    async def _until(self, what: str, *ends: str) -> str:
-        """Wait until a state of the engine's connection is one of `ends`."""
-        while not self.closed and str(getattr(self.native, what)) not in ends:
+    async def _until(self, state: Callable[[], str], *ends: str) -> str:
+        """Wait until a state is one of `ends`, or everything was closed."""
+        while not self.closed and state() not in ends:
             self._news.clear()
             await self._news.wait()
-        return "closed" if self.closed else str(getattr(self.native, what))
+        return "closed" if self.closed else state()
 
     def close(self) -> None:
         """Close the engine's connection, and all that it shows."""
         super().close()
         self._news.set()
+        if self._insisting is not None:
+            self._insisting.cancel()
 
     async def gather(self) -> None:
         """Gather candidates."""
@@ -77,7 +82,7 @@ class OrtcLink(Link):
         native = self.open()
         native.create_data_channel("", _PLACEHOLDER)
         await self._offer()
-        await self._until("ice_gathering_state", "complete")
+        await self._until(lambda: str(native.ice_gathering_state), "complete")
 
     async def add_candidate(self, candidate: RTCIceCandidate) -> None:
         """Take a candidate of the peer; before `start_ice` it waits there."""
@@ -92,7 +97,9 @@ class OrtcLink(Link):
         await self._answer("pranswer")
         for candidate in candidates:
             await self.add_candidate(candidate)
-        if await self._until("ice_connection_state", "connected", "completed", "failed") in ("failed", "closed"):
+        native = self.open()
+        ends = ("connected", "completed", "failed")
+        if await self._until(lambda: str(native.ice_connection_state), *ends) in ("failed", "closed"):
             raise webrtc.NetworkError("ICE found no way to the peer: no pair of candidates works")
 
     async def start_dtls(self, remote: RTCDtlsParameters) -> None:
@@ -108,29 +115,38 @@ class OrtcLink(Link):
         self._peer.setup = "passive" if self._role == "client" else "active"
         async with self._lock:
             await self._answer("answer")
-            await asyncio.wait_for(self._handshake(self._peer.fingerprint), _PATIENCE)
-            if self._streams:
+        if self._role == "client":
+            self._insisting = asyncio.ensure_future(self._insist())
+        if await asyncio.wait_for(self._until(self._dtls_state, "connected"), _PATIENCE) == "closed":
+            raise webrtc.NetworkError("the transport was closed during the handshake")
+        if self._streams:
+            async with self._lock:
                 await self._renegotiate()
 
-    async def _handshake(self, fingerprint: RTCDtlsFingerprint) -> None:
+    def _dtls_state(self) -> str:
+        transport = self._transport()
+        if transport is not None and transport.onstatechange is None:
+            transport.onstatechange = lambda _: self._news.set()
+        return str(transport.state) if transport else "new"
+
+    async def _insist(self) -> None:
+        """As the client, begin the handshake again where it met a server that did not know this end yet."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while not self.closed and asyncio.get_running_loop().time() < deadline:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._until(self._dtls_state, "failed"), _HANDSHAKE)
+            if self.closed or self._dtls_state() == "connected":
+                continue
+            async with self._lock:
+                await self._forget_handshake()
+
+    async def _forget_handshake(self) -> None:
         assert self._peer
-        while True:
-            try:
-                ended = await asyncio.wait_for(
-                    self._until("connection_state", "connected", "failed"), _HANDSHAKE
-                )
-            except asyncio.TimeoutError:
-                ended = "late"
-            if ended == "connected":
-                return
-            if ended == "closed":
-                raise webrtc.NetworkError("the transport was closed during the handshake")
-            # It met the peer before that knew of this end. A client begins anew; a server by itself.
-            setup = self._peer.setup
-            self._peer.fingerprint, self._peer.setup = nobody(), "active"
-            await self._renegotiate()
-            self._peer.fingerprint, self._peer.setup = fingerprint, setup
-            await self._renegotiate()
+        fingerprint, setup = self._peer.fingerprint, self._peer.setup
+        self._peer.fingerprint, self._peer.setup = nobody(), "active"
+        await self._renegotiate()
+        self._peer.fingerprint, self._peer.setup = fingerprint, setup
+        await self._renegotiate()
 
     async def start_sctp(self) -> None:
         """Data channels begin with the handshake."""

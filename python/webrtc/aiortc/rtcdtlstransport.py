@@ -125,7 +125,7 @@ class RTCDtlsTransport(AsyncIOEventEmitter):
         self._set_state("connecting")
         try:
             await self._link.start_dtls(remoteParameters)
-        except (webrtc.NetworkError, asyncio.TimeoutError):
+        except (webrtc.NetworkError, webrtc.InvalidStateError, asyncio.TimeoutError):
             self._set_state("failed")
         else:
             self._set_state("connected")

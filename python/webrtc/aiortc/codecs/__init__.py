@@ -19,8 +19,10 @@ from ..sdp import parameters_from_sdp
 # aiortc's own order; the others follow in the engine's.
 _ORDER = ["opus", "G722", "PCMU", "PCMA", "VP8", "H264"]
 _VIDEO_FEEDBACK = [("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None), ("transport-cc", None)]
-_FIRST_DYNAMIC = 96
-_STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9}
+_RETRANSMITTED = ("VP8", "VP9", "AV1", "H264")
+# RFC 3551 table 4, and RFC 5761 §4 for the numbers that are free beside RTCP.
+_STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9, "CN": 13}
+_DYNAMIC = [*range(96, 128), *range(35, 64)]
 
 
 def is_rtx(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> bool:
@@ -57,24 +59,22 @@ def get_capabilities(kind: str) -> RTCRtpCapabilities:
     return RTCRtpCapabilities([capability for capability, _ in native_codecs(kind)], extensions)
 
 
-def _codecs(kind: str) -> list[RTCRtpCodecParameters]:
-    found: list[RTCRtpCodecParameters] = []
-    number = _FIRST_DYNAMIC
-    feedback = [RTCRtcpFeedback(*pair) for pair in _VIDEO_FEEDBACK]
-    for codec, _ in native_codecs(kind):
-        if is_rtx(codec):
-            continue
-        wanted = _STATIC.get(codec.name, number)
-        parameters = RTCRtpCodecParameters(
-            codec.mimeType, codec.clockRate, codec.channels, wanted, parameters=dict(codec.parameters)
-        )
-        if kind == "video":
-            parameters.rtcpFeedback = list(feedback)
-        found.append(parameters)
-        number += wanted == number
-        if kind == "video":
-            found.append(RTCRtpCodecParameters("video/rtx", 90000, None, number, parameters={"apt": wanted}))
-            number += 1
+def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
+    """All codecs, each with a number of its own: streams of both kinds share a transport."""
+    numbers = iter(_DYNAMIC)
+    found: dict[str, list[RTCRtpCodecParameters]] = {"audio": [], "video": []}
+    for kind, codecs in found.items():
+        for codec, _ in native_codecs(kind):
+            if is_rtx(codec):
+                continue
+            number = _STATIC[codec.name] if codec.name in _STATIC else next(numbers)
+            parameters = RTCRtpCodecParameters(codec.mimeType, codec.clockRate, codec.channels, number)
+            parameters.parameters = dict(codec.parameters)
+            codecs.append(parameters)
+            if codec.name in _RETRANSMITTED:
+                parameters.rtcpFeedback = [RTCRtcpFeedback(*pair) for pair in _VIDEO_FEEDBACK]
+                apt = {"apt": number}
+                codecs.append(RTCRtpCodecParameters("video/rtx", 90000, None, next(numbers), parameters=apt))
     return found
 
 
@@ -85,7 +85,7 @@ def _extensions(kind: str) -> list[RTCRtpHeaderExtensionParameters]:
 
 def __getattr__(name: str) -> Any:
     if name == "CODECS":
-        return {kind: _codecs(kind) for kind in ("audio", "video")}
+        return _codecs()
     if name == "HEADER_EXTENSIONS":
         return {kind: _extensions(kind) for kind in ("audio", "video")}
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,162 @@
+"""Transports that are made by hand (ORTC), without a connection and without SDP."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from webrtc import NotSupportedError, aiortc
+from webrtc.aiortc.codecs import CODECS
+from webrtc.aiortc.exceptions import InvalidStateError, OperationError
+from webrtc.aiortc.rtcrtpparameters import (
+    RTCRtpCodecParameters,
+    RTCRtpDecodingParameters,
+    RTCRtpParameters,
+    RTCRtpReceiveParameters,
+    RTCRtpSendParameters,
+)
+
+sys.path.insert(0, str(Path(__file__).parent))
+from media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
+
+
+class End:
+    def __init__(self) -> None:
+        self.gatherer = aiortc.RTCIceGatherer(iceServers=[])
+        self.ice = aiortc.RTCIceTransport(self.gatherer)
+        self.dtls = aiortc.RTCDtlsTransport(self.ice, [aiortc.RTCCertificate.generateCertificate()])
+        self.sctp = aiortc.RTCSctpTransport(self.dtls)
+
+    async def meet(self, other: End) -> None:
+        for candidate in other.gatherer.getLocalCandidates():
+            await self.ice.addRemoteCandidate(candidate)
+        await self.ice.start(other.gatherer.getLocalParameters())
+        await self.dtls.start(other.dtls.getLocalParameters())
+        await self.sctp.start(other.sctp.getCapabilities(), other.sctp.port)
+
+    async def stop(self) -> None:
+        await self.sctp.stop()
+        await self.dtls.stop()
+        await self.ice.stop()
+
+
+@pytest.fixture
+async def ends():
+    left, right = End(), End()
+    await asyncio.gather(left.gatherer.gather(), right.gatherer.gather())
+    yield left, right
+    await left.stop()
+    await right.stop()
+
+
+async def met(left: End, right: End) -> None:
+    await asyncio.gather(left.meet(right), right.meet(left))
+
+
+async def test_messages_go_both_ways(ends: tuple[End, End]) -> None:
+    left, right = ends
+    got: asyncio.Queue[object] = asyncio.Queue()
+
+    @right.sctp.on("datachannel")
+    def on_datachannel(channel: aiortc.RTCDataChannel) -> None:
+        channel.on("message", lambda message: channel.send(message.upper()))
+
+    await met(left, right)
+    channel = aiortc.RTCDataChannel(left.sctp, aiortc.RTCDataChannelParameters(label="by hand"))
+    channel.on("message", got.put_nowait)
+    channel.on("open", lambda: channel.send("no sdp"))
+    assert await asyncio.wait_for(got.get(), 10) == "NO SDP"
+    assert (left.ice.state, left.dtls.state, left.sctp.state) == ("completed", "connected", "connected")
+    assert {left.ice.role, right.ice.role} == {"controlling", "controlled"}
+    assert {left.dtls._role, right.dtls._role} == {"client", "server"}
+
+
+@pytest.mark.parametrize("late", [0.0, 0.3, 1.0])
+async def test_the_handshake_stands_it_when_one_end_is_late(ends: tuple[End, End], late: float) -> None:
+    async def dtls(one: End, other: End, wait: float) -> None:
+        await asyncio.sleep(wait)
+        await one.dtls.start(other.dtls.getLocalParameters())
+
+    left, right = ends
+    for one, other in (ends, ends[::-1]):
+        for candidate in other.gatherer.getLocalCandidates():
+            await one.ice.addRemoteCandidate(candidate)
+    await asyncio.gather(
+        left.ice.start(right.gatherer.getLocalParameters()), right.ice.start(left.gatherer.getLocalParameters())
+    )
+    await asyncio.gather(dtls(left, right, late), dtls(right, left, 0))
+    assert (left.dtls.state, right.dtls.state) == ("connected", "connected")
+
+
+async def media(ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Callable[..., Awaitable[object]]):
+    """What the right end receives of a track that the left one sends."""
+    left, right = ends
+    codecs = CODECS[track.kind]
+    sender = aiortc.RTCRtpSender(track, left.dtls)
+    receiver = aiortc.RTCRtpReceiver(track.kind, right.dtls)
+    await sender.send(RTCRtpSendParameters(codecs=codecs))
+    encodings = [RTCRtpDecodingParameters(ssrc=sender._ssrc, payloadType=codecs[0].payloadType)]
+    await receiver.receive(RTCRtpReceiveParameters(codecs=codecs, encodings=encodings))
+    return await check(receiver.track)
+
+
+async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_said(ends: tuple[End, End]) -> None:
+    left, right = ends
+    await met(left, right)
+    codec = RTCRtpCodecParameters("audio/opus", 48000, 2, payloadType=105)
+    receiver = aiortc.RTCRtpReceiver("audio", right.dtls)
+    await receiver.receive(RTCRtpReceiveParameters(codecs=[codec]))
+    await aiortc.RTCRtpSender(Tone(), left.dtls).send(RTCRtpSendParameters(codecs=[codec]))
+    assert await heard(receiver.track) == pytest.approx(HERTZ, abs=60)
+
+
+async def test_sound_and_pictures_are_sent_and_received(ends: tuple[End, End]) -> None:
+    await met(*ends)
+    hertz = await media(ends, Tone(), heard)
+    colour = await media(ends, Picture(), seen)
+    assert hertz == pytest.approx(HERTZ, abs=60)
+    assert colour == pytest.approx(COLOUR, abs=15)
+
+
+async def test_a_codec_that_the_engine_does_not_have_is_an_error(ends: tuple[End, End]) -> None:
+    left, right = ends
+    await met(left, right)
+    parameters = RTCRtpSendParameters(codecs=[RTCRtpCodecParameters("audio/none", 8000, 1, payloadType=96)])
+    with pytest.raises(OperationError, match="none"):
+        await aiortc.RTCRtpSender(Tone(), left.dtls).send(parameters)
+
+
+async def test_a_wrong_certificate_fails_the_handshake() -> None:
+    left, right, other = End(), End(), aiortc.RTCCertificate.generateCertificate()
+    await asyncio.gather(left.gatherer.gather(), right.gatherer.gather())
+    for one, two in ((left, right), (right, left)):
+        for candidate in two.gatherer.getLocalCandidates():
+            await one.ice.addRemoteCandidate(candidate)
+    await asyncio.gather(
+        left.ice.start(right.gatherer.getLocalParameters()), right.ice.start(left.gatherer.getLocalParameters())
+    )
+    wrong = aiortc.RTCDtlsParameters(fingerprints=other.getFingerprints(), role="auto")
+    start = asyncio.gather(left.dtls.start(wrong), right.dtls.start(left.dtls.getLocalParameters()))
+    await asyncio.sleep(2)
+    assert left.dtls.state == right.dtls.state == "connecting"
+    await left.stop()
+    await right.stop()
+    await start
+
+
+async def test_other_sctp_ports_are_refused(ends: tuple[End, End]) -> None:
+    with pytest.raises(NotSupportedError, match="5000"):
+        aiortc.RTCSctpTransport(ends[0].dtls, port=5001)
+
+
+async def test_a_stopped_transport_does_not_start(ends: tuple[End, End]) -> None:
+    await ends[0].ice.stop()
+    with pytest.raises(InvalidStateError, match="RTCIceTransport is closed"):
+        await ends[0].ice.start(aiortc.RTCIceParameters(usernameFragment="foo", password="bar"))
+
+
+def test_parameters_are_equal_where_they_say_the_same() -> None:
+    assert RTCRtpParameters(muxId="0") == RTCRtpParameters(muxId="0")
