@@ -14,6 +14,8 @@ pytest.importorskip("av")
 pytest.importorskip("pyee")
 
 AIORTC = "aiortc==1.16.0"
+
+
 def pip(*arguments: object) -> None:
     """Run pip, or skip the test where the registry is out of reach."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *map(str, arguments)]

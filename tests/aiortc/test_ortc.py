@@ -85,13 +85,16 @@ async def test_the_handshake_stands_it_when_one_end_is_late(ends: tuple[End, End
         for candidate in other.gatherer.getLocalCandidates():
             await one.ice.addRemoteCandidate(candidate)
     await asyncio.gather(
-        left.ice.start(right.gatherer.getLocalParameters()), right.ice.start(left.gatherer.getLocalParameters())
+        left.ice.start(right.gatherer.getLocalParameters()),
+        right.ice.start(left.gatherer.getLocalParameters()),
     )
     await asyncio.gather(dtls(left, right, late), dtls(right, left, 0))
     assert (left.dtls.state, right.dtls.state) == ("connected", "connected")
 
 
-async def media(ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Callable[..., Awaitable[object]]):
+async def media(
+    ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Callable[..., Awaitable[object]]
+):
     """What the right end receives of a track that the left one sends."""
     left, right = ends
     codecs = CODECS[track.kind]
@@ -103,7 +106,9 @@ async def media(ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Ca
     return await check(receiver.track)
 
 
-async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_said(ends: tuple[End, End]) -> None:
+async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_said(
+    ends: tuple[End, End],
+) -> None:
     left, right = ends
     await met(left, right)
     codec = RTCRtpCodecParameters("audio/opus", 48000, 2, payloadType=105)
@@ -136,7 +141,8 @@ async def test_a_wrong_certificate_fails_the_handshake() -> None:
         for candidate in two.gatherer.getLocalCandidates():
             await one.ice.addRemoteCandidate(candidate)
     await asyncio.gather(
-        left.ice.start(right.gatherer.getLocalParameters()), right.ice.start(left.gatherer.getLocalParameters())
+        left.ice.start(right.gatherer.getLocalParameters()),
+        right.ice.start(left.gatherer.getLocalParameters()),
     )
     wrong = aiortc.RTCDtlsParameters(fingerprints=other.getFingerprints(), role="auto")
     start = asyncio.gather(left.dtls.start(wrong), right.dtls.start(left.dtls.getLocalParameters()))

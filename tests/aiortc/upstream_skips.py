@@ -2,7 +2,9 @@
 
 PAYLOAD = "wants aiortc's own payload numbers, codecs and order of attributes; the engine offers more codecs"
 PRIVATE = "works on a private field of aiortc's"
-TRANSPORTS = "wants a new transport for a new m= section of a bundled connection; the engine uses the bundle's"
+TRANSPORTS = (
+    "wants a new transport for a new m= section of a bundled connection; the engine uses the bundle's"
+)
 REPORTS = "wants RTCP reports of sound after two seconds; the engine sends one every five"
 AT_ONCE = (
     "looks for the peer's channel in the instant in which its own is open; "

@@ -1,8 +1,8 @@
 """aiortc's API on this package's engine: `from webrtc.aiortc import …` in place of `from aiortc import …`."""
 
 try:
-    import av as _av
-    import pyee as _pyee
+    import av  # noqa: F401
+    import pyee  # noqa: F401
 except ImportError as _error:
     raise ImportError(
         f"webrtc.aiortc needs PyAV and pyee ({_error.name} is missing): pip install 'python-webrtc[aiortc]'"

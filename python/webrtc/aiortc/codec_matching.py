@@ -22,7 +22,9 @@ def is_codec_compatible(a: RTCRtpCodecParameters, b: RTCRtpCodecParameters) -> b
 
     def format(codec: RTCRtpCodecParameters) -> tuple[str, object]:
         mode = str(codec.parameters.get("packetization-mode", _PACKETIZATION_MODE))
-        profile, _ = parse_h264_profile_level_id(str(codec.parameters.get("profile-level-id", _PROFILE_LEVEL_ID)))
+        profile, _ = parse_h264_profile_level_id(
+            str(codec.parameters.get("profile-level-id", _PROFILE_LEVEL_ID))
+        )
         return mode, profile
 
     try:
@@ -41,7 +43,9 @@ def find_common_codecs(
     for theirs in remote_codecs:
         for local in local_codecs:
             if is_rtx(theirs):
-                if not is_rtx(local) or ours.get(theirs.parameters.get("apt"), ()) != local.parameters.get("apt"):
+                if not is_rtx(local) or ours.get(theirs.parameters.get("apt"), ()) != local.parameters.get(
+                    "apt"
+                ):
                     continue
             elif not is_codec_compatible(local, theirs):
                 continue

@@ -43,6 +43,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._news = asyncio.Event()
         # States that are told later, while a description is being set.
         self._held: list[tuple[str, str]] | None = None
+        self._closing: asyncio.Future[None] | None = None
         self._watched: set[webrtc.RTCDtlsTransport] = set()
 
     @property
@@ -80,12 +81,14 @@ class ConnectionEvents(AsyncIOEventEmitter):
     @contextlib.contextmanager
     def _connecting_later(self) -> Iterator[None]:
         """Tell of the connection only after what is done here: aiortc connects when all is gathered."""
-        self._held = held = []
+        held: list[tuple[str, str]] = []
+        self._held = held
         try:
             yield
         finally:
             self._held = None
-            asyncio.get_running_loop().call_soon(lambda: [self._tell(*each) for each in held])
+            for each in held:
+                asyncio.get_running_loop().call_soon(self._tell, *each)
 
     def _tell(self, name: str, state: str) -> None:
         if self._held is not None and state in ("completed", "connected"):
@@ -104,7 +107,9 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _heard(self, native: webrtc.RTCPeerConnection) -> None:
         """Hear of what happens to the engine's connection."""
         native.on("signalingstatechange", lambda _: self._set("signaling", str(native.signaling_state)))
-        native.on("icegatheringstatechange", lambda _: self._set("ice_gathering", str(native.ice_gathering_state)))
+        native.on(
+            "icegatheringstatechange", lambda _: self._set("ice_gathering", str(native.ice_gathering_state))
+        )
         native.on("iceconnectionstatechange", lambda _: self._on_ice(str(native.ice_connection_state)))
         native.on("connectionstatechange", lambda _: self._on_connection(str(native.connection_state)))
         native.on("icecandidate", self._on_candidate)
@@ -188,6 +193,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         for transceiver in self._transceivers:
             if transceiver.mid in order:
                 transceiver._mline_index = order.index(transceiver.mid)
+                transceiver.sender._mid = transceiver.receiver._mid = transceiver.mid
         for kind, mid in mids(sdp):
             if kind == "application":
                 self._sctp_transport().mid = mid
@@ -202,7 +208,9 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _share_transports(self, sdp: str) -> None:
         """After an answer: what it bundles has the transport of the first m= section."""
-        bundled = next((line.split()[1:] for line in sdp.splitlines() if line.startswith("a=group:BUNDLE")), [])
+        bundled = next(
+            (line.split()[1:] for line in sdp.splitlines() if line.startswith("a=group:BUNDLE")), []
+        )
         sctp = self._link.sctp
         first: RTCDtlsTransport | None = None
         for mid in bundled:
@@ -235,7 +243,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         for transport in self._transports.values():
             transport._set_state(state)
         if state == "closed" and not self._link.closed:
-            asyncio.ensure_future(self._close())
+            self._closing = asyncio.ensure_future(self._close())
 
     async def _close(self) -> None:
         if self._signaling_state == "closed":

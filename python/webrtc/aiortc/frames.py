@@ -30,7 +30,8 @@ class SoundConverter:
         """The samples, of shape (frames, channels)."""
         channels = len(frame.layout.channels)
         if frame.format.name == "s16":
-            return frame.to_ndarray().reshape(-1, channels)
+            samples: NDArray[np.int16] = frame.to_ndarray().reshape(-1, channels).view(np.int16)
+            return samples
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
         if kind != self._kind:
             self._kind = kind
@@ -40,7 +41,7 @@ class SoundConverter:
         return np.concatenate(parts) if parts else np.empty((0, channels), np.int16)
 
 
-def picture(frame: av.VideoFrame) -> tuple[NDArray[np.uint8], str]:
+def picture(frame: av.VideoFrame) -> tuple[NDArray[Any], str]:
     """A picture as `RTCVideoSource.push` takes it: the array and its format."""
     if frame.width % 2 or frame.height % 2:
         # PyAV gives arrays of 4:2:0 for even sides only.

@@ -11,9 +11,13 @@ from email.message import Message
 from importlib.metadata import Distribution, DistributionFinder
 from os import PathLike
 from types import ModuleType
+from typing import NoReturn
 
 VERSION = "1.16.0"
 _PACKAGE = __name__.rpartition(".")[0]
+
+
+_EVERYTHING = DistributionFinder.Context()
 
 
 class _Distribution(Distribution):
@@ -29,7 +33,7 @@ class _Distribution(Distribution):
         message["Version"] = VERSION
         return message.as_string()
 
-    def locate_file(self, path: str | PathLike[str]) -> PathLike[str]:
+    def locate_file(self, path: str | PathLike[str]) -> NoReturn:
         """There is none."""
         raise FileNotFoundError(path)
 
@@ -40,9 +44,7 @@ class _Finder(DistributionFinder):
     def find_spec(self, *_: object) -> None:
         """Modules are in sys.modules already."""
 
-    def find_distributions(
-        self, context: DistributionFinder.Context = DistributionFinder.Context()
-    ) -> Iterator[Distribution]:
+    def find_distributions(self, context: DistributionFinder.Context = _EVERYTHING) -> Iterator[Distribution]:
         """The stand-in, for a search that it answers."""
         if context.name in (None, "aiortc"):
             yield _Distribution()

@@ -179,7 +179,9 @@ class Link:
         """Begin with data channels."""
         raise self._not_by_hand()
 
-    async def start_sender(self, sender: RTCRtpSender, parameters: RTCRtpSendParameters) -> webrtc.RTCRtpSender:
+    async def start_sender(
+        self, sender: RTCRtpSender, parameters: RTCRtpSendParameters
+    ) -> webrtc.RTCRtpSender:
         """Send a track."""
         raise self._not_by_hand()
 

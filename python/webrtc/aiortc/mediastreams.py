@@ -7,7 +7,7 @@ import fractions
 import time
 import uuid
 from abc import ABCMeta, abstractmethod
-from typing import Protocol
+from typing import Any, Protocol
 
 from av import AudioFrame, VideoFrame
 from av.frame import Frame
@@ -65,7 +65,7 @@ class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
         return "ended" if self.__ended else "live"
 
     @abstractmethod
-    async def recv(self) -> Frame | Packet:
+    async def recv(self) -> Frame | Packet[Any]:
         """The next frame or packet. Raises MediaStreamError when the track has ended."""
 
     def stop(self) -> None:

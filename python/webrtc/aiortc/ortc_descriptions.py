@@ -81,9 +81,11 @@ def remote(peer: Peer, streams: list[Stream], version: int) -> str:
         codecs = usable(stream)
         media = MediaDescription(stream.kind, 9, "UDP/TLS/RTP/SAVPF", [codec.payloadType for codec in codecs])
         media.rtcp_mux = True
-        media.direction = {(True, True): "sendrecv", (True, False): "recvonly", (False, True): "sendonly"}.get(
-            (stream.sends, stream.receives), "inactive"
-        )
+        media.direction = {
+            (True, True): "sendrecv",
+            (True, False): "recvonly",
+            (False, True): "sendonly",
+        }.get((stream.sends, stream.receives), "inactive")
         parts.append(_transport(media, peer) + "a=rtcp-rsize\r\n" + _rtp(stream, codecs, stream.remote_ssrcs))
     return "".join(parts)
 

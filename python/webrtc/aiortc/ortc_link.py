@@ -4,8 +4,8 @@ The engine's connection always offers, and gets answers that say what the progra
 ends do so: neither sees the other's offer. ICE settles who controls (RFC 8445 §7.3.1.1).
 
 Until `start_dtls` the peer's certificate is not known, but the engine wants a fingerprint to begin with ICE:
-it gets that of no certificate, and the part of the DTLS server, which waits. The fingerprint that comes later
-makes the engine begin DTLS anew. A handshake that began too early, against that waiting server, is begun again.
+it gets that of no certificate, and the part of the DTLS server, which waits. The fingerprint that comes
+later makes the engine begin DTLS anew. A handshake that met the waiting server is begun again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .rtcrtpparameters import RTCRtpParameters, RTCRtpReceiveParameters, RTCRtpS
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .sdp import candidate_to_sdp
-from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
+from .transport_parameters import RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
 
 # The channel that has the first offer speak of data; nothing is sent on it.
 _PLACEHOLDER = {"negotiated": True, "id": 1023}
@@ -53,7 +53,7 @@ class OrtcLink(Link):
 
     @property
     def dtls_role(self) -> str:
-        """`client` until it is settled: real servers wait, whereas the engine's stands in the way meanwhile."""
+        """`client` until it is settled, so that the peer, if it can, is the server and waits."""
         return self._role
 
     def _opened(self, native: webrtc.RTCPeerConnection) -> None:
@@ -151,7 +151,9 @@ class OrtcLink(Link):
     async def start_sctp(self) -> None:
         """Data channels begin with the handshake."""
 
-    async def start_sender(self, sender: RTCRtpSender, parameters: RTCRtpSendParameters) -> webrtc.RTCRtpSender:
+    async def start_sender(
+        self, sender: RTCRtpSender, parameters: RTCRtpSendParameters
+    ) -> webrtc.RTCRtpSender:
         """Send a track over this transport."""
         stream = self._stream(sender.kind, parameters)
         stream.sends = True
@@ -165,7 +167,9 @@ class OrtcLink(Link):
         """Receive a track over this transport."""
         stream = self._stream(receiver._kind, parameters)
         stream.receives = True
-        stream.remote_ssrcs = [(each.ssrc, each.rtx.ssrc if each.rtx else None) for each in parameters.encodings]
+        stream.remote_ssrcs = [
+            (each.ssrc, each.rtx.ssrc if each.rtx else None) for each in parameters.encodings
+        ]
         return (await self._add(stream, None)).receiver
 
     def _stream(self, kind: str, parameters: RTCRtpParameters) -> Stream:
@@ -178,13 +182,15 @@ class OrtcLink(Link):
         return stream
 
     async def _add(self, stream: Stream, track: webrtc.MediaStreamTrack | None) -> webrtc.RTCRtpTransceiver:
-        direction = "sendrecv" if stream.sends and stream.receives else "sendonly" if stream.sends else "recvonly"
+        direction = (
+            "sendrecv" if stream.sends and stream.receives else "sendonly" if stream.sends else "recvonly"
+        )
         native = self._natives.get(stream.mid)
         if native is None:
             native = self.open().add_transceiver(track or stream.kind, direction=direction)
             self._natives[stream.mid] = native
         else:
-            native.direction = direction  # type: ignore[assignment]
+            native.direction = direction
             if track is not None:
                 await native.sender.replace_track(track)
         if self._peer is not None and self._peer.setup and str(self.open().signaling_state) == "stable":

@@ -57,7 +57,9 @@ def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
     servers = DEFAULT_ICE_SERVERS if configuration.iceServers is None else configuration.iceServers
     given = [{"urls": s.urls, "username": s.username, "credential": s.credential} for s in servers]
     return {
-        "ice_servers": [{key: value for key, value in server.items() if value is not None} for server in given],
+        "ice_servers": [
+            {key: value for key, value in server.items() if value is not None} for server in given
+        ],
         "ice_transport_policy": configuration.iceTransportPolicy.value,
         "bundle_policy": configuration.bundlePolicy.value,
     }

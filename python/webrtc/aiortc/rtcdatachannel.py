@@ -167,7 +167,11 @@ class RTCDataChannel(AsyncIOEventEmitter):
         """A webrtc.RTCDataChannelInit that says the same."""
         p = self.__parameters
         options: dict[str, Any] = {"ordered": p.ordered, "protocol": p.protocol, "negotiated": p.negotiated}
-        optional = {"max_packet_life_time": p.maxPacketLifeTime, "max_retransmits": p.maxRetransmits, "id": p.id}
+        optional = {
+            "max_packet_life_time": p.maxPacketLifeTime,
+            "max_retransmits": p.maxRetransmits,
+            "id": p.id,
+        }
         return options | {key: value for key, value in optional.items() if value is not None}
 
     def _bind(self, native: webrtc.RTCDataChannel) -> None:

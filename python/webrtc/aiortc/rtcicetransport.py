@@ -28,7 +28,9 @@ __all__ = [
     "parse_stun_turn_uri",
 ]
 
-_URI = re.compile(r"(?P<scheme>[a-z]+):(?P<host>[^?:]+)(?::(?P<port>\d+))?(?:\?transport=(?P<transport>\w+))?")
+_URI = re.compile(
+    r"(?P<scheme>[a-z]+):(?P<host>[^?:]+)(?::(?P<port>\d+))?(?:\?transport=(?P<transport>\w+))?"
+)
 
 
 def parse_stun_turn_uri(uri: str) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def candidate_from_aioice(x: Any) -> RTCIceCandidate:
 
 def candidate_to_aioice(x: RTCIceCandidate) -> Any:
     """A candidate as aioice's, which must be installed."""
-    import aioice
+    import aioice  # type: ignore[import-not-found]
 
     return aioice.Candidate(
         component=x.component,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 import webrtc
 
@@ -13,6 +14,7 @@ from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
 from .rtcdatachannel import RTCDataChannel, RTCDataChannelParameters
+from .rtcicetransport import RTCIceTransport
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .rtcrtptransceiver import RTCRtpTransceiver
@@ -90,7 +92,11 @@ class RTCPeerConnection(ConnectionEvents):
         """Send a track."""
         self._check_track(track)
         for transceiver in self._transceivers:
-            if transceiver.kind == track.kind and transceiver.sender.track is None and not transceiver.stopped:
+            if (
+                transceiver.kind == track.kind
+                and transceiver.sender.track is None
+                and not transceiver.stopped
+            ):
                 transceiver.sender.replaceTrack(track)
                 receives = transceiver.direction in ("recvonly", "sendrecv")
                 transceiver.direction = "sendrecv" if receives else "sendonly"
@@ -208,7 +214,7 @@ class RTCPeerConnection(ConnectionEvents):
         if self._link.closed or self.signalingState == "closed":
             raise InvalidStateError("RTCPeerConnection is closed")
 
-    def _check_state(self, type: str, allowed: dict[str, tuple[str, ...]]) -> None:
+    def _check_state(self, type: str, allowed: Mapping[str, tuple[str, ...]]) -> None:
         if type in allowed and self.signalingState not in allowed[type]:
             raise InvalidStateError(f'Cannot handle {type} in signaling state "{self.signalingState}"')
 
@@ -219,6 +225,13 @@ class RTCPeerConnection(ConnectionEvents):
         if any(transceiver.sender.track is track for transceiver in self._transceivers):
             raise InvalidAccessError("Track already has a sender")
 
+    @property
+    def __iceTransports(self) -> set[RTCIceTransport]:
+        # As programs that look at its candidates reach them.
+        return {transport.transport for transport in self._transports.values()}
+
     def _named(self, sdp: str) -> str:
         known = {each.mid: each.sender._track_id for each in self._transceivers if each.mid}
-        return arranged(named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known))
+        return arranged(
+            named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known)
+        )

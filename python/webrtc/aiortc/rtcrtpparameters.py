@@ -97,6 +97,8 @@ class RTCRtcpParameters:
     """Whether RTP and RTCP share a transport."""
     ssrc: int | None = None
     """The synchronization source."""
+    reducedSize: bool = False
+    """Whether reports may be of reduced size (RFC 5506)."""
 
 
 @dataclass

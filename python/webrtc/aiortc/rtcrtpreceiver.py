@@ -15,7 +15,9 @@ import webrtc
 from .codecs import get_capabilities
 from .exceptions import InvalidStateError
 from .frames import RATE, SAMPLES, picture_frame, sound_frame
+from .jitterbuffer import JitterBuffer
 from .mediastreams import MediaStreamError, MediaStreamTrack
+from .negotiated import negotiated
 from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpReceiveParameters
 from .stats import RTCStatsReport, report
 
@@ -126,9 +128,11 @@ class RTCRtpReceiver:
         self._kind = kind
         self._transport = transport
         self._native: webrtc.RTCRtpReceiver | None = None
+        self._mid: str | None = None
         self._track = RemoteStreamTrack(kind)
-        # Tolerated: a track that nobody reads is not decoded anyhow.
+        # Tolerated: a track that nobody reads is not decoded anyhow, and the engine buffers by itself.
         self._enabled = True
+        self.__jitter_buffer = JitterBuffer(capacity=128)
 
     @property
     def track(self) -> MediaStreamTrack:
@@ -148,6 +152,12 @@ class RTCRtpReceiver:
     async def getStats(self) -> RTCStatsReport:
         """The statistics of what is received."""
         return report(await self._native.get_stats(), {}) if self._native else RTCStatsReport()
+
+    def getParameters(self) -> RTCRtpReceiveParameters:
+        """What was negotiated; empty before that."""
+        if self._native is None:
+            return RTCRtpReceiveParameters()
+        return negotiated(RTCRtpReceiveParameters, self._native.get_parameters(), self._mid)
 
     def getSynchronizationSources(self) -> list[RTCRtpSynchronizationSource]:
         """Whom something was received from in the last 10 seconds."""

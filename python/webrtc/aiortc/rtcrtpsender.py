@@ -18,6 +18,8 @@ from .codecs import get_capabilities, h264, vpx
 from .exceptions import InternalError, InvalidStateError
 from .frames import SoundConverter, picture
 from .mediastreams import MediaStreamError, MediaStreamTrack
+from .negotiated import negotiated
+from .private_names import Encoder
 from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpSendParameters
 from .stats import RTCStatsReport, report
 
@@ -32,9 +34,16 @@ _MOST_QUEUED = 0.1
 _CUSHION = 0.02
 # Frames between two looks at the limits that programs set.
 _LOOK = 30
-_DEFAULT_LIMITS = {
-    module: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for module in (vpx, h264)
-}
+
+
+def _limits() -> dict[str, tuple[int, float]]:
+    """The bitrates and frame rates that the program may have set, by codec."""
+    return {
+        name: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for name, module in (("vpx", vpx), ("h264", h264))
+    }
+
+
+_DEFAULT_LIMITS = _limits()
 
 
 class RTCRtpSender:
@@ -53,12 +62,15 @@ class RTCRtpSender:
         self._rtx_ssrc = random.getrandbits(32)
         self._transport = transport
         self._native: webrtc.RTCRtpSender | None = None
+        self._mid: str | None = None
         self._source: webrtc.RTCAudioSource | webrtc.RTCVideoSource | None = None
         self._active = False
         self._stopped = False
         self._pump: asyncio.Task[None] | None = None
-        self._limits = _DEFAULT_LIMITS
-        self._reports: list[RTCStatsReport] = []
+        self._replacing: asyncio.Future[None] | None = None
+        # The limits that the engine was told last, and one for this sender alone.
+        self._told: object = (_DEFAULT_LIMITS, None)
+        self._bitrate: int | None = None
         if is_track:
             self._take(trackOrKind)  # type: ignore[arg-type]
 
@@ -89,6 +101,12 @@ class RTCRtpSender:
         native = await self._native.get_stats()
         return report(native, {each.ssrc or 0: self._track_id for each in _streams(native)})
 
+    def getParameters(self) -> RTCRtpSendParameters:
+        """What was negotiated; empty before that."""
+        if self._native is None:
+            return RTCRtpSendParameters()
+        return negotiated(RTCRtpSendParameters, self._native.get_parameters(), self._mid)
+
     def replaceTrack(self, track: MediaStreamTrack | None) -> None:
         """Send another track, or None for nothing, without negotiating anew."""
         if track is not None and track.kind != self._kind:
@@ -96,7 +114,7 @@ class RTCRtpSender:
         had = self._track is not None
         self._take(track)
         if self._native is not None and had != (track is not None):
-            asyncio.ensure_future(self._native.replace_track(self._native_track()))
+            self._replacing = asyncio.ensure_future(self._native.replace_track(self._native_track()))
         self._restart()
 
     async def send(self, parameters: RTCRtpSendParameters) -> None:
@@ -128,7 +146,7 @@ class RTCRtpSender:
         """Be the face of the engine's sender."""
         self._native = native
         if self._track is not None and native.track is None:
-            asyncio.ensure_future(native.replace_track(self._native_track()))
+            self._replacing = asyncio.ensure_future(native.replace_track(self._native_track()))
         self._restart()
 
     def _set_active(self, active: bool) -> None:
@@ -177,18 +195,23 @@ class RTCRtpSender:
 
     async def _apply_limits(self) -> None:
         """Tell the engine the limits that the program set in `codecs.vpx` and `codecs.h264`."""
-        limits = {module: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for module in (vpx, h264)}
-        if limits == self._limits or self._native is None:
+        limits = _limits()
+        if self._told == (limits, self._bitrate) or self._native is None:
             return
         parameters = self._native.get_parameters()
         codec = parameters.codecs[0].mime_type.lower() if parameters.codecs else ""
-        bitrate, rate = limits[h264 if codec == "video/h264" else vpx]
+        bitrate, rate = limits["h264" if codec == "video/h264" else "vpx"]
         for encoding in parameters.encodings:
-            encoding.max_bitrate = int(bitrate)
+            encoding.max_bitrate = self._bitrate or int(bitrate)
             encoding.max_framerate = rate
         with contextlib.suppress(webrtc.RTCException):
             await self._native.set_parameters(parameters)
-        self._limits = limits
+        self._told = (limits, self._bitrate)
+
+    @property
+    def __encoder(self) -> Encoder:
+        # As programs that set its target_bitrate reach it.
+        return Encoder(self)
 
 
 def _streams(native: webrtc.RTCStatsReport) -> list[webrtc.RTCOutboundRtpStreamStats]:

@@ -48,7 +48,7 @@ class RTCRtpTransceiver:
             raise InternalError(f'Invalid direction "{direction}"')
         self._direction = direction
         if self._native and not self._stopped:
-            self._native.direction = direction  # type: ignore[assignment]
+            self._native.direction = direction
 
     @property
     def currentDirection(self) -> str | None:

@@ -171,7 +171,9 @@ class MediaDescription:
         for codec in self.rtp.codecs:
             yield f"rtpmap:{codec.payloadType} {codec}"
             for feedback in codec.rtcpFeedback:
-                yield " ".join(filter(None, [f"rtcp-fb:{codec.payloadType}", feedback.type, feedback.parameter]))
+                yield " ".join(
+                    filter(None, [f"rtcp-fb:{codec.payloadType}", feedback.type, feedback.parameter])
+                )
             if codec.parameters:
                 yield f"fmtp:{codec.payloadType} {parameters_to_sdp(codec.parameters)}"
 

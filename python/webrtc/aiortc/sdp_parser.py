@@ -94,7 +94,9 @@ def _media(section: str, of_session: _Transport) -> MediaDescription:
     transport = copy.deepcopy(of_session)
     attributes = [_attribute(value) for letter, value in lines if letter == "a"]
     media.host = next((_host(value) for letter, value in lines if letter == "c"), None)
-    maps = {int(number): text for name, value in attributes if name == "rtpmap" for number, text in [_two(value)]}
+    maps = {
+        int(number): text for name, value in attributes if name == "rtpmap" for number, text in [_two(value)]
+    }
     for number in media.fmt if is_rtp else ():
         if number in maps:
             media.rtp.codecs.append(_codec(kind, number, maps[number]))

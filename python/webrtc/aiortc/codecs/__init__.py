@@ -1,12 +1,11 @@
-"""Which codecs there are. They are the engine's: its encoders and decoders cannot be used or replaced one by one."""
+"""Which codecs there are. They are the engine's: its encoders and decoders cannot be used one by one."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
 import webrtc
-
-from ..rtcrtpparameters import (
+from webrtc.aiortc.rtcrtpparameters import (
     RTCRtcpFeedback,
     RTCRtpCapabilities,
     RTCRtpCodecCapability,
@@ -14,11 +13,17 @@ from ..rtcrtpparameters import (
     RTCRtpHeaderExtensionCapability,
     RTCRtpHeaderExtensionParameters,
 )
-from ..sdp import parameters_from_sdp
+from webrtc.aiortc.sdp import parameters_from_sdp
 
 # aiortc's own order; the others follow in the engine's.
 _ORDER = ["opus", "G722", "PCMU", "PCMA", "VP8", "H264"]
-_VIDEO_FEEDBACK = [("nack", None), ("nack", "pli"), ("ccm", "fir"), ("goog-remb", None), ("transport-cc", None)]
+_VIDEO_FEEDBACK = [
+    ("nack", None),
+    ("nack", "pli"),
+    ("ccm", "fir"),
+    ("goog-remb", None),
+    ("transport-cc", None),
+]
 _RETRANSMITTED = ("VP8", "VP9", "AV1", "H264")
 # RFC 3551 table 4, and RFC 5761 §4 for the numbers that are free beside RTCP.
 _STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9, "CN": 13}

@@ -1,6 +1,10 @@
 """Limits for VP8, VP9 and AV1: what is set here counts for senders from then on."""
 
+from webrtc.aiortc.private_names import Encoder
+
 DEFAULT_BITRATE = 500000
 MIN_BITRATE = 250000
 MAX_BITRATE = 1500000
 MAX_FRAME_RATE = 30
+
+Vp8Encoder = Encoder

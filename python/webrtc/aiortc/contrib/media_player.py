@@ -56,10 +56,10 @@ class PlayerStreamTrack(MediaStreamTrack):
         super().__init__()
         self.kind = kind
         self._player = player
-        self._queue: asyncio.Queue[Frame | Packet | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[Frame | Packet[Any] | None] = asyncio.Queue()
         self._origin: float | None = None
 
-    async def recv(self) -> Frame | Packet:
+    async def recv(self) -> Frame | Packet[Any]:
         """The next frame, or packet of a player that does not decode, when its time has come."""
         if self.readyState != "live":
             raise MediaStreamError
@@ -80,7 +80,7 @@ class PlayerStreamTrack(MediaStreamTrack):
         super().stop()
         self._player._stop(self)
 
-    def _put(self, data: Frame | Packet | None) -> None:
+    def _put(self, data: Frame | Packet[Any] | None) -> None:
         if self._queue.qsize() >= _MOST_WAITING:
             self._queue.get_nowait()
         self._queue.put_nowait(data)
@@ -209,7 +209,9 @@ class _Reader:
                 shift = int(self._shift(data.pts * unit) / unit)
                 data.pts += shift
                 data.dts += shift
-                self._hand(self._player._streams[data.stream.index], data, (data.pts + (data.duration or 0)) * unit)
+                self._hand(
+                    self._player._streams[data.stream.index], data, (data.pts + (data.duration or 0)) * unit
+                )
         elif data.pts is not None:
             unit = fractions.Fraction(data.time_base.numerator, data.time_base.denominator)
             data.pts += int(self._shift(data.pts * unit) / unit)
@@ -235,4 +237,6 @@ class _Reader:
             self._player._quit.set()
 
     def _new_resampler(self) -> av.AudioResampler:
-        return av.AudioResampler(format="s16", layout="stereo", rate=_RATE, frame_size=int(_RATE * AUDIO_PTIME))
+        return av.AudioResampler(
+            format="s16", layout="stereo", rate=_RATE, frame_size=int(_RATE * AUDIO_PTIME)
+        )

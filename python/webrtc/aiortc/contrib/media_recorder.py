@@ -9,7 +9,6 @@ import time
 from typing import Any
 
 import av
-from av.audio.stream import AudioStream
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -57,8 +56,8 @@ async def _consume(track: MediaStreamTrack) -> None:
 class _Recording:
     """One track on its way into a file."""
 
-    def __init__(self, stream: AudioStream | VideoStream) -> None:
-        self.stream = stream
+    def __init__(self, stream: Any) -> None:
+        self.stream: Any = stream
         self.task: asyncio.Task[None] | None = None
         self.first: int | None = None
         self.begun = False
@@ -78,7 +77,7 @@ class MediaRecorder:
     def addTrack(self, track: MediaStreamTrack) -> None:
         """Record a track, from `start` on."""
         name = self._container.format.name
-        stream: AudioStream | VideoStream
+        stream: Any
         if track.kind == "audio":
             stream = self._container.add_stream(_AUDIO.get(name, "aac"), rate=_AUDIO_RATE)
         else:

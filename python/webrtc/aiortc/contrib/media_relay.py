@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from typing import Any
 
 from av.frame import Frame
 from av.packet import Packet
@@ -22,12 +23,12 @@ class RelayStreamTrack(MediaStreamTrack):
         self.kind = source.kind
         self._relay = relay
         self._source = source
-        self._frames: deque[Frame | Packet] = deque(maxlen=_MOST_WAITING if buffered else 1)
+        self._frames: deque[Frame | Packet[Any]] = deque(maxlen=_MOST_WAITING if buffered else 1)
         self._buffered = buffered
         self._ending = False
         self._news = asyncio.Event()
 
-    async def recv(self) -> Frame | Packet:
+    async def recv(self) -> Frame | Packet[Any]:
         """The next frame; without buffering, the next that comes from now on."""
         if self.readyState != "live":
             raise MediaStreamError
@@ -49,7 +50,7 @@ class RelayStreamTrack(MediaStreamTrack):
         self._relay._stop(self)
         self._news.set()
 
-    def _put(self, frame: Frame | Packet | None) -> None:
+    def _put(self, frame: Frame | Packet[Any] | None) -> None:
         if frame is None:
             self._ending = True
         else:
@@ -80,7 +81,7 @@ class MediaRelay:
             self._tasks.pop(reader._source).cancel()
 
     async def _run(self, source: MediaStreamTrack) -> None:
-        frame: Frame | Packet | None
+        frame: Frame | Packet[Any] | None
         while True:
             try:
                 frame = await source.recv()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -212,8 +213,9 @@ class UnixSocketSignaling(_StreamSignaling):
         """Leave the peer, and remove the socket where this end listened."""
         listened = self._server is not None
         await super().close()
-        if listened and os.path.exists(self._path):
-            os.unlink(self._path)
+        if listened:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._path)
 
 
 _KINDS = ["copy-and-paste", "tcp-socket", "unix-socket"]

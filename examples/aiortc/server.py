@@ -1,0 +1,105 @@
+"""A web server that takes part in a call: it sends sound and picture back, the picture turned as asked.
+
+python server.py [--record-to FILE]
+"""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+import numpy as np
+from aiohttp import web
+from av import VideoFrame
+from webrtc.aiortc import MediaStreamTrack, RTCDataChannel, RTCPeerConnection, RTCSessionDescription
+from webrtc.aiortc.contrib.media import MediaBlackhole, MediaRecorder, MediaRelay
+
+PAGE = Path(__file__).with_name("server.html")
+TURNS = {"none": 0, "left": 1, "over": 2, "right": 3}
+
+
+class Turned(MediaStreamTrack):
+    """A track's pictures, turned."""
+
+    kind = "video"
+
+    def __init__(self, source: MediaStreamTrack, turns: int) -> None:
+        super().__init__()
+        self.source = source
+        self.turns = turns
+
+    async def recv(self) -> VideoFrame:
+        frame = await self.source.recv()
+        assert isinstance(frame, VideoFrame)
+        pixels = np.ascontiguousarray(np.rot90(frame.to_ndarray(format="bgr24"), self.turns), dtype=np.uint8)
+        turned = VideoFrame.from_ndarray(pixels, format="bgr24")
+        turned.pts, turned.time_base = frame.pts, frame.time_base
+        return turned
+
+
+class Server:
+    def __init__(self, record_to: str | None) -> None:
+        self.record_to = record_to
+        self.relay = MediaRelay()
+        self.connections: set[RTCPeerConnection] = set()
+
+    async def offer(self, request: web.Request) -> web.Response:
+        """Answer a browser's offer."""
+        given = await request.json()
+        pc = RTCPeerConnection()
+        self.connections.add(pc)
+        recorder = MediaRecorder(self.record_to) if self.record_to else MediaBlackhole()
+
+        @pc.on("datachannel")
+        def on_datachannel(channel: RTCDataChannel) -> None:
+            @channel.on("message")
+            def on_message(message: str) -> None:
+                if message.startswith("ping"):
+                    channel.send("pong" + message[4:])
+
+        @pc.on("connectionstatechange")
+        async def on_state() -> None:
+            print(f"connection {pc.connectionState}", flush=True)
+            if pc.connectionState in ("failed", "closed"):
+                await recorder.stop()
+                self.connections.discard(pc)
+                await pc.close()
+
+        @pc.on("track")
+        def on_track(track: MediaStreamTrack) -> None:
+            print(f"receiving {track.kind}", flush=True)
+            recorder.addTrack(self.relay.subscribe(track))
+            back = self.relay.subscribe(track)
+            pc.addTrack(Turned(back, TURNS[given.get("turn", "none")]) if track.kind == "video" else back)
+
+        await pc.setRemoteDescription(RTCSessionDescription(sdp=given["sdp"], type=given["type"]))
+        await recorder.start()
+        await pc.setLocalDescription(await pc.createAnswer())
+        assert pc.localDescription
+        return web.json_response({"sdp": pc.localDescription.sdp, "type": pc.localDescription.type})
+
+    async def close(self, _: web.Application) -> None:
+        await asyncio.gather(*(pc.close() for pc in tuple(self.connections)))
+
+
+async def page(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PAGE)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--record-to", help="a file to record the caller to")
+    args = parser.parse_args()
+
+    server = Server(args.record_to)
+    app = web.Application()
+    app.add_routes([web.get("/", page), web.post("/offer", server.offer)])
+    app.on_shutdown.append(server.close)
+    web.run_app(app, host=args.host, port=args.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""What programs written for aiortc rely on, beyond aiortc's own tests."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import sys
+import warnings
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import webrtc
+from webrtc import aiortc
+from webrtc.aiortc.codecs import vpx
+from webrtc.aiortc.contrib.media import MediaPlayer
+
+sys.path.insert(0, str(Path(__file__).parent))
+from media_to_test import HERTZ, Picture, Tone, heard, seen
+
+
+async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> None:
+    await one.setLocalDescription(await one.createOffer())
+    await other.setRemoteDescription(one.localDescription)
+    await other.setLocalDescription(await other.createAnswer())
+    await one.setRemoteDescription(other.localDescription)
+
+
+@pytest.fixture
+async def pair():
+    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
+    yield ends
+    for end in ends:
+        await end.close()
+
+
+def track_of(pc: aiortc.RTCPeerConnection) -> asyncio.Future[aiortc.MediaStreamTrack]:
+    future = asyncio.get_running_loop().create_future()
+    pc.on("track", lambda track: future.done() or future.set_result(track))
+    return future
+
+
+def test_a_connection_can_be_set_up_before_there_is_a_loop() -> None:
+    pc = aiortc.RTCPeerConnection()
+    pc.addTrack(aiortc.AudioStreamTrack())
+    pc.createDataChannel("chat")
+
+    async def main() -> None:
+        offer = await pc.createOffer()
+        assert "m=audio" in offer.sdp and "m=application" in offer.sdp
+        await pc.close()
+
+    asyncio.run(main())
+
+
+async def test_candidates_trickle(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    found: list[aiortc.RTCIceCandidate | None] = []
+    one.on("icecandidate", found.append)
+    one.createDataChannel("chat")
+    await met(one, other)
+    await asyncio.sleep(0.2)
+    assert found[-1] is None
+    assert all(candidate.sdpMid == "0" and candidate.port for candidate in found[:-1])
+
+
+async def test_a_program_that_emits_an_event_itself_is_heard(pair: list[aiortc.RTCPeerConnection]) -> None:
+    heard: list[object] = []
+    pair[0].once("datachannel", heard.append)
+    pair[0].emit("datachannel", "a channel")
+    pair[0].emit("datachannel", "another")
+    assert heard == ["a channel"]
+
+
+async def test_replacing_a_track_takes_effect_at_once(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    future = track_of(other)
+    sender = one.addTrack(aiortc.AudioStreamTrack())
+    await met(one, other)
+    sender.replaceTrack(Tone())
+    assert await heard(await future) == pytest.approx(HERTZ, abs=60)
+
+
+async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    future = track_of(other)
+    one.addTrack(Tone())
+    await met(one, other)
+    track = await future
+    await track.recv()
+    await asyncio.sleep(1.5)
+    assert track._queue.qsize() <= 10
+
+
+async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    future = track_of(other)
+    sender = one.addTrack(Picture())
+    await met(one, other)
+    await seen(await future)
+    report = await sender.getStats()
+    outbound = next(each for each in report.values() if isinstance(each, aiortc.RTCOutboundRtpStreamStats))
+    age = datetime.datetime.now(datetime.timezone.utc) - outbound.timestamp
+    assert abs(age.total_seconds()) < 10
+    assert outbound.packetsSent > 5 and outbound.trackId == sender.track.id
+    assert (await one.getStats()).keys() >= {outbound.id}
+
+
+async def test_a_bitrate_that_is_set_in_the_codecs_module_limits_the_sender(
+    pair: list[aiortc.RTCPeerConnection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = pair
+    future = track_of(other)
+    sender = one.addTrack(Picture())
+    await met(one, other)
+    monkeypatch.setattr(vpx, "MAX_BITRATE", 123_000)
+    await seen(await future)
+    for _ in range(50):
+        if sender._native.get_parameters().encodings[0].max_bitrate == 123_000:
+            break
+        await asyncio.sleep(0.1)
+    else:
+        pytest.fail("the limit did not reach the engine")
+
+
+async def test_packets_of_a_player_that_does_not_decode_arrive(
+    pair: list[aiortc.RTCPeerConnection], tmp_path: Path
+) -> None:
+    path = str(tmp_path / "film.ts")
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(120):
+            picture = np.full((240, 320, 3), (40, 80, 200), np.uint8)
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")):
+                container.mux(packet)
+        container.mux(stream.encode(None))
+    one, other = pair
+    future = track_of(other)
+    one.addTrack(MediaPlayer(path, decode=False).video)
+    await met(one, other)
+    assert await seen(await future) == pytest.approx((40, 80, 200), abs=15)
+
+
+async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    sizes: list[int] = []
+    whole = asyncio.Event()
+
+    @other.on("datachannel")
+    def on_datachannel(channel: aiortc.RTCDataChannel) -> None:
+        @channel.on("message")
+        def on_message(message: bytes) -> None:
+            sizes.append(len(message))
+            if len(sizes) == 400:
+                whole.set()
+
+    channel = one.createDataChannel("bulk")
+    opened = asyncio.Event()
+    channel.on("open", opened.set)
+    await met(one, other)
+    await opened.wait()
+    for _ in range(400):
+        channel.send(bytes(100_000))
+    assert channel.bufferedAmount > 16 * 1024 * 1024
+    await asyncio.wait_for(whole.wait(), 30)
+    assert sum(sizes) == 40_000_000
+    assert channel.bufferedAmount == 0
+
+
+async def test_private_names_are_answered(pair: list[aiortc.RTCPeerConnection]) -> None:
+    sender = pair[0].addTrack(Picture())
+    sender._RTCRtpSender__encoder.target_bitrate = 300_000
+    assert sender._bitrate == 300_000
+    assert len(pair[0]._RTCPeerConnection__iceTransports) == 1
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        type("Mine", (vpx.Vp8Encoder,), {})
+    assert "MAX_BITRATE" in str(caught[0].message)
+    with pytest.raises(webrtc.NotSupportedError, match="RtpPacket"):
+        from webrtc.aiortc.rtp import RtpPacket  # noqa: F401
+
+
+def test_default_servers_can_be_asked_for() -> None:
+    assert aiortc.RTCIceGatherer.getDefaultIceServers()[0].urls.startswith("stun:")
