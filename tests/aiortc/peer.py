@@ -69,8 +69,10 @@ async def main():
         await pc.setLocalDescription(await pc.createAnswer())
         await line.send(pc.localDescription)
 
-    for _ in range(60):
+    for _ in range(300):
         sound = await asyncio.wait_for(tracks["audio"].recv(), 20)
+        if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:
+            break
     for _ in range(15):
         image = await asyncio.wait_for(tracks["video"].recv(), 20)
     left = sound.to_ndarray().reshape(-1)[::2].astype(float)

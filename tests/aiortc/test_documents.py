@@ -78,7 +78,7 @@ async def test_a_transceiver_tells_its_parameters_after_negotiation() -> None:
     for end in (transceiver.sender, transceiver.receiver):
         parameters = end.getParameters()
         assert parameters.codecs[0].name == "VP8" and parameters.codecs[0].payloadType
-        assert parameters.headerExtensions[0].id and parameters.rtcp.reducedSize
+        assert parameters.headerExtensions[0].id and parameters.rtcp.mux
         assert parameters.muxId == "0"
     await one.close()
     await other.close()

@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "aiortc"
 
 @contextmanager
 def running(name: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-X", "dev", EXAMPLES / name, *map(str, arguments)]
+    command = [sys.executable, EXAMPLES / name, *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         try:
