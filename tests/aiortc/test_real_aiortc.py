@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 PEER = Path(__file__).with_name("peer.py")
+ORTC_PEER = Path(__file__).with_name("ortc_peer.py")
 
 
 @pytest.mark.timeout(300)
@@ -26,3 +27,21 @@ def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp
         errors = [peer.communicate("done\n", timeout=60)[1] for peer in (one, other)]
     assert said == ["from the answerer\n", "from the offerer\n"], errors
     assert (one.returncode, other.returncode) == (0, 0), errors
+
+
+@pytest.mark.timeout(300)
+def test_transports_made_by_hand_meet(real_aiortc: str) -> None:
+    def start(python: str, library: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        command = [python, ORTC_PEER, library]
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+    with start(sys.executable, "webrtc.aiortc") as ours, start(real_aiortc, "aiortc") as theirs:
+        assert ours.stdin and ours.stdout and theirs.stdin and theirs.stdout
+        for line, other in ((ours.stdout.readline(), theirs), (theirs.stdout.readline(), ours)):
+            assert other.stdin
+            other.stdin.write(line)
+            other.stdin.flush()
+        said = [ours.stdout.readline(), theirs.stdout.readline()]
+        errors = [peer.communicate("done\n", timeout=60)[1] for peer in (ours, theirs)]
+    assert said == ["hello connected\n"] * 2, errors

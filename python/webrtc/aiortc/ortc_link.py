@@ -43,7 +43,7 @@ class OrtcLink(Link):
         configuration.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE
         super().__init__(configuration)
         self._peer: Peer | None = None
-        self._role = "client"
+        self._role = "auto"
         self._version = 1
         self._streams: list[Stream] = []
         self._natives: dict[str, webrtc.RTCRtpTransceiver] = {}
@@ -53,7 +53,7 @@ class OrtcLink(Link):
 
     @property
     def dtls_role(self) -> str:
-        """`client` until it is settled, so that the peer, if it can, is the server and waits."""
+        """`auto` until it is settled: the ICE roles decide where the peer does not."""
         return self._role
 
     def _opened(self, native: webrtc.RTCPeerConnection) -> None:
@@ -106,9 +106,9 @@ class OrtcLink(Link):
         """Do the handshake. Raises NetworkError if it fails, TimeoutError if the peer does not answer."""
         if self._peer is None:
             raise webrtc.InvalidStateError("start the RTCIceTransport first")
-        contested = remote.role == "client"
-        self._role = "server" if contested and self.ice_role == "controlling" else "client"
-        if contested and self._role == "client":
+        roles = {"client": "server", "server": "client"}
+        self._role = roles.get(remote.role) or ("server" if self.ice_role == "controlling" else "client")
+        if self._role == "client":
             await asyncio.sleep(_COURTESY)
         known = [each for each in remote.fingerprints if each.algorithm.lower() == "sha-256"]
         self._peer.fingerprint = (known or remote.fingerprints)[0]
