@@ -84,7 +84,7 @@ void Capture::Push(const Pixels& pixels) {
 }
 
 void Capture::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer) {
-  Hand(picture_, std::move(buffer), std::nullopt, webrtc::kVideoRotation_0);
+  Hand(picture_, std::move(buffer), std::nullopt, webrtc::kVideoRotation_0, std::nullopt);
 }
 
 void Capture::SetMuted(bool muted) {

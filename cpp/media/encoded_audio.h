@@ -20,6 +20,8 @@ int OpusTicks(std::span<const uint8_t> packet);
 // over as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
 class EncodedAudioSource : public AudioSource {
  public:
+  EncodedAudioSource() : AudioSource(/*processor=*/nullptr) {}
+
   // In order, without gaps. False for what is no Opus packet of whole 10 ms, or larger than samples can carry
   // (374 kbit/s). From any thread.
   bool PushPacket(std::span<const uint8_t> packet);
