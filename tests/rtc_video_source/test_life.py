@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 START = """
-import asyncio, gc, os, threading
+import asyncio, contextlib, gc, os, threading
 import numpy as np, webrtc
 picture = np.zeros((48, 64, 3), np.uint8)
 def busy():
@@ -117,8 +117,10 @@ async def main():
     source = webrtc.RTCVideoSource()
     sink = webrtc.RTCVideoSink(source.create_track())
     def push():
-        while True:
-            source.push(picture)
+        # Until the engine ends, or Python.
+        with contextlib.suppress(webrtc.InvalidStateError):
+            while True:
+                source.push(picture)
     threading.Thread(target=push, daemon=True).start()
     async for frame in sink:
         break
