@@ -81,15 +81,19 @@ def descriptors() -> int:
 
 
 async def test_closed_connections_leave_no_objects_descriptors_or_threads(chat: Any) -> None:
-    async def after(count: int) -> dict[str, int]:
-        for _ in range(count):
-            assert await chat() == "hello"
+    def there() -> dict[str, int]:
         gc.collect()
         return {**wrtc.live_objects(), "descriptors": descriptors(), "threads": threading.active_count()}
 
-    few = await after(3)
-    # What tests before this one left may go meanwhile, but nothing is added.
-    assert {name: count for name, count in (await after(30)).items() if count > few[name]} == {}
+    for _ in range(3):
+        assert await chat() == "hello"
+    few = there()
+    for _ in range(30):
+        assert await chat() == "hello"
+    # What tests before this one left may go meanwhile, but nothing is added. The engine's threads let go of
+    # the last ones when they come to it; what they keep makes this test take too long.
+    while any(count > few[name] for name, count in there().items()):
+        await asyncio.sleep(0.05)
 
 
 async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: Any, negotiate: Any) -> None:

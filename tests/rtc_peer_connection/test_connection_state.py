@@ -17,7 +17,8 @@ async def test_connected_waits_until_the_peers_are_connected(peers: Any, negotia
     assert a.connection_state == "new"
     await negotiate(a, b)
     await waiting
-    assert (a.connection_state, a.ice_connection_state) == ("connected", "connected")
+    assert a.connection_state == "connected"
+    assert a.ice_connection_state in ("connected", "completed")
     await a.connected()
 
 

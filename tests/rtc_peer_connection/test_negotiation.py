@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -131,6 +132,7 @@ async def test_attributes_agree_with_the_last_event(peers: Any, negotiate: Any) 
     await asyncio.gather(a.connected(), b.connected())
     for name, attribute in names.items():
         told = [state for type, state in log if type == name]
-        assert told == list(dict.fromkeys(told)), f"{name} told a state twice"
+        # ICE may go back from completed to connected, where a candidate comes late.
+        assert all(state != following for state, following in pairwise(told)), f"{name} told a state twice"
         assert told[-1] == str(getattr(a, attribute))
     assert [state for type, state in log if type == "connectionstatechange"] == ["connecting", "connected"]

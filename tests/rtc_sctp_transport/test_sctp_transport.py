@@ -35,13 +35,13 @@ async def test_its_states_are_told(peers: Any, event: Any) -> None:
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
     await b.set_local_description()
-    states: list[str] = []
     await a.set_remote_description(b.local_description)
     sctp = a.sctp
-    assert sctp.state == "connecting"
+    # It may be connected already when it is first looked at.
+    states = [str(sctp.state)]
     sctp.on("statechange", lambda _: states.append(str(sctp.state)))
     await channel.opened()
-    assert states == ["connected"]
+    assert states in (["connecting", "connected"], ["connected"])
     closed = event(sctp, "statechange", lambda _: sctp.state == "closed")
     a.close()
     await closed
