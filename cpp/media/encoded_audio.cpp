@@ -186,14 +186,14 @@ bool EncodedAudioSource::PushPacket(std::span<const uint8_t> packet) {
   if (packet.size() > count * kPartBytes) return false;
   for (size_t index = 0; index < count; ++index) {
     const auto part = packet.subspan(std::min(index * kPartBytes, packet.size()));
-    Push(Carry(static_cast<uint8_t>(index), static_cast<uint8_t>(count),
-               part.first(std::min(part.size(), kPartBytes))));
+    Deliver(Carry(static_cast<uint8_t>(index), static_cast<uint8_t>(count),
+                  part.first(std::min(part.size(), kPartBytes))));
   }
   return true;
 }
 
 void EncodedAudioSource::PushGap(int ticks) {
-  for (; ticks >= kTicks; ticks -= kTicks) Push(Carry(0, 1, {}));
+  for (; ticks >= kTicks; ticks -= kTicks) Deliver(Carry(0, 1, {}));
 }
 
 ForwardedAudioSource::ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer,

@@ -8,8 +8,8 @@
 
 #include "api/audio_codecs/audio_encoder_factory.h"
 #include "api/scoped_refptr.h"
-#include "media/audio_source.h"
 #include "media/frame_transformer.h"
+#include "media/local_audio.h"
 
 namespace wrtc {
 
@@ -18,10 +18,8 @@ int OpusTicks(std::span<const uint8_t> packet);
 
 // Opus packets as a track's sound. The engine hands only samples from a source to an encoder, and hands them
 // over as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
-class EncodedAudioSource : public AudioSource {
+class EncodedAudioSource : public LocalAudio {
  public:
-  EncodedAudioSource() : AudioSource(/*processor=*/nullptr) {}
-
   // In order, without gaps. False for what is no Opus packet of whole 10 ms, or larger than samples can carry
   // (374 kbit/s). From any thread.
   bool PushPacket(std::span<const uint8_t> packet);
