@@ -31,12 +31,13 @@ EACH = 60
 @pytest.mark.parametrize("name", FILES)
 def test_aiortcs_own_tests_pass_but_for_those_with_a_reason(name: str, upstream: Path) -> None:
     skipped = [f"--deselect=tests/{place}::{test}" for place, tests in SKIPS.items() for test in tests]
-    options = ["-q", "-c", os.devnull, f"--rootdir={upstream}", f"--timeout={EACH}", "-p", "no:cacheprovider"]
+    options = ["-q", "--tb=line", "-c", os.devnull, f"--rootdir={upstream}", f"--timeout={EACH}", "-p", "no:cacheprovider"]
+    paths = [str(upstream), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
         [sys.executable, "-c", RUN, *options, *skipped, f"tests/{name}"],
         cwd=upstream,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(upstream)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

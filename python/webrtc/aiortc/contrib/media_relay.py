@@ -13,6 +13,8 @@ from webrtc.aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 # Frames that wait for a buffered reader; beyond that the oldest are dropped.
 _MOST_WAITING = 250
+# Seconds for which a frame is one of now, for a reader without buffering.
+_JUST_NOW = 0.01
 
 
 class RelayStreamTrack(MediaStreamTrack):
@@ -25,16 +27,18 @@ class RelayStreamTrack(MediaStreamTrack):
         self._source = source
         self._frames: deque[Frame | Packet[Any]] = deque(maxlen=_MOST_WAITING if buffered else 1)
         self._buffered = buffered
+        self._arrived = 0.0
         self._ending = False
         self._news = asyncio.Event()
 
     async def recv(self) -> Frame | Packet[Any]:
-        """The next frame; without buffering, the next that comes from now on."""
+        """The next frame; without buffering, the one that came just now, or the next that comes."""
         if self.readyState != "live":
             raise MediaStreamError
         self._relay._start(self)
         if not self._buffered:
-            self._frames.clear()
+            if asyncio.get_running_loop().time() - self._arrived > _JUST_NOW:
+                self._frames.clear()
             self._ending = self._ending or self._source.readyState != "live"
         while not self._frames and not self._ending and self.readyState == "live":
             self._news.clear()
@@ -55,6 +59,7 @@ class RelayStreamTrack(MediaStreamTrack):
             self._ending = True
         else:
             self._frames.append(frame)
+            self._arrived = asyncio.get_running_loop().time()
         self._news.set()
 
 
