@@ -124,7 +124,7 @@ async def test_a_bitrate_that_is_set_in_the_codecs_module_limits_the_sender(
         pytest.fail("the limit did not reach the engine")
 
 
-async def test_packets_of_a_player_that_does_not_decode_arrive(
+async def test_packets_of_a_player_that_does_not_decode_go_out_as_they_are(
     pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:
     path = str(tmp_path / "film.ts")
@@ -138,9 +138,13 @@ async def test_packets_of_a_player_that_does_not_decode_arrive(
         container.mux(stream.encode(None))
     one, other = pair
     future = track_of(other)
-    one.addTrack(MediaPlayer(path, decode=False).video)
+    sender = one.addTrack(MediaPlayer(path, decode=False).video)
     await met(one, other)
     assert await seen(await future) == pytest.approx((40, 80, 200), abs=15)
+    encoders = [
+        getattr(each, "encoder_implementation", None) for each in (await sender._native.get_stats()).values()
+    ]
+    assert "pass-through" in encoders
 
 
 async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.RTCPeerConnection]) -> None:

@@ -31,7 +31,16 @@ EACH = 60
 @pytest.mark.parametrize("name", FILES)
 def test_aiortcs_own_tests_pass_but_for_those_with_a_reason(name: str, upstream: Path) -> None:
     skipped = [f"--deselect=tests/{place}::{test}" for place, tests in SKIPS.items() for test in tests]
-    options = ["-q", "--tb=line", "-c", os.devnull, f"--rootdir={upstream}", f"--timeout={EACH}", "-p", "no:cacheprovider"]
+    options = [
+        "-q",
+        "--tb=line",
+        "-c",
+        os.devnull,
+        f"--rootdir={upstream}",
+        f"--timeout={EACH}",
+        "-p",
+        "no:cacheprovider",
+    ]
     paths = [str(upstream), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
         [sys.executable, "-c", RUN, *options, *skipped, f"tests/{name}"],

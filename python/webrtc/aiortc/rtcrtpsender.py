@@ -16,9 +16,9 @@ import webrtc
 
 from .codecs import get_capabilities, h264, vpx
 from .exceptions import InternalError, InvalidStateError
-from .frames import SoundConverter, picture
 from .mediastreams import MediaStreamError, MediaStreamTrack
 from .negotiated import negotiated
+from .passage import Passage
 from .private_names import Encoder
 from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpSendParameters
 from .stats import RTCStatsReport, report
@@ -64,6 +64,7 @@ class RTCRtpSender:
         self._native: webrtc.RTCRtpSender | None = None
         self._mid: str | None = None
         self._source: webrtc.RTCAudioSource | webrtc.RTCVideoSource | None = None
+        self._used: object = None
         self._active = False
         self._stopped = False
         self._pump: asyncio.Task[None] | None = None
@@ -140,6 +141,7 @@ class RTCRtpSender:
             return None
         if self._source is None:
             self._source = webrtc.RTCAudioSource() if self._kind == "audio" else webrtc.RTCVideoSource()
+        self._used = self._source
         return self._source.create_track()
 
     def _bind(self, native: webrtc.RTCRtpSender) -> None:
@@ -163,35 +165,55 @@ class RTCRtpSender:
             self._pump = asyncio.ensure_future(self._run(self._track, self._source))
 
     async def _run(self, track: MediaStreamTrack, source: Any) -> None:
-        give = self._give_sound if self._kind == "audio" else self._give_picture
-        converter = SoundConverter()
+        give: Any = self._give_sound if self._kind == "audio" else self._give_picture
+        passage: Passage | None = None
         count = 0
         try:
             while True:
                 data = await track.recv()
+                if isinstance(data, av.Packet) and Passage.takes(data, self._kind, self._codecs()):
+                    passage = passage or Passage(self._kind)
+                    await self._use(passage.source, passage.mime_type(data))
+                    passage.push(data)
+                    continue
+                await self._use(source)
                 for frame in data.decode() if isinstance(data, av.Packet) else [data]:
-                    await give(source, frame, converter)
+                    await give(source, frame)
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
                 count += 1
         except MediaStreamError:
             pass
-        except (webrtc.InvalidStateError, webrtc.RangeError, TypeError, ValueError, av.FFmpegError) as error:
+        except (webrtc.RTCException, TypeError, ValueError, av.FFmpegError) as error:
             logger.warning("RTCRtpSender(%s) stops sending: %s", self._kind, error)
 
-    async def _give_sound(self, source: webrtc.RTCAudioSource, frame: Any, converter: SoundConverter) -> None:
-        samples = converter.convert(frame)
-        rate = frame.sample_rate
+    def _codecs(self) -> list[str]:
+        parameters = self._native.get_parameters() if self._native else None
+        return [codec.mime_type.lower() for codec in parameters.codecs] if parameters else []
+
+    async def _use(self, source: Any, mime_type: str = "") -> None:
+        """Have the engine's sender send what goes into `source`, which is encoded already if it has a type."""
+        native = self._native
+        if self._used is source or native is None:
+            return
+        self._used = source
+        parameters = native.get_parameters()
+        codecs = [codec for codec in parameters.codecs if codec.mime_type.lower() == mime_type]
+        for encoding in parameters.encodings if self._kind == "video" else ():
+            encoding.codec = codecs[0] if codecs else None
+        await native.replace_track(source.create_track())
+        await native.set_parameters(parameters)
+
+    async def _give_sound(self, source: webrtc.RTCAudioSource, frame: av.AudioFrame) -> None:
         if not source.queued:
-            silence = np.zeros((int(rate * _CUSHION), samples.shape[1]), np.int16)
-            samples = np.concatenate([silence, samples])
-        await source.write(samples, sample_rate=rate)
+            silence = np.zeros((int(frame.sample_rate * _CUSHION), len(frame.layout.channels)), np.int16)
+            await source.write(silence, frame.sample_rate)
+        await source.write(frame)
         if source.queued > _MOST_QUEUED:
             await asyncio.sleep(source.queued - _MOST_QUEUED)
 
-    async def _give_picture(self, source: webrtc.RTCVideoSource, frame: Any, _: SoundConverter) -> None:
-        array, format = picture(frame)
-        source.push(array, format)
+    async def _give_picture(self, source: webrtc.RTCVideoSource, frame: av.VideoFrame) -> None:
+        source.push(frame, timestamp=None)
 
     async def _apply_limits(self) -> None:
         """Tell the engine the limits that the program set in `codecs.vpx` and `codecs.h264`."""
