@@ -192,7 +192,7 @@ class RTCRtpSender:
         return [codec.mime_type.lower() for codec in parameters.codecs] if parameters else []
 
     async def _use(self, source: Any, mime_type: str = "") -> None:
-        """Have the engine's sender send what goes into `source`, which is encoded already if it has a type."""
+        """Have the engine's sender send what goes into `source`; with a type, that is encoded already."""
         native = self._native
         if self._used is source or native is None:
             return
