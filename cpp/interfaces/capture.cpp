@@ -51,8 +51,14 @@ DeviceSettings RtcCapture::Switch(std::unique_ptr<Device> (*open)(std::shared_pt
   return capture_->Switch([&] { return open(capture_, std::forward<Args>(args)...); });
 }
 
-DeviceSettings RtcCapture::OpenMicrophone(const std::string& id, int rate, int channels) {
-  return Switch(&wrtc::OpenMicrophone, id, rate, channels);
+DeviceSettings RtcCapture::OpenMicrophone(const std::string& id,
+                                          int rate,
+                                          int channels,
+                                          bool echo_cancellation,
+                                          bool noise_suppression,
+                                          bool auto_gain_control) {
+  return Switch(&wrtc::OpenMicrophone, id,
+                MicrophoneOptions{rate, channels, echo_cancellation, noise_suppression, auto_gain_control});
 }
 
 DeviceSettings RtcCapture::OpenCamera(const std::string& id, int width, int height, int frame_rate) {
@@ -153,7 +159,8 @@ void bind_capture(py::module_& m) {
       .def("create_track", &RtcCapture::CreateTrack, py::arg("id"), unlocked(),
            "Its first track, once; the others are clones of it.")
       .def("open_microphone", Opening(&RtcCapture::OpenMicrophone), py::arg("id"), py::arg("rate"),
-           py::arg("channels"))
+           py::arg("channels"), py::arg("echo_cancellation"), py::arg("noise_suppression"),
+           py::arg("auto_gain_control"))
       .def("open_camera", Opening(&RtcCapture::OpenCamera), py::arg("id"), py::arg("width"),
            py::arg("height"), py::arg("frame_rate"))
       .def("open_screen", Opening(&RtcCapture::OpenScreen), py::arg("is_window"), py::arg("id"),

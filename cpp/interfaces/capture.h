@@ -20,7 +20,12 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
 
   // Each takes the place of the device that was open.
-  DeviceSettings OpenMicrophone(const std::string& id, int rate, int channels);
+  DeviceSettings OpenMicrophone(const std::string& id,
+                                int rate,
+                                int channels,
+                                bool echo_cancellation,
+                                bool noise_suppression,
+                                bool auto_gain_control);
   DeviceSettings OpenCamera(const std::string& id, int width, int height, int frame_rate);
   DeviceSettings OpenScreen(bool is_window, int64_t id, double frame_rate, bool cursor);
   DeviceSettings OpenLoop(Pcm sound);

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "media/audio_device.h"
+#include "media/audio_processor.h"
+#include "media/echo_reference.h"
 #include "media/watchdog.h"
 #include "runtime/error.h"
 
@@ -17,14 +19,15 @@ constexpr std::chrono::seconds kFirstSound{1};
 
 class Microphone : public Device, private AudioTransport {
  public:
-  Microphone(std::shared_ptr<Capture> to, const std::string& id, int rate, int channels)
-      : to_(std::move(to)), rate_(rate), module_(OpenAudioModule()) {
+  Microphone(std::shared_ptr<Capture> to, const std::string& id, const MicrophoneOptions& options)
+      : to_(std::move(to)), options_(options), module_(OpenAudioModule()) {
     if (!module_) throw Failure({.name = "NotFoundError", .message = "no PulseAudio server and no ALSA"});
     ChooseMicrophone(*module_, id);
     bool stereo = false;
+    StartProcessing();
     module_->RegisterAudioCallback(this);
     const bool open = module_->InitMicrophone() == 0 && module_->StereoRecordingIsAvailable(&stereo) == 0 &&
-                      module_->SetStereoRecording(stereo && channels == 2) == 0 &&
+                      module_->SetStereoRecording(stereo && options.channels == 2) == 0 &&
                       module_->InitRecording() == 0 && module_->StartRecording() == 0;
     if (!open) {
       Stop();
@@ -32,7 +35,7 @@ class Microphone : public Device, private AudioTransport {
                      .message = "the microphone \"" + id +
                                 "\" cannot be opened: see whether another program keeps it for itself"});
     }
-    settings_ = {.sample_rate = rate, .channels = stereo && channels == 2 ? 2 : 1};
+    settings_ = {.sample_rate = options.rate, .channels = stereo && options.channels == 2 ? 2 : 1};
     first_.get_future().wait_for(kFirstSound);
   }
   ~Microphone() override { Stop(); }
@@ -42,6 +45,21 @@ class Microphone : public Device, private AudioTransport {
     module_->StopRecording();
     module_->RegisterAudioCallback(nullptr);
     module_->Terminate();
+    if (processor_) EchoReference::RemoveMicrophone(processor_.get());
+  }
+
+  void StartProcessing() {
+    if (!options_.echo_cancellation && !options_.noise_suppression && !options_.auto_gain_control) return;
+    using Level = webrtc::AudioProcessing::Config::NoiseSuppression::Level;
+    AudioProcessorOptions wanted{.rate = EchoReference::kRate,
+                                 .channels = options_.channels,
+                                 .reverse_channels = EchoReference::kChannels,
+                                 .echo_cancellation = options_.echo_cancellation,
+                                 .auto_gain_control = options_.auto_gain_control};
+    if (options_.noise_suppression) wanted.noise_suppression = Level::kModerate;
+    processor_ = std::make_shared<AudioProcessor>(wanted);
+    processing_.emplace(processor_);
+    if (options_.echo_cancellation) EchoReference::AddMicrophone(processor_);
   }
 
   int32_t RecordedDataIsAvailable(const void* samples,
@@ -56,25 +74,34 @@ class Microphone : public Device, private AudioTransport {
                                   uint32_t& wanted_level) override {
     wanted_level = level;
     watchdog_.Feed();
-    const int from = static_cast<int>(rate);
-    Pcm pcm{.rate = rate_, .channels = static_cast<int>(channels)};
-    const auto* begin = static_cast<const int16_t*>(samples);
-    if (from == rate_) {
-      pcm.samples.assign(begin, begin + frames * channels);
-    } else {
-      if (!converter_ || converter_->from() != from || converter_->channels() != pcm.channels) {
-        converter_.emplace(from, rate_, pcm.channels);
-      }
-      pcm.samples = converter_->Convert(begin, frames);
-    }
-    to_->Push(std::move(pcm));
+    to_->Push(Converted(Processed(static_cast<const int16_t*>(samples), frames, static_cast<int>(channels),
+                                  static_cast<int>(rate))));
     if (!std::exchange(heard_, true)) first_.set_value();
     return 0;
   }
 
+  Pcm Processed(const int16_t* samples, size_t frames, int channels, int rate) {
+    if (processing_) return processing_->Process(samples, frames, channels, rate);
+    Pcm pcm{.rate = rate, .channels = channels};
+    pcm.samples.assign(samples, samples + frames * static_cast<size_t>(channels));
+    return pcm;
+  }
+
+  Pcm Converted(Pcm pcm) {
+    if (pcm.rate == options_.rate) return pcm;
+    if (!converter_ || converter_->from() != pcm.rate || converter_->channels() != pcm.channels) {
+      converter_.emplace(pcm.rate, options_.rate, pcm.channels);
+    }
+    Pcm out{.rate = options_.rate, .channels = pcm.channels};
+    out.samples = converter_->Convert(pcm.samples.data(), pcm.frames());
+    return out;
+  }
+
   const std::shared_ptr<Capture> to_;
-  const int rate_;
+  const MicrophoneOptions options_;
   const webrtc::scoped_refptr<webrtc::AudioDeviceModule> module_;
+  std::shared_ptr<AudioProcessor> processor_;
+  std::optional<PcmProcessing> processing_;
   std::promise<void> first_;
   // The module's thread's.
   bool heard_ = false;
@@ -87,9 +114,8 @@ class Microphone : public Device, private AudioTransport {
 
 std::unique_ptr<Device> OpenMicrophone(std::shared_ptr<Capture> to,
                                        const std::string& id,
-                                       int rate,
-                                       int channels) {
-  return std::make_unique<Microphone>(std::move(to), id, rate, channels);
+                                       const MicrophoneOptions& options) {
+  return std::make_unique<Microphone>(std::move(to), id, options);
 }
 
 }  // namespace wrtc

@@ -21,6 +21,7 @@ class Speaker : public Device, private AudioTransport {
     ChooseSpeaker(*module_, id);
     bool stereo = false;
     module_->RegisterAudioCallback(this);
+    EchoReference::AddPlayer(this);
     const bool open = module_->InitSpeaker() == 0 && module_->StereoPlayoutIsAvailable(&stereo) == 0 &&
                       module_->SetStereoPlayout(stereo) == 0 && module_->InitPlayout() == 0 &&
                       module_->StartPlayout() == 0;
@@ -39,6 +40,7 @@ class Speaker : public Device, private AudioTransport {
     module_->StopPlayout();
     module_->RegisterAudioCallback(nullptr);
     module_->Terminate();
+    EchoReference::RemovePlayer(this);
   }
 
   int32_t NeedMorePlayData(size_t frames,
@@ -52,6 +54,7 @@ class Speaker : public Device, private AudioTransport {
     const size_t wanted = frames * PlayoutQueue::kRate / rate;
     buffer_.resize(wanted * PlayoutQueue::kChannels);
     from_->Take(buffer_.data(), wanted);
+    EchoReference::Played(this, buffer_.data(), wanted);
     const int given_channels = static_cast<int>(channels);
     std::vector<int16_t> samples = Remix(buffer_.data(), wanted, PlayoutQueue::kChannels, given_channels);
     if (rate != PlayoutQueue::kRate) {

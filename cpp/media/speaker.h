@@ -10,6 +10,7 @@
 
 #include "api/media_stream_interface.h"
 #include "media/device.h"
+#include "media/echo_reference.h"
 #include "media/pcm.h"
 
 namespace wrtc {
@@ -18,8 +19,8 @@ namespace wrtc {
 // more, so that what is heard is of now.
 class PlayoutQueue {
  public:
-  static constexpr int kRate = 48000;
-  static constexpr int kChannels = 2;
+  static constexpr int kRate = EchoReference::kRate;
+  static constexpr int kChannels = EchoReference::kChannels;
 
   void Put(const int16_t* samples, int rate, int channels, size_t frames);
   // Fills `out`, with silence for what there is not.

@@ -143,3 +143,16 @@ async def test_the_track_mutes_and_ends_when_the_server_is_gone(pulseaudio, even
     await asyncio.wait_for(muted, 10)
     assert track.muted
     await asyncio.wait_for(ended, 10)
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_the_echo_of_what_is_played_is_cancelled() -> None:
+    wanted = {"deviceId": "Loopback", "echoCancellation": {"exact": True}}
+    plain = (await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})).get_tracks()[0]
+    cancelled = (await media_devices.get_user_media({"audio": wanted})).get_tracks()[0]
+    assert cancelled.get_settings().echo_cancellation is True
+    speech = (await media_devices.get_user_media({"audio": {"deviceId": "synthetic-speech"}})).get_tracks()[0]
+    async with AudioPlayer(speech, "Loudspeaker"):
+        await sound(cancelled, 6)
+        echo, left = await asyncio.gather(sound(plain, 3), sound(cancelled, 3))
+    assert 10 * np.log10(np.mean(echo**2) / (np.mean(left**2) + 1e-12)) > 15

@@ -19,6 +19,9 @@ Open = Callable[["wrtc.RtcCapture", Settings], Settings]
 # The first is the usual one; the others are converted to.
 _RATES = (48000, 44100, 32000, 24000, 16000, 8000)
 _CHANNELS = (1, 2)
+# In the order of RtcCapture.open_microphone.
+_PROCESSING = ("echo_cancellation", "noise_suppression", "auto_gain_control")
+_OFF_OR_ON = (False, True)
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,16 @@ def _size(width: int, height: int) -> dict[str, Offer]:
 
 
 def _microphone(id: str, label: str) -> Device:
-    properties: Offers = {"sample_rate": _RATES, "sample_size": (16,), "channel_count": _CHANNELS}
+    properties: Offers = {
+        "sample_rate": _RATES,
+        "sample_size": (16,),
+        "channel_count": _CHANNELS,
+        **dict.fromkeys(_PROCESSING, _OFF_OR_ON),
+    }
 
     def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        return capture.open_microphone(id, settings["sample_rate"], settings["channel_count"])
+        processing = [settings[name] for name in _PROCESSING]
+        return capture.open_microphone(id, settings["sample_rate"], settings["channel_count"], *processing)
 
     return Device(MediaDeviceKind.audioinput, id, label, _group(label), properties, open)
 
