@@ -3,35 +3,31 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/playout.h"
+#include "media/track_listener.h"
 #include "runtime/engine.h"
 
 namespace wrtc {
 
-class AudioPlayer::Core : public webrtc::AudioTrackSinkInterface {
+class AudioPlayer::Core : public TrackListener {
  public:
   Core(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track, const std::string& device)
-      : track_(std::move(track)), queue_(std::make_shared<PlayoutQueue>()) {
-    speaker_ = OnDeviceThread([&] { return OpenSpeaker(queue_, device); });
-    track_->AddSink(this);
-    Listeners::Add();
+      : TrackListener(std::move(track)),
+        queue_(std::make_shared<PlayoutQueue>()),
+        speaker_(OnDeviceThread([&] { return OpenSpeaker(queue_, device); })) {
+    Start();
   }
 
-  void Stop() {
-    if (!speaker_) return;
-    track_->RemoveSink(this);
-    Listeners::Remove();
-    DeviceThread().PostTask([speaker = std::move(speaker_)] {});
+  void Close() {
+    Stop();
+    if (speaker_) DeviceThread().PostTask([speaker = std::move(speaker_)] {});
   }
   uint64_t slips() const { return queue_->slips(); }
 
  private:
-  void OnData(const void* data, int, int rate, size_t channels, size_t frames) override {
-    Listeners::Heard();
-    queue_->Put(static_cast<const int16_t*>(data), rate, static_cast<int>(channels), frames);
+  void Hear(const int16_t* samples, size_t frames, int channels, int rate) override {
+    queue_->Put(samples, rate, channels, frames);
   }
 
-  const webrtc::scoped_refptr<webrtc::AudioTrackInterface> track_;
   const std::shared_ptr<PlayoutQueue> queue_;
   std::unique_ptr<Device> speaker_;
 };
@@ -47,12 +43,12 @@ AudioPlayer::~AudioPlayer() {
     new std::shared_ptr<Core>(std::move(core_));
     return;
   }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
+  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Close(); });
 }
 
 void AudioPlayer::Stop() {
   CheckUsable();
-  core_->Stop();
+  core_->Close();
 }
 
 uint64_t AudioPlayer::slips() const {

@@ -43,6 +43,7 @@ class Capture : public std::enable_shared_from_this<Capture> {
   class Picture;
 
   void Detach();
+  // The source by reference, because it is read under the lock.
   template <class Source, class... Args>
   void Hand(Source* const& source, Args&&... args);
 
