@@ -92,7 +92,7 @@ async def test_closed_connections_leave_no_objects_descriptors_or_threads(chat: 
         assert await chat() == "hello"
     # What tests before this one left may go meanwhile, but nothing is added. The engine's threads let go of
     # the last ones when they come to it; what they keep makes this test take too long.
-    while any(count > few[name] for name, count in there().items()):
+    while any(count > few[name] for name, count in there().items()):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
 
 
