@@ -39,10 +39,11 @@ async def recorded(count: int) -> list[tuple[bytes, bool]]:
     shades = iter(range(10_000))
     with register_video_decoder("video/H264", Recorder, FMTP):
         async with line() as (a, b):
-            await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
+            track = await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
             async with pushing(source, lambda: corners(320, 240) // 2 + next(shades) % 100):
-                while len(chunks) < count:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+                async for _ in track:
+                    if len(chunks) >= count:
+                        break
     return chunks
 
 

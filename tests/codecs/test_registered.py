@@ -19,6 +19,7 @@ from webrtc import (
     MediaStreamTrack,
     RTCPeerConnection,
     RTCRtpSender,
+    RTCVideoSink,
     RTCVideoSource,
     VideoCodecSettings,
     VideoDecoder,
@@ -166,9 +167,11 @@ async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
         def decode(self, data: bytes, key_frame: bool, timestamp: int) -> Any:
             return data
 
-    async with sending(decoder=Wrong):
+    async with sending(decoder=Wrong) as (_, _, track):
+        sink = RTCVideoSink(track)
         while not caplog.records:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+        sink.stop()
     assert "it must be a VideoFrame or None" in str(caplog.records[0].exc_info)
 
 
