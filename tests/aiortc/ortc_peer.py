@@ -4,13 +4,71 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import fractions
 import importlib
 import json
 import sys
 
+import av
+import numpy as np
+
 aiortc = importlib.import_module(sys.argv[1])
 ice = importlib.import_module(sys.argv[1] + ".rtcicetransport")
 dtls = importlib.import_module(sys.argv[1] + ".rtcdtlstransport")
+receiving = importlib.import_module(sys.argv[1] + ".rtcrtpreceiver")
+rtp = importlib.import_module(sys.argv[1] + ".rtcrtpparameters")
+CODECS = {
+    "audio": [rtp.RTCRtpCodecParameters("audio/opus", 48000, 2, payloadType=96)],
+    "video": [rtp.RTCRtpCodecParameters("video/VP8", 90000, payloadType=97)],
+}
+
+
+class Tone(aiortc.AudioStreamTrack):
+    samples = 0
+
+    async def recv(self):
+        await asyncio.sleep(0.018)
+        t = (self.samples + np.arange(960)) / 48000
+        pcm = (np.sin(2 * np.pi * 600 * t) * 10000).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 48000, self.samples, fractions.Fraction(1, 48000)
+        self.samples += 960
+        return frame
+
+
+class Picture(aiortc.VideoStreamTrack):
+    async def recv(self):
+        pts, time_base = await self.next_timestamp()
+        frame = av.VideoFrame.from_ndarray(np.full((480, 640, 3), (40, 80, 200), np.uint8), format="bgr24")
+        frame.pts, frame.time_base = pts, time_base
+        return frame
+
+
+async def exchange(secure, senders, ssrcs):
+    """Send and receive sound and pictures; what was heard and seen."""
+    receivers = {}
+    for kind, codecs in CODECS.items():
+        receivers[kind] = aiortc.RTCRtpReceiver(kind, secure)
+        if receivers[kind].track is None:
+            # The real one leaves this to its connection.
+            receivers[kind]._track = receiving.RemoteStreamTrack(kind=kind)
+        encodings = [rtp.RTCRtpDecodingParameters(ssrc=ssrcs[kind], payloadType=codecs[0].payloadType)]
+        await receivers[kind].receive(rtp.RTCRtpReceiveParameters(codecs=codecs, encodings=encodings))
+    for kind, sender in senders.items():
+        codecs = CODECS[kind]
+        encodings = [rtp.RTCRtpEncodingParameters(ssrc=sender._ssrc, payloadType=codecs[0].payloadType)]
+        rtcp = rtp.RTCRtcpParameters(cname="peer", ssrc=sender._ssrc)
+        await sender.send(rtp.RTCRtpSendParameters(codecs=codecs, encodings=encodings, rtcp=rtcp))
+    for _ in range(500):
+        sound = await receivers["audio"].track.recv()
+        if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:
+            break
+    for _ in range(10):
+        image = await receivers["video"].track.recv()
+    left = sound.to_ndarray().reshape(-1)[::2].astype(float)
+    hertz = np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left)
+    colour = image.to_ndarray(format="bgr24").reshape(-1, 3).mean(axis=0)
+    return abs(hertz - 600) < 60, bool(np.abs(colour - (40, 80, 200)).max() < 15)
 
 
 async def main():
@@ -20,8 +78,13 @@ async def main():
     sctp = aiortc.RTCSctpTransport(secure)
     got = asyncio.get_running_loop().create_future()
     sctp.on("datachannel", lambda channel: channel.on("message", got.set_result))
+    senders = {
+        "audio": aiortc.RTCRtpSender(Tone(), secure),
+        "video": aiortc.RTCRtpSender(Picture(), secure),
+    }
     await gatherer.gather()
     told = {
+        "ssrcs": {kind: sender._ssrc for kind, sender in senders.items()},
         "candidates": [dataclasses.asdict(each) for each in gatherer.getLocalCandidates()],
         "ice": dataclasses.asdict(gatherer.getLocalParameters()),
         "dtls": dataclasses.asdict(secure.getLocalParameters()),
@@ -41,7 +104,8 @@ async def main():
     if channel.readyState != "open":
         await opened.wait()
     channel.send("hello")
-    print(await got, secure.state, flush=True)
+    heard, seen = await exchange(secure, senders, peer["ssrcs"])
+    print(await got, secure.state, heard, seen, flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await sctp.stop()
     await secure.stop()
