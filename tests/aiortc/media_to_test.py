@@ -41,13 +41,13 @@ class Picture(aiortc.VideoStreamTrack):
 
 
 async def heard(track: aiortc.MediaStreamTrack) -> float:
-    """The pitch of a track, once it is loud for a while."""
+    """The pitch of a track, in the tenth frame that is loud from end to end."""
     loud = 0
     for _ in range(300):
         frame = await asyncio.wait_for(track.recv(), 20)
         assert (frame.sample_rate, frame.samples, frame.format.name) == (48000, 960, "s16")
         left = frame.to_ndarray().reshape(-1)[::2].astype(float)
-        loud = loud + 1 if np.abs(left).max() > 3000 else 0
+        loud += all(np.abs(part).max() > 3000 for part in np.split(left, 8))
         if loud == 10:
             return float(np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left))
     return 0.0
