@@ -93,6 +93,30 @@ async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCP
     assert track._queue.qsize() <= 10
 
 
+async def test_a_receiver_tells_whom_it_hears(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    future = track_of(other)
+    one.addTrack(Tone())
+    await met(one, other)
+    await heard(await future)
+    [source] = other.getReceivers()[0].getSynchronizationSources()
+    inbound = [each for each in (await other.getStats()).values() if each.type == "inbound-rtp"]
+    assert [source.source] == [each.ssrc for each in inbound]
+    assert abs((datetime.datetime.now(datetime.timezone.utc) - source.timestamp).total_seconds()) < 10
+
+
+async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    closed = asyncio.Event()
+    other.on("connectionstatechange", lambda: other.connectionState == "closed" and closed.set())
+    one.createDataChannel("chat")
+    await met(one, other)
+    while other.connectionState != "connected":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await one.close()
+    await asyncio.wait_for(closed.wait(), 5)
+
+
 async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)

@@ -229,12 +229,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _watch_transports(self) -> None:
         """Close with the peer: DTLS says when it is gone."""
-        native = self._link.native
-        ends = [sender.transport for sender in native.get_senders()] if native else []
-        if native and native.sctp:
-            ends.append(native.sctp.transport)
-        for transport in ends:
-            if transport is not None and transport not in self._watched:
+        for transport in self._link.transports():
+            if transport not in self._watched:
                 self._watched.add(transport)
                 transport.on("statechange", self._on_dtls)
 
@@ -242,7 +238,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         state = str(event.target.state) if isinstance(event.target, webrtc.RTCDtlsTransport) else ""
         for transport in self._transports.values():
             transport._set_state(state)
-        if state == "closed" and not self._link.closed:
+        gone = all(str(transport.state) == "closed" for transport in self._link.transports())
+        if gone and not self._link.closed:
             self._closing = asyncio.ensure_future(self._close())
 
     async def _close(self) -> None:

@@ -110,8 +110,7 @@ class Link:
     @property
     def ice_role(self) -> str:
         """`controlling` or `controlled`."""
-        transport = self._transport()
-        return str(transport.ice_transport.role) if transport else "controlling"
+        return next((str(each.ice_transport.role) for each in self.transports()), "controlling")
 
     @property
     def dtls_role(self) -> str:
@@ -144,13 +143,14 @@ class Link:
         media = self._local_media()
         return media.dtls.fingerprints if media and media.dtls else []
 
-    def _transport(self) -> webrtc.RTCDtlsTransport | None:
+    def transports(self) -> list[webrtc.RTCDtlsTransport]:
+        """The engine's transports."""
         if self.native is None:
-            return None
+            return []
         ends = [sender.transport for sender in self.native.get_senders()]
         if self.native.sctp:
             ends.append(self.native.sctp.transport)
-        return next(filter(None, ends), None)
+        return [end for end in ends if end is not None]
 
     def _local_media(self) -> MediaDescription | None:
         description = self.native.local_description if self.native else None

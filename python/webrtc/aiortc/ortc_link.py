@@ -124,10 +124,11 @@ class OrtcLink(Link):
                 await self._renegotiate()
 
     def _dtls_state(self) -> str:
-        transport = self._transport()
-        if transport is not None and transport.onstatechange is None:
-            transport.onstatechange = lambda _: self._news.set()
-        return str(transport.state) if transport else "new"
+        for transport in self.transports():
+            if transport.onstatechange is None:
+                transport.onstatechange = lambda _: self._news.set()
+            return str(transport.state)
+        return "new"
 
     async def _insist(self) -> None:
         """As the client, begin the handshake again where it met a server that did not know this end yet."""
