@@ -8,6 +8,7 @@
 #include "api/video_codecs/sdp_video_format.h"
 #include "api/video_codecs/video_encoder.h"
 #include "media/encoded_stream.h"
+#include "media/rate_class.h"
 #include "media/sending_backlog.h"
 #include "media/shared_encoder.h"
 #include "modules/video_coding/include/video_codec_interface.h"
@@ -172,7 +173,10 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   bool EncodeShared(const webrtc::VideoFrame& frame, const SharedBuffer& buffer) {
     if (!settings_ || settings_->first.numberOfSimulcastStreams > 1) return false;
     auto& [codec, settings] = *settings_;
-    auto encoder = buffer.encoders().For({env_, factory_, format_, codec, settings});
+    const int64_t rate = rates_ ? rates_->target_bitrate.get_sum_bps() : 0;
+    const int rate_class =
+        rate_class_.Update(rate, int64_t{1000} * codec.maxBitrate, env_.clock().CurrentTime());
+    auto encoder = buffer.encoders().For({env_, factory_, format_, codec, settings}, rate_class);
     if (!encoder) return false;
     shared_ = std::move(encoder);
     Follow(shared_->stream());
@@ -280,6 +284,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   bool cut_ = true;
   bool key_wanted_ = false;
   SendingBacklog backlog_;
+  RateClass rate_class_;
 };
 
 class PassThroughEncoders : public webrtc::VideoEncoderFactory {

@@ -87,10 +87,11 @@ webrtc::EncodedImageCallback::Result SharedEncoder::OnEncodedImage(const webrtc:
   return Result(Result::OK);
 }
 
-std::shared_ptr<SharedEncoder> SharedEncoders::For(const EncoderSettings& settings) {
+std::shared_ptr<SharedEncoder> SharedEncoders::For(const EncoderSettings& settings, int rate_class) {
   std::lock_guard lock(mutex_);
   std::erase_if(encoders_, [](const auto& entry) { return entry.second.expired(); });
-  auto& known = encoders_[{settings.format.ToString(), settings.codec.width, settings.codec.height}];
+  auto& known =
+      encoders_[{settings.format.ToString(), settings.codec.width, settings.codec.height, rate_class}];
   std::shared_ptr<SharedEncoder> encoder = known.lock();
   if (!encoder) {
     encoder = std::make_shared<SharedEncoder>(settings);

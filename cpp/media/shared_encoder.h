@@ -73,11 +73,11 @@ class SharedEncoder : private webrtc::EncodedImageCallback {
 class SharedEncoders {
  public:
   // Null where there is no encoder of that kind.
-  std::shared_ptr<SharedEncoder> For(const EncoderSettings& settings);
+  std::shared_ptr<SharedEncoder> For(const EncoderSettings& settings, int rate_class);
 
  private:
   std::mutex mutex_;
-  std::map<std::tuple<std::string, int, int>, std::weak_ptr<SharedEncoder>> encoders_;
+  std::map<std::tuple<std::string, int, int, int>, std::weak_ptr<SharedEncoder>> encoders_;
 };
 
 // A picture that is to be encoded once.

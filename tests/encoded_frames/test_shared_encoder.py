@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import SimulatedNetwork
 
 
 def collecting(into: list[bytes]) -> webrtc.RTCRtpScriptTransform:
@@ -39,3 +40,15 @@ async def test_viewers_of_two_codecs_get_two_encoders(link: Any, camera: Any, re
 async def test_a_sink_of_the_source_sees_the_pictures(camera: Any, read: Any) -> None:
     frame = await read(camera(shared_encoder=True).create_track(), 3)
     assert (frame.width, frame.height) == (320, 240)
+
+
+async def test_a_slow_viewer_does_not_hold_up_the_others(link: Any, camera: Any, read: Any) -> None:
+    track = camera(shared_encoder=True).create_track()
+    slow = await link(track, network=SimulatedNetwork(rate=60_000))
+    fast = await link(track)
+    await read(slow.track, 1)
+    await asyncio.sleep(3)
+    start = asyncio.get_running_loop().time()
+    await read(fast.track, 60)
+    assert asyncio.get_running_loop().time() - start < 4
+    assert (await fast.inbound()).key_frames_decoded <= 4

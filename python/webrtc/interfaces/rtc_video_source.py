@@ -27,8 +27,8 @@ class RTCVideoSource(LoopObject):
         """`is_screencast` keeps the resolution of text and drawings where the rate is short.
 
         With `shared_encoder` each picture is encoded once for all connections that send it in the same codec
-        and size, at a bitrate that half of them can take. One whose network is slower gets no pictures until
-        the next key frame, and does not hold up the others.
+        and size, at a bitrate that half of them can take. Those whose networks take less than a third of the
+        most bitrate share another encoder, and those below a ninth a third one: nobody holds up the others.
         """
         native = native_obj or wrtc.RtcVideoSource(is_screencast, shared_encoder)
         super().__init__(native, Bridge.current())
