@@ -100,10 +100,3 @@ def read() -> Callable[..., Awaitable[webrtc.VideoFrame]]:
             sink.stop()
 
     return read
-
-
-@pytest.fixture
-def problems() -> list[str]:
-    """What the loop's exception handler is told."""
-    told: list[str] = []
-    return told
