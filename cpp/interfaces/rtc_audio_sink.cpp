@@ -9,6 +9,7 @@
 #include "bind.h"
 #include "media/pcm.h"
 #include "media/track_listener.h"
+#include "rtc_base/time_utils.h"
 
 #include <pybind11/numpy.h>
 
@@ -52,6 +53,7 @@ class RtcAudioSink::Core : public TrackListener {
 
  private:
   void Hear(const int16_t* data, size_t count, int channels, int rate) override {
+    const int64_t now = webrtc::TimeMicros();
     Pcm processed;
     if (processing_) {
       processed = processing_->Process(data, count, channels, rate);
@@ -79,7 +81,7 @@ class RtcAudioSink::Core : public TrackListener {
         ++dropped_;
       }
       const auto length = static_cast<int64_t>(samples.size()) / wanted * 1'000'000 / out_rate;
-      frames_.push_back({std::move(samples), out_rate, wanted, next_us_});
+      frames_.push_back({std::move(samples), out_rate, wanted, next_us_, now});
       next_us_ += length;
       announce = !std::exchange(announced_, true);
     }
@@ -147,7 +149,7 @@ void RtcAudioSink::Stop() {
 
 namespace {
 
-// (samples of shape (frames, channels), rate, microseconds); the array owns what was received, nothing is
+// (samples of shape (frames, channels), rate, timestamp, time); the array owns what was received, nothing is
 // copied.
 py::tuple FrameToPython(RtcAudioSink::Frame frame) {
   const auto channels = static_cast<py::ssize_t>(frame.channels);
@@ -155,7 +157,7 @@ py::tuple FrameToPython(RtcAudioSink::Frame frame) {
   py::capsule owner(samples, [](void* owned) { delete static_cast<std::vector<int16_t>*>(owned); });
   py::array_t<int16_t> array({static_cast<py::ssize_t>(samples->size()) / channels, channels},
                              samples->data(), owner);
-  return py::make_tuple(std::move(array), frame.rate, frame.timestamp_us);
+  return py::make_tuple(std::move(array), frame.rate, frame.timestamp_us, frame.time_us);
 }
 
 }  // namespace
@@ -174,7 +176,7 @@ void bind_rtc_audio_sink(py::module_& m) {
             for (RtcAudioSink::Frame& frame : sink.Take(limit)) out.append(FrameToPython(std::move(frame)));
             return out;
           },
-          py::arg("limit"), "Up to `limit` frames that wait: (samples, rate, timestamp).")
+          py::arg("limit"), "Up to `limit` frames that wait: (samples, rate, timestamp, time).")
       .def_property_readonly("dropped", &RtcAudioSink::dropped, "Frames that nobody took in time.")
       .def_property_readonly("received", &RtcAudioSink::received, "All frames that came.")
       .def("stop", &RtcAudioSink::Stop, unlocked());

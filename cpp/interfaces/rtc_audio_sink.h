@@ -18,6 +18,8 @@ class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
     int rate;
     int channels;
     int64_t timestamp_us;
+    // When it was heard, on the engine's clock.
+    int64_t time_us;
   };
 
   // A rate or number of channels of 0 leaves it as it comes. Holds `capacity` frames; the oldest go first.

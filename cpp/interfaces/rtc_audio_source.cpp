@@ -24,6 +24,11 @@ std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string&
       Engine::Get().factory()->CreateAudioTrack(id, source_.share().get())));
 }
 
+void RtcAudioSource::End() {
+  CheckUsable();
+  Engine::Get().signaling()->BlockingCall([this] { source_->End(); });
+}
+
 namespace {
 
 // Samples from any contiguous buffer; `type` is u1, i2, i4 or f4, as numpy writes it.
@@ -64,7 +69,10 @@ void bind_rtc_audio_source(py::module_& m) {
       .def("write", Handing(&RtcAudioSource::Write), py::arg("data"), py::arg("type"), py::arg("channels"),
            py::arg("rate"), "Queues sound to be played in real time; an `empty` record follows when it was.")
       .def("clear", &RtcAudioSource::Clear, unlocked())
-      .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.");
+      .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.")
+      .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::heard, unlocked()),
+                             "Somebody listens.")
+      .def("end", &RtcAudioSource::End, unlocked(), "Its tracks end.");
 }
 
 }  // namespace wrtc

@@ -21,6 +21,8 @@ class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
   void Write(Pcm pcm) { source_->Write(std::move(pcm)); }
   void Clear() { source_->Clear(); }
   double queued() const { return source_->queued_seconds(); }
+  bool heard() const { return source_->heard(); }
+  void End();
 
  private:
   EngineRef<AudioSource> source_;

@@ -83,6 +83,10 @@ void AudioSource::set_on_empty(std::function<void()> callback) {
   on_empty_ = std::move(callback);
 }
 
+void AudioSource::End() {
+  if (!ended_.exchange(true)) FireOnChanged();
+}
+
 bool AudioSource::paced() const {
   {
     std::lock_guard lock(queue_mutex_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -29,9 +30,15 @@ class AudioSource : public LocalAudio, private Paced {
   // silence.
   void Write(Pcm pcm);
   double queued_seconds() const;
+  // Somebody listens, so that what is queued is played.
+  bool heard() const { return listened(); }
   void Clear();
   // Called, on any thread, when the queue runs empty.
   void set_on_empty(std::function<void()> callback);
+
+  // No more sound: the tracks end.
+  void End();
+  SourceState state() const override { return ended_ ? kEnded : kLive; }
 
  private:
   void Play() override;
@@ -41,6 +48,7 @@ class AudioSource : public LocalAudio, private Paced {
   Pcm TakeQueued();
 
   std::optional<PcmProcessing> processing_;
+  std::atomic<bool> ended_{false};
 
   mutable std::mutex queue_mutex_;
   std::deque<Pcm> queue_;

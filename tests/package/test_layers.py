@@ -21,6 +21,7 @@ LAYERS = [
     "devices",
     "streams",
     "interfaces",
+    "files",
     "testing",
     "engine_log",
     "found",

@@ -46,6 +46,8 @@ class MediaStreamTrack(LiveObject):
         self._encoded: LoopObject | None = None
         # Those that end with it.
         self._forwarded: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet()
+        # What plays it, which lives as long as one of its tracks.
+        self._player: object = None
 
     @property
     def id(self) -> str:
@@ -107,6 +109,7 @@ class MediaStreamTrack(LiveObject):
         clone = MediaStreamTrack._wrap(native, self._bridge)
         clone.content_hint = self._content_hint
         clone._receiver, clone._encoded = self._receiver, self._encoded
+        clone._player = self._player
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone

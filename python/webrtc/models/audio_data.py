@@ -104,10 +104,14 @@ class AudioData(WebRTCObject):
         self._sample_rate = sample_rate
         self._timestamp = timestamp
 
+    # When it was heard, in microseconds of the engine's clock; of sound that no engine made, 0.
+    _time = 0
+
     @classmethod
-    def _made(cls, samples: NDArray[Any], sample_rate: int, timestamp: int) -> AudioData:
-        """Of int16 samples of shape (frames, channels), which are not copied."""
+    def _made(cls, samples: NDArray[Any], sample_rate: int, timestamp: int, time: int) -> AudioData:
+        """Of int16 samples of shape (frames, channels), which are not copied; `time` is the engine's."""
         made = cls.__new__(cls)
+        made._time = time
         made._hold(samples, AudioSampleFormat.s16, sample_rate, timestamp)
         return made
 

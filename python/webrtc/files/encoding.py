@@ -1,0 +1,152 @@
+"""The streams of a recording: pictures and sound in the encodings that its container takes."""
+
+from __future__ import annotations
+
+from collections import deque
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from webrtc.exceptions import NotSupportedError
+
+from .timeline import Timeline
+
+if TYPE_CHECKING:
+    import av
+    from av.container import OutputContainer
+    from numpy.typing import NDArray
+
+    from webrtc.models.video_frame import VideoFrame
+
+RATE, CHANNELS = 48000, 2
+_TICKS = 90_000
+# A key frame at least so often: where a player can begin, and what a crash may cost.
+_KEY_FRAMES = 60
+# Of what a track that has shown nothing yet will be scaled to.
+_USUAL_SIZE = (1280, 720)
+# By libav's name of a container, where its own choice is slow, or differs from what people expect of it.
+_VIDEO = {"mp4": "libx264", "mov": "libx264", "matroska": "libx264", "webm": "libvpx", "ogg": None}
+_AUDIO = {"mp4": "aac", "mov": "aac", "matroska": "libopus", "webm": "libopus", "ogg": "libopus"}
+_OPTIONS = {
+    "libx264": {"preset": "veryfast", "tune": "zerolatency"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+    "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "row-mt": "1"},
+}
+# Written as it goes, so that what is there can be played if the process dies.
+CONTAINER_OPTIONS = {
+    "mp4": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"},
+    "mov": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"},
+    "matroska": {"cluster_time_limit": "1000"},
+    "webm": {"cluster_time_limit": "1000"},
+    "ogg": {"page_duration": "500000"},
+}
+
+
+class SoundStream:
+    """Sound, encoded."""
+
+    def __init__(self, container: OutputContainer, codec: str | None) -> None:
+        self._container = container
+        name = codec or _AUDIO.get(container.format.name, container.default_audio_codec)
+        if name in (None, "none"):
+            raise NotSupportedError(f"a {container.format.name} file holds no sound: record pictures only")
+        self._stream: Any = container.add_stream(name, rate=RATE)
+        self._stream.layout = "stereo"
+        self._samples = 0
+        self.timeline = Timeline(RATE, CHANNELS)
+
+    def write(self, now: float | None) -> None:
+        """Encode what the timeline has ready at the time `now`; without one, all that is left."""
+        for samples in self.timeline.ready(now):
+            self._container.mux(self._stream.encode(self._frame(samples)))
+
+    def _frame(self, samples: NDArray[np.int16]) -> av.AudioFrame:
+        import av
+
+        packed = np.ascontiguousarray(samples).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(packed, format="s16", layout="stereo")
+        frame.sample_rate = RATE
+        frame.time_base = Fraction(1, RATE)
+        frame.pts = self._samples
+        self._samples += len(samples)
+        return frame
+
+    def finish(self) -> None:
+        """Encode what is left."""
+        self.write(None)
+        self._container.mux(self._stream.encode(None))
+
+
+class PictureStream:
+    """Pictures, encoded in the size of the first; others are scaled to fit, with black around them."""
+
+    def __init__(self, container: OutputContainer, codec: str | None, bitrate: int | None) -> None:
+        self._container = container
+        self._bitrate = bitrate
+        self._name = codec or _VIDEO.get(container.format.name, container.default_video_codec)
+        if self._name in (None, "none"):
+            raise NotSupportedError(f"a {container.format.name} file holds no pictures: record sound only")
+        self._stream: Any = None
+        self._begin = 0.0
+        self._last = -1
+        # Before it begins.
+        self.waiting: deque[tuple[float, VideoFrame]] = deque()
+
+    @property
+    def first(self) -> float | None:
+        """When the first picture that waits was shown."""
+        return self.waiting[0][0] if self.waiting else None
+
+    def begin(self, time: float) -> None:
+        """The recording begins at that time."""
+        self._begin = time
+        width, height = _USUAL_SIZE
+        if self.waiting:
+            native = self.waiting[0][1]._native.upright()
+            width, height = native.width // 2 * 2, native.height // 2 * 2
+        options = _OPTIONS.get(str(self._name), {})
+        stream: Any = self._container.add_stream(self._name, rate=30, options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.bit_rate = self._bitrate or width * height * 3
+        stream.codec_context.time_base = Fraction(1, _TICKS)
+        stream.codec_context.gop_size = _KEY_FRAMES
+        self._stream = stream
+
+    def write(self, time: float, picture: VideoFrame) -> None:
+        """Encode a picture that was shown at `time`."""
+        import av
+
+        pixels = fitted(picture, self._stream.width, self._stream.height)
+        frame = av.VideoFrame.from_ndarray(pixels, format="yuv420p")
+        frame.time_base = Fraction(1, _TICKS)
+        frame.pts = self._last = max(self._last + 1, round((time - self._begin) * _TICKS))
+        self._container.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        """Encode what is left."""
+        self._container.mux(self._stream.encode(None))
+
+
+def fitted(picture: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+    """The picture upright as I420 of that size, with black on both sides where its shape is another."""
+    native = picture._native.upright()
+    scale = min(width / native.width, height / native.height)
+    inner_width = min(width, round(native.width * scale / 2) * 2)
+    inner_height = min(height, round(native.height * scale / 2) * 2)
+    if (native.width, native.height) != (inner_width, inner_height):
+        native = native.scaled(0, 0, native.width, native.height, inner_width, inner_height)
+    pixels: NDArray[np.uint8] = native.to_array("i420", None)
+    if (inner_width, inner_height) == (width, height):
+        return pixels
+    left, top = (width - inner_width) // 4 * 2, (height - inner_height) // 4 * 2
+    planes = []
+    flat, at = pixels.reshape(-1), 0
+    for share, black in ((1, 16), (2, 128), (2, 128)):
+        plane = np.full((height // share, width // share), black, np.uint8)
+        rows, columns = inner_height // share, inner_width // share
+        inner = flat[at : at + rows * columns].reshape(rows, columns)
+        plane[top // share : top // share + rows, left // share : left // share + columns] = inner
+        planes.append(plane.reshape(-1))
+        at += rows * columns
+    return np.concatenate(planes).reshape(height * 3 // 2, width)

@@ -1,0 +1,247 @@
+"""Plays what a reader reads, in real time, from a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .reading import RATE, Sound
+
+if TYPE_CHECKING:
+    import wrtc
+
+    from webrtc.loop import Bridge
+
+    from .reading import Picture, Reader
+
+# Sound is queued so long before it is heard, in seconds: what a busy machine may delay the thread.
+_LEAD = 0.2
+# The sound's position advances by 10 ms at a time; the clock is put right if it is off by more.
+_TOLERANCE = 0.015
+# What is decoded ahead: to show, to be heard, and at most, where a container has one long before the other.
+_PICTURES, _SOUNDS = 3, 20
+_MOST_PICTURES, _MOST_SOUNDS = 32, 1000
+_NAP = 0.02
+
+
+class Clock:
+    """The time in what is played, in seconds."""
+
+    def __init__(self) -> None:
+        self.running = False
+        self._position = 0.0
+        self._since = time.monotonic()
+
+    def now(self) -> float:
+        """Where it is."""
+        return self._position + (time.monotonic() - self._since if self.running else 0.0)
+
+    def set(self, position: float) -> None:
+        """Be there."""
+        self._position, self._since = position, time.monotonic()
+
+    def run(self, running: bool) -> None:
+        """Go on, or stand still."""
+        self.set(self.now())
+        self.running = running
+
+
+class SoundFeed:
+    """Queues sound just before it is to be heard. While somebody listens, its playhead is what time it is."""
+
+    def __init__(self, native: wrtc.RtcAudioSource, reader: Reader, clock: Clock) -> None:
+        self._native = native
+        self._reader = reader
+        self._clock = clock
+        # Where in time the queue ends; None while nobody listens.
+        self._until: float | None = None
+        # The end of what was queued, which may have to be taken back.
+        self._last = Sound(0.0, np.empty((0, reader.channels), np.int16))
+
+    def feed(self) -> None:
+        """Queue what comes next, and put the clock right."""
+        now, sounds = self._clock.now(), self._reader.sounds
+        if not self._native.heard:
+            self._until = None
+            while sounds and sounds[0].end <= now:
+                sounds.popleft()
+            return
+        if self._until is None:
+            self._native.clear()
+            self._until = now
+        else:
+            heard = self._until - self._native.queued
+            if abs(heard - now) > _TOLERANCE:
+                self._clock.set(heard)
+                now = heard
+        while self._until < now + _LEAD and (sound := self._next(self._until)):
+            self._native.write(sound.samples, "i2", self._reader.channels, RATE)
+            last = np.concatenate([self._last.samples, sound.samples])[-round(2 * _LEAD * RATE) :]
+            self._until = sound.end
+            self._last = Sound(sound.end - len(last) / RATE, last)
+
+    def _next(self, time: float) -> Sound | None:
+        sounds = self._reader.sounds
+        while sounds and len(sound := sounds[0].after(time).samples) == 0:
+            sounds.popleft()
+        # Between two pieces, and after the last while there are pictures, it is silent.
+        silent = sounds[0].start - time if sounds else self._reader.end - time if self._reader.ended else 0.0
+        if silent > 1 / RATE:
+            length = round(min(silent, _LEAD) * RATE)
+            return Sound(time, np.zeros((length, self._reader.channels), np.int16)) if length else None
+        return Sound(time, sounds.popleft().after(time).samples) if sounds else None
+
+    def take_back(self) -> None:
+        """What is queued and not heard yet is still to be played."""
+        if self._until is not None:
+            left = self._native.queued
+            self._native.clear()
+            self._reader.sounds.appendleft(self._last.after(self._until - left))
+        self.forget()
+
+    def forget(self) -> None:
+        """What is queued is not to be heard any more."""
+        self._native.clear()
+        self._until = None
+        self._last = self._last.after(self._last.end)
+
+    @property
+    def over(self) -> bool:
+        """Whether all that was queued has been heard."""
+        return self._until is None or self._native.queued == 0
+
+
+class Feed:
+    """The thread, and what it is told to do. It knows nothing of the player, which may be dropped."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        audio: wrtc.RtcAudioSource | None,
+        video: wrtc.RtcVideoSource | None,
+        bridge: Bridge,
+        ended: Callable[[Exception | None], None],
+    ) -> None:
+        self._reader = reader
+        self._sources = [source for source in (audio, video) if source is not None]
+        self._audio = audio
+        self._video = video
+        self._bridge = bridge
+        self._ended = ended
+        self._clock = Clock()
+        self._sound = SoundFeed(audio, reader, self._clock) if audio else None
+        self._changed = threading.Condition()
+        self._commands: list[Callable[[], None]] = []
+        self._playing = False
+        self._stopping = False
+        self.thread = threading.Thread(target=self._run, name="webrtc-player", daemon=True)
+
+    @property
+    def position(self) -> float:
+        """Seconds from the beginning."""
+        now = max(0.0, self._clock.now())
+        return now % self._reader.lap if self._reader.lap else min(now, max(self._reader.end, 0.0))
+
+    def do(self, command: Callable[[], None]) -> None:
+        """Have the thread do something; from any thread."""
+        with self._changed:
+            self._commands.append(command)
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """End the thread; from any thread. It says when it has ended."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+
+    def play(self, playing: bool) -> None:
+        """Go on, or stand still; in the thread."""
+        self._playing = playing
+        if not playing:
+            if self._sound:
+                self._sound.take_back()
+            self._clock.run(False)
+
+    def seek(self, seconds: float) -> None:
+        """Be there; in the thread."""
+        self._reader.seek(seconds)
+        if self._sound:
+            self._sound.forget()
+        self._clock.set(seconds)
+
+    def _run(self) -> None:
+        error: Exception | None = None
+        try:
+            while not self._stopping and not self._bridge.ended and self._step():
+                pass
+        except Exception as caught:
+            error = caught
+        finally:
+            self._reader.container.close()
+            for source in self._sources:
+                source.end()
+            self._ended(error)
+
+    def _step(self) -> bool:
+        """Do what is to be done now, and wait for a moment if that is nothing; False at the end."""
+        with self._changed:
+            commands, self._commands = self._commands, []
+        for command in commands:
+            command()
+        reader = self._reader
+        if self._playing and not self._clock.running and self._wanted():
+            self._clock.run(True)
+        if self._clock.running:
+            if self._sound:
+                self._sound.feed()
+            self._show()
+            if reader.ended and not reader.pictures and self._clock.now() >= reader.end:
+                if self._sound is None or self._sound.over:
+                    return False
+        if self._hungry():
+            reader.read()
+            return True
+        with self._changed:
+            if not self._commands and not self._stopping:
+                self._changed.wait(self._nap())
+        return True
+
+    def _wanted(self) -> bool:
+        """Whether somebody looks or listens: what nobody gets is not played away at the beginning."""
+        if self._audio is not None and self._audio.heard:
+            return True
+        pictures = self._reader.pictures
+        if pictures and self._push(pictures[0]):
+            pictures.popleft()
+            return True
+        return False
+
+    def _show(self) -> None:
+        """Show what is due: of several, which a thread that was held up finds, the last."""
+        pictures, now = self._reader.pictures, self._clock.now()
+        due: Picture | None = None
+        while pictures and pictures[0].start <= now:
+            due = pictures.popleft()
+        if due:
+            self._push(due)
+
+    def _push(self, picture: Picture) -> bool:
+        assert self._video is not None
+        pixels, format = picture.pixels
+        return self._video.push(pixels, format, None, None, None, picture.rotation)
+
+    def _hungry(self) -> bool:
+        reader = self._reader
+        pictures, sounds = len(reader.pictures), len(reader.sounds)
+        if reader.ended or pictures >= _MOST_PICTURES or sounds >= _MOST_SOUNDS:
+            return False
+        return bool((self._audio and sounds < _SOUNDS) or (self._video and pictures < _PICTURES))
+
+    def _nap(self) -> float:
+        if not self._clock.running or not self._reader.pictures:
+            return _NAP
+        return min(_NAP, max(0.001, self._reader.pictures[0].start - self._clock.now()))

@@ -1,0 +1,169 @@
+"""Reads a container: its sound as 16-bit pieces, its pictures as frames, each with its time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from webrtc.exceptions import NotReadableError, NotSupportedError
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+RATE = 48000
+# Formats that go to the engine as they are.
+_AS_THEY_ARE = {"yuv420p": "i420", "nv12": "nv12"}
+# Seconds between two pieces of sound that are not taken for rounding.
+_GAP = 0.05
+
+
+@dataclass
+class Sound:
+    """Samples of shape (frames, channels), from `start` on, in seconds."""
+
+    start: float
+    samples: NDArray[Any]
+
+    @property
+    def end(self) -> float:
+        """When the next one begins."""
+        return self.start + len(self.samples) / RATE
+
+    def after(self, time: float) -> Sound:
+        """The part that is later."""
+        skipped = min(len(self.samples), max(0, round((time - self.start) * RATE)))
+        return Sound(self.start + skipped / RATE, self.samples[skipped:])
+
+
+@dataclass
+class Picture:
+    """A decoded picture, shown from `start` to `end`, in seconds."""
+
+    start: float
+    end: float
+    frame: av.VideoFrame
+
+    @cached_property
+    def pixels(self) -> tuple[NDArray[Any], str]:
+        """Its pixels and their format, as `RTCVideoSource.push` takes them."""
+        frame = self.frame
+        if frame.width % 2 or frame.height % 2:
+            return frame.to_ndarray(format="bgr24"), "bgr24"
+        if frame.format.name not in _AS_THEY_ARE:
+            frame = frame.reformat(format="yuv420p")
+        return frame.to_ndarray(), _AS_THEY_ARE[frame.format.name]
+
+    @property
+    def rotation(self) -> int:
+        """How far to turn it clockwise; the container counts the other way."""
+        return round(-self.frame.rotation / 90) * 90 % 360
+
+
+class Reader:
+    """Decodes a container, packet by packet, again and again if it is to loop."""
+
+    def __init__(self, container: InputContainer, name: str, loop: bool) -> None:
+        self.container = container
+        self.audio = container.streams.audio[0] if container.streams.audio else None
+        # Not the cover of a song.
+        moving = [s for s in container.streams.video if "attached_pic" not in str(s.disposition)]
+        self.video = moving[0] if moving else None
+        if self.audio is None and self.video is None:
+            raise NotReadableError(f"{name!r} has neither sound nor pictures")
+        for stream in moving[:1]:
+            stream.thread_type = "AUTO"
+        self.sounds: deque[Sound] = deque()
+        self.pictures: deque[Picture] = deque()
+        self.ended = False
+        self.end = 0.0
+        """When the last of what was read is over."""
+        self.lap = 0.0
+        """How long it is, once it was read to its end."""
+        self._name = name
+        self._loop = loop
+        self._begun = (container.start_time or 0) / 1e6
+        self._start(0.0)
+
+    @property
+    def channels(self) -> int:
+        """One or two."""
+        return min(2, self.audio.codec_context.channels) if self.audio else 0
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds; None for what has no end, or does not tell."""
+        length = self.container.duration
+        return length / 1e6 if length and length > 0 else None
+
+    def seek(self, seconds: float) -> None:
+        """Go on with what comes at that time."""
+        if self.duration is None:
+            raise NotSupportedError(f"{self._name!r} cannot seek: it has no known duration")
+        self.container.seek(round((seconds + self._begun) * 1e6))
+        self.sounds.clear()
+        self.pictures.clear()
+        self.ended = False
+        self.end = seconds
+        self._start(0.0, seconds)
+
+    def _start(self, offset: float, wanted: float = 0.0) -> None:
+        import av
+
+        streams = [stream for stream in (self.audio, self.video) if stream is not None]
+        self._packets: Iterator[Any] = self.container.demux(streams)
+        self._resampler = av.AudioResampler("s16", "mono" if self.channels == 1 else "stereo", RATE)
+        self._offset = offset
+        # What comes before the time that was asked for is decoded only.
+        self._wanted = wanted
+        self._heard_until = offset
+
+    def read(self) -> None:
+        """Decode one packet more; what it holds is in `sounds` or `pictures`."""
+        packet = next(self._packets, None)
+        if packet is None:
+            self._lap_ended()
+        elif packet.stream is self.video:
+            for frame in packet.decode():
+                self._add_picture(frame)
+        else:
+            for frame in packet.decode():
+                self._add_sound(frame)
+            if packet.dts is None:
+                self._add_sound(None)
+
+    def _lap_ended(self) -> None:
+        if not self._loop or self.end == 0.0:
+            self.ended = True
+            return
+        self.lap = self.end - self._offset
+        self.container.seek(round(self._begun * 1e6))
+        self._start(self.end)
+
+    def _add_picture(self, frame: av.VideoFrame) -> None:
+        assert self.video is not None
+        rate = self.video.average_rate or self.video.guessed_rate or 25
+        start = self._offset + (frame.time - self._begun if frame.time is not None else self.end)
+        end = start + 1 / float(rate)
+        if end > self._wanted + 1e-6:
+            self.pictures.append(Picture(start, end, frame))
+            self.end = max(self.end, end)
+
+    def _add_sound(self, frame: av.AudioFrame | None) -> None:
+        if frame is not None and frame.time is not None:
+            start = self._offset + frame.time - self._begun
+            # The resampler holds some samples back, so what it gives follows what it gave; unless there is a gap.
+            if abs(start - self._heard_until) > _GAP:
+                self._heard_until = start
+        for resampled in self._resampler.resample(frame):
+            samples = resampled.to_ndarray().reshape(-1, self.channels)
+            sound = Sound(self._heard_until, samples)
+            self._heard_until = sound.end
+            sound = sound.after(self._wanted)
+            if len(sound.samples):
+                self.sounds.append(sound)
+                self.end = max(self.end, sound.end)
