@@ -74,6 +74,8 @@ from .exceptions import (
     UnknownEventError,
     URLSyntaxError,
 )
+from .files.media_player import MediaPlayer
+from .files.media_recorder import MediaRecorder
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
 from .interfaces.audio_player import AudioPlayer
 from .interfaces.audio_processor import AudioProcessor
@@ -292,6 +294,8 @@ __all__ = [
     "MediaDeviceInfo",
     "MediaDeviceKind",
     "MediaDevices",
+    "MediaPlayer",
+    "MediaRecorder",
     "MediaStream",
     "MediaStreamConstraints",
     "MediaStreamSourceState",

@@ -34,13 +34,26 @@ _OPTIONS = {
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "row-mt": "1"},
 }
 # Written as it goes, so that what is there can be played if the process dies.
+_FLUSHED = {"flush_packets": "1", "max_interleave_delta": "1000000"}
+_FRAGMENTED = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"}
 CONTAINER_OPTIONS = {
-    "mp4": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"},
-    "mov": {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"},
-    "matroska": {"cluster_time_limit": "1000"},
-    "webm": {"cluster_time_limit": "1000"},
-    "ogg": {"page_duration": "500000"},
+    "mp4": _FLUSHED | _FRAGMENTED,
+    "mov": _FLUSHED | _FRAGMENTED,
+    "matroska": _FLUSHED | {"cluster_time_limit": "1000"},
+    "webm": _FLUSHED | {"cluster_time_limit": "1000"},
+    "ogg": _FLUSHED | {"page_duration": "500000"},
+    "wav": _FLUSHED,
 }
+
+
+def _known(codec: str | None, container: OutputContainer, what: str) -> str:
+    import av
+
+    if codec in (None, "none"):
+        raise NotSupportedError(f"a {container.format.name} file holds no {what}")
+    if codec not in av.codecs_available:
+        raise NotSupportedError(f"this PyAV has no codec {codec!r}: av.codecs_available tells which it has")
+    return codec
 
 
 class SoundStream:
@@ -48,11 +61,10 @@ class SoundStream:
 
     def __init__(self, container: OutputContainer, codec: str | None) -> None:
         self._container = container
-        name = codec or _AUDIO.get(container.format.name, container.default_audio_codec)
-        if name in (None, "none"):
-            raise NotSupportedError(f"a {container.format.name} file holds no sound: record pictures only")
-        self._stream: Any = container.add_stream(name, rate=RATE)
-        self._stream.layout = "stereo"
+        name = _known(codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound")
+        stream: Any = container.add_stream(name, rate=RATE)
+        stream.layout = "stereo"
+        self._stream = stream
         self._samples = 0
         self.timeline = Timeline(RATE, CHANNELS)
 
@@ -84,9 +96,9 @@ class PictureStream:
     def __init__(self, container: OutputContainer, codec: str | None, bitrate: int | None) -> None:
         self._container = container
         self._bitrate = bitrate
-        self._name = codec or _VIDEO.get(container.format.name, container.default_video_codec)
-        if self._name in (None, "none"):
-            raise NotSupportedError(f"a {container.format.name} file holds no pictures: record sound only")
+        self._name = _known(
+            codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "pictures"
+        )
         self._stream: Any = None
         self._begin = 0.0
         self._last = -1
@@ -105,7 +117,7 @@ class PictureStream:
         if self.waiting:
             native = self.waiting[0][1]._native.upright()
             width, height = native.width // 2 * 2, native.height // 2 * 2
-        options = _OPTIONS.get(str(self._name), {})
+        options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.bit_rate = self._bitrate or width * height * 3

@@ -62,6 +62,7 @@ class MediaRecorder(LoopObject):
         self._tracks: list[MediaStreamTrack] = []
         self._sinks: list[RTCAudioSink | RTCVideoSink] = []
         self._readers: list[asyncio.Task[None]] = []
+        self._starting = False
         self._writer: Writer | None = None
         self._over: asyncio.Future[None] | None = None
 
@@ -69,7 +70,7 @@ class MediaRecorder(LoopObject):
         """Record this one too; before `start`."""
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {track!r}")
-        if self._writer:
+        if self._writer or self._starting:
             raise InvalidStateError("this MediaRecorder has started: add all tracks before")
         self._tracks.append(track)
 
@@ -85,26 +86,16 @@ class MediaRecorder(LoopObject):
         codec or a track that the container does not take.
         """
         self._bridge.check(self)
-        if self._writer:
+        if self._writer or self._starting:
             raise InvalidStateError("this MediaRecorder was started before: make a new one")
         if not self._tracks:
             raise InvalidStateError("this MediaRecorder has no tracks: add_track first")
-        with pyav.errors("write", self._target):
-            container = self._av.open(self._target, "w", format=self._format)
+        self._starting = True
         try:
-            container.options = {
-                "flush_packets": "1",
-                "max_interleave_delta": "1000000",
-                **CONTAINER_OPTIONS.get(container.format.name, {}),
-                **(self._options or {}),
-            }
-            with pyav.errors("write", self._target):
-                streams = [self._stream(container, track) for track in self._tracks]
-        except BaseException:
-            container.close()
-            raise
+            self._writer = await asyncio.to_thread(self._open)
+        finally:
+            self._starting = False
         self._over = asyncio.get_running_loop().create_future()
-        self._writer = Writer(container, self._target, streams, self._tell)
         if not _writers:
             # Not before: handlers run in reverse order, and the engine's end must come after.
             atexit.unregister(_finish_all)
@@ -116,6 +107,21 @@ class MediaRecorder(LoopObject):
             sink = self._sink(track)
             self._sinks.append(sink)
             self._readers.append(asyncio.create_task(_read(sink, self._writer, index)))
+
+    def _open(self) -> Writer:
+        with pyav.errors("write", self._target):
+            container = self._av.open(self._target, "w", format=self._format)
+            try:
+                options = CONTAINER_OPTIONS.get(container.format.name, {})
+                container.options.update(options, **(self._options or {}))
+                streams = [self._stream(container, track) for track in self._tracks]
+                if isinstance(self._target, str) and "://" not in self._target:
+                    # libav opens the file only with the first frame.
+                    open(self._target, "wb").close()
+            except BaseException:
+                container.close()
+                raise
+        return Writer(container, self._target, streams, self._tell)
 
     def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream:
         if track.kind == MediaType.audio:

@@ -56,6 +56,8 @@ class TrackSink(LiveObject, Generic[FrameT]):
     def stop(self) -> None:
         """Take no more. The iteration ends after what is queued."""
         self._stopped = True
+        # Also what came just now, of which the loop was not told yet.
+        self._readable = True
         self._native.stop()
         self._changed()
 
