@@ -61,7 +61,9 @@ class SoundStream:
 
     def __init__(self, container: OutputContainer, codec: str | None) -> None:
         self._container = container
-        name = _known(codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound")
+        name = _known(
+            codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound"
+        )
         stream: Any = container.add_stream(name, rate=RATE)
         stream.layout = "stereo"
         self._stream = stream

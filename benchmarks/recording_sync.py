@@ -1,0 +1,133 @@
+"""How far apart a flash and a click are that were made at once, in a recording.
+
+Of what a player plays, and of what a peer receives of it. The files are played at their own speed.
+
+usage: recording_sync.py [--seconds 8] [--format webm] [--all]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import webrtc
+from numpy.typing import NDArray
+
+FPS, RATE, WIDTH, HEIGHT = 25, 48000, 320, 240
+# A flash of one picture with a click as long, so often.
+PERIOD = 20
+
+
+def make(path: Path, seconds: float) -> None:
+    """Dark silence with a clap every 0.8 seconds."""
+    step = RATE // FPS
+    with av.open(path, "w") as container:
+        video: Any = container.add_stream("libx264", rate=FPS, options={"preset": "veryfast", "bf": "0"})
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        audio: Any = container.add_stream("pcm_s16le", rate=RATE)
+        audio.layout = "mono"
+        for number in range(round(seconds * FPS)):
+            clap = number % PERIOD == PERIOD // 2
+            picture = np.full((HEIGHT, WIDTH, 3), 255 if clap else 0, np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            container.mux(video.encode(frame))
+            time = np.arange(step) / RATE
+            click = (12000 * np.sin(2 * np.pi * 1000 * time)).astype(np.int16) * clap
+            sound = av.AudioFrame.from_ndarray(click.reshape(1, -1), format="s16", layout="mono")
+            sound.sample_rate, sound.pts, sound.time_base = RATE, number * step, Fraction(1, RATE)
+            container.mux(audio.encode(sound))
+        for stream in (video, audio):
+            container.mux(stream.encode(None))
+
+
+def starts(times: NDArray[np.float64], levels: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    """When it became loud or bright, after half a second of neither."""
+    above = times[levels > level]
+    return above[np.diff(above, prepend=-1.0) > 0.4]
+
+
+def offsets(path: Path) -> NDArray[np.float64]:
+    """Of each clap, how long the flash comes after the click, in milliseconds."""
+    seen, heard = [], []
+    with av.open(path) as container:
+        for frame in container.decode():
+            time = float(frame.time or 0)
+            if isinstance(frame, av.VideoFrame):
+                seen.append((time, float(frame.to_ndarray(format="gray").mean())))
+            elif isinstance(frame, av.AudioFrame):
+                samples = np.abs(frame.to_ndarray().astype(float))
+                samples = (
+                    samples.max(axis=0) if frame.format.is_planar else samples[0, :: frame.layout.nb_channels]
+                )
+                heard.append((time + np.arange(len(samples)) / frame.sample_rate, samples))
+    times, levels = np.array(seen).T
+    flashes = starts(times, levels, 120)
+    sound = np.concatenate([samples for _, samples in heard])
+    clicks = starts(np.concatenate([at for at, _ in heard]), sound, sound.max() / 4)
+    nearest = clicks[np.abs(flashes[:, None] - clicks).argmin(axis=1)]
+    return (flashes - nearest) * 1000
+
+
+async def record(path: Path, tracks: list[webrtc.MediaStreamTrack], player: webrtc.MediaPlayer) -> None:
+    """Record the tracks until the player ends."""
+    recorder = webrtc.MediaRecorder(path)
+    for track in tracks:
+        recorder.add_track(track)
+    async with recorder:
+        player.play()
+        await player.ended()
+
+
+async def call(clip: Path, path: Path) -> None:
+    """Record what a peer receives of the file."""
+    player = webrtc.MediaPlayer(clip, autoplay=False)
+    assert player.audio and player.video
+    arrived: list[webrtc.MediaStreamTrack] = []
+    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
+        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        b.on("track", lambda event: arrived.append(event.track))
+        stream = webrtc.MediaStream()
+        for track in (player.audio, player.video):
+            # Of one stream: the receiver keeps them in step.
+            a.add_track(track, stream)
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        await a.set_remote_description(b.local_description)
+        await a.connected()
+        await record(path, arrived, player)
+
+
+async def main(given: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        clip = Path(folder) / "claps.mkv"
+        make(clip, given.seconds)
+        player = webrtc.MediaPlayer(clip, autoplay=False)
+        assert player.audio and player.video
+        local, remote = Path(folder) / f"local.{given.format}", Path(folder) / f"remote.{given.format}"
+        await record(local, [player.audio, player.video], player)
+        await call(clip, remote)
+        for name, path in (("played", local), ("received", remote)):
+            found = offsets(path)
+            if given.all:
+                print(" ".join(f"{offset:+.0f}" for offset in found))
+            middle, worst = np.median(found), np.abs(found).max()
+            print(
+                f"{name:9} {len(found)} claps, flash after click: median {middle:+.0f} ms, worst {worst:.0f} ms"
+            )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--format", default="webm")
+    parser.add_argument("--all", action="store_true", help="print each clap")
+    asyncio.run(main(parser.parse_args()))
