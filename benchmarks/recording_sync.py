@@ -50,7 +50,8 @@ def make(path: Path, seconds: float) -> None:
 def starts(times: NDArray[np.float64], levels: NDArray[np.float64], level: float) -> NDArray[np.float64]:
     """When it became loud or bright, after half a second of neither."""
     above = times[levels > level]
-    return above[np.diff(above, prepend=-1.0) > 0.4]
+    first: NDArray[np.float64] = above[np.diff(above, prepend=-1.0) > 0.4]
+    return first
 
 
 def offsets(path: Path) -> NDArray[np.float64]:
@@ -63,10 +64,8 @@ def offsets(path: Path) -> NDArray[np.float64]:
                 seen.append((time, float(frame.to_ndarray(format="gray").mean())))
             elif isinstance(frame, av.AudioFrame):
                 samples = np.abs(frame.to_ndarray().astype(float))
-                samples = (
-                    samples.max(axis=0) if frame.format.is_planar else samples[0, :: frame.layout.nb_channels]
-                )
-                heard.append((time + np.arange(len(samples)) / frame.sample_rate, samples))
+                left = samples[0] if frame.format.is_planar else samples[0, :: frame.layout.nb_channels]
+                heard.append((time + np.arange(len(left)) / frame.sample_rate, left))
     times, levels = np.array(seen).T
     flashes = starts(times, levels, 120)
     sound = np.concatenate([samples for _, samples in heard])
@@ -120,9 +119,8 @@ async def main(given: argparse.Namespace) -> None:
             if given.all:
                 print(" ".join(f"{offset:+.0f}" for offset in found))
             middle, worst = np.median(found), np.abs(found).max()
-            print(
-                f"{name:9} {len(found)} claps, flash after click: median {middle:+.0f} ms, worst {worst:.0f} ms"
-            )
+            print(f"{name:9} {len(found)} claps, flash after click: ", end="")
+            print(f"median {middle:+.0f} ms, worst {worst:.0f} ms")
 
 
 if __name__ == "__main__":

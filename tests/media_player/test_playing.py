@@ -8,15 +8,15 @@ import io
 import threading
 import time
 import weakref
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import clips
 import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaPlayer, MediaStreamTrack
-
-from . import clips
 
 
 async def see(track: MediaStreamTrack | None) -> list[np.ndarray]:
@@ -77,7 +77,7 @@ async def test_it_loops_without_a_gap(tmp_path: Path) -> None:
         numbers.append(clips.read(frame.to_ndarray()))
         if len(numbers) == 30:
             break
-    assert sum(later < earlier for earlier, later in zip(numbers, numbers[1:], strict=False)) >= 2
+    assert sum(later < earlier for earlier, later in pairwise(numbers)) >= 2
     assert player.position < 0.5
     player.close()
     await player.ended()
@@ -101,14 +101,16 @@ async def test_seeking_goes_to_the_very_picture(clip: Path) -> None:
 async def test_a_pause_loses_nothing(tmp_path: Path) -> None:
     player = MediaPlayer(clips.make(tmp_path / "sound.wav", pictures=False, audio="pcm_s16le"))
     heard: list[np.ndarray] = []
+    loud = asyncio.Event()
 
     async def listen() -> None:
         async for frame in webrtc.RTCAudioSink(player.audio, capacity=1000):  # type: ignore[arg-type]
             heard.append(frame.to_ndarray()[:, 0].astype(float))
+            if np.abs(heard[-1]).max() > 4000:
+                loud.set()
 
     listening = asyncio.create_task(listen())
-    while not any(np.abs(samples).max() > 4000 for samples in heard):
-        await asyncio.sleep(0.01)
+    await loud.wait()
     player.pause()
     await asyncio.sleep(0.2)
     stood, count = player.position, len(heard)
@@ -118,8 +120,8 @@ async def test_a_pause_loses_nothing(tmp_path: Path) -> None:
     player.play()
     await player.ended()
     await listening
-    loud = sum(np.count_nonzero(np.abs(samples) > 50) for samples in heard)
-    assert loud / clips.RATE == pytest.approx(1.0, abs=0.05)
+    spoken = sum(np.count_nonzero(np.abs(samples) > 50) for samples in heard)
+    assert spoken / clips.RATE == pytest.approx(1.0, abs=0.05)
 
 
 async def test_a_file_object_and_a_made_up_input_are_played(tmp_path: Path) -> None:

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import av
+import clips
 import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaPlayer, MediaRecorder, RTCAudioSource, RTCVideoSource
-
-from ..media_player import clips
 
 
 def pictures_of(path: Path) -> list[tuple[float, np.ndarray]]:
@@ -182,9 +181,9 @@ async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
             await recorder.start()
     with pytest.raises(webrtc.InvalidStateError, match="add_track first"):
         await MediaRecorder(tmp_path / "film.mp4").start()
+    recorder = MediaRecorder(tmp_path / "film.mp4", video_codec="nope")
+    recorder.add_track(track)
     with pytest.raises(webrtc.NotSupportedError, match="no codec 'nope'"):
-        recorder = MediaRecorder(tmp_path / "film.mp4", video_codec="nope")
-        recorder.add_track(track)
         await recorder.start()
 
 

@@ -98,9 +98,8 @@ class PictureStream:
     def __init__(self, container: OutputContainer, codec: str | None, bitrate: int | None) -> None:
         self._container = container
         self._bitrate = bitrate
-        self._name = _known(
-            codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "pictures"
-        )
+        usual = _VIDEO.get(container.format.name, container.default_video_codec)
+        self._name = _known(codec or usual, container, "pictures")
         self._stream: Any = None
         self._begin = 0.0
         self._last = -1

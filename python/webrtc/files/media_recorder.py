@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 
 # Frames that wait in the engine: half a second of pictures, two seconds of sound.
 _PICTURES, _SOUNDS = 15, 200
-_NAP = 0.01
 
 _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
 
 
 class MediaRecorder(LoopObject):
-    """Records tracks to a file: MP4, WebM, WAV, Ogg, and what else libav writes. Needs `python-webrtc[media]`.
+    """Records tracks to a file: MP4, WebM, WAV, Ogg and others of libav. Needs `python-webrtc[media]`.
 
     Frames stand in the file at the time at which they came, so that sound and pictures are in step, and what
     did not come is a gap. It is written as it goes: what there is can be played even if the process dies. The
@@ -121,7 +120,7 @@ class MediaRecorder(LoopObject):
             except BaseException:
                 container.close()
                 raise
-        return Writer(container, self._target, streams, self._tell)
+        return Writer(container, self._target, streams, self._bridge, self._end_writing)
 
     def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream:
         if track.kind == MediaType.audio:
@@ -159,9 +158,6 @@ class MediaRecorder(LoopObject):
     ) -> None:
         await self.stop()
 
-    def _tell(self) -> None:
-        self._bridge.post(self._end_writing)
-
     def _end_writing(self) -> None:
         self._bridge.kept.discard(self)
         for sink in self._sinks:
@@ -173,8 +169,7 @@ class MediaRecorder(LoopObject):
 async def _read(sink: RTCAudioSink | RTCVideoSink, writer: Writer, index: int) -> None:
     async for frame in sink:
         # Meanwhile the sink drops what it cannot hold.
-        while not writer.has_room(index) and writer.thread.is_alive():
-            await asyncio.sleep(_NAP)
+        await writer.room(index)
         writer.put(index, frame)
 
 

@@ -86,7 +86,7 @@ class SoundFeed:
 
     def _next(self, time: float) -> Sound | None:
         sounds = self._reader.sounds
-        while sounds and len(sound := sounds[0].after(time).samples) == 0:
+        while sounds and sounds[0].end <= time + 0.5 / RATE:
             sounds.popleft()
         # Between two pieces, and after the last while there are pictures, it is silent.
         silent = sounds[0].start - time if sounds else self._reader.end - time if self._reader.ended else 0.0
@@ -199,9 +199,9 @@ class Feed:
             if self._sound:
                 self._sound.feed()
             self._show()
-            if reader.ended and not reader.pictures and self._clock.now() >= reader.end:
-                if self._sound is None or self._sound.over:
-                    return False
+            over = reader.ended and not reader.pictures and self._clock.now() >= reader.end
+            if over and (self._sound is None or self._sound.over):
+                return False
         if self._hungry():
             reader.read()
             return True

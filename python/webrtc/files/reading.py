@@ -156,7 +156,7 @@ class Reader:
     def _add_sound(self, frame: av.AudioFrame | None) -> None:
         if frame is not None and frame.time is not None:
             start = self._offset + frame.time - self._begun
-            # The resampler holds some samples back, so what it gives follows what it gave; unless there is a gap.
+            # The resampler holds some samples back: without a gap, what it gives follows what it gave.
             if abs(start - self._heard_until) > _GAP:
                 self._heard_until = start
         for resampled in self._resampler.resample(frame):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from .encoding import PictureStream, SoundStream
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
+    from webrtc.loop import Bridge
     from webrtc.models.video_frame import VideoFrame
 
 # What may wait for the encoders: pictures are large.
@@ -33,6 +35,7 @@ class Writer:
         container: OutputContainer,
         name: Any,
         streams: Sequence[SoundStream | PictureStream],
+        bridge: Bridge,
         ended: Callable[[], None],
     ) -> None:
         self._container = container
@@ -41,16 +44,21 @@ class Writer:
         self._ended = ended
         self._items: deque[Item] = deque()
         self._waiting = [0] * len(streams)
+        self._bridge = bridge
+        self._taken = asyncio.Event()
+        self._over = False
         self._changed = threading.Condition()
         self._finishing = False
         self._begun = False
         self.error: Exception | None = None
         self.thread = threading.Thread(target=self._run, name="webrtc-recorder", daemon=True)
 
-    def has_room(self, index: int) -> bool:
-        """Whether a stream takes another frame."""
+    async def room(self, index: int) -> None:
+        """Wait until a stream takes another frame."""
         most = _MOST_SOUNDS if isinstance(self._streams[index], SoundStream) else _MOST_PICTURES
-        return self._waiting[index] < most
+        while self._waiting[index] >= most and not self._over:
+            self._taken.clear()
+            await self._taken.wait()
 
     def put(self, index: int, frame: VideoFrame | AudioData) -> None:
         """A frame of a stream; from any thread."""
@@ -76,7 +84,9 @@ class Writer:
                     self._container.close()
         except Exception as error:
             self.error = error
-        self._ended()
+        self._over = True
+        self._bridge.post(self._taken.set)
+        self._bridge.post(self._ended)
 
     def _take(self) -> Item | None:
         with self._changed:
@@ -86,7 +96,9 @@ class Writer:
                 return None
             item = self._items.popleft()
             self._waiting[item[0]] -= 1
-            return item
+        if not self._taken.is_set():
+            self._bridge.post(self._taken.set)
+        return item
 
     def _write(self, index: int, frame: VideoFrame | AudioData) -> None:
         stream = self._streams[index]
