@@ -71,7 +71,8 @@ def offsets(path: Path) -> NDArray[np.float64]:
     sound = np.concatenate([samples for _, samples in heard])
     clicks = starts(np.concatenate([at for at, _ in heard]), sound, sound.max() / 4)
     nearest = clicks[np.abs(flashes[:, None] - clicks).argmin(axis=1)]
-    return (flashes - nearest) * 1000
+    apart: NDArray[np.float64] = (flashes - nearest) * 1000
+    return apart
 
 
 async def record(path: Path, tracks: list[webrtc.MediaStreamTrack], player: webrtc.MediaPlayer) -> None:

@@ -78,7 +78,7 @@ class MediaPlayer(LoopObject, EventTarget):
         super().__init__(None)
         bridge = self._bridge
         audio = wrtc.RtcAudioSource(bridge.mailbox, None) if reader.audio else None
-        video = wrtc.RtcVideoSource(False) if reader.video else None
+        video = wrtc.RtcVideoSource(False, False) if reader.video else None
         self._audio = self._track(audio)
         self._video = self._track(video)
         self._duration = reader.duration
