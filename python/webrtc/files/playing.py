@@ -231,8 +231,7 @@ class Feed:
 
     def _push(self, picture: Picture) -> bool:
         assert self._video is not None
-        pixels, format = picture.pixels
-        return self._video.push(pixels, format, None, None, None, picture.rotation)
+        return self._video.push_frame(picture.made._native, None)
 
     def _hungry(self) -> bool:
         reader = self._reader

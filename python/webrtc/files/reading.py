@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from webrtc.exceptions import NotReadableError, NotSupportedError
+from webrtc.models.video_frame import VideoFrame
 
 if TYPE_CHECKING:
     import av
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 48000
-# Formats that go to the engine as they are.
-_AS_THEY_ARE = {"yuv420p": "i420", "nv12": "nv12"}
 # Seconds between two pieces of sound that are not taken for rounding.
 _GAP = 0.05
 
@@ -49,19 +48,9 @@ class Picture:
     frame: av.VideoFrame
 
     @cached_property
-    def pixels(self) -> tuple[NDArray[Any], str]:
-        """Its pixels and their format, as `RTCVideoSource.push` takes them."""
-        frame = self.frame
-        if frame.width % 2 or frame.height % 2:
-            return frame.to_ndarray(format="bgr24"), "bgr24"
-        if frame.format.name not in _AS_THEY_ARE:
-            frame = frame.reformat(format="yuv420p")
-        return frame.to_ndarray(), _AS_THEY_ARE[frame.format.name]
-
-    @property
-    def rotation(self) -> int:
-        """How far to turn it clockwise; the container counts the other way."""
-        return round(-self.frame.rotation / 90) * 90 % 360
+    def made(self) -> VideoFrame:
+        """As the engine takes it."""
+        return VideoFrame.from_av(self.frame)
 
 
 class Reader:
