@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import wrtc
 
+from webrtc.enums import MediaStreamTrackState
 from webrtc.events import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.interfaces.encoded_video_source import EncodedVideoSource
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 from webrtc.models.events import Event
@@ -45,17 +47,21 @@ class MediaPlayer(LoopObject, EventTarget):
         format: str | None = None,
         options: dict[str, str] | None = None,
         loop: bool = False,
+        encoded: bool = False,
         autoplay: bool = True,
         timeout: float | None = 10.0,
     ) -> None:
         """A path, a URL, or an object with `read`; `format` names a capture input, as "v4l2" or "lavfi".
+
+        With `encoded` the pictures are sent as they are in the file, H.264 without B-frames, VP8, VP9 or AV1,
+        to connections that negotiated this codec; nobody's network slows them. It begins with `play`.
 
         `options` are libav's. A source that says nothing for `timeout` seconds is given up. Opening blocks:
         for a slow network take `await asyncio.to_thread(…)` around `open`, or `MediaPlayer.open`.
 
         Raises NotFoundError if there is no such file, NotReadableError for what cannot be read.
         """
-        self._begin(_open(source, format, options, loop, timeout), autoplay)
+        self._begin(_open(source, format, options, loop, encoded, timeout), autoplay)
 
     @classmethod
     async def open(
@@ -65,11 +71,12 @@ class MediaPlayer(LoopObject, EventTarget):
         format: str | None = None,
         options: dict[str, str] | None = None,
         loop: bool = False,
+        encoded: bool = False,
         autoplay: bool = True,
         timeout: float | None = 10.0,
     ) -> MediaPlayer:
         """The same, with the source opened by another thread, for a network that may be slow."""
-        reader = await asyncio.to_thread(_open, source, format, options, loop, timeout)
+        reader = await asyncio.to_thread(_open, source, format, options, loop, encoded, timeout)
         player = cls.__new__(cls)
         player._begin(reader, autoplay)
         return player
@@ -78,7 +85,9 @@ class MediaPlayer(LoopObject, EventTarget):
         super().__init__(None)
         bridge = self._bridge
         audio = wrtc.RtcAudioSource(bridge.mailbox, None) if reader.audio else None
-        video = wrtc.RtcVideoSource(False, False) if reader.video else None
+        video: wrtc.RtcVideoSource | EncodedVideoSource | None = None
+        if reader.video:
+            video = EncodedVideoSource() if reader.encoded else wrtc.RtcVideoSource(False, False)
         self._audio = self._track(audio)
         self._video = self._track(video)
         self._duration = reader.duration
@@ -97,10 +106,15 @@ class MediaPlayer(LoopObject, EventTarget):
         self._feed.do(functools.partial(self._feed.play, autoplay))
         self._feed.thread.start()
 
-    def _track(self, source: wrtc.RtcAudioSource | wrtc.RtcVideoSource | None) -> MediaStreamTrack | None:
+    def _track(
+        self, source: wrtc.RtcAudioSource | wrtc.RtcVideoSource | EncodedVideoSource | None
+    ) -> MediaStreamTrack | None:
         if source is None:
             return None
-        track = MediaStreamTrack._wrap(source.create_track(str(uuid.uuid4())), self._bridge)
+        if isinstance(source, EncodedVideoSource):
+            track = source.create_track()
+        else:
+            track = MediaStreamTrack._wrap(source.create_track(str(uuid.uuid4())), self._bridge)
         track._player = self
         return track
 
@@ -185,6 +199,9 @@ class MediaPlayer(LoopObject, EventTarget):
 
     def _end_with(self, error: Exception | None) -> None:
         self._over, self._error = True, error
+        if self._video and self._video._encoded:
+            # Its source has no end of its own.
+            self._video._on_state(MediaStreamTrackState.ended)
         for future in self._pending:
             if not future.done():
                 future.set_exception(InvalidStateError("this MediaPlayer has ended meanwhile"))
@@ -198,11 +215,13 @@ class MediaPlayer(LoopObject, EventTarget):
         self._fire(Event._made(type="ended"))
 
 
-def _open(source: Any, format: str | None, options: Any, loop: bool, timeout: float | None) -> Reader:
+def _open(
+    source: Any, format: str | None, options: Any, loop: bool, encoded: bool, timeout: float | None
+) -> Reader:
     av = pyav.load("MediaPlayer")
     name = source if hasattr(source, "read") else os.fspath(source)
     with pyav.errors("play", name):
-        return Reader(av.open(name, format=format, options=options, timeout=timeout), name, loop)
+        return Reader(av.open(name, format=format, options=options, timeout=timeout), name, loop, encoded)
 
 
 def _seek(feed: Feed, bridge: Bridge, seconds: float, future: asyncio.Future[None]) -> None:

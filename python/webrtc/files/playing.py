@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .reading import RATE, Sound
+from webrtc.interfaces.encoded_video_source import EncodedVideoSource
+
+from .reading import RATE, Coded, Sound
 
 if TYPE_CHECKING:
     import wrtc
@@ -122,14 +124,14 @@ class Feed:
         self,
         reader: Reader,
         audio: wrtc.RtcAudioSource | None,
-        video: wrtc.RtcVideoSource | None,
+        video: wrtc.RtcVideoSource | EncodedVideoSource | None,
         bridge: Bridge,
         ended: Callable[[Exception | None], None],
     ) -> None:
         self._reader = reader
-        self._sources = [source for source in (audio, video) if source is not None]
         self._audio = audio
-        self._video = video
+        self._coded = video if isinstance(video, EncodedVideoSource) else None
+        self._video = None if isinstance(video, EncodedVideoSource) else video
         self._bridge = bridge
         self._ended = ended
         self._clock = Clock()
@@ -182,8 +184,9 @@ class Feed:
             error = caught
         finally:
             self._reader.container.close()
-            for source in self._sources:
-                source.end()
+            for source in (self._audio, self._video):
+                if source is not None:
+                    source.end()
             self._ended(error)
 
     def _step(self) -> bool:
@@ -223,13 +226,20 @@ class Feed:
     def _show(self) -> None:
         """Show what is due: of several, which a thread that was held up finds, the last."""
         pictures, now = self._reader.pictures, self._clock.now()
-        due: Picture | None = None
+        due: Picture | Coded | None = None
         while pictures and pictures[0].start <= now:
+            if due and self._reader.encoded:
+                # The next one needs it.
+                self._push(due)
             due = pictures.popleft()
         if due:
             self._push(due)
 
-    def _push(self, picture: Picture) -> bool:
+    def _push(self, picture: Picture | Coded) -> bool:
+        if isinstance(picture, Coded):
+            assert self._coded is not None
+            self._coded.push(picture.chunk)
+            return True
         assert self._video is not None
         return self._video.push_frame(picture.made._native, None)
 
@@ -238,7 +248,7 @@ class Feed:
         pictures, sounds = len(reader.pictures), len(reader.sounds)
         if reader.ended or pictures >= _MOST_PICTURES or sounds >= _MOST_SOUNDS:
             return False
-        return bool((self._audio and sounds < _SOUNDS) or (self._video and pictures < _PICTURES))
+        return bool((self._audio and sounds < _SOUNDS) or (reader.video and pictures < _PICTURES))
 
     def _nap(self) -> float:
         if not self._clock.running or not self._reader.pictures:

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from webrtc.exceptions import NotReadableError, NotSupportedError
+from webrtc.models.video_codec import EncodedVideoChunk
 from webrtc.models.video_frame import VideoFrame
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 48000
+# libav's names of what can be sent as it is.
+_CODECS = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
 # Seconds between two pieces of sound that are not taken for rounding.
 _GAP = 0.05
 
@@ -53,10 +56,22 @@ class Picture:
         return VideoFrame.from_av(self.frame)
 
 
-class Reader:
-    """Decodes a container, packet by packet, again and again if it is to loop."""
+@dataclass
+class Coded:
+    """A picture as it is in the container."""
 
-    def __init__(self, container: InputContainer, name: str, loop: bool) -> None:
+    start: float
+    end: float
+    chunk: EncodedVideoChunk
+
+
+class Reader:
+    """Reads a container, packet by packet, again and again if it is to loop.
+
+    Sound is decoded, and so are pictures unless they are to stay as they are.
+    """
+
+    def __init__(self, container: InputContainer, name: str, loop: bool, encoded: bool) -> None:
         self.container = container
         self.audio = container.streams.audio[0] if container.streams.audio else None
         # Not the cover of a song.
@@ -67,7 +82,9 @@ class Reader:
         for stream in moving[:1]:
             stream.thread_type = "AUTO"
         self.sounds: deque[Sound] = deque()
-        self.pictures: deque[Picture] = deque()
+        self.pictures: deque[Picture | Coded] = deque()
+        self.encoded = encoded
+        """Whether pictures stay as they are."""
         self.ended = False
         self.end = 0.0
         """When the last of what was read is over."""
@@ -76,6 +93,9 @@ class Reader:
         self._name = name
         self._loop = loop
         self._begun = (container.start_time or 0) / 1e6
+        if encoded:
+            self._check_codec()
+        self._filter: av.BitStreamFilterContext | None = None
         self._start(0.0)
 
     @property
@@ -107,6 +127,9 @@ class Reader:
         self._packets: Iterator[Any] = self.container.demux(streams)
         self._resampler = av.AudioResampler("s16", "mono" if self.channels == 1 else "stereo", RATE)
         self._offset = offset
+        if self.encoded and self.video is not None and self._codec == "H264":
+            # With start codes and parameter sets, which the wire has and MP4 has not.
+            self._filter = av.BitStreamFilterContext("h264_mp4toannexb", in_stream=self.video)
         # What comes before the time that was asked for is decoded only.
         self._wanted = wanted
         self._heard_until = offset
@@ -116,6 +139,9 @@ class Reader:
         packet = next(self._packets, None)
         if packet is None:
             self._lap_ended()
+        elif packet.stream is self.video and self.encoded:
+            for coded in self._filter.filter(packet) if self._filter else [packet]:
+                self._add_coded(coded)
         elif packet.stream is self.video:
             for frame in packet.decode():
                 self._add_picture(frame)
@@ -132,6 +158,35 @@ class Reader:
         self.lap = self.end - self._offset
         self.container.seek(round(self._begun * 1e6))
         self._start(self.end)
+
+    @property
+    def _codec(self) -> str | None:
+        return _CODECS.get(self.video.codec_context.name) if self.video else None
+
+    def _check_codec(self) -> None:
+        context: Any = self.video.codec_context if self.video else None
+        if context is None:
+            raise NotSupportedError(f"{self._name!r} has no pictures: play it without `encoded`")
+        if self._codec is None:
+            raise NotSupportedError(f"{self._name!r} is {context.name}: only {', '.join(_CODECS)} go encoded")
+        if context.has_b_frames:
+            raise NotSupportedError(
+                f"{self._name!r} has B-frames, which no call carries: make it without them (ffmpeg -bf 0), "
+                "or play it without `encoded`"
+            )
+
+    def _add_coded(self, packet: av.Packet[Any]) -> None:
+        assert self.video is not None and self._codec is not None
+        if not packet.size or packet.pts is None:
+            return
+        rate = self.video.average_rate or self.video.guessed_rate or 25
+        start = self._offset + float(packet.pts * packet.time_base) - self._begun
+        kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
+        context = self.video.codec_context
+        size = {"width": context.width, "height": context.height}
+        chunk = EncodedVideoChunk(bytes(packet), kind, codec=self._codec, **size)
+        self.pictures.append(Coded(start, start + 1 / float(rate), chunk))
+        self.end = max(self.end, start + 1 / float(rate))
 
     def _add_picture(self, frame: av.VideoFrame) -> None:
         assert self.video is not None
