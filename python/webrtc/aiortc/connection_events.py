@@ -12,7 +12,7 @@ from pyee.asyncio import AsyncIOEventEmitter
 import webrtc
 
 from .descriptions import mids, sections
-from .link import Link
+from .link import PLACEHOLDER, Link
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcdtlstransport import RTCCertificate, RTCDtlsTransport
@@ -167,6 +167,9 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _bind(self) -> None:
         """Make the transceivers that the engine does not have yet."""
         native = self._link.open()
+        if self._link.configuration.alwaysNegotiateDataChannels and self._link.sctp is None:
+            self._sctp_transport()
+            native.create_data_channel("", PLACEHOLDER)
         for transceiver in self._transceivers:
             if transceiver._native is None and not transceiver.stopped:
                 what: Any = transceiver.sender._native_track() or transceiver.kind

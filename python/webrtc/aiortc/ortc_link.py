@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import webrtc
 
-from .link import Link
+from .link import PLACEHOLDER, Link
 from .ortc_descriptions import Peer, Stream, local, nobody, remote
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcdtlstransport import RTCCertificate
@@ -27,8 +27,6 @@ from .rtcrtpsender import RTCRtpSender
 from .sdp import candidate_to_sdp
 from .transport_parameters import RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
 
-# The channel that has the first offer speak of data; nothing is sent on it.
-_PLACEHOLDER = {"negotiated": True, "id": 1023}
 # Seconds until a handshake is begun anew, and for all of them.
 _HANDSHAKE = 1.5
 _PATIENCE = 30.0
@@ -80,7 +78,7 @@ class OrtcLink(Link):
             self._certificate = RTCCertificate()
             self._certificate._native = await webrtc.RTCPeerConnection.generate_certificate()
         native = self.open()
-        native.create_data_channel("", _PLACEHOLDER)
+        native.create_data_channel("", PLACEHOLDER)
         await self._offer()
         await self._until(lambda: str(native.ice_gathering_state), "complete")
 
