@@ -11,7 +11,7 @@ from pyee.asyncio import AsyncIOEventEmitter
 
 import webrtc
 
-from .descriptions import mids, sections
+from .descriptions import mids
 from .link import PLACEHOLDER, Link
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
@@ -23,6 +23,8 @@ from .rtcrtptransceiver import RTCRtpTransceiver
 from .rtcsctptransport import RTCSctpTransport
 from .sdp import candidate_from_sdp
 
+# Seconds from being connected until the transports are watched.
+_LATER = 0.1
 # The engine's states that aiortc knows: a connection that is only disturbed stays what it was.
 _STATES = ("connecting", "connected", "failed")
 
@@ -35,6 +37,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._link = _ConnectionLink(configuration, self)
         self._transceivers: list[RTCRtpTransceiver] = []
         self._transports: dict[object, RTCDtlsTransport] = {}
+        # The descriptions that were set last.
+        self._local_sdp = ""
         self._remote_sdp = ""
         self._connection_state = "new"
         self._ice_connection_state = "new"
@@ -69,12 +73,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _gathered(self) -> bool:
         return self._ice_gathering_state == "complete"
 
-    async def _all_gathered(self) -> None:
-        native = self._link.native
-        description = native.local_description if native else None
-        if description is None or len(sections(description.sdp)) == 1:
-            return
-        while not self._gathered() and not self._link.closed:
+    async def _all_gathered(self, sdp: str) -> None:
+        while mids(sdp) and not self._gathered() and not self._link.closed:
             self._news.clear()
             await self._news.wait()
 
@@ -121,6 +121,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
             self._tell("ice_connection", state)
 
     def _on_connection(self, state: str) -> None:
+        if state == "connected":
+            self._watch_soon()
         if state in _STATES:
             if state != "connecting" and self._ice_connection_state == "checking":
                 self._tell("ice_connection", "completed" if state == "connected" else "failed")
@@ -207,7 +209,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 self._set("connection", "connecting")
             self._share_transports(sdp)
             self._start_senders()
-            self._watch_transports()
+            if self._connection_state == "connected":
+                self._watch_soon()
 
     def _share_transports(self, sdp: str) -> None:
         """After an answer: what it bundles has the transport of the first m= section."""
@@ -230,18 +233,23 @@ class ConnectionEvents(AsyncIOEventEmitter):
             sends = transceiver.currentDirection in ("sendrecv", "sendonly") and not transceiver.stopped
             transceiver.sender._set_active(sends and self._connection_state == "connected")
 
+    def _watch_soon(self) -> None:
+        # Asking for the transports waits for the engine's threads, which have more urgent things to do now.
+        asyncio.get_running_loop().call_later(_LATER, self._watch_transports)
+        for transport in self._transports.values():
+            transport.transport._set_state("completed")
+            transport._set_state("connected")
+
     def _watch_transports(self) -> None:
-        """Close with the peer: DTLS says when it is gone."""
+        """Hear from the transports: DTLS says when the peer is gone."""
         for transport in self._link.transports():
             if transport not in self._watched:
                 self._watched.add(transport)
                 transport.on("statechange", self._on_dtls)
+        self._on_dtls(None)
 
-    def _on_dtls(self, event: webrtc.Event) -> None:
-        state = str(event.target.state) if isinstance(event.target, webrtc.RTCDtlsTransport) else ""
-        for transport in self._transports.values():
-            transport._set_state(state)
-        gone = all(str(transport.state) == "closed" for transport in self._link.transports())
+    def _on_dtls(self, _: object) -> None:
+        gone = self._watched and all(str(transport.state) == "closed" for transport in self._watched)
         if gone and not self._link.closed:
             self._closing = asyncio.ensure_future(self._close())
 

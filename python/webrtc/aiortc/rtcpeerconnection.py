@@ -9,7 +9,7 @@ import webrtc
 
 from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .connection_events import ConnectionEvents
-from .descriptions import arranged, check_remote, finished, insert_candidate, named
+from .descriptions import arranged, check_remote, finished, insert_candidate, mids, named
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
@@ -165,8 +165,9 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.open()
         with self._connecting_later():
             await native.set_local_description({"type": description.type, "sdp": description.sdp})
+            self._local_sdp = description.sdp
             self._update(description.sdp)
-            await self._all_gathered()
+            await self._all_gathered(description.sdp)
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
         """Take the peer's description."""
@@ -174,11 +175,11 @@ class RTCPeerConnection(ConnectionEvents):
         self._check_state(sessionDescription.type, _REMOTE)
         native = self._link.open()
         if sessionDescription.type != "rollback":
-            offer = native.local_description
-            check_remote(sessionDescription, offer.sdp if offer else "")
+            check_remote(sessionDescription, self._local_sdp)
         await native.set_remote_description({"type": sessionDescription.type, "sdp": sessionDescription.sdp})
         self._remote_sdp = sessionDescription.sdp
-        self._adopt()
+        if any(kind in MEDIA_KINDS for kind, _ in mids(sessionDescription.sdp)):
+            self._adopt()
         self._update(sessionDescription.sdp)
 
     def getReceivers(self) -> list[RTCRtpReceiver]:
