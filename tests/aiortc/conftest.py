@@ -45,5 +45,5 @@ def real_aiortc(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("real") / "venv"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
-    pip("--python", python, "install", AIORTC)
+    pip("--python", python, "install", AIORTC, "numpy")
     return str(python)
