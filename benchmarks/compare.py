@@ -20,6 +20,8 @@ from scenarios import SCENARIOS
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "python-webrtc" / "benchmarks"
 OURS = "python-webrtc"
+# The same package through aiortc's API.
+FACE = "webrtc.aiortc"
 PEERS = {"wrtc": "0.1.0", "aiortc": "1.16.0"}
 TIMEOUT = 120
 
@@ -67,17 +69,18 @@ def environment(peer: str) -> Path:
     return python
 
 
-def measure(python: Path, scenario: str) -> dict[str, float]:
+def measure(name: str, python: Path, scenario: str) -> dict[str, float]:
     """One scenario in a process of its own; nothing, with a word why, if it fails."""
     command = [str(python), str(HERE / "scenarios.py"), scenario]
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
+        environment = os.environ | ({"PEER_MODULE": FACE} if name == FACE else {})
+        run = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, env=environment)
     except subprocess.TimeoutExpired:
-        print(f"{python}: {scenario} took more than {TIMEOUT} s", file=sys.stderr)
+        print(f"{name}: {scenario} took more than {TIMEOUT} s", file=sys.stderr)
         return {}
     if run.returncode:
         last = (run.stderr.strip().splitlines() or [f"exit {run.returncode}"])[-1]
-        print(f"{python}: {scenario} failed: {last}", file=sys.stderr)
+        print(f"{name}: {scenario} failed: {last}", file=sys.stderr)
         return {}
     figures: dict[str, float] = json.loads(run.stdout)
     return figures
@@ -110,13 +113,14 @@ def main() -> None:
     if unknown:
         parser.error(f"no scenario {', '.join(unknown)}: there are {', '.join(SCENARIOS)}")
 
-    pythons = {OURS: Path(sys.executable), **{peer: environment(peer) for peer in options.peers}}
+    pythons = {name: Path(sys.executable) for name in (OURS, FACE)}
+    pythons |= {peer: environment(peer) for peer in options.peers}
     results: dict[str, dict[str, list[float]]] = {name: {} for name in pythons}
     for number in range(options.rounds):
         for scenario in options.scenarios or SCENARIOS:
             print(f"round {number + 1} of {options.rounds}: {scenario}", file=sys.stderr)
             for name, python in pythons.items():
-                for key, value in measure(python, scenario).items():
+                for key, value in measure(name, python, scenario).items():
                     results[name].setdefault(key, []).append(value)
     print(table(results))
 

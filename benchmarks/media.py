@@ -21,13 +21,14 @@ SAMPLES, CHANNELS = 48000, 2
 
 
 def pictures() -> list[Any]:
-    """I420 arrays: blocks that move, over a gradient that does not."""
-    gradient = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 5 % 256
-    blocks = np.kron(np.random.default_rng(1).integers(0, 256, (10, 10)), np.ones((16, 16), int))
+    """I420 arrays: blocks that move, over others that flicker, so that all bits there are get used."""
+    random = np.random.default_rng(1)
+    gradient = 20 + np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 6 % 200
+    blocks = np.kron(random.integers(0, 256, (10, 10)), np.ones((16, 16), int))
     made = []
     for number in range(PICTURES):
         planes = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
-        planes[:HEIGHT] = gradient
+        planes[:HEIGHT] = gradient + np.kron(random.integers(-8, 9, (60, 80)), np.ones((8, 8), int))
         left = abs(PICTURES // 2 - number) * 2 * (WIDTH - 160) // PICTURES
         planes[160:320, left : left + 160] = blocks
         made.append(planes)
@@ -90,12 +91,13 @@ class AiortcCamera(Camera):
     def __init__(self) -> None:
         super().__init__()
         import av
-        from aiortc import VideoStreamTrack
+
+        base: Any = importlib.import_module(peer.MODULE).VideoStreamTrack
 
         queue: asyncio.Queue[Any] = asyncio.Queue(2)
         frames = [av.VideoFrame.from_ndarray(picture, "yuv420p") for picture in self.shown]
 
-        class Track(VideoStreamTrack):  # type: ignore[misc]
+        class Track(base):  # type: ignore[misc]
             async def recv(self) -> Any:
                 return await queue.get()
 
@@ -129,12 +131,13 @@ def _our_voice(second: Any) -> Any:
 
 def _aiortc_voice(second: Any) -> Any:
     import av
-    from aiortc import MediaStreamTrack
+
+    base: Any = importlib.import_module(peer.MODULE).MediaStreamTrack
 
     count = SAMPLES // 50
     cuts = [cut.reshape(1, -1) for cut in np.split(second, 50)]
 
-    class Track(MediaStreamTrack):  # type: ignore[misc]
+    class Track(base):  # type: ignore[misc]
         kind = "audio"
         number = 0
         start = 0.0
@@ -154,8 +157,7 @@ def _aiortc_voice(second: Any) -> Any:
 async def fix_bitrate(sender: Any) -> None:
     """Have pictures sent at BITRATE, before and after negotiation."""
     if peer.AIORTC:
-        from aiortc.codecs import vpx
-
+        vpx: Any = importlib.import_module(peer.MODULE + ".codecs.vpx")
         vpx.MIN_BITRATE = vpx.DEFAULT_BITRATE = vpx.MAX_BITRATE = BITRATE
         return
     parameters = sender.get_parameters()
@@ -168,9 +170,8 @@ def read(track: Any) -> None:
 
     async def take() -> None:
         if peer.AIORTC:
-            from aiortc.mediastreams import MediaStreamError
-
-            with contextlib.suppress(MediaStreamError):
+            ended: Any = importlib.import_module(peer.MODULE + ".mediastreams").MediaStreamError
+            with contextlib.suppress(ended):
                 while True:
                     await track.recv()
         else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import importlib.util
+import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-AIORTC = importlib.util.find_spec("aiortc") is not None
-MODULE = "aiortc" if AIORTC else "webrtc"
+# PEER_MODULE names another face of the same environment.
+MODULE = os.environ.get("PEER_MODULE") or ("aiortc" if importlib.util.find_spec("aiortc") else "webrtc")
+# Whether it has aiortc's manners.
+AIORTC = MODULE.endswith("aiortc")
 
 Pair = tuple[Any, Any]
 Channels = tuple[Any, Any]

@@ -52,7 +52,8 @@ class VideoSource : public webrtc::AdaptedVideoTrackSource {
   SourceState state() const override { return ended_ ? kEnded : muted_ ? kMuted : kLive; }
   bool remote() const override { return false; }
   bool is_screencast() const override { return is_screencast_; }
-  std::optional<bool> needs_denoising() const override { return std::nullopt; }
+  // They are sent as they are given; a camera's noise is for the program to see to.
+  std::optional<bool> needs_denoising() const override { return false; }
 
  private:
   // More pictures than encoders and sinks hold at a time; past that they are allocated one by one.

@@ -73,3 +73,12 @@ def test_an_encrypted_call_survives_loss(run_python: Callable[..., str], tmp_pat
     assert "decrypted.png" in said
     picture = np.asarray(Image.open(tmp_path / "decrypted.png"), float)
     assert np.abs(np.median(picture, axis=(0, 1)) - (90, 60, 30)).max() < 12
+
+
+def test_a_picture_goes_to_many_viewers_through_a_hub_that_does_not_decode_it(
+    run_python: Callable[..., str],
+) -> None:
+    said = run_python(EXAMPLES / "forward_to_many.py", "--viewers", 3, "--seconds", 2)
+    hub, viewers = said.splitlines()
+    assert hub.endswith("decoded 0")
+    assert all(int(count) > 10 for count in viewers.removeprefix("the viewers saw ").split(", "))

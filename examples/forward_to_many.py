@@ -1,0 +1,64 @@
+"""One peer's picture goes to many viewers through a hub that does not decode it, as in a conference server.
+
+usage: forward_to_many.py [--viewers 4] [--seconds 3]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import AsyncExitStack
+
+import webrtc
+
+
+async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> webrtc.MediaStreamTrack:
+    """Connect two ends; gives the track that comes to the second."""
+    arrived: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
+    b.on("track", lambda event: arrived.set_result(event.track))
+    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+    return await arrived
+
+
+async def watch(track: webrtc.MediaStreamTrack) -> int:
+    count = 0
+    async for _ in track:
+        count += 1
+    return count
+
+
+async def main(viewers: int, seconds: float) -> None:
+    async with AsyncExitStack() as stack:
+
+        async def peer() -> webrtc.RTCPeerConnection:
+            return await stack.enter_async_context(webrtc.RTCPeerConnection())
+
+        camera = webrtc.get_user_media({"video": {"deviceId": "synthetic-pattern"}}).get_video_tracks()[0]
+        sender, hub = await peer(), await peer()
+        sender.add_track(camera)
+        incoming = await connect(sender, hub)
+
+        watching = []
+        for _ in range(viewers):
+            outgoing, viewer = await peer(), await peer()
+            outgoing.add_track(webrtc.forward(incoming))
+            watching.append(asyncio.ensure_future(watch(await connect(outgoing, viewer))))
+        await asyncio.sleep(seconds)
+        [received] = [each for each in (await hub.get_stats()).values() if each.type == "inbound-rtp"]
+        camera.stop()
+    counts = await asyncio.gather(*watching)
+    print(f"the hub got {received.frames_received} pictures and decoded {received.frames_decoded}")
+    print(f"the viewers saw {', '.join(map(str, counts))}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--viewers", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    options = parser.parse_args()
+    asyncio.run(main(options.viewers, options.seconds))
