@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from webrtc import RTCPeerConnection
+from webrtc import RTCPeerConnection, RTCPeerConnectionState
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -134,7 +134,9 @@ class Link:
                     await self._describe()
             else:
                 self.candidates.append((signal["candidate"] or {}).get("candidate", ""))
-                await self.pc.add_ice_candidate(signal["candidate"])
+                # The page may find another one when the test has closed this end already.
+                if self.pc.connection_state != RTCPeerConnectionState.closed:
+                    await self.pc.add_ice_candidate(signal["candidate"])
 
     async def close(self) -> None:
         listening, *work = self._tasks
