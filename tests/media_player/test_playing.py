@@ -176,7 +176,7 @@ async def test_it_can_be_closed_at_any_time(clip: Path) -> None:
         await player.seek(0)
     player.pause()
     # Those of players that tests before this one dropped are among them, and end as they are collected.
-    while "webrtc-player" in [thread.name for thread in threading.enumerate()]:  # noqa: ASYNC110
+    while "webrtc-player" in [thread.name for thread in threading.enumerate()]:
         gc.collect()
         await asyncio.sleep(0.02)
 
