@@ -50,9 +50,13 @@ class ListenedMixer : public webrtc::AudioMixer {
     ++step_;
     const int version = listeners_version;
     for (Stream& stream : streams_) {
-      if (!stream.listened && stream.version == version) continue;
+      if (!stream.listened && stream.version == version && step_ < stream.next_try) continue;
+      if (stream.version != version) stream.patience = 1;
       stream.version = version;
       Pull(stream);
+      if (stream.listened) continue;
+      stream.next_try = step_ + stream.patience;
+      stream.patience *= 2;
     }
     mixed->UpdateFrame(0, nullptr, kFrames, kRate, webrtc::AudioFrame::kUndefined,
                        webrtc::AudioFrame::kVadUnknown, channels);
@@ -64,6 +68,10 @@ class ListenedMixer : public webrtc::AudioMixer {
     bool listened = false;
     int version = -1;
     int64_t last_step = -1;
+    // The engine hands a new stream to its listeners only after it was added here: it is tried again, and
+    // ever more seldom.
+    int64_t patience = 1;
+    int64_t next_try = 0;
   };
 
   void Pull(Stream& stream) {

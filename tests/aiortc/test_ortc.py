@@ -106,6 +106,14 @@ async def media(
     return await check(receiver.track)
 
 
+async def test_sound_and_pictures_are_sent_and_received(ends: tuple[End, End]) -> None:
+    await met(*ends)
+    hertz = await media(ends, Tone(), heard)
+    colour = await media(ends, Picture(), seen)
+    assert hertz == pytest.approx(HERTZ, abs=60)
+    assert colour == pytest.approx(COLOUR, abs=15)
+
+
 async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_said(
     ends: tuple[End, End],
 ) -> None:
@@ -116,14 +124,6 @@ async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_sai
     await receiver.receive(RTCRtpReceiveParameters(codecs=[codec]))
     await aiortc.RTCRtpSender(Tone(), left.dtls).send(RTCRtpSendParameters(codecs=[codec]))
     assert await heard(receiver.track) == pytest.approx(HERTZ, abs=60)
-
-
-async def test_sound_and_pictures_are_sent_and_received(ends: tuple[End, End]) -> None:
-    await met(*ends)
-    hertz = await media(ends, Tone(), heard)
-    colour = await media(ends, Picture(), seen)
-    assert hertz == pytest.approx(HERTZ, abs=60)
-    assert colour == pytest.approx(COLOUR, abs=15)
 
 
 async def test_a_codec_that_the_engine_does_not_have_is_an_error(ends: tuple[End, End]) -> None:
