@@ -17,6 +17,7 @@
 #include "media/playout.h"
 #include "media/video_codecs.h"
 #include "net/flow_control.h"
+#include "net/srtp_library.h"
 #include "net/udp_socket.h"
 #include "rtc_base/network.h"
 #include "rtc_base/null_socket_server.h"
@@ -115,6 +116,7 @@ Engine::Engine()
       StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network", kConnectingDelayMs);
   worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
   signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
+  network_->PostTask([] { KeepSrtpLibrary(); });
   networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, network_->socketserver());
   sockets_ = CreatePacketSockets(network_->socketserver());
 
