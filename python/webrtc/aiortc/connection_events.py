@@ -119,6 +119,9 @@ class ConnectionEvents(AsyncIOEventEmitter):
         # That it is completed is told with the connection's state.
         if state in ("checking", "failed"):
             self._tell("ice_connection", state)
+        if state == "failed":
+            # The engine tells of it apart, when the program may have closed the connection.
+            self._tell("connection", state)
 
     def _on_connection(self, state: str) -> None:
         if state == "connected":
