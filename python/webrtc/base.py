@@ -29,6 +29,8 @@ class WebRTCObject:
             raise TypeError(f"{type(self).__name__} is not made by hand: {self._made_by} gives it")
         self._native: Any = native_obj
         if native_obj is not None:
+            if type(native_obj).__module__ != "wrtc":
+                raise TypeError(f"{type(self).__name__} does not take {native_obj!r}")
             if id(native_obj) in _wrappers:
                 raise TypeError(f"{native_obj!r} has its {type(self).__name__} already")
             _wrappers[id(native_obj)] = self

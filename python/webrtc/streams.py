@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .base import WebRTCObject
 from .exceptions import InvalidStateError
@@ -44,8 +44,13 @@ class _Stream(WebRTCObject):
 class _Holder(WebRTCObject, Generic[StreamT]):
     """A reader or writer: until it releases the lock, nobody else gets one."""
 
+    _holds: ClassVar[type[_Stream]] = _Stream
+
     def __init__(self, stream: StreamT) -> None:
         super().__init__()
+        if not isinstance(stream, self._holds):
+            kind = self._holds.__name__
+            raise TypeError(f"{type(self).__name__} takes a {kind}, not {type(stream).__name__}")
         if stream.locked:
             raise InvalidStateError(f"this {type(stream).__name__} is locked: release_lock() comes first")
         self._stream: StreamT | None = stream
@@ -133,6 +138,8 @@ class ReadableStream(_Stream, Generic[T]):
 class ReadableStreamDefaultReader(_Holder[ReadableStream[T]], Generic[T]):
     """Reads a stream chunk by chunk (WHATWG Streams §4.4)."""
 
+    _holds = ReadableStream
+
     async def read(self) -> ReadableStreamReadResult:
         """The next chunk, when there is one: `result.value`, unless `result.done`."""
         chunk = await self._held._next()
@@ -181,6 +188,8 @@ class WritableStream(_Stream, Generic[T]):
 
 class WritableStreamDefaultWriter(_Holder[WritableStream[T]], Generic[T]):
     """Writes to a stream chunk by chunk (WHATWG Streams §5.3)."""
+
+    _holds = WritableStream
 
     async def write(self, chunk: T) -> None:
         """Write a chunk after those before it; done when it was taken."""

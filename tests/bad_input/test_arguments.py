@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -148,3 +149,19 @@ async def test_errors_of_the_w3c_have_their_names() -> None:
             await connection.create_answer()
         assert (caught.value.name, type(caught.value)) == ("InvalidStateError", InvalidStateError)
         assert "\n" not in caught.value.message and caught.value.message
+
+
+OBJECTS = [name for name in webrtc.__all__ if isinstance(thing := getattr(webrtc, name), type)
+           and issubclass(thing, webrtc.WebRTCObject)]  # fmt: skip
+NAMED = (TypeError, ValueError, OSError, webrtc.PythonWebRTCExceptionBase)
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+async def test_an_object_takes_text_or_says_that_it_does_not(name: str) -> None:
+    with contextlib.suppress(*NAMED):
+        getattr(webrtc, name)("H264")
+
+
+async def test_a_source_says_what_it_does_not_take() -> None:
+    with pytest.raises(TypeError, match="EncodedVideoSource does not take 'H264'"):
+        webrtc.EncodedVideoSource("H264")

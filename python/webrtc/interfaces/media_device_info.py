@@ -19,9 +19,9 @@ class MediaDeviceInfo(WebRTCObject):
     _kind = MediaDeviceKind.audiooutput
 
     def __init__(self, native_obj: Device | Speaker | None = None) -> None:
-        if native_obj is None:
+        if not isinstance(native_obj, (Device, Speaker)):
             super().__init__()
-        assert native_obj is not None
+        assert isinstance(native_obj, (Device, Speaker))
         self._device = native_obj
 
     @property
