@@ -52,11 +52,24 @@ std::shared_ptr<DtlsTransport> SctpTransport::dtls() const {
   return WrapperOf<DtlsTransport>(Look().dtls_transport());
 }
 
+void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const {
+  CheckUsable();
+  const std::optional<int> stream = channel.id();
+  if (!stream) return;
+  Engine::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
+                                     key = channel.key(), mailbox = std::move(mailbox)] {
+    ChannelAcks* const acks = AcksOf(*transport);
+    if (acks) acks->Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
+  });
+}
+
 void bind_sctp_transport(py::module_& m) {
   py::class_<SctpTransport, std::shared_ptr<SctpTransport>>(m, "SctpTransport")
       .def_property_readonly("key", &SctpTransport::key)
       .def("observe", &SctpTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
       .def("dtls", &SctpTransport::dtls, unlocked())
+      .def("tell_acknowledged", &SctpTransport::TellAcknowledged, py::arg("channel"), py::arg("mailbox"),
+           unlocked(), "Posts `acknowledged` to a channel when the other end has it.")
       .def(
           "snapshot",
           [](const SctpTransport& transport) {

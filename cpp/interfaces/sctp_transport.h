@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "api/sctp_transport_interface.h"
+#include "interfaces/data_channel.h"
 #include "interfaces/dtls_transport.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
@@ -18,6 +19,8 @@ class SctpTransport : public Native, public Counted<SctpTransport> {
   void Observe(std::shared_ptr<Mailbox> mailbox);
   webrtc::SctpTransportInformation Look() const;
   std::shared_ptr<DtlsTransport> dtls() const;
+  // Posts "acknowledged" to the channel when the other end has it; `mailbox` is the channel's.
+  void TellAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const;
 
  private:
   class Core;

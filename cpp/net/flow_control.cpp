@@ -12,6 +12,7 @@
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
 #include "net/dcsctp/rx/reassembly_queue.h"
 #include "net/sctp_packet.h"
+#include "pc/sctp_transport.h"
 
 namespace wrtc {
 namespace {
@@ -21,13 +22,6 @@ thread_local std::shared_ptr<ReceiveBudget> delivering;
 // How often the other end may probe a closed window: each answer invites one more packet, which takes room.
 // Within the 500 ms of RFC 9260 §6.2, and before its retransmission timer runs out.
 constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
-
-// RFC 8832 §5.1, DATA_CHANNEL_OPEN.
-bool IsDataChannelOpen(const dcsctp::DcSctpMessage& message) {
-  constexpr uint32_t kControl = 50;
-  constexpr uint8_t kOpen = 3;
-  return *message.ppid() == kControl && !message.payload().empty() && message.payload()[0] == kOpen;
-}
 
 }  // namespace
 
@@ -65,11 +59,13 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
                        absl::string_view name,
                        dcsctp::DcSctpSocketCallbacks& transport,
                        std::unique_ptr<dcsctp::PacketObserver> observer,
-                       dcsctp::DcSctpOptions options)
+                       dcsctp::DcSctpOptions options,
+                       std::shared_ptr<ChannelAcks> acks)
       : network_(network),
         signaling_(signaling),
         transport_(transport),
-        budget_(std::make_shared<ReceiveBudget>(network)) {
+        budget_(std::make_shared<ReceiveBudget>(network)),
+        acks_(std::move(acks)) {
     options.enable_receive_pull_mode = true;
     socket_ = factory.Create(name, *this, std::move(observer), options);
     budget_->self_ = budget_;
@@ -109,6 +105,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     return socket_->GetStreamPriority(id);
   }
   dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
+    acks_->OnSend(message);
     return socket_->Send(std::move(message), options);
   }
   std::vector<dcsctp::SendStatus> SendMany(std::span<dcsctp::DcSctpMessage> messages,
@@ -186,6 +183,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     std::optional<dcsctp::DcSctpMessage> message = socket_->GetNextMessage();
     if (!message) return false;
     const bool opens = IsDataChannelOpen(*message);
+    acks_->OnReceive(*message);
     delivering = budget_;
     transport_.OnMessageReceived(*std::move(message));
     delivering = nullptr;
@@ -267,6 +265,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketCallbacks& transport_;
   const std::shared_ptr<ReceiveBudget> budget_;
+  const std::shared_ptr<ChannelAcks> acks_;
   // The last SACK that dcsctp made, and the window that the other end was told last.
   std::vector<uint8_t> last_sack_;
   uint32_t told_window_ = ReceiveBudget::kLimit;
@@ -283,30 +282,57 @@ namespace {
 
 class FlowControlledSocketFactory : public dcsctp::DcSctpSocketFactory {
  public:
-  FlowControlledSocketFactory(webrtc::Thread* network, webrtc::Thread* signaling)
-      : network_(network), signaling_(signaling) {}
+  FlowControlledSocketFactory(webrtc::Thread* network,
+                              webrtc::Thread* signaling,
+                              std::shared_ptr<ChannelAcks> acks)
+      : network_(network), signaling_(signaling), acks_(std::move(acks)) {}
 
   std::unique_ptr<dcsctp::DcSctpSocketInterface> Create(absl::string_view name,
                                                         dcsctp::DcSctpSocketCallbacks& transport,
                                                         std::unique_ptr<dcsctp::PacketObserver> observer,
                                                         const dcsctp::DcSctpOptions& options) override {
     return std::make_unique<FlowControlledSocket>(network_, signaling_, plain_, name, transport,
-                                                  std::move(observer), options);
+                                                  std::move(observer), options, acks_);
   }
 
  private:
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
+  const std::shared_ptr<ChannelAcks> acks_;
   dcsctp::DcSctpSocketFactory plain_;
+};
+
+class FlowControlledTransport : public webrtc::DcSctpTransport {
+ public:
+  FlowControlledTransport(const webrtc::Environment& env,
+                          webrtc::Thread* network,
+                          webrtc::Thread* signaling,
+                          webrtc::DtlsTransportInternal* dtls,
+                          std::shared_ptr<ChannelAcks> acks)
+      : DcSctpTransport(env,
+                        network,
+                        dtls,
+                        std::make_unique<FlowControlledSocketFactory>(network, signaling, acks)),
+        acks_(std::move(acks)) {}
+
+  ChannelAcks& acks() { return *acks_; }
+
+ private:
+  const std::shared_ptr<ChannelAcks> acks_;
 };
 
 }  // namespace
 
+ChannelAcks* AcksOf(webrtc::SctpTransportInterface& transport) {
+  auto* const internal = static_cast<webrtc::SctpTransport&>(transport).internal();
+  return internal ? &static_cast<FlowControlledTransport*>(internal)->acks() : nullptr;
+}
+
 std::unique_ptr<webrtc::SctpTransportInternal> FlowControlledSctpFactory::CreateSctpTransport(
     const webrtc::Environment& env,
     webrtc::DtlsTransportInternal* dtls) {
-  return std::make_unique<webrtc::DcSctpTransport>(
-      env, network_, dtls, std::make_unique<FlowControlledSocketFactory>(network_, signaling_));
+  return std::make_unique<FlowControlledTransport>(env, network_, signaling_, dtls,
+                                                   std::make_shared<ChannelAcks>());
 }
 
 std::vector<uint8_t> FlowControlledSctpFactory::GenerateConnectionToken(const webrtc::Environment& env) {

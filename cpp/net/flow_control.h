@@ -6,7 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "api/sctp_transport_interface.h"
 #include "api/transport/sctp_transport_factory_interface.h"
+#include "net/channel_acks.h"
 #include "rtc_base/thread.h"
 
 namespace wrtc {
@@ -57,5 +59,8 @@ class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
 };
+
+// Of an association that this factory made; null once it is gone. Network thread only.
+ChannelAcks* AcksOf(webrtc::SctpTransportInterface& transport);
 
 }  // namespace wrtc

@@ -76,3 +76,28 @@ async def test_the_smaller_limit_of_the_peer_counts(peers: Any) -> None:
     channel.send(bytes(1200))
     with pytest.raises(webrtc.RangeError, match="1200"):
         channel.send(bytes(1201))
+
+
+async def test_it_tells_when_the_peer_has_a_channel(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    arrived: list[str] = []
+    b.on("datachannel", lambda event: arrived.append(event.channel.label))
+    first = a.create_data_channel("first")
+    await negotiate(a, b)
+    await a.sctp.acknowledged(first)
+    second = a.create_data_channel("second")
+    await a.sctp.acknowledged(second)
+    assert arrived == ["first", "second"]
+    # Asked again, or of one that needs no acknowledgement, it does not wait.
+    await a.sctp.acknowledged(first)
+    await a.sctp.acknowledged(a.create_data_channel("both", negotiated=True, id=100))
+
+
+async def test_waiting_for_a_channel_that_closes_raises(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    channel = a.create_data_channel("x")
+    await negotiate(a, b)
+    await channel.opened()
+    channel.close()
+    with pytest.raises(webrtc.InvalidStateError, match="is clos"):
+        await a.sctp.acknowledged(channel)

@@ -49,6 +49,7 @@ class RTCDataChannel(LiveObject):
         self._state = RTCDataChannelState.connecting
         self._error: RTCError | None = None
         self._binary_type = "arraybuffer"
+        self._acknowledged = False
         self._readable = False
         self._scheduled = False
         self._silent = False
@@ -161,6 +162,12 @@ class RTCDataChannel(LiveObject):
         if self._state != RTCDataChannelState.open:
             raise self._why_closed()
 
+    async def _at_peer(self) -> None:
+        while not self._acknowledged:
+            if self._state != RTCDataChannelState.open:
+                raise self._why_closed()
+            await self._change()
+
     def close(self) -> None:
         """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread."""
         self._native.close()
@@ -222,6 +229,10 @@ class RTCDataChannel(LiveObject):
             self._hand_out()
         else:
             self._changed()
+
+    def _on_acknowledged(self, _: None) -> None:
+        self._acknowledged = True
+        self._changed()
 
     def _on_settled(self, _: None) -> None:
         if self._native.settle():

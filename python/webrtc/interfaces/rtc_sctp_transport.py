@@ -9,6 +9,7 @@ from webrtc.events import EventAttribute
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.events import Event
 
+from .rtc_data_channel import RTCDataChannel
 from .rtc_dtls_transport import RTCDtlsTransport
 
 
@@ -46,6 +47,15 @@ class RTCSctpTransport(LiveObject):
         """How many channels can be open at once; None before that is negotiated."""
         count: int | None = self._native.snapshot()["max_channels"]
         return count
+
+    async def acknowledged(self, channel: RTCDataChannel) -> None:
+        """Wait until the peer has a channel that this end opened (RFC 8832 §6): it may be used before that.
+
+        Raises InvalidStateError if the channel closes before.
+        """
+        await channel.opened()
+        self._native.tell_acknowledged(channel._native, self._bridge.mailbox)
+        await channel._at_peer()
 
     def _end(self) -> None:
         self._on_state(SctpTransportState.closed)
