@@ -149,9 +149,9 @@ async def test_what_arrived_can_be_read_after_the_connection_is_closed(peers: Pe
     sender, receiver = channels
     for number in range(10):
         sender.send(str(number))
-    receiver.send("have you all?")
-    assert await anext(sender) == "have you all?"
     assert await anext(receiver) == "0"
+    while receiver._native.unread + len(receiver._batch) < 9:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
     peers[1].close()
     assert [message async for message in receiver] == [*map(str, range(1, 10))]
 
