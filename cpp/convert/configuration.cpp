@@ -54,6 +54,8 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   engine.ice_check_interval_strong_connectivity = 1000;
   // What network_priority asks for is written on packets only with this.
   engine.set_dscp(true);
+  // As often as of pictures: programs look at the statistics of calls with sound alone, too.
+  engine.set_audio_rtcp_report_interval_ms(1000);
   for (py::handle server : Get<py::list>(given, "ice_servers").value_or(py::list())) {
     engine.servers.push_back(ServerFromPython(py::cast<py::dict>(server)));
   }

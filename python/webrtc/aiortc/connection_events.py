@@ -12,7 +12,7 @@ from pyee.asyncio import AsyncIOEventEmitter
 import webrtc
 
 from .descriptions import mids
-from .link import PLACEHOLDER, Link
+from .link import Link
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcdtlstransport import RTCCertificate, RTCDtlsTransport
@@ -44,6 +44,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._ice_connection_state = "new"
         self._ice_gathering_state = "new"
         self._signaling_state = "stable"
+        # Whether the engine is connected; with a new m= section, the states above begin anew all the same.
+        self._connected = False
         self._news = asyncio.Event()
         # States that are told later, while a description is being set.
         self._held: list[tuple[str, str]] | None = None
@@ -74,6 +76,10 @@ class ConnectionEvents(AsyncIOEventEmitter):
         return self._ice_gathering_state == "complete"
 
     async def _all_gathered(self, sdp: str) -> None:
+        if self._connected and self._ice_gathering_state == "new" and "a=group:BUNDLE" in self._remote_sdp:
+            # The engine knows that the new m= section will share a transport, and gathers nothing.
+            self._set("ice_gathering", "gathering")
+            self._set("ice_gathering", "complete")
         while mids(sdp) and not self._gathered() and not self._link.closed:
             self._news.clear()
             await self._news.wait()
@@ -94,6 +100,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         if self._held is not None and state in ("completed", "connected"):
             self._held.append((name, state))
         elif self._signaling_state != "closed":
+            if name == "connection":
+                self._connected = state == "connected"
             self._set(name, state)
             self._start_senders()
 
@@ -160,6 +168,10 @@ class ConnectionEvents(AsyncIOEventEmitter):
         if key not in self._transports:
             gatherer = RTCIceGatherer(link=self._link)
             self._transports[key] = RTCDtlsTransport(RTCIceTransport(gatherer), [RTCCertificate()])
+            if self._connected:
+                self._set("ice_gathering", "new")
+                self._set("ice_connection", "new")
+                self._set("connection", "connecting")
         return self._transports[key]
 
     def _add(self, kind: str, track: MediaStreamTrack | None, direction: str) -> RTCRtpTransceiver:
@@ -172,9 +184,6 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _bind(self) -> None:
         """Make the transceivers that the engine does not have yet."""
         native = self._link.open()
-        if self._link.configuration.alwaysNegotiateDataChannels and self._link.sctp is None:
-            self._sctp_transport()
-            native.create_data_channel("", PLACEHOLDER)
         for transceiver in self._transceivers:
             if transceiver._native is None and not transceiver.stopped:
                 what: Any = transceiver.sender._native_track() or transceiver.kind
@@ -206,35 +215,37 @@ class ConnectionEvents(AsyncIOEventEmitter):
             if kind == "application":
                 self._sctp_transport().mid = mid
         if self._signaling_state == "stable" and order:
-            if self._ice_connection_state == "new":
+            if self._ice_connection_state == "new" and not self._connected:
                 # The engine waits for candidates before it says so.
                 self._set("ice_connection", "checking")
                 self._set("connection", "connecting")
-            self._share_transports(sdp)
             self._start_senders()
-            if self._connection_state == "connected":
+            if self._connected:
                 self._watch_soon()
 
     def _share_transports(self, sdp: str) -> None:
-        """After an answer: what it bundles has the transport of the first m= section."""
+        """What the peer bundles has the transport of the first m= section."""
         bundled = next(
             (line.split()[1:] for line in sdp.splitlines() if line.startswith("a=group:BUNDLE")), []
         )
-        sctp = self._link.sctp
-        first: RTCDtlsTransport | None = None
-        for mid in bundled:
-            for transceiver in self._transceivers:
-                if transceiver.mid == mid:
-                    first = first or transceiver.sender.transport
-                    transceiver.sender._transport = transceiver.receiver._transport = first
-            if sctp is not None and sctp.mid == mid:
-                first = first or sctp.transport
-                sctp._transport = first
+        ends: list[Any] = [transceiver for transceiver in self._transceivers if not transceiver.stopped]
+        if self._link.sctp is not None:
+            ends.append(self._link.sctp)
+        sharing = sorted((end for end in ends if end.mid in bundled), key=lambda end: bundled.index(end.mid))
+        for end in sharing:
+            for key, transport in self._transports.items():
+                if transport is end._transport:
+                    self._transports[key] = sharing[0]._transport
+            end._transport = sharing[0]._transport
+        if self._connected and len({end._transport for end in ends}) == 1:
+            self._set("ice_gathering", "complete")
+            self._set("ice_connection", "completed")
+            self._set("connection", "connected")
 
     def _start_senders(self) -> None:
         for transceiver in self._transceivers:
             sends = transceiver.currentDirection in ("sendrecv", "sendonly") and not transceiver.stopped
-            transceiver.sender._set_active(sends and self._connection_state == "connected")
+            transceiver.sender._set_active(sends and self._connected)
 
     def _watch_soon(self) -> None:
         # Asking for the transports waits for the engine's threads, which have more urgent things to do now.

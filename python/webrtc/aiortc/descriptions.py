@@ -12,6 +12,8 @@ from .rtcsessiondescription import RTCSessionDescription
 from .sdp import MediaDescription, SessionDescription
 
 _SETUP = re.compile(r"^a=setup:.*\r?\n", re.MULTILINE)
+# Data channels before RFC 8841, which an answer repeats.
+_LEGACY = re.compile(r"^m=application \d+ DTLS/SCTP ", re.MULTILINE)
 _END = "a=end-of-candidates\r\n"
 
 
@@ -29,6 +31,31 @@ def mid_of(section: str) -> str | None:
 def mids(sdp: str) -> list[tuple[str, str | None]]:
     """The kind and media identification of each m= section."""
     return [(section[2:].split(" ", 1)[0], mid_of(section)) for section in sections(sdp)[1:]]
+
+
+def grouped(sdp: str) -> str:
+    """With the BUNDLE group naming the m= sections that are there: programs change mids alone."""
+    present = [mid for _, mid in mids(sdp)]
+
+    def group(line: re.Match[str]) -> str:
+        unnamed = (mid for mid in present if mid and mid not in line[1].split())
+        named = (mid if mid in present else next(unnamed, None) for mid in line[1].split())
+        return " ".join(["a=group:BUNDLE", *filter(None, named)])
+
+    return re.sub(r"^a=group:BUNDLE ?(.*?)(?=\r?$)", group, sdp, flags=re.MULTILINE)
+
+
+def is_legacy(sdp: str) -> bool:
+    """Whether it describes data channels as was done before RFC 8841, with a=sctpmap."""
+    return bool(_LEGACY.search(sdp))
+
+
+def legacy(sdp: str) -> str:
+    """With data channels described as was done before RFC 8841."""
+    sdp = re.sub(
+        r"^(m=application \d+) UDP/DTLS/SCTP .*?(?=\r?$)", r"\1 DTLS/SCTP 5000", sdp, flags=re.MULTILINE
+    )
+    return sdp.replace("a=sctp-port:5000\r\n", "a=sctpmap:5000 webrtc-datachannel 65535\r\n")
 
 
 def arranged(sdp: str) -> str:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from .rtcrtpsender import RTCRtpSender
     from .rtcsctptransport import RTCSctpTransport
 
-# A channel that has an offer speak of data; nothing is sent on it.
-PLACEHOLDER = {"negotiated": True, "id": 1023}
-
 
 class Link:
     """One connection of the engine, and the transports that show it.

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 import webrtc
 
-from .link import PLACEHOLDER, Link
+from .link import Link
 from .ortc_descriptions import Peer, Stream, local, nobody, remote
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcdtlstransport import RTCCertificate
@@ -39,6 +39,8 @@ class OrtcLink(Link):
 
     def __init__(self, configuration: RTCConfiguration) -> None:
         configuration.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE
+        # So that there is an offer to begin with, whatever comes after.
+        configuration.alwaysNegotiateDataChannels = True
         super().__init__(configuration)
         self._peer: Peer | None = None
         self._role = "auto"
@@ -78,7 +80,6 @@ class OrtcLink(Link):
             self._certificate = RTCCertificate()
             self._certificate._native = await webrtc.RTCPeerConnection.generate_certificate()
         native = self.open()
-        native.create_data_channel("", PLACEHOLDER)
         await self._offer()
         await self._until(lambda: str(native.ice_gathering_state), "complete")
 

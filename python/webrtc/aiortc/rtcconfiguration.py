@@ -65,4 +65,5 @@ def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
         # Local candidates are of UDP, as aiortc's; they are gathered from now on, for who waits for them.
         "ice_tcp": False,
         "ice_candidate_pool_size": 1,
+        "always_negotiate_data_channels": configuration.alwaysNegotiateDataChannels,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +60,9 @@ class RTCDataChannel(AsyncIOEventEmitter):
         self.__state = "connecting"
         # What was sent beyond what the engine queues.
         self.__backlog: deque[str | bytes] = deque()
+        self.__empty = 0
         self.__flushing: asyncio.Task[None] | None = None
+        self.__opening: asyncio.Task[None] | None = None
         self._native: webrtc.RTCDataChannel | None = None
         if send_open:
             transport._open(self)
@@ -68,7 +71,10 @@ class RTCDataChannel(AsyncIOEventEmitter):
     def bufferedAmount(self) -> int:
         """Bytes that were sent and that the network has not taken yet."""
         waiting = sum(len(data.encode() if isinstance(data, str) else data) for data in self.__backlog)
-        return waiting + (self._native.buffered_amount if self._native else 0)
+        waiting += self._native.buffered_amount if self._native else 0
+        # SCTP carries an empty message as one byte (RFC 8831 §6.6).
+        self.__empty = self.__empty if waiting else 0
+        return waiting + self.__empty
 
     @property
     def bufferedAmountLowThreshold(self) -> int:
@@ -135,6 +141,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
         if not isinstance(data, (str, bytes)):
             raise ValueError(f"Cannot send unsupported data type: {type(data)}")
         assert self._native
+        self.__empty += not data
         if not self.__backlog:
             try:
                 self._native.send(data)
@@ -178,13 +185,28 @@ class RTCDataChannel(AsyncIOEventEmitter):
         """Be the face of the engine's channel."""
         self._native = native
         native.buffered_amount_low_threshold = self.__low
-        native.on("open", lambda _: self._opened())
+        native.on("open", lambda _: self.__await_peer(native))
         native.on("close", lambda _: self._closed())
         native.on("bufferedamountlow", lambda _: self.emit("bufferedamountlow"))
         if str(native.ready_state) == "open":
             self.__state = "open"
         if self.listeners("message"):
             self.__listen()
+
+    def __await_peer(self, native: webrtc.RTCDataChannel) -> None:
+        """Be open when the peer has the channel; the engine's is before that (RFC 8832 §6)."""
+        if self.negotiated:
+            self._opened()
+        else:
+            self.__opening = asyncio.ensure_future(self.__open_at_peer(native))
+
+    async def __open_at_peer(self, native: webrtc.RTCDataChannel) -> None:
+        connection = self.__transport._link.native
+        sctp = connection.sctp if connection else None
+        if sctp is not None:
+            with contextlib.suppress(webrtc.InvalidStateError):
+                await sctp.acknowledged(native)
+                self._opened()
 
     def _opened(self) -> None:
         if self.__state == "connecting":

@@ -9,7 +9,17 @@ import webrtc
 
 from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .connection_events import ConnectionEvents
-from .descriptions import arranged, check_remote, finished, insert_candidate, mids, named
+from .descriptions import (
+    arranged,
+    check_remote,
+    finished,
+    grouped,
+    insert_candidate,
+    is_legacy,
+    legacy,
+    mids,
+    named,
+)
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
@@ -44,6 +54,8 @@ class RTCPeerConnection(ConnectionEvents):
 
     def __init__(self, configuration: RTCConfiguration | None = None) -> None:
         super().__init__(configuration or RTCConfiguration())
+        # As programs set it, for peers that are older than RFC 8841.
+        self._sctpLegacySdp = False
 
     @property
     def configuration(self) -> RTCConfiguration:
@@ -141,7 +153,8 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.open()
         self._bind()
         offer = await native.create_offer()
-        return RTCSessionDescription(sdp=self._named(offer.sdp), type="offer")
+        sdp = legacy(offer.sdp) if self._sctpLegacySdp else offer.sdp
+        return RTCSessionDescription(sdp=self._named(sdp), type="offer")
 
     async def createAnswer(self) -> RTCSessionDescription:
         """Make an answer to the peer's offer."""
@@ -164,10 +177,11 @@ class RTCPeerConnection(ConnectionEvents):
         self._check_state(description.type, _LOCAL)
         native = self._link.open()
         with self._connecting_later():
-            await native.set_local_description({"type": description.type, "sdp": description.sdp})
-            self._local_sdp = description.sdp
-            self._update(description.sdp)
-            await self._all_gathered(description.sdp)
+            sdp = grouped(description.sdp)
+            await native.set_local_description({"type": description.type, "sdp": sdp})
+            self._local_sdp = sdp
+            self._update(sdp)
+            await self._all_gathered(sdp)
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
         """Take the peer's description."""
@@ -176,11 +190,14 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.open()
         if sessionDescription.type != "rollback":
             check_remote(sessionDescription, self._local_sdp)
-        await native.set_remote_description({"type": sessionDescription.type, "sdp": sessionDescription.sdp})
-        self._remote_sdp = sessionDescription.sdp
-        if any(kind in MEDIA_KINDS for kind, _ in mids(sessionDescription.sdp)):
+        sdp = sessionDescription.sdp
+        await native.set_remote_description({"type": sessionDescription.type, "sdp": grouped(sdp)})
+        self._remote_sdp = sdp
+        self._sctpLegacySdp = is_legacy(sdp)
+        if any(kind in MEDIA_KINDS for kind, _ in mids(sdp)):
             self._adopt()
-        self._update(sessionDescription.sdp)
+        self._update(sdp)
+        self._share_transports(grouped(sdp))
 
     def getReceivers(self) -> list[RTCRtpReceiver]:
         """The receivers of its transceivers."""

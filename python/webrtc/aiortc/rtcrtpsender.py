@@ -115,7 +115,7 @@ class RTCRtpSender:
         had = self._track is not None
         self._take(track)
         if self._native is not None and had != (track is not None):
-            self._replacing = asyncio.ensure_future(self._native.replace_track(self._native_track()))
+            self._replacing = asyncio.ensure_future(self._carry(self._native))
         self._restart()
 
     async def send(self, parameters: RTCRtpSendParameters) -> None:
@@ -148,8 +148,13 @@ class RTCRtpSender:
         """Be the face of the engine's sender."""
         self._native = native
         if self._track is not None and native.track is None:
-            self._replacing = asyncio.ensure_future(native.replace_track(self._native_track()))
+            self._replacing = asyncio.ensure_future(self._carry(native))
         self._restart()
+
+    async def _carry(self, native: webrtc.RTCRtpSender) -> None:
+        """Have the engine's sender carry the track; one that was stopped does not."""
+        with contextlib.suppress(webrtc.InvalidStateError):
+            await native.replace_track(self._native_track())
 
     def _set_active(self, active: bool) -> None:
         """Read the track, or do not."""

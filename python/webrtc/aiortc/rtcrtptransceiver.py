@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import webrtc
 
 from .codecs import native_codecs
@@ -10,6 +12,9 @@ from .rtcrtpparameters import RTCRtpCodecCapability
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .sdp import DIRECTIONS
+
+if TYPE_CHECKING:
+    from .rtcdtlstransport import RTCDtlsTransport
 
 
 class RTCRtpTransceiver:
@@ -92,6 +97,14 @@ class RTCRtpTransceiver:
         await self._sender.stop()
         if self._native:
             self._native.stop()
+
+    @property
+    def _transport(self) -> RTCDtlsTransport | None:
+        return self._sender._transport
+
+    @_transport.setter
+    def _transport(self, transport: RTCDtlsTransport | None) -> None:
+        self._sender._transport = self._receiver._transport = transport
 
     def _bind(self, native: webrtc.RTCRtpTransceiver) -> None:
         """Be the face of the engine's transceiver."""
