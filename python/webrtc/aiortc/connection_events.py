@@ -40,6 +40,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         # The descriptions that were set last.
         self._local_sdp = ""
         self._remote_sdp = ""
+        # The names of the peer's tracks, by media identification.
+        self._remote_ids: dict[str | None, str] = {}
         self._connection_state = "new"
         self._ice_connection_state = "new"
         self._ice_gathering_state = "new"
@@ -151,7 +153,10 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._adopt()
         for transceiver in self._transceivers:
             if transceiver._native is event.transceiver:
-                self.emit("track", transceiver.receiver.track)
+                # The engine's track was there before the peer named it, where this end offered.
+                track = transceiver.receiver._track
+                track._id = self._remote_ids.get(transceiver.mid, track._id)
+                self.emit("track", track)
 
     def _sctp_transport(self) -> RTCSctpTransport:
         if self._link.sctp is None:

@@ -33,8 +33,14 @@ def mids(sdp: str) -> list[tuple[str, str | None]]:
     return [(section[2:].split(" ", 1)[0], mid_of(section)) for section in sections(sdp)[1:]]
 
 
-def grouped(sdp: str) -> str:
-    """With the BUNDLE group naming the m= sections that are there: programs change mids alone."""
+def mended(sdp: str) -> str:
+    """Without what the engine refuses and aiortc does not mind, in descriptions that a program changed."""
+    head, *rest = sections(_grouped(sdp))
+    return head + "".join(map(_without_orphans, rest))
+
+
+def _grouped(sdp: str) -> str:
+    """With the BUNDLE group naming the m= sections that are there, for programs that change mids alone."""
     present = [mid for _, mid in mids(sdp)]
 
     def group(line: re.Match[str]) -> str:
@@ -43,6 +49,23 @@ def grouped(sdp: str) -> str:
         return " ".join(["a=group:BUNDLE", *filter(None, named)])
 
     return re.sub(r"^a=group:BUNDLE ?(.*?)(?=\r?$)", group, sdp, flags=re.MULTILINE)
+
+
+def _without_orphans(section: str) -> str:
+    """Without retransmissions of codecs that are not there (RFC 4588 §8.1)."""
+    first = section.split("\r\n", 1)[0].split(" ")
+    apt = re.findall(r"^a=fmtp:(\d+) (?:.*;)?apt=(\d+)", section, re.MULTILINE)
+    orphans = [number for number, codec in apt if codec not in first[3:]]
+    for number in orphans:
+        section = re.sub(rf"^a=(rtpmap|fmtp|rtcp-fb):{number} .*\r\n", "", section, flags=re.MULTILINE)
+        section = re.sub(rf"^(m=.*?) {number}(?= |\r)", r"\1", section)
+    return section
+
+
+def track_ids(sdp: str) -> dict[str | None, str]:
+    """The names that the peer gave its tracks (RFC 8830), by media identification."""
+    found = {mid_of(part): re.search(r"^a=msid:\S+ (\S+)", part, re.MULTILINE) for part in sections(sdp)[1:]}
+    return {mid: match[1] for mid, match in found.items() if match}
 
 
 def is_legacy(sdp: str) -> bool:

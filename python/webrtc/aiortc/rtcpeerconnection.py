@@ -13,12 +13,13 @@ from .descriptions import (
     arranged,
     check_remote,
     finished,
-    grouped,
     insert_candidate,
     is_legacy,
     legacy,
+    mended,
     mids,
     named,
+    track_ids,
 )
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
@@ -177,7 +178,7 @@ class RTCPeerConnection(ConnectionEvents):
         self._check_state(description.type, _LOCAL)
         native = self._link.open()
         with self._connecting_later():
-            sdp = grouped(description.sdp)
+            sdp = mended(description.sdp)
             await native.set_local_description({"type": description.type, "sdp": sdp})
             self._local_sdp = sdp
             self._update(sdp)
@@ -191,13 +192,15 @@ class RTCPeerConnection(ConnectionEvents):
         if sessionDescription.type != "rollback":
             check_remote(sessionDescription, self._local_sdp)
         sdp = sessionDescription.sdp
-        await native.set_remote_description({"type": sessionDescription.type, "sdp": grouped(sdp)})
+        mend = mended(sdp)
+        self._remote_ids = track_ids(sdp)
+        await native.set_remote_description({"type": sessionDescription.type, "sdp": mend})
         self._remote_sdp = sdp
         self._sctpLegacySdp = is_legacy(sdp)
         if any(kind in MEDIA_KINDS for kind, _ in mids(sdp)):
             self._adopt()
         self._update(sdp)
-        self._share_transports(grouped(sdp))
+        self._share_transports(mend)
 
     def getReceivers(self) -> list[RTCRtpReceiver]:
         """The receivers of its transceivers."""

@@ -1,0 +1,65 @@
+"""What passes between the ends in descriptions, also in those that a program changed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from webrtc import aiortc
+
+
+@pytest.fixture
+async def pair():
+    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
+    yield ends
+    for end in ends:
+        await end.close()
+
+
+async def offered(
+    pair: list[aiortc.RTCPeerConnection], change: tuple[str, str] = ("", "")
+) -> aiortc.RTCSessionDescription:
+    """Negotiate, with an offer in which a pattern is replaced; gives the answer."""
+    one, other = pair
+    await one.setLocalDescription(await one.createOffer())
+    sdp = (
+        re.sub(*change, one.localDescription.sdp, flags=re.MULTILINE)
+        if change[0]
+        else one.localDescription.sdp
+    )
+    await other.setRemoteDescription(aiortc.RTCSessionDescription(sdp=sdp, type="offer"))
+    await other.setLocalDescription(await other.createAnswer())
+    await one.setRemoteDescription(other.localDescription)
+    return other.localDescription
+
+
+async def test_tracks_have_the_ids_that_they_have_at_the_peer(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    sent = [aiortc.AudioStreamTrack(), aiortc.AudioStreamTrack()]
+    one.addTrack(sent[0])
+    other.addTrack(sent[1])
+    await offered(pair)
+    received = [end.getReceivers()[0].track.id for end in (other, one)]
+    assert received == [track.id for track in sent]
+
+
+async def test_retransmissions_of_a_codec_that_was_taken_out_are_ignored(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    pair[0].addTrack(aiortc.VideoStreamTrack())
+    offer = await pair[0].createOffer()
+    vp8 = re.search(r"^a=rtpmap:(\d+) VP8/", offer.sdp, re.MULTILINE)
+    assert vp8
+    answer = await offered(
+        pair, (rf"^(m=video.*?) {vp8[1]}\b|^a=(rtpmap|rtcp-fb|fmtp):{vp8[1]} .*\r\n", r"\1")
+    )
+    assert "VP8" not in answer.sdp and f"apt={vp8[1]}" not in answer.sdp and "H264" in answer.sdp
+
+
+async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    pair[0]._sctpLegacySdp = True
+    pair[0].createDataChannel("chat")
+    answer = await offered(pair)
+    assert "DTLS/SCTP 5000" in answer.sdp and "a=sctpmap:5000 webrtc-datachannel 65535" in answer.sdp
