@@ -125,9 +125,16 @@ class OrtcLink(Link):
     def _dtls_state(self) -> str:
         for transport in self.transports():
             if transport.onstatechange is None:
-                transport.onstatechange = lambda _: self._news.set()
+                transport.onstatechange = lambda _: self._on_dtls(str(transport.state))
             return str(transport.state)
         return "new"
+
+    def _on_dtls(self, state: str) -> None:
+        # A client is connected before it hears whether the server takes it (RFC 8446 §4.4.4).
+        for dtls in self.dtls:
+            if state in ("connected", "failed") and dtls.state in ("connecting", "connected"):
+                dtls._set_state("connected" if state == "connected" else "connecting")
+        self._news.set()
 
     async def _insist(self) -> None:
         """As the client, begin the handshake again where it met a server that did not know this end yet."""
