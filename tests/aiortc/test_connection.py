@@ -131,23 +131,6 @@ async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPe
     assert (await one.getStats()).keys() >= {outbound.id}
 
 
-async def test_a_bitrate_that_is_set_in_the_codecs_module_limits_the_sender(
-    pair: list[aiortc.RTCPeerConnection], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = pair
-    future = track_of(other)
-    sender = one.addTrack(Picture())
-    await met(one, other)
-    monkeypatch.setattr(vpx, "MAX_BITRATE", 123_000)
-    await seen(await future)
-    for _ in range(50):
-        if sender._native.get_parameters().encodings[0].max_bitrate == 123_000:
-            break
-        await asyncio.sleep(0.1)
-    else:
-        pytest.fail("the limit did not reach the engine")
-
-
 async def test_packets_of_a_player_that_does_not_decode_go_out_as_they_are(
     pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ class Link:
         self.dtls: list[RTCDtlsTransport] = []
         self._certificate: RTCCertificate | None = None
         self._waiting: list[RTCDataChannel] = []
+        self._begun = False
 
     def open(self) -> webrtc.RTCPeerConnection:
         """The engine's connection, made if it is not there yet."""
@@ -106,6 +107,12 @@ class Link:
     def _on_datachannel(self, event: webrtc.RTCDataChannelEvent) -> None:
         if self.sctp is not None:
             self.sctp._arrived(event.channel)
+
+    def begin_at(self, bitrate: int | None) -> None:
+        """Tell the engine what the network is taken to carry, where nothing was sent yet."""
+        if bitrate and not self._begun and self.native is not None:
+            self.native.set_bitrate(start=bitrate)
+        self._begun = True
 
     @property
     def ice_role(self) -> str:

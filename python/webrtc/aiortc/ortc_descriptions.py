@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from .codec_matching import is_codec_compatible
-from .codecs import is_rtx, native_codecs
+from .codecs import engine_codecs, is_rtx
 from .descriptions import sections
 from .exceptions import OperationError
 from .rtcrtpparameters import RTCRtpCodecParameters, RTCRtpParameters
@@ -94,7 +94,7 @@ def usable(stream: Stream) -> list[RTCRtpCodecParameters]:
     """Those of the stream's codecs that the engine has."""
     ours = [
         RTCRtpCodecParameters(codec.mimeType, codec.clockRate, parameters=codec.parameters)
-        for codec, _ in native_codecs(stream.kind)
+        for codec, _ in engine_codecs(stream.kind)
     ]
     found = [each for each in stream.parameters.codecs if any(is_codec_compatible(each, our) for our in ours)]
     if not found or all(map(is_rtx, found)):

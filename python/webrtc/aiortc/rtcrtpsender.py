@@ -14,8 +14,9 @@ import numpy as np
 
 import webrtc
 
-from .codecs import get_capabilities, h264, vpx
+from .codecs import get_capabilities
 from .exceptions import InternalError, InvalidStateError
+from .limits import is_any_set, limits
 from .mediastreams import MediaStreamError, MediaStreamTrack
 from .negotiated import negotiated
 from .passage import Passage
@@ -34,16 +35,6 @@ _MOST_QUEUED = 0.1
 _CUSHION = 0.02
 # Frames between two looks at the limits that programs set.
 _LOOK = 30
-
-
-def _limits() -> dict[str, tuple[int, float]]:
-    """The bitrates and frame rates that the program may have set, by codec."""
-    return {
-        name: (module.MAX_BITRATE, module.MAX_FRAME_RATE) for name, module in (("vpx", vpx), ("h264", h264))
-    }
-
-
-_DEFAULT_LIMITS = _limits()
 
 
 class RTCRtpSender:
@@ -69,8 +60,8 @@ class RTCRtpSender:
         self._stopped = False
         self._pump: asyncio.Task[None] | None = None
         self._replacing: asyncio.Future[None] | None = None
-        # The limits that the engine was told last, and one for this sender alone.
-        self._told: object = (_DEFAULT_LIMITS, None)
+        # What the engine was told last, and a limit for this sender alone.
+        self._told: dict[str, int] = {}
         self._bitrate: int | None = None
         if is_track:
             self._take(trackOrKind)  # type: ignore[arg-type]
@@ -160,6 +151,8 @@ class RTCRtpSender:
         """Read the track, or do not."""
         if active != self._active:
             self._active = active
+            if active and self._kind == "video" and self._transport is not None and is_any_set():
+                self._transport._link.begin_at(limits(self._codec()).get("DEFAULT_BITRATE"))
             self._restart()
 
     def _restart(self) -> None:
@@ -196,6 +189,10 @@ class RTCRtpSender:
         parameters = self._native.get_parameters() if self._native else None
         return [codec.mime_type.lower() for codec in parameters.codecs] if parameters else []
 
+    def _codec(self) -> str:
+        """The codec that is sent, in small letters."""
+        return next(iter(self._codecs()), "")
+
     async def _use(self, source: Any, mime_type: str = "") -> None:
         """Have the engine's sender send what goes into `source`; with a type, that is encoded already."""
         native = self._native
@@ -221,19 +218,23 @@ class RTCRtpSender:
         source.push(frame, timestamp=None)
 
     async def _apply_limits(self) -> None:
-        """Tell the engine the limits that the program set in `codecs.vpx` and `codecs.h264`."""
-        limits = _limits()
-        if self._told == (limits, self._bitrate) or self._native is None:
+        """Tell the engine the limits that the program set."""
+        if not (is_any_set() or self._bitrate or self._told) or self._native is None:
             return
+        wanted = limits(self._codec())
+        if self._bitrate:
+            wanted["MAX_BITRATE"] = self._bitrate
+        if wanted == self._told:
+            return
+        most, least = wanted.get("MAX_BITRATE"), wanted.get("MIN_BITRATE")
         parameters = self._native.get_parameters()
-        codec = parameters.codecs[0].mime_type.lower() if parameters.codecs else ""
-        bitrate, rate = limits["h264" if codec == "video/h264" else "vpx"]
         for encoding in parameters.encodings:
-            encoding.max_bitrate = self._bitrate or int(bitrate)
-            encoding.max_framerate = rate
+            encoding.max_bitrate = most
+            encoding.min_bitrate = min(least, most) if least and most else least
+            encoding.max_framerate = wanted.get("MAX_FRAME_RATE")
         with contextlib.suppress(webrtc.RTCException):
             await self._native.set_parameters(parameters)
-        self._told = (limits, self._bitrate)
+        self._told = wanted
 
     @property
     def __encoder(self) -> Encoder:

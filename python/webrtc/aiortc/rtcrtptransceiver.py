@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import webrtc
 
-from .codecs import native_codecs
+from .codecs import is_chosen, native_codecs
 from .exceptions import InternalError
 from .rtcrtpparameters import RTCRtpCodecCapability
 from .rtcrtpreceiver import RTCRtpReceiver
@@ -111,14 +111,15 @@ class RTCRtpTransceiver:
         self._native = native
         self._sender._bind(native.sender)
         self._receiver._bind(native.receiver)
-        if self._preferred_codecs:
+        if self._preferred_codecs or is_chosen(self._kind):
             self._prefer()
 
     def _prefer(self) -> None:
         if self._native is None:
             return
         known = native_codecs(self._kind)
-        chosen = [native for one in self._preferred_codecs for codec, native in known if codec == one]
+        preferred = self._preferred_codecs or ([codec for codec, _ in known] if is_chosen(self._kind) else [])
+        chosen = [native for one in preferred for codec, native in known if codec == one]
         self._native.set_codec_preferences(chosen)
 
     def _get_mline_index(self) -> int | None:

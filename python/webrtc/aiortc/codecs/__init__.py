@@ -36,7 +36,28 @@ def is_rtx(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> bool:
 
 
 def native_codecs(kind: str) -> list[tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]]:
-    """The codecs of a kind, each with the engine's own description of it."""
+    """The codecs of a kind that the program left in `CODECS`, each with the engine's description of it."""
+    found = engine_codecs(kind)
+    if not is_chosen(kind):
+        return found
+    by_format = {_format(pair[0]): pair for pair in found}
+    wanted = dict.fromkeys(_format(codec) for codec in globals()["CODECS"][kind])
+    return [by_format[each] for each in wanted if each in by_format]
+
+
+def is_chosen(kind: str) -> bool:
+    """Whether the program changed `CODECS` for a kind."""
+    return "CODECS" in globals() and globals()["CODECS"][kind] != _codecs()[kind]
+
+
+def _format(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> tuple[object, ...]:
+    """What tells codecs apart; there is one capability for all retransmissions."""
+    parameters = () if is_rtx(codec) else sorted(codec.parameters.items())
+    return codec.mimeType.lower(), codec.clockRate, *parameters
+
+
+def engine_codecs(kind: str) -> list[tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]]:
+    """All codecs of a kind, each with the engine's own description of it."""
     given = webrtc.RTCRtpSender.get_capabilities(kind)
     found = [(_capability(codec), codec) for codec in given.codecs] if given else []
 
@@ -69,7 +90,7 @@ def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
     numbers = iter(_DYNAMIC)
     found: dict[str, list[RTCRtpCodecParameters]] = {"audio": [], "video": []}
     for kind, codecs in found.items():
-        for codec, _ in native_codecs(kind):
+        for codec, _ in engine_codecs(kind):
             if is_rtx(codec):
                 continue
             number = _STATIC[codec.name] if codec.name in _STATIC else next(numbers)
@@ -90,7 +111,8 @@ def _extensions(kind: str) -> list[RTCRtpHeaderExtensionParameters]:
 
 def __getattr__(name: str) -> Any:
     if name == "CODECS":
-        return _codecs()
+        # From now on a name of the module like others: what the program does to it counts.
+        return globals().setdefault("CODECS", _codecs())
     if name == "HEADER_EXTENSIONS":
         return {kind: _extensions(kind) for kind in ("audio", "video")}
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

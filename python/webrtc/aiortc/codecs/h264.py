@@ -1,4 +1,4 @@
-"""Limits for H.264: what is set here counts for senders from then on."""
+"""Bitrates for H.264 in bits each second: what a program sets here counts from then on."""
 
 from webrtc.aiortc.private_names import Encoder
 

@@ -1,4 +1,4 @@
-"""Limits for VP8, VP9 and AV1: what is set here counts for senders from then on."""
+"""Bitrates for VP8, VP9 and AV1 in bits each second: what a program sets here counts from then on."""
 
 from webrtc.aiortc.private_names import Encoder
 

@@ -1,0 +1,166 @@
+"""`codecs`: the limits and the list of codecs that programs set."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from webrtc import aiortc
+from webrtc.aiortc import codecs
+from webrtc.aiortc.codecs import h264, vpx
+from webrtc.testing import SimulatedNetwork
+
+
+class Noise(aiortc.VideoStreamTrack):
+    """Pictures that take any bitrate."""
+
+    async def recv(self) -> av.VideoFrame:
+        pts, time_base = await self.next_timestamp()
+        pixels = np.random.default_rng(pts).integers(0, 255, (480, 640, 3), np.uint8)
+        frame = av.VideoFrame.from_ndarray(pixels, format="bgr24")
+        frame.pts, frame.time_base = pts, time_base
+        return frame
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
+    """What connections send over from now on."""
+    network = SimulatedNetwork(delay=0.1)
+    made = aiortc.link.native_configuration
+    monkeypatch.setattr(
+        aiortc.link, "native_configuration", lambda given: {**made(given), "network": network}
+    )
+    return network
+
+
+@pytest.fixture
+async def pair():
+    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
+    yield ends
+    for end in ends:
+        await end.close()
+
+
+async def sending(pair: list[aiortc.RTCPeerConnection], *prefer: str) -> aiortc.RTCRtpSender:
+    """Send noise from the first to the second."""
+    one, other = pair
+    sender = one.addTrack(Noise())
+    known = aiortc.RTCRtpSender.getCapabilities("video").codecs
+    preferred = [codec for name in prefer for codec in known if codec.name == name]
+    one.getTransceivers()[0].setCodecPreferences(preferred)
+    await one.setLocalDescription(await one.createOffer())
+    await other.setRemoteDescription(one.localDescription)
+    await other.setLocalDescription(await other.createAnswer())
+    await one.setRemoteDescription(other.localDescription)
+    return sender
+
+
+async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
+    """The bitrates that its encoder is told meanwhile, from the first picture on."""
+    found: list[float] = []
+    loop = asyncio.get_running_loop()
+    end: float | None = None
+    while end is None or loop.time() < end:
+        report: Any = await sender._native.get_stats() if sender._native else {}
+        found += [each.target_bitrate for each in report.values() if getattr(each, "target_bitrate", None)]
+        if found and end is None:
+            end = loop.time() + seconds
+        await asyncio.sleep(0.05)
+    return found
+
+
+async def beginning(connection: aiortc.RTCPeerConnection) -> float:
+    """What a connection takes the network to carry at first."""
+    while True:
+        for each in (await connection._link.native.get_stats()).values():
+            if found := getattr(each, "available_outgoing_bitrate", None):
+                return float(found)
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(("codec", "module"), [("VP8", vpx), ("H264", h264)])
+async def test_sending_begins_at_the_default_bitrate(
+    codec: str, module: Any, pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DEFAULT_BITRATE", 345_000)
+    await sending(pair, codec)
+    assert await beginning(pair[0]) == 345_000
+
+
+async def test_a_default_bitrate_for_another_codec_changes_nothing(
+    pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(h264, "DEFAULT_BITRATE", 345_000)
+    await sending(pair, "VP8")
+    assert await beginning(pair[0]) > 1_000_000
+
+
+async def test_the_least_bitrate_is_kept_on_a_slow_network(
+    pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.rate = 200_000
+    monkeypatch.setattr(vpx, "MIN_BITRATE", 600_000)
+    assert min((await targets(await sending(pair), 4))[5:]) >= 590_000
+
+
+async def test_the_most_bitrate_limits_a_sender_that_sends_already(
+    pair: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = await sending(pair)
+    assert max(await targets(sender, 1)) > 200_000
+    monkeypatch.setattr(vpx, "MAX_BITRATE", 123_000)
+    assert (await targets(sender, 2.5))[-1] <= 123_000
+
+
+@pytest.fixture
+def changeable(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """`CODECS`, which is as before afterwards."""
+    copy = {kind: list(known) for kind, known in codecs.CODECS.items()}
+    monkeypatch.setattr(codecs, "CODECS", copy)
+    return copy
+
+
+def names(sdp: str) -> list[str]:
+    [media] = aiortc.sdp.SessionDescription.parse(sdp).media
+    return list(dict.fromkeys(codec.name for codec in media.rtp.codecs))
+
+
+async def test_codecs_that_a_program_takes_out_are_neither_offered_nor_answered(
+    pair: Any, changeable: dict[str, list[Any]]
+) -> None:
+    one, other = pair
+    one.addTrack(Noise())
+    offer = await one.createOffer()
+    assert {"VP8", "VP9", "H264"} < set(names(offer.sdp))
+    await one.setLocalDescription(offer)
+    changeable["video"][:] = [codec for codec in changeable["video"] if codec.name in ("H264", "rtx")]
+    assert {codec.name for codec in aiortc.RTCRtpSender.getCapabilities("video").codecs} == {"H264", "rtx"}
+    await other.setRemoteDescription(one.localDescription)
+    assert names((await other.createAnswer()).sdp) == ["H264", "rtx"]
+    other.addTransceiver("video")
+    assert "opus" in {codec.name for codec in aiortc.RTCRtpSender.getCapabilities("audio").codecs}
+
+
+async def test_the_codec_that_a_program_puts_first_is_sent(
+    pair: Any, changeable: dict[str, list[Any]]
+) -> None:
+    changeable["video"].sort(key=lambda codec: codec.name != "H264")
+    sender = await sending(pair)
+    await targets(sender, 0)
+    assert sender.getParameters().codecs[0].name == "H264"
+
+
+async def test_a_codec_that_was_taken_out_cannot_be_preferred(
+    pair: Any, changeable: dict[str, list[Any]]
+) -> None:
+    vp8 = aiortc.RTCRtpSender.getCapabilities("video").codecs[0]
+    changeable["video"][:] = [codec for codec in changeable["video"] if codec.name != vp8.name]
+    with pytest.raises(ValueError, match="not in capabilities"):
+        pair[0].addTransceiver("video").setCodecPreferences([vp8])
+
+
+def test_changes_of_a_list_are_kept() -> None:
+    assert codecs.CODECS is codecs.CODECS
