@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import secrets
 from collections.abc import Callable
 
@@ -125,11 +126,12 @@ class OrtcLink(Link):
     def _dtls_state(self) -> str:
         for transport in self.transports():
             if transport.onstatechange is None:
-                transport.onstatechange = lambda _: self._on_dtls(str(transport.state))
+                transport.onstatechange = functools.partial(self._on_dtls, transport)
             return str(transport.state)
         return "new"
 
-    def _on_dtls(self, state: str) -> None:
+    def _on_dtls(self, transport: webrtc.RTCDtlsTransport, _: object) -> None:
+        state = str(transport.state)
         # A client is connected before it hears whether the server takes it (RFC 8446 §4.4.4).
         for dtls in self.dtls:
             if state in ("connected", "failed") and dtls.state in ("connecting", "connected"):
