@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/audio/create_audio_device_module.h"
+#include "media/alsa.h"
 #include "runtime/engine.h"
 #include "runtime/error.h"
 
@@ -15,14 +16,15 @@ constexpr char kDefault[] = "default";
 
 using Name = int32_t (AudioDeviceModule::*)(uint16_t, char*, char*);
 
-// In the module's order. The module tells names only, so they are the ids; a second one alike gets a number.
+// In the module's order. PulseAudio's module tells names only, so they are the ids; a second one alike gets a
+// number.
 std::vector<AudioDeviceName> List(AudioDeviceModule& module, int16_t count, Name name) {
   std::vector<AudioDeviceName> names;
   for (int16_t i = 0; i < count; ++i) {
     char label[webrtc::kAdmMaxDeviceNameSize] = "";
     char guid[webrtc::kAdmMaxGuidSize] = "";
     if ((module.*name)(static_cast<uint16_t>(i), label, guid) != 0) label[0] = '\0';
-    std::string id = i == 0 ? kDefault : label;
+    std::string id = i == 0 ? kDefault : guid[0] ? guid : label;
     const auto alike = [&id](const AudioDeviceName& other) { return other.id == id; };
     for (int n = 2; std::any_of(names.begin(), names.end(), alike); ++n) {
       id = std::string(label) + " #" + std::to_string(n);
@@ -52,11 +54,9 @@ uint16_t Find(const std::vector<AudioDeviceName>& names, const std::string& id, 
 }  // namespace
 
 webrtc::scoped_refptr<AudioDeviceModule> OpenAudioModule() {
-  for (const auto layer : {AudioDeviceModule::kLinuxPulseAudio, AudioDeviceModule::kLinuxAlsaAudio}) {
-    auto module = webrtc::CreateAudioDeviceModule(Engine::Get().environment(), layer);
-    if (module && module->Init() == 0) return module;
-  }
-  return nullptr;
+  auto pulse =
+      webrtc::CreateAudioDeviceModule(Engine::Get().environment(), AudioDeviceModule::kLinuxPulseAudio);
+  return pulse && pulse->Init() == 0 ? pulse : CreateAlsaModule();
 }
 
 AudioDeviceNames ListAudioDevices() {

@@ -24,7 +24,7 @@ struct AudioDeviceNames {
 
 AudioDeviceNames ListAudioDevices();
 
-// The engine's module for PulseAudio or else ALSA, opened; null without either. Each device has its own.
+// A module for PulseAudio or else ALSA, opened; null without either. Each device has its own.
 webrtc::scoped_refptr<webrtc::AudioDeviceModule> OpenAudioModule();
 
 // Chooses the device of that id; throws NotFoundError.

@@ -1,0 +1,145 @@
+"""Microphones and speakers by ALSA alone, of a sound card in software that keeps real time."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import shutil
+import subprocess
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+HARDWARE = pathlib.Path(__file__).parent / "hardware"
+CARD = "hw:CARD=Soft,DEV=0"
+
+# What the programs begin with.
+BEGIN = """
+import asyncio, json, os, pathlib, sys, time
+import numpy as np
+import webrtc
+from webrtc import AudioPlayer, RTCAudioSource, media_devices
+sys.path.insert(0, os.environ["TESTS"])
+from measuring import pitch, sound
+
+async def main():
+    asyncio.get_running_loop().slow_callback_duration = 10
+"""
+
+
+def tone(hertz: float, seconds: float) -> np.ndarray:
+    return np.sin(2 * np.pi * hertz * np.arange(round(48000 * seconds)) / 48000) * 0.5
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Path:
+    """Plugs a card in, for programs that are started; gives the file with what was played."""
+    if not shutil.which("cc") or not pathlib.Path("/usr/include/alsa/asoundlib.h").exists():
+        pytest.skip("needs a C compiler and the package libasound2-dev")
+    build = ["cc", "-shared", "-fPIC", "-DPIC", "-O1", "-o"]
+    subprocess.run([*build, tmp_path / "card.so", HARDWARE / "sound_card.c"], check=True)
+    subprocess.run([*build, tmp_path / "pcm.so", HARDWARE / "sound_pcm.c", "-lasound"], check=True)
+    samples = np.repeat(tone(700, 1)[:, None] * 32767, 2, axis=1).astype("<i2")
+    (tmp_path / "in.raw").write_bytes(samples.tobytes())
+    for name, value in {
+        "LD_PRELOAD": tmp_path / "card.so",
+        "ALSA_CONFIG_PATH": HARDWARE / "asound.conf",
+        "SOUND_CARD_PLUGIN": tmp_path / "pcm.so",
+        "SOUND_CARD_IN": tmp_path / "in.raw",
+        "SOUND_CARD_OUT": tmp_path / "out.raw",
+        "PULSE_SERVER": f"unix:{tmp_path}/none",
+        "TESTS": HARDWARE.parent,
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    return tmp_path / "out.raw"
+
+
+@pytest.fixture
+def run(card: pathlib.Path, run_python: Callable[..., str]) -> Callable[[str], Any]:
+    """Runs the body of a coroutine in a program of its own; what it returns."""
+
+    def run(body: str) -> Any:
+        program = BEGIN + textwrap.indent(body, "    ") + "\nprint(json.dumps(asyncio.run(main())))"
+        return json.loads(run_python("-c", program))
+
+    return run
+
+
+def test_its_microphones_and_speakers_are_listed(run) -> None:
+    found = run("return [[str(d.kind), d.device_id] for d in await media_devices.enumerate_devices()]")
+    for kind in ("audioinput", "audiooutput"):
+        assert [kind, "default"] in found
+        assert [kind, CARD] in found
+
+
+@pytest.mark.parametrize("device", ["default", CARD])
+def test_what_the_card_hears_comes_in_real_time(run, device) -> None:
+    hertz, level, seconds = run(f"""
+stream = await media_devices.get_user_media({{"audio": {{"deviceId": {{"exact": {device!r}}}}}}})
+(track,) = stream.get_tracks()
+await sound(track, 0.2)
+began = time.monotonic()
+heard = await sound(track, 2)
+track.stop()
+return pitch(heard), float(np.abs(heard).max()), time.monotonic() - began
+""")
+    assert abs(hertz - 700) < 1
+    assert abs(level - 0.5) < 0.01
+    assert abs(seconds - 2) < 0.3
+
+
+@pytest.mark.parametrize("device", ["default", CARD])
+def test_what_is_played_arrives_in_the_card(run, card, device) -> None:
+    slips = run(f"""
+source = RTCAudioSource()
+tone = np.sin(2 * np.pi * 600 * np.arange(48000 * 4) / 48000) * 0.5
+writing = asyncio.ensure_future(source.write(tone.astype(np.float32)))
+async with AudioPlayer(source.create_track(), {device!r}) as player:
+    await asyncio.sleep(0.5)
+    slips = player.slips
+    await asyncio.sleep(2)
+    slips = player.slips - slips
+writing.cancel()
+return slips
+""")
+    assert slips == 0
+    played = np.frombuffer(card.read_bytes(), "<i2").reshape(-1, 2) / 32768
+    assert 2.3 < len(played) / 48000 < 3.5
+    assert np.array_equal(played[:, 0], played[:, 1])
+    # From the first sound on there are no holes.
+    heard = played[np.argmax(np.abs(played[:, 0]) > 0.1) :, 0]
+    levels = [np.abs(part).max() for part in np.array_split(heard, len(heard) // 480)]
+    assert min(levels) > 0.45
+    assert max(levels) < 0.51
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    assert abs(np.argmax(spectrum) * 48000 / len(heard) - 600) < 1
+
+
+def test_a_card_that_is_unplugged_ends_its_track(run) -> None:
+    events = run("""
+(track,) = (await media_devices.get_user_media({"audio": True})).get_tracks()
+await sound(track, 0.2)
+events = []
+over = asyncio.Event()
+track.on("mute", lambda event: events.append("mute"))
+track.on("ended", lambda event: (events.append("ended"), over.set()))
+media_devices.on("devicechange", lambda event: events.append("devicechange"))
+await asyncio.sleep(0.5)
+pathlib.Path(os.environ["SOUND_CARD_IN"]).unlink()
+await asyncio.wait_for(over.wait(), 15)
+return [*sorted(events[:2]), *events[2:], await media_devices.enumerate_devices()]
+""")
+    assert events == ["devicechange", "mute", "ended", []]
+
+
+def test_a_card_that_does_not_open_is_an_error_that_names_it(run, monkeypatch) -> None:
+    monkeypatch.setenv("SOUND_CARD_PLUGIN", "/nowhere.so")
+    assert 'the speaker "default" cannot be opened' in run("""
+try:
+    await AudioPlayer(RTCAudioSource().create_track()).start()
+except webrtc.NotReadableError as error:
+    return str(error)
+""")
