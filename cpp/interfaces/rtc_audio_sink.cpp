@@ -1,12 +1,10 @@
 #include "interfaces/rtc_audio_sink.h"
 
-#include <algorithm>
-#include <deque>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "bind.h"
+#include "media/frame_queue.h"
 #include "media/pcm.h"
 #include "media/track_listener.h"
 #include "rtc_base/time_utils.h"
@@ -15,41 +13,23 @@
 
 namespace wrtc {
 
-class RtcAudioSink::Core : public TrackListener {
+class AudioSinkCore : public TrackListener {
  public:
-  Core(Key key,
-       webrtc::scoped_refptr<webrtc::AudioTrackInterface> track,
-       std::shared_ptr<Mailbox> mailbox,
-       int rate,
-       int channels,
-       size_t capacity,
-       std::shared_ptr<AudioProcessor> processor)
+  AudioSinkCore(Key key,
+                webrtc::scoped_refptr<webrtc::AudioTrackInterface> track,
+                std::shared_ptr<Mailbox> mailbox,
+                int rate,
+                int channels,
+                size_t capacity,
+                std::shared_ptr<AudioProcessor> processor)
       : TrackListener(std::move(track)),
-        key_(key),
-        mailbox_(std::move(mailbox)),
+        queue(key, std::move(mailbox), capacity),
         wanted_rate_(rate),
-        wanted_channels_(channels),
-        capacity_(capacity) {
+        wanted_channels_(channels) {
     if (processor) processing_.emplace(std::move(processor));
   }
 
-  std::vector<Frame> Take(size_t limit) {
-    std::lock_guard lock(mutex_);
-    const auto count = static_cast<ptrdiff_t>(std::min(limit, frames_.size()));
-    std::vector<Frame> taken(std::make_move_iterator(frames_.begin()),
-                             std::make_move_iterator(frames_.begin() + count));
-    frames_.erase(frames_.begin(), frames_.begin() + count);
-    if (frames_.empty()) announced_ = false;
-    return taken;
-  }
-  uint64_t dropped() const {
-    std::lock_guard lock(mutex_);
-    return dropped_;
-  }
-  uint64_t received() const {
-    std::lock_guard lock(mutex_);
-    return received_;
-  }
+  FrameQueue<RtcAudioSink::Frame> queue;
 
  private:
   void Hear(const int16_t* data, size_t count, int channels, int rate) override {
@@ -72,37 +52,17 @@ class RtcAudioSink::Core : public TrackListener {
       samples = converter_->Convert(samples.data(), count);
     }
     if (samples.empty()) return;
-    bool announce = false;
-    {
-      std::lock_guard lock(mutex_);
-      ++received_;
-      if (frames_.size() == capacity_) {
-        frames_.pop_front();
-        ++dropped_;
-      }
-      const auto length = static_cast<int64_t>(samples.size()) / wanted * 1'000'000 / out_rate;
-      frames_.push_back({std::move(samples), out_rate, wanted, next_us_, now});
-      next_us_ += length;
-      announce = !std::exchange(announced_, true);
-    }
-    if (announce) mailbox_->Post(key_, "readable");
+    const auto length = static_cast<int64_t>(samples.size()) / wanted * 1'000'000 / out_rate;
+    queue.Put({std::move(samples), out_rate, wanted, next_us_, now});
+    next_us_ += length;
   }
 
-  const Key key_;
-  const std::shared_ptr<Mailbox> mailbox_;
   const int wanted_rate_;
   const int wanted_channels_;
-  const size_t capacity_;
   // The delivering thread's.
   std::optional<PcmProcessing> processing_;
   std::optional<RateConverter> converter_;
-
-  mutable std::mutex mutex_;
-  std::deque<Frame> frames_;
   int64_t next_us_ = 0;
-  uint64_t received_ = 0;
-  uint64_t dropped_ = 0;
-  bool announced_ = false;
 };
 
 RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
@@ -116,35 +76,9 @@ RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
   }
   webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
       static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
-  core_ = std::make_shared<Core>(key(), std::move(engine), std::move(mailbox), rate, channels, capacity,
-                                 std::move(processor));
+  core_ = std::make_shared<AudioSinkCore>(key(), std::move(engine), std::move(mailbox), rate, channels,
+                                          capacity, std::move(processor));
   core_->Start();
-}
-
-RtcAudioSink::~RtcAudioSink() {
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
-}
-
-std::vector<RtcAudioSink::Frame> RtcAudioSink::Take(size_t limit) {
-  CheckUsable();
-  return core_->Take(limit);
-}
-
-uint64_t RtcAudioSink::dropped() const {
-  return stale() ? 0 : core_->dropped();
-}
-
-uint64_t RtcAudioSink::received() const {
-  return stale() ? 0 : core_->received();
-}
-
-void RtcAudioSink::Stop() {
-  CheckUsable();
-  core_->Stop();
 }
 
 namespace {

@@ -5,13 +5,16 @@
 #include <vector>
 
 #include "interfaces/media_stream_track.h"
+#include "interfaces/track_sink.h"
 #include "media/audio_processor.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
 
+class AudioSinkCore;
+
 // Takes the sound of a track, 10 ms at a time, in the rate and channels that are asked for.
-class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
+class RtcAudioSink : public TrackSink<AudioSinkCore>, public Counted<RtcAudioSink> {
  public:
   struct Frame {
     std::vector<int16_t> samples;
@@ -30,17 +33,6 @@ class RtcAudioSink : public Native, public Counted<RtcAudioSink> {
                int channels,
                size_t capacity,
                std::shared_ptr<AudioProcessor> processor);
-  ~RtcAudioSink();
-
-  std::vector<Frame> Take(size_t limit);
-  uint64_t dropped() const;
-  uint64_t received() const;
-  void Stop();
-
- private:
-  class Core;
-
-  std::shared_ptr<Core> core_;
 };
 
 }  // namespace wrtc

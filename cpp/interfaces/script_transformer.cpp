@@ -35,7 +35,7 @@ ScriptTransformer::~ScriptTransformer() {
 }
 
 void ScriptTransformer::Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_cut) {
-  queue_ = std::make_shared<FrameQueue>(std::move(mailbox), key(), std::move(on_cut));
+  queue_ = std::make_shared<ScriptQueue>(std::move(mailbox), key(), std::move(on_cut));
   transformer()->SetScript(queue_);
 }
 

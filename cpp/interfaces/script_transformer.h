@@ -37,7 +37,7 @@ class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
   // One of them.
   std::shared_ptr<SenderTransform> sender_;
   std::shared_ptr<ReceiverTransform> receiver_;
-  std::shared_ptr<FrameQueue> queue_;
+  std::shared_ptr<ScriptQueue> queue_;
 };
 
 }  // namespace wrtc

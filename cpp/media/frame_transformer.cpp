@@ -1,63 +1,43 @@
 #include "media/frame_transformer.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
 
 namespace wrtc {
 
-FrameQueue::FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
-    : mailbox_(std::move(mailbox)), key_(key), on_cut_(std::move(on_cut)) {}
+ScriptQueue::ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
+    : on_cut_(std::move(on_cut)), frames_(key, std::move(mailbox), kMost) {}
 
-void FrameQueue::Put(TransformableFrame frame) {
-  bool announce = false;
-  {
-    std::lock_guard lock(mutex_);
-    if (closed_) return;
-    if (frames_.size() == kMost) {
-      frames_.pop_front();
-      ++dropped_;
-      cut_ = true;
-    }
-    frames_.push_back(std::move(frame));
-    announce = !std::exchange(announced_, true);
-  }
-  if (announce) mailbox_->Post(key_, "readable");
+void ScriptQueue::Put(TransformableFrame frame) {
+  std::lock_guard lock(mutex_);
+  if (!closed_ && !frames_.Put(std::move(frame))) cut_ = true;
 }
 
-std::vector<TransformableFrame> FrameQueue::Take(size_t limit) {
-  std::unique_lock lock(mutex_);
-  const auto count = static_cast<ptrdiff_t>(std::min(limit, frames_.size()));
-  std::vector<TransformableFrame> taken(std::make_move_iterator(frames_.begin()),
-                                        std::make_move_iterator(frames_.begin() + count));
-  frames_.erase(frames_.begin(), frames_.begin() + count);
-  if (frames_.empty()) announced_ = false;
-  const bool cut = std::exchange(cut_, false);
-  lock.unlock();
+std::vector<TransformableFrame> ScriptQueue::Take(size_t limit) {
+  auto taken = frames_.Take(limit);
+  bool cut = false;
+  {
+    std::lock_guard lock(mutex_);
+    cut = std::exchange(cut_, false);
+  }
   if (cut) on_cut_();
   return taken;
 }
 
-uint64_t FrameQueue::dropped() const {
-  std::lock_guard lock(mutex_);
-  return dropped_;
-}
-
-void FrameQueue::Close() {
+void ScriptQueue::Close() {
   std::lock_guard lock(mutex_);
   closed_ = true;
-  frames_.clear();
+  frames_.Clear();
 }
 
-void FrameTransformer::SetScript(std::shared_ptr<FrameQueue> script) {
+void FrameTransformer::SetScript(std::shared_ptr<ScriptQueue> script) {
   std::lock_guard lock(mutex_);
   script_ = std::move(script);
 }
 
 void FrameTransformer::Transform(TransformableFrame frame) {
-  std::shared_ptr<FrameQueue> script;
+  std::shared_ptr<ScriptQueue> script;
   {
     std::lock_guard lock(mutex_);
     script = script_;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "api/frame_transformer_interface.h"
 #include "api/scoped_refptr.h"
 #include "media/decode_gate.h"
+#include "media/frame_queue.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
@@ -27,15 +27,15 @@ class AudioPacketSink {
   ~AudioPacketSink() = default;
 };
 
-// Frames that wait for a script. The loop is told once that there are some.
-class FrameQueue {
+// Frames that wait for a script.
+class ScriptQueue {
  public:
   // `on_cut` is called by Take() if frames had to go before: those after them may need them.
-  FrameQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut);
+  ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut);
 
   void Put(TransformableFrame frame);
   std::vector<TransformableFrame> Take(size_t limit);
-  uint64_t dropped() const;
+  uint64_t dropped() const { return frames_.dropped(); }
   // What comes from now on is dropped, and nobody is told.
   void Close();
 
@@ -43,13 +43,9 @@ class FrameQueue {
   // About two seconds. More would only come too late.
   static constexpr size_t kMost = 64;
 
-  const std::shared_ptr<Mailbox> mailbox_;
-  const Key key_;
   const std::function<void()> on_cut_;
-  mutable std::mutex mutex_;
-  std::deque<TransformableFrame> frames_;
-  uint64_t dropped_ = 0;
-  bool announced_ = false;
+  std::mutex mutex_;
+  FrameQueue<TransformableFrame> frames_;
   bool cut_ = false;
   bool closed_ = false;
 };
@@ -63,7 +59,7 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
 
   const std::shared_ptr<DecodeGate>& gate() const { return gate_; }
   // Frames go there from now on, and come back by Continue(); null has them go on by themselves.
-  void SetScript(std::shared_ptr<FrameQueue> script);
+  void SetScript(std::shared_ptr<ScriptQueue> script);
   void Continue(TransformableFrame frame);
   // For receivers of audio; Opus only.
   void AddPacketSink(AudioPacketSink* sink);
@@ -81,7 +77,7 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
  private:
   const std::shared_ptr<DecodeGate> gate_;
   std::mutex mutex_;
-  std::shared_ptr<FrameQueue> script_;
+  std::shared_ptr<ScriptQueue> script_;
   webrtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;
   std::map<uint32_t, webrtc::scoped_refptr<webrtc::TransformedFrameCallback>> callbacks_;
   std::mutex sinks_mutex_;

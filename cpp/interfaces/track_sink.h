@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "runtime/engine.h"
+#include "runtime/native.h"
+
+namespace wrtc {
+
+// What a program reads a track by. The engine calls its `Core`, which has a `queue` and can Stop().
+template <class Core>
+class TrackSink : public Native {
+ public:
+  auto Take(size_t limit) {
+    CheckUsable();
+    return core_->queue.Take(limit);
+  }
+  uint64_t dropped() const { return stale() ? 0 : core_->queue.dropped(); }
+  uint64_t received() const { return stale() ? 0 : core_->queue.received(); }
+  void Stop() {
+    CheckUsable();
+    core_->Stop();
+  }
+
+ protected:
+  TrackSink() = default;
+  ~TrackSink() {
+    // The constructor threw.
+    if (!core_) return;
+    if (stale()) {
+      new std::shared_ptr<Core>(std::move(core_));
+      return;
+    }
+    Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
+  }
+
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace wrtc

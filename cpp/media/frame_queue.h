@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "runtime/mailbox.h"
+
+namespace wrtc {
+
+// Frames between the engine thread that brings them and the loop that takes them. The loop is told once that
+// there are some.
+template <class Frame>
+class FrameQueue {
+ public:
+  FrameQueue(Key key, std::shared_ptr<Mailbox> mailbox, size_t capacity)
+      : key_(key), mailbox_(std::move(mailbox)), capacity_(capacity) {}
+
+  // False if the oldest had to go.
+  bool Put(Frame frame) {
+    bool announce = false, full = false;
+    {
+      std::lock_guard lock(mutex_);
+      ++received_;
+      full = frames_.size() == capacity_;
+      if (full) {
+        frames_.pop_front();
+        ++dropped_;
+      }
+      frames_.push_back(std::move(frame));
+      announce = !std::exchange(announced_, true);
+    }
+    if (announce) mailbox_->Post(key_, "readable");
+    return !full;
+  }
+  // Counts one that came in vain.
+  void Refuse() {
+    std::lock_guard lock(mutex_);
+    ++received_;
+    ++dropped_;
+  }
+  // Drops those that wait.
+  void Clear() {
+    std::lock_guard lock(mutex_);
+    dropped_ += frames_.size();
+    frames_.clear();
+  }
+  std::vector<Frame> Take(size_t limit) {
+    std::lock_guard lock(mutex_);
+    const auto count = static_cast<ptrdiff_t>(std::min(limit, frames_.size()));
+    std::vector<Frame> taken(std::make_move_iterator(frames_.begin()),
+                             std::make_move_iterator(frames_.begin() + count));
+    frames_.erase(frames_.begin(), frames_.begin() + count);
+    if (frames_.empty()) announced_ = false;
+    return taken;
+  }
+
+  bool empty() const {
+    std::lock_guard lock(mutex_);
+    return frames_.empty();
+  }
+  bool full() const {
+    std::lock_guard lock(mutex_);
+    return frames_.size() == capacity_;
+  }
+  // All that came, those that were dropped among them.
+  uint64_t received() const {
+    std::lock_guard lock(mutex_);
+    return received_;
+  }
+  uint64_t dropped() const {
+    std::lock_guard lock(mutex_);
+    return dropped_;
+  }
+
+ private:
+  const Key key_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const size_t capacity_;
+
+  mutable std::mutex mutex_;
+  std::deque<Frame> frames_;
+  uint64_t received_ = 0;
+  uint64_t dropped_ = 0;
+  bool announced_ = false;
+};
+
+}  // namespace wrtc
