@@ -5,6 +5,7 @@
 
 #include "api/video_codecs/video_codec.h"
 #include "interfaces/rtp_transform.h"
+#include "media/capture_clock.h"
 #include "media/decode_gate.h"
 #include "media/frame_queue.h"
 
@@ -35,6 +36,7 @@ class EncodedSinkCore final : public EncodedSink {
 
  private:
   void OnPicture(const EncodedPicture& picture) override {
+    const int64_t captured_us = clock_.Arrived(picture.rtp_timestamp, picture.arrived_us);
     if (picture.is_key) {
       if (queue.full()) queue.Clear();
       cut_ = false;
@@ -43,7 +45,9 @@ class EncodedSinkCore final : public EncodedSink {
       cut_ = true;
     }
     if (!cut_) {
-      queue.Put(std::make_shared<const EncodedPicture>(picture));
+      auto taken = std::make_shared<EncodedPicture>(picture);
+      taken->time_us = captured_us;
+      queue.Put(std::move(taken));
     } else if (queue.empty()) {
       gate_->RequestKeyFrame();
     } else {
@@ -55,7 +59,9 @@ class EncodedSinkCore final : public EncodedSink {
   const std::shared_ptr<ReceiverTransform> transform_;
   const std::shared_ptr<DecodeGate> gate_;
   std::atomic<bool> stopped_{false};
-  // Whether only a key frame can be next; the decoder's thread's.
+  // The decoder's thread's.
+  CaptureClock clock_{90'000, /*sound=*/false};
+  // Whether only a key frame can be next.
   bool cut_ = true;
 };
 
@@ -86,7 +92,8 @@ void bind_encoded_sink(py::module_& m) {
       .def_readonly("height", &EncodedPicture::height)
       .def_property_readonly("rotation",
                              [](const EncodedPicture& picture) { return static_cast<int>(picture.rotation); })
-      .def_readonly("rtp_timestamp", &EncodedPicture::rtp_timestamp);
+      .def_readonly("rtp_timestamp", &EncodedPicture::rtp_timestamp)
+      .def_readonly("time", &EncodedPicture::time_us);
 
   py::class_<RtcEncodedSink, std::shared_ptr<RtcEncodedSink>>(m, "RtcEncodedSink")
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>, size_t>(),

@@ -5,6 +5,7 @@
 #include "api/video_codecs/video_codec.h"
 #include "bind.h"
 #include "convert/pixels.h"
+#include "interfaces/encoded_audio_sink.h"
 #include "interfaces/encoded_audio_source.h"
 #include "interfaces/encoded_sink.h"
 #include "interfaces/rtp_transform.h"
@@ -98,6 +99,7 @@ webrtc::VideoCodecType ReadCodec(const std::string& name) {
 
 void bind_encoded_source(py::module_& m) {
   bind_encoded_sink(m);
+  bind_encoded_audio_sink(m);
   bind_encoded_audio_source(m);
   py::class_<EncodedSource, std::shared_ptr<EncodedSource>>(m, "EncodedSource")
       .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox"), unlocked())

@@ -7,6 +7,7 @@
 
 #include "api/video_codecs/video_codec.h"
 #include "media/base/video_broadcaster.h"
+#include "media/capture_clock.h"
 #include "modules/video_coding/include/video_error_codes.h"
 #include "pc/video_rtp_track_source.h"
 #include "pc/video_track_source_proxy.h"
@@ -206,6 +207,7 @@ bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodec
   {
     std::lock_guard lock(sinks_mutex_);
     if (sinks_.empty()) wanted = true;
+    const int64_t now_us = webrtc::TimeMicros();
     const EncodedPicture picture{.data = image.GetEncodedData(),
                                  .codec = codec,
                                  .is_key = image.IsKey(),
@@ -213,7 +215,8 @@ bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodec
                                  .height = height_,
                                  .rotation = image.rotation(),
                                  .rtp_timestamp = image.RtpTimestamp(),
-                                 .time_us = webrtc::TimeMicros()};
+                                 .time_us = now_us,
+                                 .arrived_us = FirstArrival(image.PacketInfos()).value_or(now_us)};
     for (EncodedSink* sink : sinks_) sink->OnPicture(picture);
   }
   bool decode = false;

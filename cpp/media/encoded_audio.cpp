@@ -206,12 +206,14 @@ ForwardedAudioSource::~ForwardedAudioSource() {
   transformer_->RemovePacketSink(this);
 }
 
-void ForwardedAudioSource::OnPacket(std::span<const uint8_t> packet, uint32_t rtp_timestamp) {
+void ForwardedAudioSource::OnPacket(const webrtc::TransformableFrameInterface& packet) {
+  if (!absl::EqualsIgnoreCase(packet.GetMimeType(), "audio/opus")) return;
+  const uint32_t rtp_timestamp = packet.GetTimestamp();
   // Longer than that is another stream.
   constexpr int kMostTicks = 48000;
   if (due_ && !webrtc::IsNewerTimestamp(rtp_timestamp + 1, *due_)) return;  // too late
   if (due_ && rtp_timestamp - *due_ <= kMostTicks) PushGap(static_cast<int>(rtp_timestamp - *due_));
-  if (PushPacket(packet)) due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet));
+  if (PushPacket(packet.GetData())) due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet.GetData()));
 }
 
 webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreatePassThroughAudioEncoderFactory(

@@ -37,7 +37,7 @@ class ForwardedAudioSource : public EncodedAudioSource, private AudioPacketSink 
   ~ForwardedAudioSource() override;
 
  private:
-  void OnPacket(std::span<const uint8_t> packet, uint32_t rtp_timestamp) override;
+  void OnPacket(const webrtc::TransformableFrameInterface& packet) override;
 
   const std::shared_ptr<void> keep_;
   const webrtc::scoped_refptr<FrameTransformer> transformer_;

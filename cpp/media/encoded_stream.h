@@ -29,6 +29,7 @@ struct EncodedPicture {
   webrtc::VideoRotation rotation = webrtc::kVideoRotation_0;
   uint32_t rtp_timestamp = 0;  // as it came; viewers get their own
   int64_t time_us = 0;         // on the engine's clock
+  int64_t arrived_us = 0;      // when its first packet came; of received ones
   uint64_t number = 0;         // in its stream, without gaps
 };
 using EncodedPictures = std::vector<std::shared_ptr<const EncodedPicture>>;

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
-
 namespace wrtc {
 
 ScriptQueue::ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
@@ -67,11 +65,10 @@ void FrameTransformer::Continue(TransformableFrame frame) {
     callback = known == callbacks_.end() ? callback_ : known->second;
   }
   if (!callback) return;
-  {
+  // A packet that is padding has nothing.
+  if (!frame->GetData().empty()) {
     std::lock_guard lock(sinks_mutex_);
-    if (!sinks_.empty() && absl::EqualsIgnoreCase(frame->GetMimeType(), "audio/opus")) {
-      for (AudioPacketSink* sink : sinks_) sink->OnPacket(frame->GetData(), frame->GetTimestamp());
-    }
+    for (AudioPacketSink* sink : sinks_) sink->OnPacket(*frame);
   }
   if (gate_ && gate_->is_open()) frame->SetData(gate_->Leave(frame->GetData()));
   callback->OnTransformedFrame(std::move(frame));

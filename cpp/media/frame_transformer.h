@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <vector>
 
 #include "api/frame_transformer_interface.h"
@@ -18,10 +17,10 @@ namespace wrtc {
 
 using TransformableFrame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
-// Takes the audio packets of a receiver as they arrive.
+// Takes the encoded sound of a receiver as it arrives.
 class AudioPacketSink {
  public:
-  virtual void OnPacket(std::span<const uint8_t> packet, uint32_t rtp_timestamp) = 0;
+  virtual void OnPacket(const webrtc::TransformableFrameInterface& packet) = 0;
 
  protected:
   ~AudioPacketSink() = default;
@@ -61,7 +60,7 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
   // Frames go there from now on, and come back by Continue(); null has them go on by themselves.
   void SetScript(std::shared_ptr<ScriptQueue> script);
   void Continue(TransformableFrame frame);
-  // For receivers of audio; Opus only.
+  // For receivers of audio.
   void AddPacketSink(AudioPacketSink* sink);
   // The sink is not being called any more when this returns.
   void RemovePacketSink(AudioPacketSink* sink);

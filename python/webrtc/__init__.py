@@ -148,6 +148,7 @@ from .models.constraints import (
     ULongRange,
 )
 from .models.dictionary import Dictionary
+from .models.encoded_audio_chunk import EncodedAudioChunk
 from .models.encoded_frames import (
     RTCEncodedAudioFrameMetadata,
     RTCEncodedAudioFrameOptions,
@@ -278,6 +279,7 @@ __all__ = [
     "DoubleRange",
     "DtlsTransportState",
     "EchoCancellationModeEnum",
+    "EncodedAudioChunk",
     "EncodedAudioSource",
     "EncodedVideoChunk",
     "EncodedVideoSource",

@@ -31,9 +31,9 @@ class TrackSink(LiveObject, Generic[FrameT]):
         track._sinks.add(self)
 
     @staticmethod
-    def _check(name: str, track: MediaStreamTrack, kind: MediaType, capacity: int) -> None:
-        if not isinstance(track, MediaStreamTrack) or track.kind != kind:
-            raise TypeError(f"{name} takes a track of {kind}, not {track!r}")
+    def _check(name: str, track: MediaStreamTrack, kind: MediaType | None, capacity: int) -> None:
+        if not isinstance(track, MediaStreamTrack) or kind not in (None, track.kind):
+            raise TypeError(f"{name} takes a track{f' of {kind}' if kind else ''}, not {track!r}")
         if track._encoded is not None:
             raise InvalidStateError("this track's frames are encoded: read the received track itself")
         if capacity < 1:

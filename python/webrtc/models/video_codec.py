@@ -33,6 +33,9 @@ class VideoCodecSettings(Dictionary):
 class EncodedVideoChunk(WebRTCObject):
     """An encoded picture (WebCodecs §8.2)."""
 
+    # When it was captured, in microseconds of the engine's clock; of one that no engine received, 0.
+    _time = 0
+
     def __init__(
         self,
         data: bytes,
@@ -43,6 +46,7 @@ class EncodedVideoChunk(WebRTCObject):
         width: int = 0,
         height: int = 0,
         rotation: int = 0,
+        rtp_timestamp: int | None = None,
     ) -> None:
         """`timestamp` is that of the picture it is of; None for the one that was just given.
 
@@ -58,6 +62,7 @@ class EncodedVideoChunk(WebRTCObject):
         self._width = width
         self._height = height
         self._rotation = rotation
+        self._rtp_timestamp = rtp_timestamp
 
     @property
     def data(self) -> bytes:
@@ -93,6 +98,11 @@ class EncodedVideoChunk(WebRTCObject):
     def rotation(self) -> int:
         """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
         return self._rotation
+
+    @property
+    def rtp_timestamp(self) -> int | None:
+        """The timestamp in the RTP packets that brought it, at 90 kHz."""
+        return self._rtp_timestamp
 
     def __repr__(self) -> str:
         size = f"{self._width}x{self._height}, {len(self._data)} bytes"
