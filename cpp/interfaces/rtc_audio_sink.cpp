@@ -6,6 +6,7 @@
 #include "bind.h"
 #include "media/frame_queue.h"
 #include "media/pcm.h"
+#include "media/playout.h"
 #include "media/track_listener.h"
 #include "rtc_base/time_utils.h"
 
@@ -33,7 +34,7 @@ class AudioSinkCore : public TrackListener {
 
  private:
   void Hear(const int16_t* data, size_t count, int channels, int rate) override {
-    const int64_t now = webrtc::TimeMicros();
+    const int64_t time_us = Listeners::CapturedAt().value_or(webrtc::TimeMicros());
     Pcm processed;
     if (processing_) {
       processed = processing_->Process(data, count, channels, rate);
@@ -53,7 +54,7 @@ class AudioSinkCore : public TrackListener {
     }
     if (samples.empty()) return;
     const auto length = static_cast<int64_t>(samples.size()) / wanted * 1'000'000 / out_rate;
-    queue.Put({std::move(samples), out_rate, wanted, next_us_, now});
+    queue.Put({std::move(samples), out_rate, wanted, next_us_, time_us});
     next_us_ += length;
   }
 

@@ -21,7 +21,7 @@ class RtcAudioSink : public TrackSink<AudioSinkCore>, public Counted<RtcAudioSin
     int rate;
     int channels;
     int64_t timestamp_us;
-    // When it was heard, on the engine's clock.
+    // When it was captured, as far as that is known, on the engine's clock.
     int64_t time_us;
   };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bind.h"
+#include "media/capture_clock.h"
 #include "media/frame_queue.h"
 #include "rtc_base/numerics/sequence_number_unwrapper.h"
 
@@ -36,11 +37,12 @@ class VideoSinkCore : public webrtc::VideoSinkInterface<webrtc::VideoFrame> {
     auto taken = std::make_shared<VideoFrame>();
     taken->buffer = frame.video_frame_buffer();
     taken->rotation = frame.rotation();
-    taken->time_us = frame.timestamp_us();
     taken->color_space = frame.color_space();
     taken->timestamp_us = StreamTime(frame);
     // What comes from the network has the sender's timestamp; what a local source gives has none.
     if (frame.rtp_timestamp() != 0) taken->rtp_timestamp = frame.rtp_timestamp();
+    const auto arrived_us = FirstArrival(frame.packet_infos());
+    taken->time_us = arrived_us ? clock_.Arrived(frame.rtp_timestamp(), *arrived_us) : frame.timestamp_us();
     queue.Put(std::move(taken));
   }
 
@@ -60,6 +62,7 @@ class VideoSinkCore : public webrtc::VideoSinkInterface<webrtc::VideoFrame> {
   // The delivering thread's.
   webrtc::RtpTimestampUnwrapper unwrapper_;
   std::optional<int64_t> start_us_;
+  CaptureClock clock_{90'000, /*sound=*/false};
 };
 
 RtcVideoSink::RtcVideoSink(const std::shared_ptr<MediaStreamTrack>& track,

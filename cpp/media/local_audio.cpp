@@ -1,6 +1,7 @@
 #include "media/local_audio.h"
 
 #include "media/audio_pacer.h"
+#include "rtc_base/time_utils.h"
 
 namespace wrtc {
 
@@ -23,9 +24,11 @@ bool LocalAudio::listened() const {
 }
 
 void LocalAudio::Deliver(const Pcm& pcm) {
+  // Sender reports tell it, by which receivers keep sound and pictures in step.
+  const int64_t captured_ms = webrtc::TimeMillis();
   std::lock_guard lock(sinks_mutex_);
   for (webrtc::AudioTrackSinkInterface* sink : sinks_) {
-    sink->OnData(pcm.samples.data(), 16, pcm.rate, pcm.channels, pcm.frames(), std::nullopt);
+    sink->OnData(pcm.samples.data(), 16, pcm.rate, pcm.channels, pcm.frames(), captured_ms);
   }
 }
 

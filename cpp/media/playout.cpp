@@ -6,11 +6,14 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "api/audio/audio_device_defines.h"
 #include "api/make_ref_counted.h"
+#include "media/capture_clock.h"
 #include "modules/audio_device/include/audio_device_default.h"
 
 namespace wrtc {
@@ -31,12 +34,38 @@ int listeners = 0;
 // Counts who came and went: a stream that nobody listened to is tried again after a change.
 std::atomic<int> listeners_version{0};
 thread_local bool heard = false;
+thread_local std::optional<int64_t> captured_us;
+
+// When the next 10 ms of a received stream were captured: the engine says only afterwards what it gave.
+class PulledClock {
+ public:
+  std::optional<int64_t> next_us() const { return next_us_; }
+  void Pulled(const webrtc::AudioFrame& frame) {
+    const uint32_t passed = frame.timestamp_ - std::exchange(timestamp_, frame.timestamp_);
+    // 48 kHz of Opus, or 8 kHz of all others; seen where time is neither stretched nor shortened.
+    if ((passed == 480 || passed == 80) && passed != step_) {
+      step_ = passed;
+      clock_.emplace(static_cast<int>(passed) * 100, /*sound=*/true);
+    }
+    if (!clock_) return;
+    for (const webrtc::RtpPacketInfo& packet : frame.packet_infos_) {
+      clock_->Arrived(packet.rtp_timestamp(), packet.receive_time().us());
+    }
+    next_us_ = clock_->TimeOf(timestamp_ + step_);
+  }
+
+ private:
+  uint32_t timestamp_ = 0;
+  uint32_t step_ = 0;
+  std::optional<CaptureClock> clock_;
+  std::optional<int64_t> next_us_;
+};
 
 class ListenedMixer : public webrtc::AudioMixer {
  public:
   bool AddSource(Source* source) override {
     std::lock_guard lock(mutex_);
-    streams_.push_back({source});
+    streams_.push_back({.source = source});
     return true;
   }
 
@@ -72,18 +101,26 @@ class ListenedMixer : public webrtc::AudioMixer {
     // ever more seldom.
     int64_t patience = 1;
     int64_t next_try = 0;
+    PulledClock clock;
   };
 
   void Pull(Stream& stream) {
     heard = false;
-    stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+    PullOnce(stream);
     stream.listened = heard;
     if (!heard) return;
     if (stream.last_step >= 0) {
       const int64_t missed = std::min<int64_t>(step_ - stream.last_step - 1, kMostMissedSteps);
-      for (int64_t i = 0; i < missed; ++i) stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+      for (int64_t i = 0; i < missed; ++i) PullOnce(stream);
     }
     stream.last_step = step_;
+  }
+
+  void PullOnce(Stream& stream) {
+    captured_us = stream.clock.next_us();
+    stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+    captured_us.reset();
+    stream.clock.Pulled(frame_);
   }
 
   std::mutex mutex_;
@@ -189,6 +226,10 @@ void Listeners::Remove() {
 
 void Listeners::Heard() {
   heard = true;
+}
+
+std::optional<int64_t> Listeners::CapturedAt() {
+  return captured_us;
 }
 
 webrtc::scoped_refptr<webrtc::AudioMixer> CreateListenedMixer() {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <mutex>
+#include <cstdint>
+#include <optional>
 
 #include "api/audio/audio_device.h"
 #include "api/audio/audio_frame.h"
@@ -15,12 +14,16 @@ namespace wrtc {
 // nothing, asks the streams that somebody listens to for their next 10 ms, and the device, which is none,
 // gives it the time.
 
-// How many sinks listen, in the whole process. `Heard` is called by a sink while a stream is being pulled.
+// How many sinks listen, in the whole process. `Heard` and `CapturedAt` are called by a sink while a stream
+// is being pulled.
 class Listeners {
  public:
   static void Add();
   static void Remove();
   static void Heard();
+  // When what is being pulled was captured, on the engine's clock. Nothing while that is not known, and for
+  // sound that is not received.
+  static std::optional<int64_t> CapturedAt();
 };
 
 webrtc::scoped_refptr<webrtc::AudioMixer> CreateListenedMixer();
