@@ -1,7 +1,8 @@
-"""The streams of a recording: pictures and sound in the encodings that its container takes."""
+"""The streams of a recording that are encoded for it, in what its container takes."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from numpy.typing import NDArray
 
+    from webrtc.models.audio_data import AudioData
     from webrtc.models.video_frame import VideoFrame
 
 RATE, CHANNELS = 48000, 2
@@ -46,6 +48,20 @@ CONTAINER_OPTIONS = {
 }
 
 
+def sound_codec(container: OutputContainer, codec: str | None) -> str:
+    """libav's name of what sound is encoded with: that codec, or what is usual."""
+    return _known(
+        codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound"
+    )
+
+
+def picture_codec(container: OutputContainer, codec: str | None) -> str:
+    """libav's name of what pictures are encoded with: that codec, or what is usual."""
+    return _known(
+        codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "pictures"
+    )
+
+
 def _known(codec: str | None, container: OutputContainer, what: str) -> str:
     import av
 
@@ -56,23 +72,64 @@ def _known(codec: str | None, container: OutputContainer, what: str) -> str:
     return codec
 
 
-class SoundStream:
+class Stream(ABC):
+    """A stream of the file. Its times are seconds of the engine's clock."""
+
+    most: int
+    """How many frames of it may wait for the thread that writes."""
+    awaited: bool
+    """Whether the file waits for the first of its frames, of which it has to know the size."""
+
+    @property
+    @abstractmethod
+    def first(self) -> float | None:
+        """The time of the first frame that waits."""
+
+    @abstractmethod
+    def add(self, frame: Any) -> float:
+        """Take a frame; gives its time."""
+
+    @abstractmethod
+    def begin(self, time: float) -> None:
+        """The file begins at that time."""
+
+    @abstractmethod
+    def write(self, now: float | None) -> None:
+        """Write what is ready at the time `now`; without one, all that is left."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Write what is left."""
+
+
+class SoundStream(Stream):
     """Sound, encoded."""
+
+    most = 500
+    awaited = False
 
     def __init__(self, container: OutputContainer, codec: str | None) -> None:
         self._container = container
-        name = _known(
-            codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound"
-        )
-        stream: Any = container.add_stream(name, rate=RATE)
+        stream: Any = container.add_stream(sound_codec(container, codec), rate=RATE)
         stream.layout = "stereo"
         self._stream = stream
         self._samples = 0
-        self.timeline = Timeline(RATE, CHANNELS)
+        self._timeline = Timeline(RATE, CHANNELS)
+
+    @property
+    def first(self) -> float | None:
+        return self._timeline.first
+
+    def add(self, frame: AudioData) -> float:
+        time = frame._time / 1e6
+        self._timeline.add(time, frame.to_ndarray())
+        return time
+
+    def begin(self, time: float) -> None:
+        self._timeline.begin(time)
 
     def write(self, now: float | None) -> None:
-        """Encode what the timeline has ready at the time `now`; without one, all that is left."""
-        for samples in self.timeline.ready(now):
+        for samples in self._timeline.ready(now):
             self._container.mux(self._stream.encode(self._frame(samples)))
 
     def _frame(self, samples: NDArray[np.int16]) -> av.AudioFrame:
@@ -87,36 +144,40 @@ class SoundStream:
         return frame
 
     def finish(self) -> None:
-        """Encode what is left."""
         self.write(None)
         self._container.mux(self._stream.encode(None))
 
 
-class PictureStream:
+class PictureStream(Stream):
     """Pictures, encoded in the size of the first; others are scaled to fit, with black around them."""
+
+    # They are large.
+    most = 30
+    awaited = True
 
     def __init__(self, container: OutputContainer, codec: str | None, bitrate: int | None) -> None:
         self._container = container
         self._bitrate = bitrate
-        usual = _VIDEO.get(container.format.name, container.default_video_codec)
-        self._name = _known(codec or usual, container, "pictures")
+        self._name = picture_codec(container, codec)
         self._stream: Any = None
         self._begin = 0.0
         self._last = -1
-        # Before it begins.
-        self.waiting: deque[tuple[float, VideoFrame]] = deque()
+        self._waiting: deque[tuple[float, VideoFrame]] = deque()
 
     @property
     def first(self) -> float | None:
-        """When the first picture that waits was shown."""
-        return self.waiting[0][0] if self.waiting else None
+        return self._waiting[0][0] if self._waiting else None
+
+    def add(self, frame: VideoFrame) -> float:
+        time: float = frame._native.time / 1e6
+        self._waiting.append((time, frame))
+        return time
 
     def begin(self, time: float) -> None:
-        """The recording begins at that time."""
         self._begin = time
         width, height = _USUAL_SIZE
-        if self.waiting:
-            native = self.waiting[0][1]._native.upright()
+        if self._waiting:
+            native = self._waiting[0][1]._native.upright()
             width, height = native.width // 2 * 2, native.height // 2 * 2
         options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
@@ -126,8 +187,11 @@ class PictureStream:
         stream.codec_context.gop_size = _KEY_FRAMES
         self._stream = stream
 
-    def write(self, time: float, picture: VideoFrame) -> None:
-        """Encode a picture that was shown at `time`."""
+    def write(self, now: float | None) -> None:
+        while self._waiting:
+            self._encode(*self._waiting.popleft())
+
+    def _encode(self, time: float, picture: VideoFrame) -> None:
         import av
 
         pixels = fitted(picture, self._stream.width, self._stream.height)
@@ -137,7 +201,6 @@ class PictureStream:
         self._container.mux(self._stream.encode(frame))
 
     def finish(self) -> None:
-        """Encode what is left."""
         self._container.mux(self._stream.encode(None))
 
 

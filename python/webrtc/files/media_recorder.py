@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import functools
 import os
+import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +14,33 @@ from webrtc.enums import MediaType
 from webrtc.exceptions import InvalidStateError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.interfaces.rtc_audio_sink import RTCAudioSink
+from webrtc.interfaces.rtc_encoded_sink import RTCEncodedSink
 from webrtc.interfaces.rtc_video_sink import RTCVideoSink
 from webrtc.loop import LoopObject
+from webrtc.models.encoded_audio_chunk import EncodedAudioChunk
 
 from . import pyav
-from .encoding import CHANNELS, CONTAINER_OPTIONS, RATE, PictureStream, SoundStream
-from .writing import Writer
+from .copying import CopiedPictures, CopiedSound, fits
+from .encoding import (
+    CHANNELS,
+    CONTAINER_OPTIONS,
+    RATE,
+    PictureStream,
+    SoundStream,
+    picture_codec,
+    sound_codec,
+)
+from .writing import PATIENCE, Writer
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-# Frames that wait in the engine: half a second of pictures, two seconds of sound.
-_PICTURES, _SOUNDS = 15, 200
+# Frames that wait in the engine: half a second of pictures, two seconds of sound, or of either encoded.
+_PICTURES, _SOUNDS, _CHUNKS = 15, 200, 100
+# Of pictures that are written as they come: a key frame so often, where a player can begin, in seconds.
+_KEY_FRAMES = 10.0
+
+_Sink = RTCAudioSink | RTCVideoSink | RTCEncodedSink
 
 _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
 
@@ -41,12 +58,16 @@ class MediaRecorder(LoopObject):
         target: str | os.PathLike[str] | Any,
         *,
         format: str | None = None,
+        encoded: bool = False,
         options: dict[str, str] | None = None,
         video_codec: str | None = None,
         audio_codec: str | None = None,
         video_bitrate: int | None = None,
     ) -> None:
         """A path, whose ending says the container, or an object with `write` and a `format`.
+
+        With `encoded`, what is received is written as it was encoded where the container takes its codec:
+        nothing is decoded for it. All else is encoded.
 
         `options` are those of libav's container. Without codecs, H.264 and AAC in MP4, VP8 and Opus in WebM,
         Opus in Ogg, PCM in WAV; the bitrate is in bits per second.
@@ -55,13 +76,15 @@ class MediaRecorder(LoopObject):
         self._av = pyav.load("MediaRecorder")
         self._target = target if hasattr(target, "write") else os.fspath(target)
         self._format = format
+        self._encoded = encoded
         self._options = options
         self._codecs = (audio_codec, video_codec)
         self._bitrate = video_bitrate
         self._tracks: list[MediaStreamTrack] = []
-        self._sinks: list[RTCAudioSink | RTCVideoSink] = []
+        self._sinks: list[_Sink] = []
         self._readers: list[asyncio.Task[None]] = []
         self._starting = False
+        self._stopping = False
         self._writer: Writer | None = None
         self._over: asyncio.Future[None] | None = None
 
@@ -103,9 +126,9 @@ class MediaRecorder(LoopObject):
         self._bridge.kept.add(self)
         self._writer.thread.start()
         for index, track in enumerate(self._tracks):
-            sink = self._sink(track)
+            sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
             self._sinks.append(sink)
-            self._readers.append(asyncio.create_task(_read(sink, self._writer, index)))
+            self._readers.append(asyncio.create_task(self._read(self._writer, index)))
 
     def _open(self) -> Writer:
         with pyav.errors("write", self._target):
@@ -122,15 +145,39 @@ class MediaRecorder(LoopObject):
                 raise
         return Writer(container, self._target, streams, self._bridge, self._end_writing)
 
-    def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream:
+    def _is_copied(self, track: MediaStreamTrack) -> bool:
+        codec = self._codecs[0 if track.kind == MediaType.audio else 1]
+        return self._encoded and track._receiver is not None and codec is None
+
+    def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream | None:
+        if not self._is_copied(track):
+            return self._encode(track, container)
+        # What comes decides, but it must be possible to encode it.
+        if track.kind == MediaType.audio:
+            sound_codec(container, None)
+        else:
+            picture_codec(container, None)
+        return None
+
+    def _encode(self, track: MediaStreamTrack, container: Any) -> SoundStream | PictureStream:
         if track.kind == MediaType.audio:
             return SoundStream(container, self._codecs[0])
         return PictureStream(container, self._codecs[1], self._bitrate)
 
-    def _sink(self, track: MediaStreamTrack) -> RTCAudioSink | RTCVideoSink:
-        if track.kind == MediaType.audio:
-            return RTCAudioSink(track, RATE, CHANNELS, _SOUNDS)
-        return RTCVideoSink(track, _PICTURES)
+    async def _read(self, writer: Writer, index: int) -> None:
+        sink = self._sinks[index]
+        if isinstance(sink, RTCEncodedSink):
+            if await _copy(sink, writer, index):
+                return
+            track = self._tracks[index]
+            writer.choose(index, functools.partial(self._encode, track))
+            if self._stopping:
+                return
+            sink = self._sinks[index] = _decoded(track)
+        async for frame in sink:
+            # Meanwhile the sink drops what it cannot hold.
+            await writer.room(index)
+            writer.put(index, frame)
 
     async def stop(self) -> None:
         """Write what has come, and close the file. A second time, or before `start`, it does nothing.
@@ -140,6 +187,7 @@ class MediaRecorder(LoopObject):
         self._bridge.check(self)
         if self._writer is None or self._over is None:
             return
+        self._stopping = True
         for sink in self._sinks:
             sink.stop()
         await asyncio.gather(*self._readers)
@@ -160,17 +208,42 @@ class MediaRecorder(LoopObject):
 
     def _end_writing(self) -> None:
         self._bridge.kept.discard(self)
+        self._stopping = True
         for sink in self._sinks:
             sink.stop()
         if self._over and not self._over.done():
             self._over.set_result(None)
 
 
-async def _read(sink: RTCAudioSink | RTCVideoSink, writer: Writer, index: int) -> None:
-    async for frame in sink:
-        # Meanwhile the sink drops what it cannot hold.
+def _decoded(track: MediaStreamTrack) -> RTCAudioSink | RTCVideoSink:
+    if track.kind == MediaType.audio:
+        return RTCAudioSink(track, RATE, CHANNELS, _SOUNDS)
+    return RTCVideoSink(track, _PICTURES)
+
+
+async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
+    """Write what comes as it is; False, with the sink stopped, if that cannot be."""
+    try:
+        chunk = await asyncio.wait_for(anext(sink), PATIENCE)
+    except (asyncio.TimeoutError, StopAsyncIteration):
+        sink.stop()
+        return False
+    if not fits(writer.format, chunk):
+        sink.stop()
+        return False
+    made = CopiedSound if isinstance(chunk, EncodedAudioChunk) else CopiedPictures
+    writer.choose(index, functools.partial(made, chunk))
+    keyed = time.monotonic()
+    async for chunk in sink:
+        now = time.monotonic()
+        if chunk.type == "key":
+            keyed = now
+        elif now - keyed > _KEY_FRAMES:
+            sink.request_key_frame()
+            keyed = now
         await writer.room(index)
-        writer.put(index, frame)
+        writer.put(index, chunk)
+    return True
 
 
 def _finish_all() -> None:

@@ -8,23 +8,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from webrtc.models.audio_data import AudioData
-
 from . import pyav
-from .encoding import PictureStream, SoundStream
+from .encoding import Stream
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
     from webrtc.loop import Bridge
-    from webrtc.models.video_frame import VideoFrame
 
-# What may wait for the encoders: pictures are large.
-_MOST_PICTURES, _MOST_SOUNDS = 30, 500
-# How long the file waits for the first picture of each track, whose size it has to know, in seconds.
-_PATIENCE = 5.0
-
-Item = tuple[int, "VideoFrame | AudioData"]
+# How long the file waits for the first picture of each track, in seconds.
+PATIENCE = 5.0
 
 
 class Writer:
@@ -34,15 +27,17 @@ class Writer:
         self,
         container: OutputContainer,
         name: Any,
-        streams: Sequence[SoundStream | PictureStream],
+        streams: Sequence[Stream | None],
         bridge: Bridge,
         ended: Callable[[], None],
     ) -> None:
+        self.format: str = container.format.name
         self._container = container
         self._name = name
-        self._streams = streams
+        # None for one that is still to be chosen.
+        self._streams = list(streams)
         self._ended = ended
-        self._items: deque[Item] = deque()
+        self._items: deque[tuple[int, Any]] = deque()
         self._waiting = [0] * len(streams)
         self._bridge = bridge
         self._taken = asyncio.Event()
@@ -55,12 +50,16 @@ class Writer:
 
     async def room(self, index: int) -> None:
         """Wait until a stream takes another frame."""
-        most = _MOST_SOUNDS if isinstance(self._streams[index], SoundStream) else _MOST_PICTURES
-        while self._waiting[index] >= most and not self._over:
+        stream = self._streams[index]
+        while stream and self._waiting[index] >= stream.most and not self._over:
             self._taken.clear()
             await self._taken.wait()
 
-    def put(self, index: int, frame: VideoFrame | AudioData) -> None:
+    def choose(self, index: int, make: Callable[[OutputContainer], Stream]) -> None:
+        """What a stream is that was still to be chosen; from any thread."""
+        self.put(index, make)
+
+    def put(self, index: int, frame: Any) -> None:
         """A frame of a stream; from any thread."""
         with self._changed:
             self._waiting[index] += 1
@@ -88,7 +87,7 @@ class Writer:
         self._bridge.post(self._taken.set)
         self._bridge.post(self._ended)
 
-    def _take(self) -> Item | None:
+    def _take(self) -> tuple[int, Any] | None:
         with self._changed:
             while not self._items and not self._finishing:
                 self._changed.wait()
@@ -100,49 +99,37 @@ class Writer:
             self._bridge.post(self._taken.set)
         return item
 
-    def _write(self, index: int, frame: VideoFrame | AudioData) -> None:
+    def _write(self, index: int, item: Any) -> None:
         stream = self._streams[index]
-        if isinstance(frame, AudioData):
-            time = frame._time / 1e6
-            stream.timeline.add(time, frame.to_ndarray())  # type: ignore[union-attr]
-        else:
-            assert isinstance(stream, PictureStream)
-            time = frame._native.time / 1e6
-            if self._begun:
-                stream.write(time, frame)
-            else:
-                stream.waiting.append((time, frame))
+        if stream is None:
+            self._streams[index] = item(self._container)
+            return
+        time = stream.add(item)
         if not self._begun:
             self._begin(time)
         if self._begun:
-            for each in self._streams:
-                if isinstance(each, SoundStream):
-                    each.write(time)
+            for each in self._known:
+                each.write(time)
+
+    @property
+    def _known(self) -> list[Stream]:
+        return [stream for stream in self._streams if stream is not None]
 
     def _begin(self, now: float) -> None:
-        firsts = [s.timeline.first if isinstance(s, SoundStream) else s.first for s in self._streams]
-        known = [first for first in firsts if first is not None]
-        unseen = any(
-            isinstance(stream, PictureStream) and first is None
-            for stream, first in zip(self._streams, firsts, strict=True)
-        )
-        if not known or (unseen and not self._finishing and now - min(known) < _PATIENCE):
+        firsts = [stream.first for stream in self._known if stream.first is not None]
+        unseen = any(stream.awaited and stream.first is None for stream in self._known)
+        early = None in self._streams or (unseen and now - min(firsts, default=now) < PATIENCE)
+        if not firsts or (early and not self._finishing):
             return
         self._begun = True
-        for stream in self._streams:
-            if isinstance(stream, PictureStream):
-                stream.begin(min(known))
-            else:
-                stream.timeline.begin(min(known))
+        for stream in self._known:
+            stream.begin(min(firsts))
         self._container.start_encoding()
-        for stream in self._streams:
-            if isinstance(stream, PictureStream):
-                while stream.waiting:
-                    stream.write(*stream.waiting.popleft())
 
     def _finish(self) -> None:
         if not self._begun:
             self._begin(0.0)
         if self._begun:
-            for stream in self._streams:
+            for stream in self._known:
+                stream.write(None)
                 stream.finish()
