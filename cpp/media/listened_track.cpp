@@ -1,9 +1,10 @@
 #include "media/listened_track.h"
 
 #include <mutex>
+#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "api/make_ref_counted.h"
 #include "media/local_audio.h"
@@ -15,8 +16,30 @@ namespace {
 using webrtc::AudioTrackInterface;
 using webrtc::scoped_refptr;
 
+// Hears a track for senders.
 class Ear : public webrtc::AudioTrackSinkInterface {
-  void OnData(const void*, int, int, size_t, size_t) override { Listeners::Heard(); }
+ public:
+  // How many there are now.
+  size_t Add(webrtc::AudioTrackSinkInterface* sender) {
+    std::lock_guard lock(mutex_);
+    senders_.push_back(sender);
+    return senders_.size();
+  }
+  size_t Remove(webrtc::AudioTrackSinkInterface* sender) {
+    std::lock_guard lock(mutex_);
+    std::erase(senders_, sender);
+    return senders_.size();
+  }
+
+ private:
+  void OnData(const void* data, int bits, int rate, size_t channels, size_t frames) override {
+    if (!Listeners::Heard()) return;
+    std::lock_guard lock(mutex_);
+    for (auto* sender : senders_) sender->OnData(data, bits, rate, channels, frames, std::nullopt);
+  }
+
+  std::mutex mutex_;
+  std::vector<webrtc::AudioTrackSinkInterface*> senders_;
 };
 
 class ListenedTrack : public AudioTrackInterface {
@@ -27,14 +50,12 @@ class ListenedTrack : public AudioTrackInterface {
 
   // By the sender, on the signaling thread.
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override {
-    track_->AddSink(sink);
-    if (senders_++ > 0) return;
+    if (ear_.Add(sink) > 1) return;
     track_->AddSink(&ear_);
     Listeners::Add();
   }
   void RemoveSink(webrtc::AudioTrackSinkInterface* sink) override {
-    track_->RemoveSink(sink);
-    if (--senders_ > 0) return;
+    if (ear_.Remove(sink) > 0) return;
     track_->RemoveSink(&ear_);
     Listeners::Remove();
   }
@@ -57,7 +78,6 @@ class ListenedTrack : public AudioTrackInterface {
  private:
   const scoped_refptr<AudioTrackInterface> track_;
   Ear ear_;
-  int senders_ = 0;
 };
 
 }  // namespace

@@ -24,16 +24,22 @@ constexpr std::chrono::milliseconds kStep{10};
 constexpr int kRate = 48000;
 constexpr size_t kChannels = 2;
 constexpr size_t kFrames = kRate / 100;
-// A stream that was not pulled for long is brought up to date by pulling what was missed, but no more than
-// its packet buffer can hold.
-constexpr int kMostMissedSteps = 400;
+// What the engine's jitter buffer makes up for by itself.
+constexpr int kFewSteps = 20;
+// Of packets of 60 ms, the engine keeps that much.
+constexpr int kMostSteps = 1200;
 
 std::mutex listeners_mutex;
 std::condition_variable listeners_changed;
 int listeners = 0;
 // Counts who came and went: a stream that nobody listened to is tried again after a change.
 std::atomic<int> listeners_version{0};
+
+// Of the playout thread: the time that it plays, which is behind while it makes up for a delay of its own;
+// and whether what is pulled is heard, and too late.
+thread_local Clock::time_point playing;
 thread_local bool heard = false;
+thread_local bool late = false;
 thread_local std::optional<int64_t> captured_us;
 
 // When the next 10 ms of a received stream were captured: the engine says only afterwards what it gave.
@@ -94,9 +100,9 @@ class ListenedMixer : public webrtc::AudioMixer {
  private:
   struct Stream {
     Source* source;
+    Clock::time_point pulled = Clock::now();
     bool listened = false;
     int version = -1;
-    int64_t last_step = -1;
     // The engine hands a new stream to its listeners only after it was added here: it is tried again, and
     // ever more seldom.
     int64_t patience = 1;
@@ -104,23 +110,29 @@ class ListenedMixer : public webrtc::AudioMixer {
     PulledClock clock;
   };
 
+  // A stream that was not pulled for a while begins with what has come meanwhile: that is pulled first, until
+  // there is no more, and nobody is to hear it.
   void Pull(Stream& stream) {
+    const int64_t missed = (playing - stream.pulled) / kStep;
     heard = false;
-    PullOnce(stream);
+    late = missed > kFewSteps;
+    auto info = PullOnce(stream);
     stream.listened = heard;
     if (!heard) return;
-    if (stream.last_step >= 0) {
-      const int64_t missed = std::min<int64_t>(step_ - stream.last_step - 1, kMostMissedSteps);
-      for (int64_t i = 0; i < missed; ++i) PullOnce(stream);
+    stream.pulled = playing;
+    if (!late) return;
+    const int64_t most = std::min<int64_t>(missed, kMostSteps);
+    for (int64_t step = 1; step < most && info != Source::AudioFrameInfo::kMuted; ++step) {
+      info = PullOnce(stream);
     }
-    stream.last_step = step_;
   }
 
-  void PullOnce(Stream& stream) {
+  Source::AudioFrameInfo PullOnce(Stream& stream) {
     captured_us = stream.clock.next_us();
-    stream.source->GetAudioFrameWithInfo(kRate, &frame_);
+    const auto info = stream.source->GetAudioFrameWithInfo(kRate, &frame_);
     captured_us.reset();
     stream.clock.Pulled(frame_);
+    return info;
   }
 
   std::mutex mutex_;
@@ -185,6 +197,7 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
         }
         if (stopping_) return;
       }
+      playing = next;
       PullOnce();
       next += kStep;
       std::this_thread::sleep_until(next);
@@ -224,8 +237,9 @@ void Listeners::Remove() {
   ++listeners_version;
 }
 
-void Listeners::Heard() {
+bool Listeners::Heard() {
   heard = true;
+  return !late;
 }
 
 std::optional<int64_t> Listeners::CapturedAt() {

@@ -20,7 +20,8 @@ class Listeners {
  public:
   static void Add();
   static void Remove();
-  static void Heard();
+  // False for what came before there was a listener, and is to be left out.
+  static bool Heard();
   // When what is being pulled was captured, on the engine's clock. Nothing while that is not known, and for
   // sound that is not received.
   static std::optional<int64_t> CapturedAt();

@@ -27,7 +27,7 @@ void TrackListener::Stop() {
 }
 
 void TrackListener::OnData(const void* data, int, int rate, size_t channels, size_t frames) {
-  Listeners::Heard();
+  if (!Listeners::Heard()) return;
   const auto* samples = static_cast<const int16_t*>(data);
   if (!enabled_) {
     silence_.resize(frames * channels);

@@ -79,6 +79,32 @@ async def test_several_readers_get_every_frame(received) -> None:
     )
 
 
+async def first_pitch(track: MediaStreamTrack) -> float:
+    """Of the first 0.2 seconds that are heard."""
+    sink = RTCAudioSink(track, channels=1)
+    pieces = [(await anext(sink)).to_ndarray("float32").astype(float)[:, 0] for _ in range(20)]
+    sink.stop()
+    return pitch(np.concatenate(pieces), 48000)
+
+
+@pytest.mark.parametrize("heard_before", [False, True])
+async def test_who_listens_late_hears_what_is_said_now(peers, negotiate, event, heard_before) -> None:
+    a, b = peers
+    source = RTCAudioSource()
+    a.add_track(source.create_track())
+    arrival = event(b, "track")
+    await negotiate(a, b)
+    await a.connected()
+    track = (await arrival).track
+    if heard_before:
+        await anext(RTCAudioSink(track))
+    await source.write(tone(440, 2, 48000))
+    await source.drain()
+    await source.write(tone(1000, 3, 48000))
+    await asyncio.sleep(1)
+    assert await first_pitch(track) == pytest.approx(1000, abs=10)
+
+
 async def test_a_clone_carries_the_sound(received) -> None:
     _, track = received
     clone = track.clone()

@@ -56,6 +56,25 @@ async def test_sound_is_forwarded_byte_by_byte(link: Any) -> None:
     assert set(filter(None, received)) <= set(sent)
 
 
+async def decoded(link: Any) -> int:
+    """How many samples were decoded at its receiver."""
+    return (await link.inbound()).total_samples_received or 0
+
+
+async def test_forwarded_sound_is_not_decoded_in_the_middle_until_somebody_listens_there(link: Any) -> None:
+    source = webrtc.RTCAudioSource()
+    playing = asyncio.create_task(source.write(np.tile(TONE, 20)))
+    first = await link(source.create_track())
+    second = await link(webrtc.forward(first.track))
+    # The far end listens in this process, too, and yet the first connection's stream is left alone.
+    await asyncio.wait_for(hear_the_tone(second.track), 15)
+    assert await decoded(second) > 20_000
+    assert await decoded(first) < 20 * 480
+    await asyncio.wait_for(hear_the_tone(first.track), 5)
+    assert await decoded(first) > 20_000
+    playing.cancel()
+
+
 async def test_packets_of_another_encoder(link: Any) -> None:
     source = webrtc.RTCAudioSource()
     packets: list[bytes] = []

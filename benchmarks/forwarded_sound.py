@@ -1,0 +1,142 @@
+"""What it costs a process in the middle to pass on sound: processor time, and how much of it was decoded.
+
+Who speaks and who hears are in a process of their own; what is measured is the middle, which receives each
+track and sends it to one connection: forwarded as it is, or decoded and encoded anew.
+
+usage: forwarded_sound.py [--seconds 10] [--tracks 10]     prints a table
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import sys
+from typing import Any
+
+import numpy as np
+import webrtc
+
+RATE = 48000
+# Until all are connected.
+WARM_SECONDS = 3
+
+
+async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
+    complete = asyncio.Event()
+    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
+    await connection.set_local_description()
+    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
+        await complete.wait()
+    assert connection.local_description
+    return connection.local_description.to_json()
+
+
+async def ends() -> None:
+    """Who speaks and who hears, as stdin says line by line.
+
+    "speak" has an offer made, an answer is taken by who offered last, an offer is answered by a new hearer,
+    and "report" counts the packets that were heard.
+    """
+    loop = asyncio.get_running_loop()
+    source = webrtc.RTCAudioSource()
+    tone = (8000 * np.sin(np.arange(RATE) / RATE * 2 * np.pi * 440)).astype(np.int16)
+    speakers: list[webrtc.RTCPeerConnection] = []
+    hearers: list[webrtc.RTCPeerConnection] = []
+
+    async def speak() -> None:
+        while True:
+            await source.write(tone, RATE)
+
+    async def heard() -> int:
+        reports = [await connection.get_stats() for connection in hearers]
+        return sum(
+            one.packets_received for report in reports for one in report.values() if one.type == "inbound-rtp"
+        )
+
+    speaking = asyncio.create_task(speak())
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        message = json.loads(line)
+        answer: Any = None
+        if message == "report":
+            answer = await heard()
+        elif message == "speak":
+            speakers.append(webrtc.RTCPeerConnection())
+            speakers[-1].add_transceiver(source.create_track(), direction="sendonly")
+            answer = await gathered(speakers[-1])
+        elif message["type"] == "answer":
+            await speakers[-1].set_remote_description(message)
+        else:
+            hearers.append(webrtc.RTCPeerConnection())
+            await hearers[-1].set_remote_description(message)
+            answer = await gathered(hearers[-1])
+        print(json.dumps(answer), flush=True)
+    speaking.cancel()
+
+
+async def decoded(connections: list[webrtc.RTCPeerConnection]) -> float:
+    """Seconds of sound that were decoded."""
+    reports = [await connection.get_stats() for connection in connections]
+    inbound = [one for report in reports for one in report.values() if one.type == "inbound-rtp"]
+    return sum(one.total_samples_received or 0 for one in inbound) / RATE
+
+
+async def measure(tracks: int, forwarded: bool, seconds: float) -> tuple[float, float, float]:
+    """Processor time in percent of one core; each second, seconds of sound decoded and packets heard."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, __file__, "--ends", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    questions, answers = child.stdin, child.stdout
+    assert questions
+    assert answers
+
+    async def ask(what: Any) -> Any:
+        questions.write(json.dumps(what).encode() + b"\n")
+        return json.loads(await answers.readline())
+
+    incoming, outgoing = [], []
+    for _ in range(tracks):
+        connection = webrtc.RTCPeerConnection()
+        await connection.set_remote_description(await ask("speak"))
+        await ask(await gathered(connection))
+        incoming.append(connection)
+        track = connection.get_receivers()[0].track
+        connection = webrtc.RTCPeerConnection()
+        connection.add_transceiver(webrtc.forward(track) if forwarded else track, direction="sendonly")
+        await connection.set_remote_description(await ask(await gathered(connection)))
+        outgoing.append(connection)
+
+    await asyncio.sleep(WARM_SECONDS)
+    heard, before = await ask("report"), await decoded(incoming)
+    start, used = asyncio.get_running_loop().time(), resource.getrusage(resource.RUSAGE_SELF)
+    await asyncio.sleep(seconds)
+    now, passed = resource.getrusage(resource.RUSAGE_SELF), asyncio.get_running_loop().time() - start
+    heard, after = await ask("report") - heard, await decoded(incoming)
+    for connection in (*incoming, *outgoing):
+        connection.close()
+    questions.close()
+    await child.wait()
+    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    return 100 * processor / passed, (after - before) / passed, heard / passed
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--tracks", type=int, default=10)
+    parser.add_argument("--ends", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.ends:
+        return await ends()
+    print("| sent on | processor, % of a core | seconds decoded each second | packets heard each second |")
+    print("|---|---|---|---|")
+    for forwarded in (True, False):
+        processor, seconds, heard = await measure(arguments.tracks, forwarded, arguments.seconds)
+        kind = "as it came" if forwarded else "decoded, encoded anew"
+        print(f"| {kind} | {processor:.1f} | {seconds:.2f} | {heard:.0f} |", flush=True)
+    return None
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
