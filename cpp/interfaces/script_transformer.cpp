@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bind.h"
+#include "media/key_frame_requests.h"
 #include "runtime/engine.h"
 #include "runtime/identity.h"
 
@@ -10,9 +11,28 @@
 
 namespace wrtc {
 
+class ScriptTransformer::RequestTeller : public KeyFrameRequestListener {
+ public:
+  RequestTeller(Key key,
+                std::shared_ptr<Mailbox> mailbox,
+                webrtc::scoped_refptr<FrameTransformer> transformer)
+      : key_(key), mailbox_(std::move(mailbox)), transformer_(std::move(transformer)) {}
+
+ private:
+  void OnKeyFrameRequest(uint32_t ssrc) override {
+    if (transformer_->carries(ssrc)) mailbox_->Post(key_, "keyframerequest", int64_t{ssrc});
+  }
+
+  const Key key_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const webrtc::scoped_refptr<FrameTransformer> transformer_;
+};
+
 ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,
                                      std::shared_ptr<Mailbox> mailbox)
-    : sender_(WrapperOf<SenderTransform>(sender->engine())) {
+    : sender_(WrapperOf<SenderTransform>(sender->engine())),
+      teller_(std::make_shared<RequestTeller>(key(), mailbox, transformer())) {
+  AddKeyFrameRequestListener(teller_);
   // Weak, because the transformer keeps the queue.
   Start(std::move(mailbox), [sender = std::weak_ptr(sender_)] {
     Engine::Get().signaling()->PostTask([sender] {
@@ -65,6 +85,7 @@ void ScriptTransformer::Write(EncodedFrame& frame) {
 void ScriptTransformer::Stop() {
   CheckUsable();
   queue_->Close();
+  teller_ = nullptr;
   transformer()->SetScript(nullptr);
   // Those that were dropped may be needed.
   if (receiver_ && transformer()->gate()) transformer()->gate()->RequestKeyFrame();
@@ -87,6 +108,14 @@ void ScriptTransformer::RequestKeyFrame() {
   transformer()->gate()->RequestKeyFrame();
 }
 
+std::optional<std::string> ScriptTransformer::RidOf(uint32_t ssrc) const {
+  CheckUsable();
+  for (const webrtc::RtpEncodingParameters& encoding : sender_->endpoint()->GetParameters().encodings) {
+    if (encoding.ssrc == ssrc && !encoding.rid.empty()) return encoding.rid;
+  }
+  return std::nullopt;
+}
+
 void bind_script_transformer(py::module_& m) {
   py::class_<ScriptTransformer, std::shared_ptr<ScriptTransformer>>(m, "ScriptTransformer")
       .def(py::init<const std::shared_ptr<RtpSender>&, std::shared_ptr<Mailbox>>(), py::arg("sender"),
@@ -100,7 +129,8 @@ void bind_script_transformer(py::module_& m) {
       .def("abandon", &ScriptTransformer::Abandon, "Drops what comes.")
       .def("stop", &ScriptTransformer::Stop, unlocked(), "Frames go on by themselves.")
       .def("generate_key_frame", &ScriptTransformer::GenerateKeyFrame, py::arg("rids"), unlocked())
-      .def("request_key_frame", &ScriptTransformer::RequestKeyFrame, unlocked());
+      .def("request_key_frame", &ScriptTransformer::RequestKeyFrame, unlocked())
+      .def("rid_of", &ScriptTransformer::RidOf, py::arg("ssrc"), unlocked());
 }
 
 }  // namespace wrtc

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +31,12 @@ class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
   // InvalidStateError unless it is of a sender or receiver of video, respectively.
   void GenerateKeyFrame(const std::vector<std::string>& rids);
   void RequestKeyFrame();
+  // Of the sender's stream; none if it has none.
+  std::optional<std::string> RidOf(uint32_t ssrc) const;
 
  private:
+  class RequestTeller;
+
   void Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_cut);
   const webrtc::scoped_refptr<FrameTransformer>& transformer() const;
 
@@ -38,6 +44,8 @@ class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
   std::shared_ptr<SenderTransform> sender_;
   std::shared_ptr<ReceiverTransform> receiver_;
   std::shared_ptr<ScriptQueue> queue_;
+  // Of a sender, until it stops.
+  std::shared_ptr<RequestTeller> teller_;
 };
 
 }  // namespace wrtc

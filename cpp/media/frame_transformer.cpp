@@ -47,6 +47,11 @@ void FrameTransformer::Transform(TransformableFrame frame) {
   }
 }
 
+bool FrameTransformer::carries(uint32_t ssrc) const {
+  std::lock_guard lock(mutex_);
+  return callbacks_.contains(ssrc);
+}
+
 void FrameTransformer::AddPacketSink(AudioPacketSink* sink) {
   std::lock_guard lock(sinks_mutex_);
   sinks_.push_back(sink);

@@ -60,6 +60,8 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
   // Frames go there from now on, and come back by Continue(); null has them go on by themselves.
   void SetScript(std::shared_ptr<ScriptQueue> script);
   void Continue(TransformableFrame frame);
+  // Whether it is the way of that stream of video.
+  bool carries(uint32_t ssrc) const;
   // For receivers of audio.
   void AddPacketSink(AudioPacketSink* sink);
   // The sink is not being called any more when this returns.
@@ -75,7 +77,7 @@ class FrameTransformer : public webrtc::FrameTransformerInterface {
 
  private:
   const std::shared_ptr<DecodeGate> gate_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::shared_ptr<ScriptQueue> script_;
   webrtc::scoped_refptr<webrtc::TransformedFrameCallback> callback_;
   std::map<uint32_t, webrtc::scoped_refptr<webrtc::TransformedFrameCallback>> callbacks_;

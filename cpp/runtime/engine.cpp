@@ -13,6 +13,7 @@
 #include "media/audio_codecs.h"
 #include "media/decode_gate.h"
 #include "media/encoded_audio.h"
+#include "media/key_frame_requests.h"
 #include "media/pass_through_encoder.h"
 #include "media/playout.h"
 #include "media/video_codecs.h"
@@ -126,6 +127,7 @@ Engine::Engine()
   parts.signaling_thread = signaling_.get();
   parts.socket_factory = network_->socketserver();
   parts.env = environment_;
+  parts.event_log_factory = CreateKeyFrameRequestLogFactory();
   parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(network_.get(), signaling_.get());
   worker_->BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
   parts.audio_mixer = CreateListenedMixer();

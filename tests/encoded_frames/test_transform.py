@@ -168,6 +168,62 @@ async def test_key_frames_on_demand(link: Any, camera: Any) -> None:
         await got["sender"].send_key_frame_request()
 
 
+def transformer_of(endpoint: Any) -> asyncio.Future[webrtc.RTCRtpScriptTransformer]:
+    """A transform that passes on, and its transformer."""
+    future: asyncio.Future[webrtc.RTCRtpScriptTransformer] = asyncio.get_running_loop().create_future()
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        future.set_result(transformer)
+        await pass_on(transformer)
+
+    endpoint.transform = webrtc.RTCRtpScriptTransform(work)
+    return future
+
+
+async def test_a_sender_is_told_that_the_peer_asks_for_a_key_frame(
+    link: Any, camera: Any, read: Any, event: Any
+) -> None:
+    one, other = [await link(camera().create_track()) for _ in range(2)]
+    sender, receiver = await transformer_of(one.sender), await transformer_of(one.receiver)
+    told: list[Any] = []
+    (await transformer_of(other.sender)).onkeyframerequest = told.append
+    await asyncio.gather(read(one.track, 5), read(other.track, 5))
+    told.clear()
+    asked = event(sender, "keyframerequest")
+    await receiver.send_key_frame_request()
+    request = await asyncio.wait_for(asked, 5)
+    assert isinstance(request, webrtc.KeyFrameRequestEvent)
+    assert (request.target, request.rid) == (sender, None)
+    assert told == []
+
+
+async def test_a_request_names_the_encoding(link: Any, camera: Any, event: Any) -> None:
+    a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
+    async with a, b:
+        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        encodings = [{"rid": "low", "scale_resolution_down_by": 2}, {"rid": "high"}]
+        sender = a.add_transceiver(
+            camera().create_track(), direction="sendonly", send_encodings=encodings
+        ).sender
+        asked = event(await transformer_of(sender), "keyframerequest")
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        layers = "a=rid:low recv\r\na=rid:high recv\r\na=simulcast:recv low;high\r\n"
+        await a.set_remote_description({"type": "answer", "sdp": b.local_description.sdp + layers})
+        asking = await transformer_of(b.get_receivers()[0])
+
+        async def ask() -> None:
+            while True:
+                await asking.send_key_frame_request()
+                await asyncio.sleep(0.5)
+
+        repeating = asyncio.create_task(ask())
+        assert (await asyncio.wait_for(asked, 10)).rid in {"low", "high"}
+        repeating.cancel()
+
+
 async def test_what_it_raises_is_reported_and_nothing_passes_unencrypted(
     link: Any, camera: Any, read: Any
 ) -> None:

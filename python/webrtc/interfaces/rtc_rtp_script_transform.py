@@ -36,7 +36,7 @@ class RTCRtpScriptTransformer(LiveObject):
     _made_by = "RTCRtpScriptTransform"
 
     onkeyframerequest = EventAttribute[KeyFrameRequestEvent](
-        "Not fired: the engine itself answers the peer's requests for key frames."
+        "The peer asks a sender for a key frame. The engine has one made by itself."
     )
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, options: Any = None) -> None:
@@ -97,6 +97,10 @@ class RTCRtpScriptTransformer(LiveObject):
     def _on_readable(self, _: None) -> None:
         self._more = True
         self._changed()
+
+    def _on_keyframerequest(self, ssrc: int) -> None:
+        if not self._stopped:
+            self._fire(KeyFrameRequestEvent._made(type="keyframerequest", rid=self._native.rid_of(ssrc)))
 
     async def _next(self) -> EncodedFrame:
         while not self._frames:
