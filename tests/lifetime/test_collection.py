@@ -38,7 +38,7 @@ async def test_a_connection_that_is_dropped_open_is_closed() -> None:
             await connection.set_local_description()
         del connection
         gc.collect()
-    assert wrtc.live_objects()["PeerConnection"] == before
+    assert wrtc.live_objects()["PeerConnection"] <= before
 
 
 async def test_a_closed_connection_is_dropped_quietly() -> None:
