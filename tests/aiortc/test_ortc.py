@@ -24,11 +24,11 @@ from media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
 
 
 class End:
-    def __init__(self) -> None:
+    def __init__(self, port: int = 5000) -> None:
         self.gatherer = aiortc.RTCIceGatherer(iceServers=[])
         self.ice = aiortc.RTCIceTransport(self.gatherer)
         self.dtls = aiortc.RTCDtlsTransport(self.ice, [aiortc.RTCCertificate.generateCertificate()])
-        self.sctp = aiortc.RTCSctpTransport(self.dtls)
+        self.sctp = aiortc.RTCSctpTransport(self.dtls, port)
 
     async def meet(self, other: End) -> None:
         for candidate in other.gatherer.getLocalCandidates():
@@ -153,9 +153,27 @@ async def test_a_wrong_certificate_fails_the_handshake() -> None:
     await start
 
 
-async def test_other_sctp_ports_are_refused(ends: tuple[End, End]) -> None:
-    with pytest.raises(NotSupportedError, match="5000"):
-        aiortc.RTCSctpTransport(ends[0].dtls, port=5001)
+async def test_the_ends_may_have_another_sctp_port_each() -> None:
+    left, right = End(), End(port=6000)
+    assert right.sctp.port == 6000
+    await left.sctp.start(right.sctp.getCapabilities(), 6000)
+    await right.sctp.start(left.sctp.getCapabilities(), 5000)
+    await asyncio.gather(left.gatherer.gather(), right.gatherer.gather())
+    await met(left, right)
+    got = asyncio.get_running_loop().create_future()
+    right.sctp.on("datachannel", got.set_result)
+    aiortc.RTCDataChannel(left.sctp, aiortc.RTCDataChannelParameters(label="ports"))
+    assert (await asyncio.wait_for(got, 10)).label == "ports"
+    await left.stop()
+    await right.stop()
+
+
+async def test_an_sctp_port_that_is_told_late_must_be_the_local_one(ends: tuple[End, End]) -> None:
+    await met(*ends)
+    with pytest.raises(NotSupportedError, match="remotePort is 5001, and SCTP began with 5000"):
+        await ends[0].sctp.start(ends[1].sctp.getCapabilities(), 5001)
+    with pytest.raises(ValueError, match="port is 0"):
+        aiortc.RTCSctpTransport(ends[0].dtls, port=0)
 
 
 async def test_a_stopped_transport_does_not_start(ends: tuple[End, End]) -> None:

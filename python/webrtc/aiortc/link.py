@@ -182,7 +182,7 @@ class Link:
         """Do the handshake."""
         raise self._not_by_hand()
 
-    async def start_sctp(self) -> None:
+    async def start_sctp(self, remote_port: int) -> None:
         """Begin with data channels."""
         raise self._not_by_hand()
 

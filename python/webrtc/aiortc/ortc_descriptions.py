@@ -20,7 +20,6 @@ _HEAD = "v=0\r\no=- {version} {version} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=gr
 # What a section of the engine's says itself, and what is written anew.
 _REWRITTEN = re.compile(r"^a=(mid|extmap|rtpmap|rtcp-fb|fmtp|ssrc|ssrc-group|msid)[:].*\r\n", re.MULTILINE)
 _MAX_MESSAGE_SIZE = 262144
-_PORT = 5000
 
 
 @dataclass
@@ -46,6 +45,7 @@ class Peer:
     ice: RTCIceParameters
     fingerprint: RTCDtlsFingerprint
     setup: str
+    sctp_port: int
 
 
 def nobody() -> RTCDtlsFingerprint:
@@ -53,9 +53,10 @@ def nobody() -> RTCDtlsFingerprint:
     return RTCDtlsFingerprint("sha-256", ":".join(f"{byte:02X}" for byte in secrets.token_bytes(32)))
 
 
-def local(sdp: str, streams: list[Stream]) -> str:
-    """The engine's offer with the program's mids, codecs, header extensions and SSRCs."""
+def local(sdp: str, port: int, streams: list[Stream]) -> str:
+    """The engine's offer with the program's SCTP port, mids, codecs, header extensions and SSRCs."""
     head, *rest = sections(sdp)
+    rest[0] = re.sub(r"^a=sctp-port:.*$", f"a=sctp-port:{port}\r", rest[0], flags=re.MULTILINE)
     rest[0] = re.sub(r"^a=mid:.*$", f"a=mid:{DATA_MID}\r", rest[0], flags=re.MULTILINE)
     for place, stream in enumerate(streams, 1):
         codecs = usable(stream)
@@ -74,7 +75,7 @@ def remote(peer: Peer, streams: list[Stream], version: int) -> str:
     parts = [_HEAD.format(version=version, mids=" ".join([DATA_MID, *(stream.mid for stream in streams)]))]
     data = MediaDescription("application", 9, "UDP/DTLS/SCTP", ["webrtc-datachannel"])
     data.rtp.muxId = DATA_MID
-    data.sctp_port = _PORT
+    data.sctp_port = peer.sctp_port
     data.sctpCapabilities = RTCSctpCapabilities(_MAX_MESSAGE_SIZE)
     parts.append(_transport(data, peer))
     for stream in streams:

@@ -25,6 +25,7 @@ from .rtcdtlstransport import RTCCertificate
 from .rtcrtpparameters import RTCRtpParameters, RTCRtpReceiveParameters, RTCRtpSendParameters
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
+from .rtcsctptransport import DEFAULT_PORT
 from .sdp import candidate_to_sdp
 from .transport_parameters import RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
 
@@ -44,6 +45,9 @@ class OrtcLink(Link):
         configuration.alwaysNegotiateDataChannels = True
         super().__init__(configuration)
         self._peer: Peer | None = None
+        # The SCTP port of this end that the engine knows, and the peer's if it was told early.
+        self._told_port = 0
+        self._remote_port: int | None = None
         self._role = "auto"
         self._version = 1
         self._streams: list[Stream] = []
@@ -93,7 +97,9 @@ class OrtcLink(Link):
         """Connect the candidates. Raises NetworkError if none do."""
         if self.native is None:
             await self.gather()
-        self._peer = Peer(remote, nobody(), "active")
+        elif self._told_port != self._sctp_port():
+            await self._offer()
+        self._peer = Peer(remote, nobody(), "active", self._remote_port or self._told_port)
         await self._answer("pranswer")
         for candidate in candidates:
             await self.add_candidate(candidate)
@@ -157,8 +163,18 @@ class OrtcLink(Link):
         self._peer.fingerprint, self._peer.setup = fingerprint, setup
         await self._renegotiate()
 
-    async def start_sctp(self) -> None:
-        """Data channels begin with the handshake."""
+    def _sctp_port(self) -> int:
+        return self.sctp.port if self.sctp else DEFAULT_PORT
+
+    async def start_sctp(self, remote_port: int) -> None:
+        """Data channels begin with the handshake, with the ports that are known when ICE begins."""
+        if self._peer is None:
+            self._remote_port = remote_port
+        elif remote_port != self._peer.sctp_port:
+            raise webrtc.NotSupportedError(
+                f"remotePort is {remote_port}, and SCTP began with {self._peer.sctp_port}: "
+                "call start() before RTCIceTransport.start(), or give both ends the same port"
+            )
 
     async def start_sender(
         self, sender: RTCRtpSender, parameters: RTCRtpSendParameters
@@ -214,7 +230,9 @@ class OrtcLink(Link):
     async def _offer(self) -> None:
         native = self.open()
         offer = await native.create_offer()
-        await native.set_local_description({"type": "offer", "sdp": local(offer.sdp, self._streams)})
+        self._told_port = self._sctp_port()
+        sdp = local(offer.sdp, self._told_port, self._streams)
+        await native.set_local_description({"type": "offer", "sdp": sdp})
 
     async def _answer(self, type: str) -> None:
         assert self._peer

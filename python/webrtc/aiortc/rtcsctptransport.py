@@ -19,20 +19,21 @@ if TYPE_CHECKING:
 USERDATA_MAX_LENGTH = 1160
 _MAX_MESSAGE_SIZE = 262144
 _MAX_CHANNELS = 65535
-_PORT = 5000
+DEFAULT_PORT = 5000
 
 
 class RTCSctpTransport(AsyncIOEventEmitter):
     """The SCTP association over a DTLS transport. Emits `datachannel` with the peer's channels."""
 
-    def __init__(self, transport: RTCDtlsTransport, port: int = _PORT) -> None:
+    def __init__(self, transport: RTCDtlsTransport, port: int = DEFAULT_PORT) -> None:
         super().__init__()
         if transport.state == "closed":
             raise InvalidStateError("RTCDtlsTransport is closed")
-        if port != _PORT:
-            raise webrtc.NotSupportedError(f"port is {port}: the engine's SCTP is at port {_PORT}")
+        if not 0 < port < 65536:
+            raise ValueError(f"port is {port}: it must be from 1 to 65535")
         self._transport = transport
         self._link = transport._link
+        self._port = port
         self._channels: set[RTCDataChannel] = set()
         self._stopped = False
         self.mid: str | None = None
@@ -46,7 +47,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
     @property
     def port(self) -> int:
         """The local SCTP port."""
-        return _PORT
+        return self._port
 
     @property
     def state(self) -> str:
@@ -67,12 +68,13 @@ class RTCSctpTransport(AsyncIOEventEmitter):
         return RTCSctpCapabilities(maxMessageSize=_MAX_MESSAGE_SIZE)
 
     async def start(self, remoteCaps: RTCSctpCapabilities | None, remotePort: int) -> None:
-        """Begin, with what the peer can do."""
+        """Begin, with what the peer can do.
+
+        Raises NotSupportedError where RTCIceTransport.start was called before and the port is not the local one.
+        """
         if self._stopped:
             raise InvalidStateError("RTCSctpTransport is closed")
-        if remotePort != _PORT:
-            raise webrtc.NotSupportedError(f"remotePort is {remotePort}: the engine's SCTP takes {_PORT}")
-        await self._link.start_sctp()
+        await self._link.start_sctp(remotePort)
 
     async def stop(self) -> None:
         """Close all channels, for good."""
