@@ -8,13 +8,10 @@ import sys
 import warnings
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 import webrtc
 from webrtc import aiortc
 from webrtc.aiortc.codecs import vpx
-from webrtc.aiortc.contrib.media import MediaPlayer
 
 sys.path.insert(0, str(Path(__file__).parent))
 from media_to_test import HERTZ, Picture, Tone, heard, seen
@@ -129,29 +126,6 @@ async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPe
     assert abs(age.total_seconds()) < 10
     assert outbound.packetsSent > 5 and outbound.trackId == sender.track.id
     assert (await one.getStats()).keys() >= {outbound.id}
-
-
-async def test_packets_of_a_player_that_does_not_decode_go_out_as_they_are(
-    pair: list[aiortc.RTCPeerConnection], tmp_path: Path
-) -> None:
-    path = str(tmp_path / "film.ts")
-    with av.open(path, "w") as container:
-        stream = container.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
-        for _ in range(120):
-            picture = np.full((240, 320, 3), (40, 80, 200), np.uint8)
-            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")):
-                container.mux(packet)
-        container.mux(stream.encode(None))
-    one, other = pair
-    future = track_of(other)
-    sender = one.addTrack(MediaPlayer(path, decode=False).video)
-    await met(one, other)
-    assert await seen(await future) == pytest.approx((40, 80, 200), abs=15)
-    encoders = [
-        getattr(each, "encoder_implementation", None) for each in (await sender._native.get_stats()).values()
-    ]
-    assert "pass-through" in encoders
 
 
 async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.RTCPeerConnection]) -> None:

@@ -9,11 +9,11 @@ from av.packet import Packet
 
 import webrtc
 
-# The engine's names of the codecs that can pass, by FFmpeg's.
-_PICTURES = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1"}
+# The engine's names of the codecs that can pass, by those of FFmpeg's decoders.
+PICTURES = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
 # Pictures after a key frame that are kept, for who misses it.
 _LONGEST = 300
-_SOUND = ("opus", "libopus")
+SOUND = ("opus", "libopus")
 
 
 class Passage:
@@ -31,14 +31,14 @@ class Passage:
     def takes(packet: Packet[Any], kind: str, negotiated: list[str]) -> bool:
         """Whether a packet is of a codec that can pass, and that the peer has."""
         name = _codec(packet)
-        known = name in _SOUND if kind == "audio" else name in _PICTURES
+        known = name in SOUND if kind == "audio" else name in PICTURES
         return known and Passage.mime_type(packet) in negotiated
 
     @staticmethod
     def mime_type(packet: Packet[Any]) -> str:
         """The codec of a packet, in small letters."""
         name = _codec(packet)
-        return f"video/{_PICTURES[name]}".lower() if name in _PICTURES else "audio/opus"
+        return f"video/{PICTURES[name]}".lower() if name in PICTURES else "audio/opus"
 
     def push(self, packet: Packet[Any]) -> None:
         """Hand over a packet."""
@@ -50,7 +50,7 @@ class Passage:
             chunk = webrtc.EncodedVideoChunk(
                 bytes(part),
                 "key" if packet.is_keyframe else "delta",
-                codec=_PICTURES[_codec(packet)],
+                codec=PICTURES[_codec(packet)],
                 width=context.width,
                 height=context.height,
             )
@@ -71,7 +71,8 @@ class Passage:
             return [packet]
         if self._filter is None:
             self._filter = av.BitStreamFilterContext("h264_mp4toannexb", packet.stream)
-        parts: list[Packet[Any]] = self._filter.filter(packet)
+        # A copy: the filter takes what it is given away from others who have it.
+        parts: list[Packet[Any]] = self._filter.filter(Packet(bytes(packet)))
         return parts
 
 

@@ -70,7 +70,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
     async def start(self, remoteCaps: RTCSctpCapabilities | None, remotePort: int) -> None:
         """Begin, with what the peer can do.
 
-        Raises NotSupportedError where RTCIceTransport.start was called before and the port is not the local one.
+        Raises NotSupportedError where RTCIceTransport.start was called before and the port is not the same.
         """
         if self._stopped:
             raise InvalidStateError("RTCSctpTransport is closed")

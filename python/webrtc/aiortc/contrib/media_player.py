@@ -15,6 +15,7 @@ from av.frame import Frame
 from av.packet import Packet
 
 from webrtc.aiortc.mediastreams import AUDIO_PTIME, MediaStreamError, MediaStreamTrack
+from webrtc.aiortc.passage import PICTURES, SOUND
 
 # Devices, which set the pace themselves: what they give is handed on at once.
 REAL_TIME_FORMATS = [
@@ -39,8 +40,8 @@ REAL_TIME_FORMATS = [
     "x11grab",
 ]
 _RATE = 48000
-# Codecs whose packets can be sent as they are.
-_SENDABLE = {"audio": ["opus", "pcm_alaw", "pcm_mulaw"], "video": ["h264", "vp8"]}
+# Codecs whose packets can be sent.
+_SENDABLE = {"audio": [*SOUND, "pcm_alaw", "pcm_mulaw"], "video": [*PICTURES]}
 # Seconds that a file is read ahead of its playing time.
 _AHEAD = 2.0
 # Frames that wait for a reader; beyond that the oldest are dropped.

@@ -1,0 +1,123 @@
+"""Packets that go out as they are, without being decoded and encoded again."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import webrtc
+from webrtc import aiortc
+from webrtc.aiortc.contrib.media import MediaPlayer
+
+sys.path.insert(0, str(Path(__file__).parent))
+from media_to_test import COLOUR, HERTZ, heard, seen
+
+SECONDS = 4
+
+
+def film(path: Path, encoder: str) -> Path:
+    """One colour, with a moving bar so that no packet is like another."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(encoder, rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for number in range(SECONDS * 30):
+            pixels = np.full((240, 320, 3), COLOUR, np.uint8)
+            pixels[:4, number : number + 8] = number
+            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="bgr24")):
+                container.mux(packet)
+        container.mux(stream.encode(None))
+    return path
+
+
+def tone(path: Path) -> Path:
+    """A tone in Opus."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libopus", rate=48000)
+        pcm = (np.sin(2 * np.pi * HERTZ * np.arange(SECONDS * 48000) / 48000) * 10000).astype(np.int16)
+        for part in np.split(pcm, len(pcm) // 960):
+            frame = av.AudioFrame.from_ndarray(part.reshape(1, -1), format="s16", layout="mono")
+            frame.sample_rate = 48000
+            for packet in stream.encode(frame):
+                container.mux(packet)
+        container.mux(stream.encode(None))
+    return path
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux() if packet.size]
+
+
+class Arrival:
+    """The track that comes, and what is in the packets that come for it."""
+
+    def __init__(self, connection: aiortc.RTCPeerConnection) -> None:
+        self.track: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.payloads: list[bytes] = []
+        self.connection = connection
+        connection.on("track", self.take)
+
+    def take(self, track: aiortc.MediaStreamTrack) -> None:
+        [receiver] = self.connection.getReceivers()
+        receiver._native.transform = webrtc.RTCRtpScriptTransform(self.look)
+        self.track.set_result(track)
+
+    async def look(self, transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            if len(frame.data):  # Others measure the network.
+                self.payloads.append(bytes(frame.data))
+            await writer.write(frame)
+
+
+@pytest.fixture
+async def ends() -> AsyncIterator[list[aiortc.RTCPeerConnection]]:
+    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
+    yield ends
+    for end in ends:
+        await end.close()
+
+
+async def played(ends: list[aiortc.RTCPeerConnection], track: aiortc.MediaStreamTrack) -> Arrival:
+    """Send a track from one end to the other."""
+    one, other = ends
+    arrival = Arrival(other)
+    one.addTrack(track)
+    await one.setLocalDescription(await one.createOffer())
+    await other.setRemoteDescription(one.localDescription)
+    await other.setLocalDescription(await other.createAnswer())
+    await one.setRemoteDescription(other.localDescription)
+    return arrival
+
+
+@pytest.mark.parametrize(
+    ("encoder", "suffix"),
+    [("libvpx", ".webm"), ("libvpx-vp9", ".webm"), ("libx264", ".ts"), ("libx264", ".mp4")],
+)
+async def test_pictures_arrive_as_they_are_in_the_file(
+    encoder: str, suffix: str, ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+) -> None:
+    path = film(tmp_path / f"film{suffix}", encoder)
+    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    assert await seen(await arrival.track) == pytest.approx(COLOUR, abs=15)
+    report: Any = await ends[0].getSenders()[0]._native.get_stats()
+    assert "pass-through" in [getattr(each, "encoder_implementation", None) for each in report.values()]
+    assert len(arrival.payloads) >= 10
+    if encoder != "libx264":  # Its packets are taken apart on the way.
+        assert set(arrival.payloads) <= set(packets(path))
+
+
+async def test_sound_arrives_as_it_is_in_the_file(
+    ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+) -> None:
+    path = tone(tmp_path / "tone.ogg")
+    arrival = await played(ends, MediaPlayer(str(path), decode=False).audio)
+    assert await heard(await arrival.track) == pytest.approx(HERTZ, abs=60)
+    assert len(arrival.payloads) >= 10
+    assert set(arrival.payloads) <= set(packets(path))
