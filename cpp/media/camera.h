@@ -17,7 +17,7 @@ struct CameraMode {
 struct CameraInfo {
   std::string id;
   std::string label;
-  // Without those that the engine cannot decode.
+  // Without those that cannot be read here.
   std::vector<CameraMode> modes;
 };
 

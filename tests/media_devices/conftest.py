@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
 import subprocess
+import textwrap
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -18,6 +21,22 @@ def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
     while not what():
         assert time.monotonic() < end, "it took too long"
         time.sleep(0.02)
+
+
+@pytest.fixture
+def run_body(run_python: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Runs the body of a coroutine, after the `names` that it uses, as a program; gives what it returns."""
+    monkeypatch.setenv("PYTHONPATH", str(pathlib.Path(__file__).parent))
+
+    def run(body: str, names: str = "") -> Any:
+        body = f"asyncio.get_running_loop().slow_callback_duration = 10\n{body}"
+        main = (
+            "async def main():\n" + textwrap.indent(body, "    ") + "\nprint(json.dumps(asyncio.run(main())))"
+        )
+        modules = "import asyncio, json, os, pathlib, time, webrtc\nfrom webrtc import media_devices\n"
+        return json.loads(run_python("-c", modules + names + main))
+
+    return run
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ CHECKS = {
         "--dry-run",
         "-Werror",
         *sorted(p for p in (ROOT / "cpp").rglob("*") if p.suffix in (".h", ".cpp")),
-        *sorted((ROOT / "tests" / "media_devices").rglob("*.c")),
+        *sorted((ROOT / "tests" / "media_devices").rglob("*.[ch]")),
     ],
     "shellcheck": ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *shell_scripts()],
 }

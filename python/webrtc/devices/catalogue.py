@@ -59,7 +59,8 @@ def inputs_and_outputs() -> tuple[list[Device], list[Speaker]]:
     microphones, speakers, cameras = wrtc.list_devices()
     devices = [_microphone(id, label) for id, label in microphones]
     for id, label, modes in cameras:
-        devices += [_camera(id, label, *mode) for mode in modes]
+        usual_first = sorted(modes, key=lambda mode: abs(mode[0] - 640) + abs(mode[1] - 480))
+        devices += [_camera(id, label, *mode) for mode in usual_first]
     return devices, [Speaker(id, label) for id, label in speakers]
 
 

@@ -2,10 +2,8 @@
 // and no volume control. It is plugged in while the file SOUND_CARD_IN is there. What plays and captures is
 // the plugin in sound_pcm.c, which asound.conf puts in the place of the card.
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <sound/asound.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,39 +18,18 @@ __attribute__((constructor)) static void make_device(void) {
   control = memfd_create("control", MFD_CLOEXEC);
 }
 
-static int is_control(int fd) {
+static int is_device(int fd) {
   struct stat ours, theirs;
   return fd >= 0 && fstat(control, &ours) == 0 && fstat(fd, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
          ours.st_ino == theirs.st_ino;
 }
 
-static int open_path(const char* real_name, const char* path, int flags, int mode) {
-  int (*real)(const char*, int, ...) = dlsym(RTLD_NEXT, real_name);
-  if (strcmp(path, "/dev/snd/controlC0") != 0) return real(path, flags, mode);
+static int open_device(void) {
   return access(getenv("SOUND_CARD_IN"), F_OK) == 0 ? dup(control) : -1;
 }
 
-#define OPEN(name)                              \
-  int name(const char* path, int flags, ...) {  \
-    va_list rest;                               \
-    va_start(rest, flags);                      \
-    const int mode = va_arg(rest, int);         \
-    va_end(rest);                               \
-    return open_path(#name, path, flags, mode); \
-  }
-OPEN(open)
-OPEN(open64)
-
-// What a fortified library calls.
-int __open_2(const char* path, int flags) {
-  return open_path("open", path, flags, 0);
-}
-
-int __open64_2(const char* path, int flags) {
-  return open_path("open64", path, flags, 0);
-}
-
-static int answer(unsigned long request, void* argument) {
+static int answer(int fd, unsigned long request, void* argument) {
+  (void)fd;
   struct snd_ctl_card_info* card = argument;
   struct snd_pcm_info* pcm = argument;
   struct snd_ctl_elem_list* controls = argument;
@@ -80,11 +57,5 @@ static int answer(unsigned long request, void* argument) {
   return -1;
 }
 
-int ioctl(int fd, unsigned long request, ...) {
-  va_list rest;
-  va_start(rest, request);
-  void* argument = va_arg(rest, void*);
-  va_end(rest);
-  int (*real)(int, unsigned long, ...) = dlsym(RTLD_NEXT, "ioctl");
-  return is_control(fd) ? answer(request, argument) : real(fd, request, argument);
-}
+#define DEVICE "/dev/snd/controlC0"
+#include "preload.h"
