@@ -1,6 +1,6 @@
 """A call is recorded: one peer plays a film, the other records what it receives.
 
-usage: record_call.py FILM RECORDING [--seconds 5]     RECORDING ends in .mp4, .webm, .mkv…
+usage: record_call.py FILM RECORDING [--seconds 5] [--encoded]     RECORDING ends in .mp4, .webm, .mkv…
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import asyncio
 import webrtc
 
 
-async def main(film: str, recording: str, seconds: float) -> None:
+async def main(film: str, recording: str, seconds: float, encoded: bool) -> None:
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
         alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
         bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
 
-        recorder = webrtc.MediaRecorder(recording)
+        recorder = webrtc.MediaRecorder(recording, encoded=encoded)
         bob.on("track", lambda event: recorder.add_track(event.track))
 
         player = await webrtc.MediaPlayer.open(film, loop=True)
@@ -42,5 +42,6 @@ if __name__ == "__main__":
     parser.add_argument("film")
     parser.add_argument("recording")
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--encoded", action="store_true", help="as it comes, where the container takes it")
     given = parser.parse_args()
-    asyncio.run(main(given.film, given.recording, given.seconds))
+    asyncio.run(main(given.film, given.recording, given.seconds, given.encoded))

@@ -26,9 +26,10 @@ def test_a_film_arrives_at_a_peer(tmp_path: Path) -> None:
     assert said.endswith("the film is over\n")
 
 
-def test_a_call_is_recorded(tmp_path: Path) -> None:
-    film, recording = clips.make(tmp_path / "film.mp4"), tmp_path / "call.mp4"
-    run(ROOT / "examples" / "record_call.py", film, recording, "--seconds", 2)
+@pytest.mark.parametrize("encoded", [(), ("--encoded",)])
+def test_a_call_is_recorded(tmp_path: Path, encoded: tuple[str, ...]) -> None:
+    film, recording = clips.make(tmp_path / "film.mp4"), tmp_path / "call.mkv"
+    run(ROOT / "examples" / "record_call.py", film, recording, "--seconds", 2, *encoded)
     with av.open(recording) as container:
         frames = list(container.decode())
     assert sum(isinstance(frame, av.VideoFrame) for frame in frames) > 5
