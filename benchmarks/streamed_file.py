@@ -25,7 +25,7 @@ WIDTH, HEIGHT, FPS = 1280, 720, 30
 def make(path: Path, seconds: float) -> None:
     """Stripes that pass by."""
     with av.open(path, "w") as container:
-        options = {"preset": "veryfast", "profile": "baseline", "g": "60", "bf": "0"}
+        options = {"preset": "veryfast", "profile": "baseline", "g": "60", "sc_threshold": "0", "bf": "0"}
         video: Any = container.add_stream("libx264", rate=FPS, options=options)
         video.width, video.height, video.pix_fmt, video.bit_rate = WIDTH, HEIGHT, "yuv420p", 2_000_000
         stripes = (128 + 100 * np.sin(np.arange(2 * WIDTH) / 20)).astype(np.uint8)

@@ -1,9 +1,12 @@
 #include "interfaces/encoded_source.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "api/video_codecs/video_codec.h"
 #include "bind.h"
+#include "common_video/h264/h264_common.h"
 #include "convert/pixels.h"
 #include "interfaces/encoded_audio_sink.h"
 #include "interfaces/encoded_audio_source.h"
@@ -47,6 +50,14 @@ class Teller : public PictureMaker {
   const std::shared_ptr<DecodeGate> gate_;
 };
 
+bool HasIdr(const webrtc::EncodedImageBufferInterface& data) {
+  const std::span bytes(data.data(), data.size());
+  return std::ranges::any_of(webrtc::H264::FindNaluIndices(bytes), [bytes](const auto& unit) {
+    return unit.payload_size > 0 &&
+           webrtc::H264::ParseNaluType(bytes[unit.payload_start_offset]) == webrtc::H264::NaluType::kIdr;
+  });
+}
+
 template <class Make>
 webrtc::scoped_refptr<EncodedVideoSource> OnSignalingThread(Make make) {
   return Engine::Get().signaling()->BlockingCall(make);
@@ -80,7 +91,10 @@ std::shared_ptr<MediaStreamTrack> EncodedSource::CreateTrack(const std::string& 
 void EncodedSource::Push(EncodedPicture picture, std::optional<int64_t> timestamp_us) {
   std::lock_guard lock(mutex_);
   picture.time_us = webrtc::TimeMicros();
-  if (timestamp_us) picture.time_us = aligner_.TranslateTimestamp(*timestamp_us, picture.time_us);
+  picture.rtp_timestamp = RtpTimestampOf(timestamp_us.value_or(picture.time_us));
+  if (timestamp_us) picture.time_us = clock_.ToEngine(*timestamp_us, picture.time_us);
+  // Some take any picture that needs no other one for a key frame. A receiver cannot begin with it.
+  if (picture.codec == webrtc::kVideoCodecH264) picture.is_key = picture.is_key && HasIdr(*picture.data);
   source_->Push(std::move(picture));
 }
 
@@ -106,6 +120,7 @@ void bind_encoded_source(py::module_& m) {
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(), py::arg("receiver"),
            py::arg("mailbox"), unlocked(), "What the receiver gets.")
       .def_property_readonly("key", &EncodedSource::key)
+      .def_property_readonly("wanted", &EncodedSource::wanted, "Whether somebody takes the pictures.")
       .def("create_track", &EncodedSource::CreateTrack, py::arg("id"), unlocked())
       .def(
           "push",

@@ -8,7 +8,7 @@
 #include "interfaces/media_stream_track.h"
 #include "interfaces/rtp_receiver.h"
 #include "media/encoded_video_source.h"
-#include "rtc_base/timestamp_aligner.h"
+#include "media/video_source.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
 
@@ -22,12 +22,14 @@ class EncodedSource : public Native, public Counted<EncodedSource> {
   EncodedSource(const std::shared_ptr<RtpReceiver>& receiver, std::shared_ptr<Mailbox> mailbox);
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
+  // Whether somebody takes the pictures.
+  bool wanted() const { return source_->wanted(); }
   // From any thread. `timestamp_us` is on the program's own clock; without one the picture is of now.
   void Push(EncodedPicture picture, std::optional<int64_t> timestamp_us);
 
  private:
   std::mutex mutex_;
-  webrtc::TimestampAligner aligner_;
+  ProgramClock clock_;
   EngineRef<EncodedVideoSource> source_;
 };
 

@@ -4,8 +4,13 @@
 #include <utility>
 
 #include "api/video/i420_buffer.h"
+#include "rtc_base/numerics/divide_round.h"
 
 namespace wrtc {
+
+uint32_t RtpTimestampOf(int64_t time_us) {
+  return static_cast<uint32_t>(webrtc::DivideRoundToNearest(time_us * 9, 100));
+}
 
 std::shared_ptr<const EncodedPicture> EncodedStream::Add(EncodedPicture picture) {
   std::lock_guard lock(mutex_);

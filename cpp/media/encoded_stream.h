@@ -27,12 +27,14 @@ struct EncodedPicture {
   int width = 0;
   int height = 0;
   webrtc::VideoRotation rotation = webrtc::kVideoRotation_0;
-  uint32_t rtp_timestamp = 0;  // as it came; viewers get their own
+  uint32_t rtp_timestamp = 0;  // on the maker's clock; viewers get other ones with the same steps
   int64_t time_us = 0;         // on the engine's clock
   int64_t arrived_us = 0;      // when its first packet came; of received ones
   uint64_t number = 0;         // in its stream, without gaps
 };
 using EncodedPictures = std::vector<std::shared_ptr<const EncodedPicture>>;
+
+uint32_t RtpTimestampOf(int64_t time_us);
 
 // What makes the pictures of a stream; called on any thread.
 class PictureMaker {

@@ -19,6 +19,8 @@ class EncodedVideoSource : public webrtc::VideoTrackSource {
 
   // From any thread, but from one at a time.
   void Push(EncodedPicture picture);
+  // Whether somebody takes the pictures.
+  bool wanted() const { return broadcaster_.frame_wanted(); }
 
  protected:
   webrtc::VideoSourceInterface<webrtc::VideoFrame>* source() override { return &broadcaster_; }

@@ -11,6 +11,7 @@
 #include "media/rate_class.h"
 #include "media/sending_backlog.h"
 #include "media/shared_encoder.h"
+#include "modules/include/module_common_types_public.h"
 #include "modules/video_coding/include/video_codec_interface.h"
 #include "modules/video_coding/include/video_error_codes.h"
 
@@ -155,6 +156,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     if (stream == stream_) return;
     Leave();
     stream_ = stream;
+    rtp_ahead_.reset();
     seen_ = 0;
     cut_ = true;
     // Encoders are large, and this one is not needed any more.
@@ -228,9 +230,10 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   // `frame` stands for the picture of `frame_time_us`.
   void Send(const webrtc::VideoFrame& frame, const EncodedPicture& picture, int64_t frame_time_us) {
     const int64_t earlier_ms = frame_time_us / 1000 - picture.time_us / 1000;
+    const uint32_t engine_timestamp = frame.rtp_timestamp() - static_cast<uint32_t>(90 * earlier_ms);
     webrtc::EncodedImage image;
     image.SetEncodedData(picture.data);
-    image.SetRtpTimestamp(frame.rtp_timestamp() - static_cast<uint32_t>(90 * earlier_ms));
+    image.SetRtpTimestamp(RtpTimestamp(picture.rtp_timestamp, engine_timestamp));
     image.capture_time_ms_ = frame.render_time_ms() - earlier_ms;
     image.ntp_time_ms_ = frame.ntp_time_ms() - earlier_ms;
     image.set_frame_type(picture.is_key ? VideoFrameType::kVideoFrameKey : VideoFrameType::kVideoFrameDelta);
@@ -240,6 +243,18 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     image.set_end_of_temporal_unit(true);
     const webrtc::CodecSpecificInfo info = Describe(picture, h264_fragments_);
     callback_->OnEncodedImage(image, &info);
+  }
+
+  // The engine counts in milliseconds; what is sent has the steps of the pictures' own clock.
+  uint32_t RtpTimestamp(uint32_t own, uint32_t engine) {
+    // Half a second off, their clock has jumped.
+    constexpr uint32_t kMostOff = 45'000;
+    if (!rtp_ahead_ || own + *rtp_ahead_ - engine + kMostOff > 2 * kMostOff) rtp_ahead_ = engine - own;
+    if (last_rtp_ && !webrtc::IsNewerTimestamp(own + *rtp_ahead_, *last_rtp_)) {
+      rtp_ahead_ = *last_rtp_ + 1 - own;
+    }
+    last_rtp_ = own + *rtp_ahead_;
+    return *last_rtp_;
   }
 
   int32_t EncodePixels(const webrtc::VideoFrame& frame, const std::vector<VideoFrameType>* types) {
@@ -283,6 +298,9 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   // Whether the next picture to be sent must be a key frame, because some before it was not sent.
   bool cut_ = true;
   bool key_wanted_ = false;
+  // From the pictures' timestamps to those that are sent.
+  std::optional<uint32_t> rtp_ahead_;
+  std::optional<uint32_t> last_rtp_;
   SendingBacklog backlog_;
   RateClass rate_class_;
 };

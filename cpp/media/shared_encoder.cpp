@@ -82,7 +82,7 @@ webrtc::EncodedImageCallback::Result SharedEncoder::OnEncodedImage(const webrtc:
                            .width = static_cast<int>(image._encodedWidth),
                            .height = static_cast<int>(image._encodedHeight),
                            .rotation = encoding_->rotation(),
-                           .rtp_timestamp = 0,
+                           .rtp_timestamp = RtpTimestampOf(encoding_->timestamp_us()),
                            .time_us = encoding_->timestamp_us()});
   return Result(Result::OK);
 }

@@ -72,6 +72,38 @@ async def test_a_source_is_asked_for_key_frames_and_told_the_bitrate(
     passing.cancel()
 
 
+async def test_all_pictures_arrive_with_the_steps_of_their_timestamps(link: Any, camera: Any) -> None:
+    first = await link(camera().create_track())
+    chunks = []
+    async for chunk in webrtc.RTCEncodedSink(first.track):
+        chunks.append(chunk)
+        if len(chunks) == 40:
+            break
+    source = webrtc.EncodedVideoSource()
+    second = await link(source.create_track())
+    sink = webrtc.RTCEncodedSink(second.track)
+    await second.sends.connected()
+    # In microseconds; what is 90 kHz of the wire, and no whole milliseconds.
+    times = [sum((33_300, 12_500, 40_100)[n % 3] for n in range(count)) for count in range(40)]
+    for chunk, time, step in zip(chunks, times, (33_300, 12_500, 40_100) * 14, strict=False):
+        source.push(webrtc.EncodedVideoChunk(chunk.data, chunk.type, time, codec=chunk.codec))
+        await asyncio.sleep(step / 1e6)
+    arrived = [await asyncio.wait_for(anext(sink), 5) for _ in range(40)]
+    assert [one.data for one in arrived] == [one.data for one in chunks]
+    assert [one.timestamp for one in arrived] == times
+
+
+async def test_a_forwarded_track_keeps_the_steps(link: Any, camera: Any) -> None:
+    first = await link(camera().create_track())
+    second = await link(webrtc.forward(first.track))
+    sinks = [webrtc.RTCEncodedSink(one.track) for one in (first, second)]
+    sent, arrived = [[await asyncio.wait_for(anext(sink), 5) for _ in range(40)] for sink in sinks]
+    offset = [one.data for one in sent].index(arrived[0].data)
+    pairs = list(zip(sent[offset:], arrived, strict=False))
+    assert len(pairs) > 20
+    assert len({one.timestamp - other.timestamp for one, other in pairs}) == 1
+
+
 async def test_h264_of_another_encoder(link: Any, read: Any) -> None:
     av = pytest.importorskip("av")
     known = webrtc.RTCRtpReceiver.get_capabilities("video")
@@ -100,6 +132,25 @@ async def test_h264_of_another_encoder(link: Any, read: Any) -> None:
     frame = await read(one.track, 20)
     pushing.cancel()
     assert np.abs(np.median(frame.to_ndarray(), axis=(0, 1)) - (220, 160, 30)).max() < 12
+
+
+async def test_of_h264_only_what_resets_the_decoder_is_a_key_frame(link: Any) -> None:
+    known = webrtc.RTCRtpReceiver.get_capabilities("video")
+    if not known or "video/H264" not in {one.mime_type for one in known.codecs}:
+        pytest.skip("no H.264 here")
+    source = webrtc.EncodedVideoSource()
+    one = await link(source.create_track(), "H264")
+    await one.sends.connected()
+    for number in range(40):
+        # NAL unit types (ITU-T H.264 table 7-1): a slice, of an IDR picture or of another one.
+        slice_type = b"\x61" if number < 20 else b"\x65"
+        data = b"\0\0\0\1" + slice_type + bytes(range(1, 200))
+        source.push(webrtc.EncodedVideoChunk(data, "key", codec="H264", width=1280, height=720))
+        await asyncio.sleep(0.03)
+    await asyncio.sleep(0.2)
+    stats = await one.sends.get_stats()
+    (outbound,) = (each for each in stats.values() if each.type == "outbound-rtp")
+    assert (outbound.frames_encoded, outbound.key_frames_encoded) == (20, 20)
 
 
 async def test_what_is_wrong_is_named(link: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,12 @@ async def test_the_packets_of_the_file_arrive_as_they_are(
     player.play()
     arrived = []
     async for chunk in sink:
-        arrived.append(chunk.data)
+        arrived.append(chunk)
         if len(arrived) == 10:
             break
-    assert arrived == packets[:10]
+    assert [chunk.data for chunk in arrived] == packets[:10]
+    steps = {b.timestamp - a.timestamp for a, b in itertools.pairwise(arrived)}
+    assert len(steps) == 1
     await player.ended()
     assert player.video.ready_state == "ended"
 

@@ -217,6 +217,8 @@ class Feed:
         """Whether somebody looks or listens: what nobody gets is not played away at the beginning."""
         if self._audio is not None and self._audio.heard:
             return True
+        if self._coded is not None and not self._coded._native.wanted:
+            return False
         pictures = self._reader.pictures
         if pictures and self._push(pictures[0]):
             pictures.popleft()

@@ -184,7 +184,7 @@ class Reader:
         kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
         context = self.video.codec_context
         size = {"width": context.width, "height": context.height}
-        chunk = EncodedVideoChunk(bytes(packet), kind, codec=self._codec, **size)
+        chunk = EncodedVideoChunk(bytes(packet), kind, round(start * 1e6), codec=self._codec, **size)
         self.pictures.append(Coded(start, start + 1 / float(rate), chunk))
         self.end = max(self.end, start + 1 / float(rate))
 
