@@ -7,15 +7,13 @@ import datetime
 import threading
 from typing import TYPE_CHECKING, Any
 
-from pyee.asyncio import AsyncIOEventEmitter
-
 import webrtc
 
 from .exceptions import InvalidStateError
+from .stateful import Transport
 from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters
 
 if TYPE_CHECKING:
-    from .link import Link
     from .rtcicetransport import RTCIceTransport
 
 __all__ = [
@@ -84,23 +82,19 @@ def _pem(value: Any) -> str:
     return str(value.public_bytes(s.Encoding.PEM).decode())
 
 
-class RTCDtlsTransport(AsyncIOEventEmitter):
-    """The DTLS transport over an ICE transport. Emits `statechange`."""
+class RTCDtlsTransport(Transport):
+    """The DTLS transport over an ICE transport. Emits `statechange`.
+
+    It is `new`, `connecting`, `connected`, `closed` or `failed`.
+    """
 
     def __init__(self, transport: RTCIceTransport, certificates: list[RTCCertificate]) -> None:
-        super().__init__()
+        super().__init__(transport._link)
         if len(certificates) != 1:
             raise ValueError(f"an RTCDtlsTransport takes one certificate, not {len(certificates)}")
         self._transport = transport
-        self._link: Link = transport._link
-        self._state = "new"
         self._link.set_certificate(certificates[0])
         self._link.dtls.append(self)
-
-    @property
-    def state(self) -> str:
-        """`new`, `connecting`, `connected`, `closed` or `failed`."""
-        return self._state
 
     @property
     def transport(self) -> RTCIceTransport:
@@ -129,15 +123,3 @@ class RTCDtlsTransport(AsyncIOEventEmitter):
             self._set_state("failed")
         else:
             self._set_state("connected")
-
-    async def stop(self) -> None:
-        """Close it, and so the whole connection."""
-        self._set_state("closed")
-        self._link.close()
-
-    def _set_state(self, state: str) -> None:
-        if state != self._state and self._state != "closed":
-            self._state = state
-            self.emit("statechange")
-            if state == "closed":
-                self.remove_all_listeners()

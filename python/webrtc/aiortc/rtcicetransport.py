@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pyee.asyncio import AsyncIOEventEmitter
-
 import webrtc
 
 from .exceptions import InvalidStateError
 from .private_names import AioiceConnection
 from .rtcconfiguration import DEFAULT_ICE_SERVERS, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
+from .stateful import Stateful, Transport
 from .transport_parameters import RTCIceCandidate, RTCIceParameters
 
 if TYPE_CHECKING:
@@ -104,8 +103,8 @@ def candidate_to_aioice(x: RTCIceCandidate) -> Any:
     )
 
 
-class RTCIceGatherer(AsyncIOEventEmitter):
-    """Finds out where this end can be reached. Emits `statechange`."""
+class RTCIceGatherer(Stateful):
+    """Finds out where this end can be reached: `new`, `gathering` or `completed`. Emits `statechange`."""
 
     def __init__(
         self,
@@ -121,12 +120,6 @@ class RTCIceGatherer(AsyncIOEventEmitter):
 
             link = OrtcLink(RTCConfiguration(iceServers, iceTransportPolicy))
         self._link: Link = link
-        self._state = "new"
-
-    @property
-    def state(self) -> str:
-        """`new`, `gathering` or `completed`."""
-        return self._state
 
     async def gather(self) -> None:
         """Gather candidates. Returns when all are known."""
@@ -152,20 +145,16 @@ class RTCIceGatherer(AsyncIOEventEmitter):
     def _connection(self) -> AioiceConnection:
         return AioiceConnection(self._link)
 
-    def _set_state(self, state: str) -> None:
-        if state != self._state:
-            self._state = state
-            self.emit("statechange")
 
+class RTCIceTransport(Transport):
+    """Connects a gatherer's candidates with the peer's. Emits `statechange`.
 
-class RTCIceTransport(AsyncIOEventEmitter):
-    """Connects a gatherer's candidates with the peer's. Emits `statechange`."""
+    It is `new`, `checking`, `completed`, `failed` or `closed`.
+    """
 
     def __init__(self, gatherer: RTCIceGatherer) -> None:
-        super().__init__()
+        super().__init__(gatherer._link)
         self._gatherer = gatherer
-        self._link: Link = gatherer._link
-        self._state = "new"
         self._candidates: list[RTCIceCandidate] = []
         self._link.ice.append(self)
 
@@ -182,11 +171,6 @@ class RTCIceTransport(AsyncIOEventEmitter):
     def role(self) -> str:
         """`controlling` or `controlled` (RFC 8445 §6.1.1)."""
         return self._link.ice_role
-
-    @property
-    def state(self) -> str:
-        """`new`, `checking`, `completed`, `failed` or `closed`."""
-        return self._state
 
     async def addRemoteCandidate(self, candidate: RTCIceCandidate | None) -> None:
         """Take a candidate of the peer; None after the last."""
@@ -211,15 +195,3 @@ class RTCIceTransport(AsyncIOEventEmitter):
             self._set_state("failed")
         else:
             self._set_state("completed")
-
-    async def stop(self) -> None:
-        """Close it, and so the whole connection."""
-        self._set_state("closed")
-        self._link.close()
-
-    def _set_state(self, state: str) -> None:
-        if state != self._state and self._state != "closed":
-            self._state = state
-            self.emit("statechange")
-            if state == "closed":
-                self.remove_all_listeners()

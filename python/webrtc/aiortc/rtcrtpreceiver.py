@@ -12,13 +12,13 @@ from av.frame import Frame
 
 import webrtc
 
-from .codecs import get_capabilities
 from .exceptions import InvalidStateError
 from .frames import RATE, SAMPLES, picture_frame, sound_frame
 from .jitterbuffer import JitterBuffer
 from .mediastreams import MediaStreamError, MediaStreamTrack
 from .negotiated import negotiated
-from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpReceiveParameters
+from .rtcrtpparameters import RTCRtpReceiveParameters
+from .rtp_end import RtpEnd
 from .stats import RTCStatsReport, report
 
 if TYPE_CHECKING:
@@ -119,16 +119,12 @@ class RemoteStreamTrack(MediaStreamTrack):
         self._queue.put_nowait(frame)
 
 
-class RTCRtpReceiver:
+class RTCRtpReceiver(RtpEnd):
     """Receives a track."""
 
     def __init__(self, kind: str, transport: RTCDtlsTransport | None) -> None:
-        if transport is not None and transport.state == "closed":
-            raise InvalidStateError("RTCDtlsTransport is closed")
-        self._kind = kind
-        self._transport = transport
+        super().__init__(kind, transport)
         self._native: webrtc.RTCRtpReceiver | None = None
-        self._mid: str | None = None
         self._track = RemoteStreamTrack(kind)
         # Tolerated: a track that nobody reads is not decoded anyhow, and the engine buffers by itself.
         self._enabled = True
@@ -138,16 +134,6 @@ class RTCRtpReceiver:
     def track(self) -> MediaStreamTrack:
         """What is received."""
         return self._track
-
-    @property
-    def transport(self) -> RTCDtlsTransport | None:
-        """The transport that its packets come through."""
-        return self._transport
-
-    @classmethod
-    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities:
-        """What can be received of "audio" or "video"."""
-        return get_capabilities(kind)
 
     async def getStats(self) -> RTCStatsReport:
         """The statistics of what is received."""

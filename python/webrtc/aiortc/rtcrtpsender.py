@@ -14,14 +14,14 @@ import numpy as np
 
 import webrtc
 
-from .codecs import get_capabilities
 from .exceptions import InternalError, InvalidStateError
 from .limits import is_any_set, limits
 from .mediastreams import MediaStreamError, MediaStreamTrack
 from .negotiated import negotiated
 from .passage import Passage
 from .private_names import Encoder
-from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpSendParameters
+from .rtcrtpparameters import RTCRtpSendParameters
+from .rtp_end import RtpEnd
 from .stats import RTCStatsReport, report
 
 if TYPE_CHECKING:
@@ -37,23 +37,20 @@ _CUSHION = 0.02
 _LOOK = 30
 
 
-class RTCRtpSender:
+class RTCRtpSender(RtpEnd):
     """Sends a track: reads it with `recv`, and gives what comes to the engine to encode."""
 
     def __init__(self, trackOrKind: MediaStreamTrack | str, transport: RTCDtlsTransport | None) -> None:
         is_track = isinstance(trackOrKind, MediaStreamTrack)
-        self._kind = trackOrKind.kind if isinstance(trackOrKind, MediaStreamTrack) else trackOrKind
-        if self._kind not in ("audio", "video"):
-            raise InternalError(f'Invalid track kind "{self._kind}"')
-        if transport is not None and transport.state == "closed":
-            raise InvalidStateError("RTCDtlsTransport is closed")
+        kind = trackOrKind.kind if isinstance(trackOrKind, MediaStreamTrack) else trackOrKind
+        if kind not in ("audio", "video"):
+            raise InternalError(f'Invalid track kind "{kind}"')
+        super().__init__(kind, transport)
         self._track: MediaStreamTrack | None = None
         self._track_id = str(uuid.uuid4())
         self._ssrc = random.getrandbits(32)
         self._rtx_ssrc = random.getrandbits(32)
-        self._transport = transport
         self._native: webrtc.RTCRtpSender | None = None
-        self._mid: str | None = None
         self._source: webrtc.RTCAudioSource | webrtc.RTCVideoSource | None = None
         self._used: object = None
         self._active = False
@@ -75,16 +72,6 @@ class RTCRtpSender:
     def track(self) -> MediaStreamTrack | None:
         """What is sent; None for nothing."""
         return self._track
-
-    @property
-    def transport(self) -> RTCDtlsTransport | None:
-        """The transport that its packets go through."""
-        return self._transport
-
-    @classmethod
-    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities:
-        """What can be sent of "audio" or "video"."""
-        return get_capabilities(kind)
 
     async def getStats(self) -> RTCStatsReport:
         """The statistics of what is sent."""
