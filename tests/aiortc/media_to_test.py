@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import fractions
+import sys
+from pathlib import Path
 
-import av
 import numpy as np
 from webrtc import aiortc
 
-COLOUR = (40, 80, 200)
-HERTZ = 600
+sys.path.insert(0, str(Path(__file__).parent))
+from peer_media import COLOUR, HERTZ, pitch, tracks
 
+__all__ = ["COLOUR", "HERTZ", "Picture", "Tone", "heard", "seen"]
 
-class Tone(aiortc.AudioStreamTrack):
-    """A tone, left and right."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.samples = 0
-
-    async def recv(self) -> av.AudioFrame:
-        await asyncio.sleep(0.018)
-        t = (self.samples + np.arange(960)) / 48000
-        pcm = (np.sin(2 * np.pi * HERTZ * t) * 10000).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48000, self.samples, fractions.Fraction(1, 48000)
-        self.samples += 960
-        return frame
-
-
-class Picture(aiortc.VideoStreamTrack):
-    """One colour."""
-
-    async def recv(self) -> av.VideoFrame:
-        pts, time_base = await self.next_timestamp()
-        frame = av.VideoFrame.from_ndarray(np.full((480, 640, 3), COLOUR, np.uint8), format="bgr24")
-        frame.pts, frame.time_base = pts, time_base
-        return frame
+Tone, Picture = tracks(aiortc)
 
 
 async def heard(track: aiortc.MediaStreamTrack) -> float:
@@ -49,7 +27,7 @@ async def heard(track: aiortc.MediaStreamTrack) -> float:
         left = frame.to_ndarray().reshape(-1)[::2].astype(float)
         loud += all(np.abs(part).max() > 3000 for part in np.split(left, 8))
         if loud == 10:
-            return float(np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left))
+            return float(pitch(frame))
     return 0.0
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import fractions
 import importlib
 import json
 import sys
 
-import av
-import numpy as np
+import peer_media
 
 aiortc = importlib.import_module(sys.argv[1])
 ice = importlib.import_module(sys.argv[1] + ".rtcicetransport")
@@ -23,25 +21,7 @@ CODECS = {
 }
 
 
-class Tone(aiortc.AudioStreamTrack):
-    samples = 0
-
-    async def recv(self):
-        await asyncio.sleep(0.018)
-        t = (self.samples + np.arange(960)) / 48000
-        pcm = (np.sin(2 * np.pi * 600 * t) * 10000).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48000, self.samples, fractions.Fraction(1, 48000)
-        self.samples += 960
-        return frame
-
-
-class Picture(aiortc.VideoStreamTrack):
-    async def recv(self):
-        pts, time_base = await self.next_timestamp()
-        frame = av.VideoFrame.from_ndarray(np.full((480, 640, 3), (40, 80, 200), np.uint8), format="bgr24")
-        frame.pts, frame.time_base = pts, time_base
-        return frame
+Tone, Picture = peer_media.tracks(aiortc)
 
 
 async def exchange(secure, senders, ssrcs):
@@ -59,16 +39,7 @@ async def exchange(secure, senders, ssrcs):
         encodings = [rtp.RTCRtpEncodingParameters(ssrc=sender._ssrc, payloadType=codecs[0].payloadType)]
         rtcp = rtp.RTCRtcpParameters(cname="peer", ssrc=sender._ssrc)
         await sender.send(rtp.RTCRtpSendParameters(codecs=codecs, encodings=encodings, rtcp=rtcp))
-    for _ in range(500):
-        sound = await receivers["audio"].track.recv()
-        if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:
-            break
-    for _ in range(10):
-        image = await receivers["video"].track.recv()
-    left = sound.to_ndarray().reshape(-1)[::2].astype(float)
-    hertz = np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left)
-    colour = image.to_ndarray(format="bgr24").reshape(-1, 3).mean(axis=0)
-    return abs(hertz - 600) < 60, bool(np.abs(colour - (40, 80, 200)).max() < 15)
+    return await peer_media.arrive(receivers["audio"].track, receivers["video"].track)
 
 
 async def main():

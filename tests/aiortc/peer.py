@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import fractions
 import importlib
 import sys
 
-import av
-import numpy as np
+import peer_media
 
 role, library, path = sys.argv[1:]
 aiortc = importlib.import_module(library)
 signaling = importlib.import_module(library + ".contrib.signaling")
 
 
-class Tone(aiortc.AudioStreamTrack):
-    samples = 0
-
-    async def recv(self):
-        await asyncio.sleep(0.018)
-        t = (self.samples + np.arange(960)) / 48000
-        pcm = (np.sin(2 * np.pi * 600 * t) * 10000).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48000, self.samples, fractions.Fraction(1, 48000)
-        self.samples += 960
-        return frame
-
-
-class Picture(aiortc.VideoStreamTrack):
-    async def recv(self):
-        pts, time_base = await self.next_timestamp()
-        frame = av.VideoFrame.from_ndarray(np.full((480, 640, 3), (40, 80, 200), np.uint8), format="bgr24")
-        frame.pts, frame.time_base = pts, time_base
-        return frame
+Tone, Picture = peer_media.tracks(aiortc)
 
 
 async def main():
@@ -69,17 +49,7 @@ async def main():
         await pc.setLocalDescription(await pc.createAnswer())
         await line.send(pc.localDescription)
 
-    for _ in range(300):
-        sound = await asyncio.wait_for(tracks["audio"].recv(), 20)
-        if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:
-            break
-    for _ in range(15):
-        image = await asyncio.wait_for(tracks["video"].recv(), 20)
-    left = sound.to_ndarray().reshape(-1)[::2].astype(float)
-    hertz = np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left)
-    colour = image.to_ndarray(format="bgr24").reshape(-1, 3).mean(axis=0)
-    assert abs(hertz - 600) < 60, hertz
-    assert np.abs(colour - (40, 80, 200)).max() < 15, colour
+    assert await peer_media.arrive(tracks["audio"], tracks["video"]) == (True, True)
     print(await asyncio.wait_for(got, 20), flush=True)
     # Until the other end has seen enough too.
     await asyncio.wait_for(asyncio.to_thread(sys.stdin.readline), 60)

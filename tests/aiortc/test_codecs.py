@@ -28,7 +28,8 @@ class Noise(aiortc.VideoStreamTrack):
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
     """What connections send over from now on."""
-    network = SimulatedNetwork(delay=0.1)
+    # Long enough for tests to look before the first estimate is there.
+    network = SimulatedNetwork(delay=0.5)
     made = aiortc.link.native_configuration
     monkeypatch.setattr(
         aiortc.link, "native_configuration", lambda given: {**made(given), "network": network}
@@ -101,7 +102,7 @@ async def test_a_default_bitrate_for_another_codec_changes_nothing(
 async def test_the_least_bitrate_is_kept_on_a_slow_network(
     pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network.rate = 200_000
+    network.update(rate=200_000, delay=0.05)
     monkeypatch.setattr(vpx, "MIN_BITRATE", 600_000)
     assert min((await targets(await sending(pair), 4))[5:]) >= 590_000
 

@@ -54,10 +54,12 @@ def test_a_connection_can_be_set_up_before_there_is_a_loop() -> None:
 async def test_candidates_trickle(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     found: list[aiortc.RTCIceCandidate | None] = []
+    ended = asyncio.Event()
     one.on("icecandidate", found.append)
+    one.on("icecandidate", lambda candidate: candidate is None and ended.set())
     one.createDataChannel("chat")
     await met(one, other)
-    await asyncio.sleep(0.2)
+    await asyncio.wait_for(ended.wait(), 10)
     assert found[-1] is None
     assert all(candidate.sdpMid == "0" and candidate.port for candidate in found[:-1])
 
@@ -79,6 +81,12 @@ async def test_replacing_a_track_takes_effect_at_once(pair: list[aiortc.RTCPeerC
     assert await heard(await future) == pytest.approx(HERTZ, abs=60)
 
 
+async def received(pc: aiortc.RTCPeerConnection) -> int:
+    """How many packets came."""
+    report = await pc.getStats()
+    return sum(each.packetsReceived for each in report.values() if each.type == "inbound-rtp")
+
+
 async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)
@@ -86,7 +94,9 @@ async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCP
     await met(one, other)
     track = await future
     await track.recv()
-    await asyncio.sleep(1.5)
+    before = await received(other)
+    while await received(other) < before + 50:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
     assert track._queue.qsize() <= 10
 
 
@@ -104,14 +114,13 @@ async def test_a_receiver_tells_whom_it_hears(pair: list[aiortc.RTCPeerConnectio
 
 async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
-    closed = asyncio.Event()
-    other.on("connectionstatechange", lambda: other.connectionState == "closed" and closed.set())
+    states = {name: asyncio.Event() for name in ("connecting", "connected", "closed")}
+    other.on("connectionstatechange", lambda: states[other.connectionState].set())
     one.createDataChannel("chat")
     await met(one, other)
-    while other.connectionState != "connected":  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(states["connected"].wait(), 5)
     await one.close()
-    await asyncio.wait_for(closed.wait(), 5)
+    await asyncio.wait_for(states["closed"].wait(), 5)
 
 
 async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPeerConnection]) -> None:

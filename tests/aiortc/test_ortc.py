@@ -134,6 +134,20 @@ async def test_a_codec_that_the_engine_does_not_have_is_an_error(ends: tuple[End
         await aiortc.RTCRtpSender(Tone(), left.dtls).send(parameters)
 
 
+def handshake_failed(end: End) -> asyncio.Future[None]:
+    """Is done when the engine has given up a handshake of an end, and the end was told."""
+    [transport] = end.dtls._link.transports()
+    failed = asyncio.get_running_loop().create_future()
+    told = asyncio.get_running_loop().call_soon
+
+    def heard(_: object) -> None:
+        if str(transport.state) == "failed" and not failed.done():
+            told(failed.set_result, None)
+
+    transport.on("statechange", heard)
+    return failed
+
+
 async def test_a_wrong_certificate_fails_the_handshake() -> None:
     left, right, other = End(), End(), aiortc.RTCCertificate.generateCertificate()
     await asyncio.gather(left.gatherer.gather(), right.gatherer.gather())
@@ -145,8 +159,9 @@ async def test_a_wrong_certificate_fails_the_handshake() -> None:
         right.ice.start(left.gatherer.getLocalParameters()),
     )
     wrong = aiortc.RTCDtlsParameters(fingerprints=other.getFingerprints(), role="auto")
+    failures = [handshake_failed(end) for end in (left, right)]
     start = asyncio.gather(left.dtls.start(wrong), right.dtls.start(left.dtls.getLocalParameters()))
-    await asyncio.sleep(2)
+    await asyncio.wait_for(asyncio.gather(*failures), 10)
     assert left.dtls.state == right.dtls.state == "connecting"
     await left.stop()
     await right.stop()
