@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import gc
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 import webrtc
@@ -161,6 +163,44 @@ async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.R
     await asyncio.wait_for(whole.wait(), 30)
     assert sum(sizes) == 40_000_000
     assert channel.bufferedAmount == 0
+
+
+async def test_a_channel_that_is_closed_with_a_backlog_ends_quietly(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    lost: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
+    one, other = pair
+    channel = one.createDataChannel("bulk")
+    opened = asyncio.Event()
+    channel.on("open", opened.set)
+    await met(one, other)
+    await opened.wait()
+    for _ in range(400):
+        channel.send(bytes(100_000))
+    await one.close()
+    await asyncio.sleep(0.1)
+    assert channel.readyState == "closed"
+    del channel
+    gc.collect()
+    assert lost == []
+
+
+async def test_what_a_track_raises_is_logged(
+    pair: list[aiortc.RTCPeerConnection], caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = asyncio.Event()
+
+    class Broken(aiortc.AudioStreamTrack):
+        async def recv(self) -> Any:
+            failed.set()
+            raise RuntimeError("no microphone")
+
+    pair[0].addTrack(Broken())
+    await met(*pair)
+    await asyncio.wait_for(failed.wait(), 10)
+    await asyncio.sleep(0)
+    assert "RTCRtpSender(audio) stops sending" in caplog.text and "no microphone" in caplog.text
 
 
 async def test_private_names_are_answered(pair: list[aiortc.RTCPeerConnection]) -> None:

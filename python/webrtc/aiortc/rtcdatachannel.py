@@ -155,9 +155,10 @@ class RTCDataChannel(AsyncIOEventEmitter):
         assert self._native
         # Sent from the next turn on: the message that did not fit is in the backlog by then.
         await asyncio.sleep(0)
-        while self.__backlog and self.__state == "open":
-            await self._native.send_async(self.__backlog[0])
-            self.__backlog.popleft()
+        with contextlib.suppress(webrtc.InvalidStateError):  # It was closed meanwhile.
+            while self.__backlog and self.__state == "open":
+                await self._native.send_async(self.__backlog[0])
+                self.__backlog.popleft()
 
     def close(self) -> None:
         """Close the channel at both ends."""

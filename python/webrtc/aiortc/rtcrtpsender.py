@@ -169,8 +169,9 @@ class RTCRtpSender(RtpEnd):
                 count += 1
         except MediaStreamError:
             pass
-        except (webrtc.RTCException, TypeError, ValueError, av.FFmpegError) as error:
-            logger.warning("RTCRtpSender(%s) stops sending: %s", self._kind, error)
+        except Exception:
+            # Whatever the program's track raises: nobody waits for this task.
+            logger.exception("RTCRtpSender(%s) stops sending", self._kind)
 
     def _codecs(self) -> list[str]:
         parameters = self._native.get_parameters() if self._native else None
