@@ -178,6 +178,8 @@ async def test_a_channel_that_is_closed_with_a_backlog_ends_quietly(
     await opened.wait()
     for _ in range(400):
         channel.send(bytes(100_000))
+    for _ in range(3):  # Until the backlog is being sent.
+        await asyncio.sleep(0)
     await one.close()
     await asyncio.sleep(0.1)
     assert channel.readyState == "closed"
