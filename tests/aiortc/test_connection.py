@@ -16,7 +16,7 @@ from webrtc import aiortc
 from webrtc.aiortc.codecs import vpx
 
 sys.path.insert(0, str(Path(__file__).parent))
-from media_to_test import HERTZ, Picture, Tone, heard, seen
+from media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
 
 
 async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> None:
@@ -81,6 +81,24 @@ async def test_replacing_a_track_takes_effect_at_once(pair: list[aiortc.RTCPeerC
     await met(one, other)
     sender.replaceTrack(Tone())
     assert await heard(await future) == pytest.approx(HERTZ, abs=60)
+
+
+async def test_sound_goes_on_while_a_picture_is_added(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    tracks: asyncio.Queue[aiortc.MediaStreamTrack] = asyncio.Queue()
+    other.on("track", tracks.put_nowait)
+    sender = one.addTrack(Tone())
+    await met(one, other)
+    sound = await tracks.get()
+    await heard(sound)
+    reading = sender._pump
+    one.addTrack(Picture())
+    assert (one.iceConnectionState, one.connectionState) == ("new", "connecting")
+    await met(one, other)
+    assert (one.iceConnectionState, one.connectionState) == ("completed", "connected")
+    assert await seen(await tracks.get()) == pytest.approx(COLOUR, abs=15)
+    assert await heard(sound) == pytest.approx(HERTZ, abs=60)
+    assert sender._pump is reading and not reading.done()
 
 
 async def received(pc: aiortc.RTCPeerConnection) -> int:

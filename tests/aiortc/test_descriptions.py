@@ -6,6 +6,7 @@ import re
 
 import pytest
 from webrtc import aiortc
+from webrtc.aiortc.descriptions import mended
 
 
 @pytest.fixture
@@ -54,6 +55,13 @@ async def test_retransmissions_of_a_codec_that_was_taken_out_are_ignored(
         pair, (rf"^(m=video.*?) {vp8[1]}\b|^a=(rtpmap|rtcp-fb|fmtp):{vp8[1]} .*\r\n", r"\1")
     )
     assert "VP8" not in answer.sdp and f"apt={vp8[1]}" not in answer.sdp and "H264" in answer.sdp
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_other_retransmissions_stay(end: str) -> None:
+    lines = ["v=0", "m=video 9 UDP/TLS/RTP/SAVPF 97 96 99", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]
+    orphan = ["a=rtpmap:99 rtx/90000", "a=fmtp:99 x=1;apt=98", ""]
+    assert mended(end.join(lines + orphan)) == end.join([*lines, ""]).replace(" 99", "")
 
 
 async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(

@@ -53,12 +53,12 @@ def _grouped(sdp: str) -> str:
 
 def _without_orphans(section: str) -> str:
     """Without retransmissions of codecs that are not there (RFC 4588 §8.1)."""
-    first = section.split("\r\n", 1)[0].split(" ")
+    numbers = section.splitlines()[0].split()[3:]
     apt = re.findall(r"^a=fmtp:(\d+) (?:.*;)?apt=(\d+)", section, re.MULTILINE)
-    orphans = [number for number, codec in apt if codec not in first[3:]]
+    orphans = [number for number, codec in apt if codec not in numbers]
     for number in orphans:
-        section = re.sub(rf"^a=(rtpmap|fmtp|rtcp-fb):{number} .*\r\n", "", section, flags=re.MULTILINE)
-        section = re.sub(rf"^(m=.*?) {number}(?= |\r)", r"\1", section)
+        section = re.sub(rf"^a=(rtpmap|fmtp|rtcp-fb):{number} .*\r?\n", "", section, flags=re.MULTILINE)
+        section = re.sub(rf"^(m=.*?) {number}(?=\s)", r"\1", section)
     return section
 
 
