@@ -51,6 +51,8 @@ def make(path: Path, seconds: float = 1.0, sound: bool = True, pictures: bool = 
         if pictures:
             video = container.add_stream(codecs.get("video", "libx264"), rate=FPS)
             video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+            # Threads of libvpx wait for each other by spinning, on a busy machine for long.
+            video.codec_context.thread_count = 1
             if video.name.endswith("x264"):
                 video.options = {"preset": "ultrafast", "bf": "0"}
         if sound:

@@ -27,6 +27,9 @@ _TICKS = 90_000
 _KEY_FRAMES = 60
 # Of what a track that has shown nothing yet will be scaled to.
 _USUAL_SIZE = (1280, 720)
+# Pixels up to which VP8 is encoded by one thread: several wait for each other by spinning, which takes longer
+# than the work and, on a busy machine, for ever.
+_ONE_THREAD = 1280 * 720
 # By libav's name of a container, where its own choice is slow, or differs from what people expect of it.
 _VIDEO = {"mp4": "libx264", "mov": "libx264", "matroska": "libx264", "webm": "libvpx", "ogg": None}
 _AUDIO = {"mp4": "aac", "mov": "aac", "matroska": "libopus", "webm": "libopus", "ogg": "libopus"}
@@ -185,6 +188,8 @@ class PictureStream(Stream):
         stream.bit_rate = self._bitrate or width * height * 3
         stream.codec_context.time_base = Fraction(1, _TICKS)
         stream.codec_context.gop_size = _KEY_FRAMES
+        if self._name == "libvpx" and width * height <= _ONE_THREAD:
+            stream.codec_context.thread_count = 1
         self._stream = stream
 
     def write(self, now: float | None) -> None:
