@@ -75,7 +75,8 @@ void EncodedStream::TellRate(std::unique_lock<std::mutex> lock) {
   std::vector<int64_t> sorted;
   for (const auto& [viewer, rate] : rates_) sorted.push_back(rate);
   std::ranges::sort(sorted);
-  const int64_t rate = sorted.empty() ? 0 : sorted[sorted.size() / 2];
+  const size_t slowest = rate_kind_ == Rate::kOfAll ? 0 : sorted.size() / 2;
+  const int64_t rate = sorted.empty() ? 0 : sorted[slowest];
   if (std::exchange(rate_, rate) == rate) return;
   lock.unlock();
   maker_->OnTargetBitrate(rate);

@@ -52,7 +52,12 @@ class PictureMaker {
 // Called on any thread.
 class EncodedStream {
  public:
-  explicit EncodedStream(std::unique_ptr<PictureMaker> maker) : maker_(std::move(maker)) {}
+  // The rate that the maker is told is what half of the viewers can take, so that one who is slow drops
+  // pictures and does not hold up the others; or what all can take.
+  enum class Rate { kOfHalf, kOfAll };
+
+  EncodedStream(std::unique_ptr<PictureMaker> maker, Rate rate)
+      : maker_(std::move(maker)), rate_kind_(rate) {}
 
   // Numbers the picture and keeps it for a while.
   std::shared_ptr<const EncodedPicture> Add(EncodedPicture picture);
@@ -74,10 +79,10 @@ class EncodedStream {
   // A key frame that was asked for may be on its way.
   static constexpr std::chrono::milliseconds kPatience{300};
 
-  // What half of the viewers can take: one that is slower drops pictures, and does not hold up the others.
   void TellRate(std::unique_lock<std::mutex> lock);
 
   const std::unique_ptr<PictureMaker> maker_;
+  const Rate rate_kind_;
   mutable std::mutex mutex_;
   std::deque<std::shared_ptr<const EncodedPicture>> kept_;
   uint64_t last_number_ = 0;

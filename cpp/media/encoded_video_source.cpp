@@ -8,7 +8,8 @@
 namespace wrtc {
 
 EncodedVideoSource::EncodedVideoSource(std::unique_ptr<PictureMaker> maker)
-    : VideoTrackSource(/*remote=*/false), stream_(std::make_shared<EncodedStream>(std::move(maker))) {}
+    : VideoTrackSource(/*remote=*/false),
+      stream_(std::make_shared<EncodedStream>(std::move(maker), EncodedStream::Rate::kOfHalf)) {}
 
 void EncodedVideoSource::Push(EncodedPicture picture) {
   // The engine counts in milliseconds, and drops a second picture of the same one.

@@ -166,24 +166,34 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   }
 
   void TellRate() {
-    if (rates_) {
+    if (!rates_) return;
+    if (shared_) {
+      // Who cannot take that leaves the class soon.
+      stream_->SetRate(this, std::max(NetworkRate(), rate_class_.floor(MostRate())));
+    } else {
       stream_->SetRate(this, rates_->target_bitrate.get_sum_bps());
     }
+  }
+
+  int64_t MostRate() const { return int64_t{1000} * settings_->first.maxBitrate; }
+
+  // What the network allows, with some room. The target of the engine's own encoder would be less after
+  // others' pictures took more.
+  int64_t NetworkRate() const {
+    return rates_ ? std::min(rates_->bandwidth_allocation.bps() * 9 / 10, MostRate()) : 0;
   }
 
   // False where it cannot be shared.
   bool EncodeShared(const webrtc::VideoFrame& frame, const SharedBuffer& buffer) {
     if (!settings_ || settings_->first.numberOfSimulcastStreams > 1) return false;
     auto& [codec, settings] = *settings_;
-    const int64_t rate = rates_ ? rates_->target_bitrate.get_sum_bps() : 0;
-    const int rate_class =
-        rate_class_.Update(rate, int64_t{1000} * codec.maxBitrate, env_.clock().CurrentTime());
+    const int rate_class = rate_class_.Update(NetworkRate(), MostRate(), env_.clock().CurrentTime());
     auto encoder = buffer.encoders().For({env_, factory_, format_, codec, settings}, rate_class);
     if (!encoder) return false;
     shared_ = std::move(encoder);
     Follow(shared_->stream());
     webrtc::VideoFrame pixels = frame;
-    pixels.set_video_frame_buffer(Fit(buffer.pixels(), codec.width, codec.height));
+    pixels.set_video_frame_buffer(buffer.pixels());
     const double framerate = rates_ ? rates_->framerate_fps : codec.maxFramerate;
     if (const auto picture = shared_->Encode(buffer.number(), pixels, framerate)) {
       PassOn(frame, *picture);
@@ -191,12 +201,6 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
       Drop(frame);
     }
     return true;
-  }
-
-  static webrtc::scoped_refptr<webrtc::VideoFrameBuffer>
-  Fit(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> pixels, int width, int height) {
-    if (pixels->width() == width && pixels->height() == height) return pixels;
-    return pixels->Scale(width, height);
   }
 
   void PassOn(const webrtc::VideoFrame& frame, const EncodedPicture& latest) {

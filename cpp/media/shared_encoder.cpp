@@ -26,17 +26,44 @@ class SharedEncoder::Maker : public PictureMaker {
   const std::shared_ptr<Wishes> wishes_;
 };
 
-SharedEncoder::SharedEncoder(const EncoderSettings& settings)
-    : codec_(settings.codec.codecType),
-      stream_(std::make_shared<EncodedStream>(std::make_unique<Maker>(wishes_))),
-      encoder_(settings.factory.Create(settings.env, settings.format)) {
-  if (!encoder_) return;
-  usable_ = encoder_->InitEncode(&settings.codec, settings.settings) == WEBRTC_VIDEO_CODEC_OK;
-  encoder_->RegisterEncodeCompleteCallback(this);
+SharedEncoder::SharedEncoder(const EncoderSettings& settings, int rate_class)
+    : stream_(std::make_shared<EncodedStream>(std::make_unique<Maker>(wishes_), EncodedStream::Rate::kOfAll)),
+      encoder_(settings.factory.Create(settings.env, settings.format)),
+      settings_(settings.codec),
+      encoder_settings_(settings.settings),
+      scale_(settings.codec.mode == webrtc::VideoCodecMode::kScreensharing ? 0 : rate_class) {
+  if (encoder_) Begin();
 }
 
 SharedEncoder::~SharedEncoder() {
   if (encoder_) encoder_->Release();
+}
+
+void SharedEncoder::Begin() {
+  webrtc::VideoCodec codec = settings_;
+  const auto scale = [this](auto& sized) {
+    sized.width = static_cast<decltype(sized.width)>(scale_.Of(sized.width));
+    sized.height = static_cast<decltype(sized.height)>(scale_.Of(sized.height));
+  };
+  scale(codec);
+  for (auto& layer : codec.simulcastStream) scale(layer);
+  for (auto& layer : codec.spatialLayers) scale(layer);
+  usable_ = encoder_->InitEncode(&codec, encoder_settings_) == WEBRTC_VIDEO_CODEC_OK;
+  encoder_->RegisterEncodeCompleteCallback(this);
+  rates_ = {};
+}
+
+void SharedEncoder::JudgeSize() {
+  // Of a screen, size is what matters.
+  if (settings_.mode == webrtc::VideoCodecMode::kScreensharing) return;
+  const auto thresholds = encoder_->GetEncoderInfo().scaling_settings.thresholds;
+  const bool told = thresholds && quantizer_ >= 0;
+  const bool is_poor = !encoded_ || (told && quantizer_ > thresholds->high);
+  const bool is_rich = encoded_ && (!told || quantizer_ <= thresholds->low);
+  if (!scale_.Update(is_poor, is_rich)) return;
+  Begin();
+  std::lock_guard lock(wishes_->mutex);
+  wishes_->key_frame = true;
 }
 
 std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture,
@@ -49,12 +76,18 @@ std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture,
     encoding_ = &frame;
     // Each viewer counts from elsewhere; encoders that look at it want one count.
     webrtc::VideoFrame counted = frame;
+    auto pixels = frame.video_frame_buffer();
+    const int width = scale_.Of(settings_.width), height = scale_.Of(settings_.height);
+    if (pixels->width() != width || pixels->height() != height) {
+      counted.set_video_frame_buffer(pixels->Scale(width, height));
+    }
     counted.set_rtp_timestamp(static_cast<uint32_t>(frame.timestamp_us() / 1000 * 90));
     const std::vector<webrtc::VideoFrameType> types = {FollowWishes(framerate)
                                                            ? webrtc::VideoFrameType::kVideoFrameKey
                                                            : webrtc::VideoFrameType::kVideoFrameDelta};
     encoder_->Encode(counted, &types);
     encoding_ = nullptr;
+    JudgeSize();
     if (kept_.size() == kKept) kept_.pop_front();
     kept_.emplace_back(picture, encoded_);
   }
@@ -75,9 +108,10 @@ bool SharedEncoder::FollowWishes(double framerate) {
 
 webrtc::EncodedImageCallback::Result SharedEncoder::OnEncodedImage(const webrtc::EncodedImage& image,
                                                                    const webrtc::CodecSpecificInfo*) {
+  quantizer_ = image.qp_;
   // Encoders reuse their memory.
   encoded_ = stream_->Add({.data = webrtc::EncodedImageBuffer::Create(image.data(), image.size()),
-                           .codec = codec_,
+                           .codec = settings_.codecType,
                            .is_key = image.IsKey(),
                            .width = static_cast<int>(image._encodedWidth),
                            .height = static_cast<int>(image._encodedHeight),
@@ -94,7 +128,7 @@ std::shared_ptr<SharedEncoder> SharedEncoders::For(const EncoderSettings& settin
       encoders_[{settings.format.ToString(), settings.codec.width, settings.codec.height, rate_class}];
   std::shared_ptr<SharedEncoder> encoder = known.lock();
   if (!encoder) {
-    encoder = std::make_shared<SharedEncoder>(settings);
+    encoder = std::make_shared<SharedEncoder>(settings, rate_class);
     known = encoder;
   }
   return encoder->usable() ? encoder : nullptr;

@@ -14,6 +14,7 @@
 #include "api/video_codecs/video_encoder.h"
 #include "api/video_codecs/video_encoder_factory.h"
 #include "media/encoded_stream.h"
+#include "media/picture_scale.h"
 
 namespace wrtc {
 
@@ -26,11 +27,11 @@ struct EncoderSettings {
   const webrtc::VideoEncoder::Settings& settings;
 };
 
-// Encodes each picture of a source once, for all who are sent it in this format and size. It runs on the
-// thread of whichever of them comes first.
+// Encodes each picture of a source once, for all who are sent it in this format and size; in a smaller one
+// where their bitrate does not do. It runs on the thread of whichever of them comes first.
 class SharedEncoder : private webrtc::EncodedImageCallback {
  public:
-  explicit SharedEncoder(const EncoderSettings& settings);
+  SharedEncoder(const EncoderSettings& settings, int rate_class);
   ~SharedEncoder() override;
 
   bool usable() const { return usable_; }
@@ -53,19 +54,25 @@ class SharedEncoder : private webrtc::EncodedImageCallback {
 
   Result OnEncodedImage(const webrtc::EncodedImage& image, const webrtc::CodecSpecificInfo* info) override;
   void OnFrameDropped(uint32_t, int, bool) override {}
+  // Anew in the size that is right now.
+  void Begin();
+  void JudgeSize();
   // Whether a key frame is wanted.
   bool FollowWishes(double framerate);
 
-  const webrtc::VideoCodecType codec_;
   const std::shared_ptr<Wishes> wishes_ = std::make_shared<Wishes>();
   const std::shared_ptr<EncodedStream> stream_;
   std::mutex mutex_;
   std::unique_ptr<webrtc::VideoEncoder> encoder_;
+  webrtc::VideoCodec settings_;
+  const webrtc::VideoEncoder::Settings encoder_settings_;
   bool usable_ = false;
+  PictureScale scale_;
   webrtc::VideoEncoder::RateControlParameters rates_;
   uint64_t last_picture_ = 0;
   const webrtc::VideoFrame* encoding_ = nullptr;
   std::shared_ptr<const EncodedPicture> encoded_;
+  int quantizer_ = -1;
   std::deque<std::pair<uint64_t, std::shared_ptr<const EncodedPicture>>> kept_;
 };
 

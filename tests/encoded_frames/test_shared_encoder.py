@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import numpy as np
 import pytest
 import webrtc
 from webrtc.testing import SimulatedNetwork
@@ -52,3 +53,30 @@ async def test_a_slow_viewer_does_not_hold_up_the_others(link: Any, camera: Any,
     await read(fast.track, 60)
     assert asyncio.get_running_loop().time() - start < 4
     assert (await fast.inbound()).key_frames_decoded <= 4
+
+
+async def test_a_slow_viewer_gets_a_steady_smaller_picture(link: Any, read: Any) -> None:
+    source = webrtc.RTCVideoSource(shared_encoder=True)
+    track = source.create_track()
+    coarse = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)
+    texture = np.kron(coarse, np.ones((8, 8, 1), np.uint8))
+
+    async def push() -> None:
+        for number in range(100_000):
+            source.push(np.ascontiguousarray(np.roll(texture, number * 3, axis=1)))
+            await asyncio.sleep(1 / 30)
+
+    pushing = asyncio.create_task(push())
+    slow = await link(track, network=SimulatedNetwork(rate=150_000))
+    fast = await link(track)
+
+    async def steady() -> webrtc.VideoFrame:
+        while True:
+            start = asyncio.get_running_loop().time()
+            frame = await read(slow.track, 45, timeout=30)
+            if asyncio.get_running_loop().time() - start < 3:
+                return frame
+
+    assert (await asyncio.wait_for(steady(), 40)).width < 480
+    assert (await read(fast.track, 5)).width == 480
+    pushing.cancel()
