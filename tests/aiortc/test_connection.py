@@ -143,6 +143,25 @@ async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnecti
     await asyncio.wait_for(states["closed"].wait(), 5)
 
 
+async def test_transports_have_the_states_of_their_connection(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    one.createDataChannel("chat")
+    assert one.sctp
+    dtls = one.sctp.transport
+    ice, gatherer = dtls.transport, dtls.transport.iceGatherer
+    states = {each: [each.state] for each in (gatherer, ice, dtls)}
+    connected = asyncio.Event()
+    for each, passed in states.items():
+        each.on("statechange", lambda each=each, passed=passed: passed.append(each.state))
+    dtls.on("statechange", lambda: dtls.state == "connected" and connected.set())
+    await met(one, other)
+    await asyncio.wait_for(connected.wait(), 10)
+    await one.close()
+    assert states[gatherer] == ["new", "gathering", "completed"]
+    assert states[ice] == ["new", "checking", "completed", "closed"]
+    assert states[dtls] == ["new", "connecting", "connected", "closed"]
+
+
 async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)

@@ -112,6 +112,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         if state != getattr(self, attribute):
             setattr(self, attribute, state)
             self._news.set()
+            for transport in set(self._transports.values()):
+                _follow(transport, name, state)
             self.emit(name.replace("_", "") + "statechange")
 
     def _heard(self, native: webrtc.RTCPeerConnection) -> None:
@@ -255,9 +257,6 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _watch_soon(self) -> None:
         # Asking for the transports waits for the engine's threads, which have more urgent things to do now.
         asyncio.get_running_loop().call_later(_LATER, self._watch_transports)
-        for transport in self._transports.values():
-            transport.transport._set_state("completed")
-            transport._set_state("connected")
 
     def _watch_transports(self) -> None:
         """Hear from the transports: DTLS says when the peer is gone."""
@@ -285,6 +284,19 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._news.set()
         # There will be no other event, and handlers may hold a lot.
         self.remove_all_listeners()
+
+
+def _follow(dtls: RTCDtlsTransport, name: str, state: str) -> None:
+    """Have a transport be in the state that its connection is in now; what begins anew is another one."""
+    ice = dtls.transport
+    if name == "ice_gathering" and state != "new":
+        ice.iceGatherer._set_state("completed" if state == "complete" else state)
+    elif name == "ice_connection" and state in ("checking", "completed", "failed"):
+        ice._set_state(state)
+        if state == "completed" and dtls.state == "new":
+            dtls._set_state("connecting")
+    elif name == "connection" and state in ("connected", "failed"):
+        dtls._set_state(state)
 
 
 class _ConnectionLink(Link):
