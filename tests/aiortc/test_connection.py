@@ -134,13 +134,19 @@ async def test_a_receiver_tells_whom_it_hears(pair: list[aiortc.RTCPeerConnectio
 
 async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
-    states = {name: asyncio.Event() for name in ("connecting", "connected", "closed")}
-    other.on("connectionstatechange", lambda: states[other.connectionState].set())
+
+    def reached(pc: aiortc.RTCPeerConnection, state: str) -> asyncio.Event:
+        event = asyncio.Event()
+        pc.on("connectionstatechange", lambda: pc.connectionState == state and event.set())
+        return event
+
+    connected = [reached(pc, "connected") for pc in pair]
+    closed = reached(other, "closed")
     one.createDataChannel("chat")
     await met(one, other)
-    await asyncio.wait_for(states["connected"].wait(), 5)
+    await asyncio.wait_for(asyncio.gather(*(event.wait() for event in connected)), 5)
     await one.close()
-    await asyncio.wait_for(states["closed"].wait(), 5)
+    await asyncio.wait_for(closed.wait(), 5)
 
 
 async def test_transports_have_the_states_of_their_connection(pair: list[aiortc.RTCPeerConnection]) -> None:
