@@ -168,6 +168,16 @@ async def test_transports_have_the_states_of_their_connection(pair: list[aiortc.
     assert states[dtls] == ["new", "connecting", "connected", "closed"]
 
 
+async def test_what_is_bundled_has_one_transport(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    senders = [one.addTrack(Tone()), one.addTrack(Picture())]
+    before = [sender.transport for sender in senders]
+    assert before[0] is not before[1]
+    await met(one, other)
+    assert [sender.transport for sender in senders] == [before[0]] * 2
+    assert (before[1].state, before[1].transport.state) == ("closed", "closed")
+
+
 async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)

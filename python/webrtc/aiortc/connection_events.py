@@ -239,15 +239,25 @@ class ConnectionEvents(AsyncIOEventEmitter):
         if self._link.sctp is not None:
             ends.append(self._link.sctp)
         sharing = sorted((end for end in ends if end.mid in bundled), key=lambda end: bundled.index(end.mid))
-        for end in sharing:
-            for key, transport in self._transports.items():
-                if transport is end._transport:
-                    self._transports[key] = sharing[0]._transport
-            end._transport = sharing[0]._transport
+        if sharing:
+            self._drop({end._transport for end in sharing}, sharing[0]._transport, ends)
         if self._connected and len({end._transport for end in ends}) == 1:
             self._set("ice_gathering", "complete")
             self._set("ice_connection", "completed")
             self._set("connection", "connected")
+
+    def _drop(self, transports: set[RTCDtlsTransport], kept: RTCDtlsTransport, ends: list[Any]) -> None:
+        """Have one transport in place of several."""
+        dropped = transports - {kept}
+        for end in ends:
+            if end._transport in dropped:
+                end._transport = kept
+        for key, transport in self._transports.items():
+            if transport in dropped:
+                self._transports[key] = kept
+        for transport in dropped:
+            transport._set_state("closed")
+            transport.transport._set_state("closed")
 
     def _start_senders(self) -> None:
         for transceiver in self._transceivers:
