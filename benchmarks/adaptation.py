@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import webrtc
 from numpy.typing import NDArray
+from ours import connect
 from PIL import Image
 from webrtc.testing import SimulatedNetwork
 
@@ -95,16 +96,6 @@ async def watch(
         arrived[number] = time.perf_counter(), frame.height
         if len(arrived) % COMPARED == 0:
             kept[number] = luma
-
-
-async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
-    await a.connected()
 
 
 async def measure(seconds: float, seed: int, configuration: dict[str, Any]) -> dict[str, float]:

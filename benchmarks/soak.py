@@ -12,18 +12,10 @@ import time
 
 import numpy as np
 import webrtc
+from ours import connect
 from scenarios import memory
 
 RATE = 30
-
-
-async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
 
 
 async def show(source: webrtc.RTCVideoSource) -> None:

@@ -14,7 +14,16 @@ import pytest
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from webrtc import Event, EventTarget, MediaStreamTrack, RTCPeerConnection, RTCVideoSource, VideoFrame
+    from webrtc import (
+        Event,
+        EventTarget,
+        MediaStreamTrack,
+        RTCAudioSource,
+        RTCPeerConnection,
+        RTCTrackEvent,
+        RTCVideoSource,
+        VideoFrame,
+    )
 
 
 @pytest.fixture
@@ -159,16 +168,35 @@ def pictures() -> Pictures:
 
 
 @pytest.fixture
-async def watched(
+def send(
     peers: tuple[RTCPeerConnection, RTCPeerConnection], negotiate: Any, event: Any
-) -> tuple[RTCVideoSource, MediaStreamTrack]:
+) -> Callable[[RTCAudioSource | RTCVideoSource], Awaitable[RTCTrackEvent]]:
+    """`await send(source)`: its track goes to the peer; the event with which it arrives."""
+
+    async def send(source: RTCAudioSource | RTCVideoSource) -> RTCTrackEvent:
+        a, b = peers
+        a.add_track(source.create_track())
+        arrival: asyncio.Future[RTCTrackEvent] = event(b, "track")
+        await negotiate(a, b)
+        await a.connected()
+        return await arrival
+
+    return send
+
+
+@pytest.fixture
+async def watched(send: Any) -> tuple[RTCVideoSource, MediaStreamTrack]:
     """A source of pictures, and the track in which the peer sees them."""
     from webrtc import RTCVideoSource
 
-    a, b = peers
     source = RTCVideoSource()
-    a.add_track(source.create_track())
-    arrival = event(b, "track")
-    await negotiate(a, b)
-    await a.connected()
-    return source, (await arrival).track
+    return source, (await send(source)).track
+
+
+@pytest.fixture
+async def heard(send: Any) -> tuple[RTCAudioSource, MediaStreamTrack]:
+    """A source of sound, and the track in which the peer hears it."""
+    from webrtc import RTCAudioSource
+
+    source = RTCAudioSource()
+    return source, (await send(source)).track

@@ -10,40 +10,6 @@
 
 namespace wrtc {
 
-class DtlsTransport::Core : public webrtc::DtlsTransportObserverInterface {
- public:
-  Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
-
- private:
-  void OnStateChange(webrtc::DtlsTransportInformation info) override {
-    mailbox_->Post(key_, "state", info.state());
-  }
-  void OnError(webrtc::RTCError error) override { mailbox_->Post(key_, "error", ToError(error)); }
-
-  const Key key_;
-  const std::shared_ptr<Mailbox> mailbox_;
-};
-
-DtlsTransport::DtlsTransport(webrtc::scoped_refptr<webrtc::DtlsTransportInterface> transport)
-    : transport_(std::move(transport)) {}
-
-DtlsTransport::~DtlsTransport() {
-  if (!core_) return;
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Engine::Get().network()->PostTask(
-      [transport = transport_.share(), core = std::move(core_)] { transport->UnregisterObserver(); });
-}
-
-void DtlsTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
-  CheckUsable();
-  if (core_) return;
-  core_ = std::make_shared<Core>(key(), std::move(mailbox));
-  Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(core_.get()); });
-}
-
 webrtc::DtlsTransportState DtlsTransport::state() const {
   return transport_->Information().state();
 }

@@ -6,28 +6,30 @@
 
 #include "api/dtls_transport_interface.h"
 #include "interfaces/ice_transport.h"
-#include "runtime/engine_ref.h"
-#include "runtime/mailbox.h"
+#include "interfaces/observed_transport.h"
+#include "runtime/error.h"
 
 namespace wrtc {
 
-// W3C webrtc §5.5, RTCDtlsTransport.
-class DtlsTransport : public Native, public Counted<DtlsTransport> {
+class DtlsObserver
+    : public StateObserver<webrtc::DtlsTransportObserverInterface, webrtc::DtlsTransportInformation> {
  public:
-  explicit DtlsTransport(webrtc::scoped_refptr<webrtc::DtlsTransportInterface> transport);
-  ~DtlsTransport();
+  using StateObserver::StateObserver;
 
-  void Observe(std::shared_ptr<Mailbox> mailbox);
+ private:
+  void OnError(webrtc::RTCError error) override { mailbox_->Post(key_, "error", ToError(error)); }
+};
+
+// W3C webrtc §5.5, RTCDtlsTransport.
+class DtlsTransport : public ObservedTransport<webrtc::DtlsTransportInterface, DtlsObserver>,
+                      public Counted<DtlsTransport> {
+ public:
+  using ObservedTransport::ObservedTransport;
+
   webrtc::DtlsTransportState state() const;
   // DER, the peer's own first.
   std::vector<std::string> remote_certificates() const;
   std::shared_ptr<IceTransport> ice() const;
-
- private:
-  class Core;
-
-  EngineRef<webrtc::DtlsTransportInterface> transport_;
-  std::shared_ptr<Core> core_;
 };
 
 }  // namespace wrtc

@@ -8,39 +8,6 @@
 
 namespace wrtc {
 
-class SctpTransport::Core : public webrtc::SctpTransportObserverInterface {
- public:
-  Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
-
- private:
-  void OnStateChange(webrtc::SctpTransportInformation info) override {
-    mailbox_->Post(key_, "state", info.state());
-  }
-
-  const Key key_;
-  const std::shared_ptr<Mailbox> mailbox_;
-};
-
-SctpTransport::SctpTransport(webrtc::scoped_refptr<webrtc::SctpTransportInterface> transport)
-    : transport_(std::move(transport)) {}
-
-SctpTransport::~SctpTransport() {
-  if (!core_) return;
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Engine::Get().network()->PostTask(
-      [transport = transport_.share(), core = std::move(core_)] { transport->UnregisterObserver(); });
-}
-
-void SctpTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
-  CheckUsable();
-  if (core_) return;
-  core_ = std::make_shared<Core>(key(), std::move(mailbox));
-  Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(core_.get()); });
-}
-
 webrtc::SctpTransportInformation SctpTransport::Look() const {
   CheckUsable();
   webrtc::SctpTransportInformation look;

@@ -26,24 +26,38 @@ constexpr int kMostDevices = 64;
 constexpr unsigned kBuffers = 4;
 constexpr int kMostWaitMs = 100;
 
-std::string Path(int number) {
-  return "/dev/video" + std::to_string(number);
-}
+struct OpenCameraFile {
+  std::string id;
+  std::string label;
+  V4l2File file;
+};
 
-// The id of a camera, and what it calls itself; no id if it is something else than a camera.
-std::pair<std::string, std::string> Identify(const V4l2File& file) {
-  v4l2_capability found{};
-  if (!file.is_open() || !file.Call(VIDIOC_QUERYCAP, found)) return {};
-  if (!(found.device_caps & V4L2_CAP_VIDEO_CAPTURE) || !(found.device_caps & V4L2_CAP_STREAMING)) return {};
-  const std::string label(reinterpret_cast<const char*>(found.card));
-  const std::string bus(reinterpret_cast<const char*>(found.bus_info));
-  return {bus.empty() ? label : bus, label};
+// The bus is the id, because it is the same in every run; a second camera of one piece of hardware, as for
+// infrared, gets a number.
+std::vector<OpenCameraFile> OpenCameras() {
+  std::vector<OpenCameraFile> cameras;
+  for (int i = 0; i < kMostDevices; ++i) {
+    V4l2File file("/dev/video" + std::to_string(i));
+    v4l2_capability found{};
+    if (!file.is_open() || !file.Call(VIDIOC_QUERYCAP, found)) continue;
+    const uint32_t can = found.capabilities & V4L2_CAP_DEVICE_CAPS ? found.device_caps : found.capabilities;
+    if (!(can & V4L2_CAP_VIDEO_CAPTURE) || !(can & V4L2_CAP_STREAMING)) continue;
+    const std::string label(reinterpret_cast<const char*>(found.card));
+    const std::string bus(reinterpret_cast<const char*>(found.bus_info));
+    const std::string name = bus.empty() ? label : bus;
+    std::string id = name;
+    const auto alike = [&id](const OpenCameraFile& other) { return other.id == id; };
+    for (int n = 2; std::any_of(cameras.begin(), cameras.end(), alike); ++n) {
+      id = name + " #" + std::to_string(n);
+    }
+    cameras.push_back({id, label, std::move(file)});
+  }
+  return cameras;
 }
 
 V4l2File Find(const std::string& id) {
-  for (int i = 0; i < kMostDevices; ++i) {
-    V4l2File file(Path(i));
-    if (Identify(file).first == id) return file;
+  for (OpenCameraFile& camera : OpenCameras()) {
+    if (camera.id == id) return std::move(camera.file);
   }
   throw Failure({.name = "NotFoundError",
                  .message = "there is no camera \"" + id +
@@ -184,12 +198,10 @@ class Camera : public Device {
 
 std::vector<CameraInfo> ListCameras() {
   std::vector<CameraInfo> cameras;
-  for (int i = 0; i < kMostDevices; ++i) {
-    const V4l2File file(Path(i));
-    const auto [id, label] = Identify(file);
-    if (id.empty()) continue;
-    CameraInfo& camera = cameras.emplace_back(CameraInfo{id, label, {}});
-    for (const V4l2Mode& mode : ListModes(file)) camera.modes.push_back({mode.width, mode.height, mode.rate});
+  for (const OpenCameraFile& open : OpenCameras()) {
+    CameraInfo& camera = cameras.emplace_back(CameraInfo{open.id, open.label, {}});
+    for (const V4l2Mode& mode : ListModes(open.file))
+      camera.modes.push_back({mode.width, mode.height, mode.rate});
   }
   return cameras;
 }

@@ -31,16 +31,11 @@ async def listen(reader, seconds: float = 0.6) -> np.ndarray:
 
 
 @pytest.fixture
-async def received(peers, negotiate, event) -> tuple[RTCAudioSource, MediaStreamTrack]:
+async def received(heard) -> tuple[RTCAudioSource, MediaStreamTrack]:
     """A source that gives a tone, and the track in which the peer hears it."""
-    a, b = peers
-    source = RTCAudioSource()
-    a.add_track(source.create_track())
-    arrival = event(b, "track")
-    await negotiate(a, b)
-    await a.connected()
+    source, track = heard
     await source.write(tone(440, 12, 48000))
-    return source, (await arrival).track
+    return source, track
 
 
 @pytest.fixture

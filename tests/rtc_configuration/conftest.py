@@ -76,6 +76,21 @@ def gather() -> Gather:
     return gather
 
 
+@pytest.fixture
+def negotiate_without_candidates() -> Callable[..., Coroutine[Any, Any, None]]:
+    """One offer and its answer, taken before they hold any candidate."""
+
+    async def negotiate(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
+        offer = await a.create_offer()
+        await b.set_remote_description(offer)
+        answer = await b.create_answer()
+        await a.set_local_description(offer)
+        await a.set_remote_description(answer)
+        await b.set_local_description(answer)
+
+    return negotiate
+
+
 class TurnServer(NamedTuple):
     """Where coturn listens, and for whom."""
 

@@ -72,7 +72,9 @@ def responder() -> Iterator[tuple[str, Responder]]:
     thread.socket.close()
 
 
-async def test_peers_connect_with_a_name_in_place_of_the_address(responder: Any, negotiate: Any) -> None:
+async def test_peers_connect_with_a_name_in_place_of_the_address(
+    responder: Any, negotiate_without_candidates: Any
+) -> None:
     name, thread = responder
     only_loopback = {"network_interfaces": ["lo"], "ice_tcp": False}
     async with webrtc.RTCPeerConnection(only_loopback) as a, webrtc.RTCPeerConnection(only_loopback) as b:
@@ -88,12 +90,7 @@ async def test_peers_connect_with_a_name_in_place_of_the_address(responder: Any,
         # Only `b` hears of candidates, under the name: without it nobody would find the other.
         a.on("icecandidate", hidden)
         channel = a.create_data_channel("x")
-        offer = await a.create_offer()
-        await b.set_remote_description(offer)
-        answer = await b.create_answer()
-        await a.set_local_description(offer)
-        await a.set_remote_description(answer)
-        await b.set_local_description(answer)
+        await negotiate_without_candidates(a, b)
         await channel.opened()
         assert thread.asked
         pair = b.sctp.transport.ice_transport.get_selected_candidate_pair()

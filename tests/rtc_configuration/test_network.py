@@ -71,7 +71,7 @@ async def test_tcp_candidates_are_gathered_unless_unwanted(gather: Any) -> None:
     assert {str(each.protocol) for each in await gather(ice_tcp=False)} == {"udp"}
 
 
-async def test_peers_connect_over_tcp_alone() -> None:
+async def test_peers_connect_over_tcp_alone(negotiate_without_candidates: Any) -> None:
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
 
         def told(other: Any, event: Any) -> Any:
@@ -86,15 +86,6 @@ async def test_peers_connect_over_tcp_alone() -> None:
         await channel.opened()
         pair = a.sctp.transport.ice_transport.get_selected_candidate_pair()
         assert (pair.local.protocol, pair.remote.protocol) == ("tcp", "tcp")
-
-
-async def negotiate_without_candidates(a: Any, b: Any) -> None:
-    offer = await a.create_offer()
-    await b.set_remote_description(offer)
-    answer = await b.create_answer()
-    await a.set_local_description(offer)
-    await a.set_remote_description(answer)
-    await b.set_local_description(answer)
 
 
 async def test_only_the_named_interfaces_are_used(gather: Any) -> None:

@@ -11,24 +11,28 @@ START = """
 import asyncio, contextlib, gc, os, threading
 import numpy as np, webrtc
 picture = np.zeros((48, 64, 3), np.uint8)
-def busy():
-    "Whoever keeps the loop busy is not told so."
+def begin(**options):
+    # Whoever keeps the loop busy is not told so.
     asyncio.get_running_loop().slow_callback_duration = 60
+    source = webrtc.RTCVideoSource()
+    track = source.create_track()
+    return source, track, webrtc.RTCVideoSink(track, **options)
 """
 
 
+@pytest.fixture
+def run(run_python: Callable[..., str]) -> Callable[[str], str]:
+    """Runs a program that begins with the above; what it printed."""
+    return lambda program: run_python("-c", START + program)
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(["source", "track", "sink"])))
-def test_they_are_collected_in_any_order(order: tuple[str, ...], run_python: Callable[..., str]) -> None:
+def test_they_are_collected_in_any_order(order: tuple[str, ...], run: Callable[[str], str]) -> None:
     drops = "".join(f"    del {name}; gc.collect(); await asyncio.sleep(0)\n" for name in order)
-    program = (
-        START
-        + f"""
+    out = run(f"""
 async def main():
-    busy()
     import wrtc
-    source = webrtc.RTCVideoSource()
-    track = source.create_track()
-    sink = webrtc.RTCVideoSink(track)
+    source, track, sink = begin()
     source.push(picture)
     frame = await anext(sink)
     source.push(picture)
@@ -36,22 +40,15 @@ async def main():
     await asyncio.sleep(0.1)
     print(wrtc.live_objects())
 asyncio.run(main())
-"""
-    )
-    out = run_python("-c", program)
+""")
     for name in ("RtcVideoSource", "RtcVideoSink", "MediaStreamTrack"):
         assert f"'{name}': 1" not in out, out
 
 
-def test_a_forked_child_is_told_to_make_new_ones(run_python: Callable[..., str]) -> None:
-    program = (
-        START
-        + """
+def test_a_forked_child_is_told_to_make_new_ones(run: Callable[[str], str]) -> None:
+    out = run("""
 async def main():
-    busy()
-    source = webrtc.RTCVideoSource()
-    track = source.create_track()
-    sink = webrtc.RTCVideoSink(track)
+    source, track, sink = begin()
     frame = webrtc.VideoFrame(picture)
     pid = os.fork()
     if pid == 0:
@@ -78,20 +75,15 @@ async def main():
         os._exit(0 if (told, width) == (len(uses), 64) else 10 + told)
     print(os.waitpid(pid, 0)[1] >> 8)
 asyncio.run(main())
-"""
-    )
-    assert run_python("-c", program) == "0\n"
+""")
+    assert out == "0\n"
 
 
-def test_pushing_goes_on_when_the_loop_is_closed(run_python: Callable[..., str]) -> None:
-    program = (
-        START
-        + """
+def test_pushing_goes_on_when_the_loop_is_closed(run: Callable[[str], str]) -> None:
+    out = run("""
 async def main():
-    busy()
     global source, sink
-    source = webrtc.RTCVideoSource()
-    sink = webrtc.RTCVideoSink(source.create_track(), capacity=2)
+    source, track, sink = begin(capacity=2)
 stop = threading.Event()
 def push():
     while not stop.is_set():
@@ -103,19 +95,14 @@ stop.wait(0.2)
 print(sink.received > 10, sink.dropped == sink.received - 2 or not stop.is_set())
 stop.set()
 for thread in threads: thread.join()
-"""
-    )
-    assert run_python("-c", program) == "True True\n"
+""")
+    assert out == "True True\n"
 
 
-def test_a_thread_that_pushes_does_not_keep_the_interpreter(run_python: Callable[..., str]) -> None:
-    program = (
-        START
-        + """
+def test_a_thread_that_pushes_does_not_keep_the_interpreter(run: Callable[[str], str]) -> None:
+    out = run("""
 async def main():
-    busy()
-    source = webrtc.RTCVideoSource()
-    sink = webrtc.RTCVideoSink(source.create_track())
+    source, track, sink = begin()
     def push():
         # Until the engine ends, or Python.
         with contextlib.suppress(webrtc.InvalidStateError):
@@ -126,23 +113,18 @@ async def main():
         break
 asyncio.run(main())
 print("ended")
-"""
-    )
-    assert run_python("-c", program) == "ended\n"
+""")
+    assert out == "ended\n"
 
 
-def test_memory_stays_flat(run_python: Callable[..., str]) -> None:
-    program = (
-        START
-        + """
+def test_memory_stays_flat(run: Callable[[str], str]) -> None:
+    out = run("""
 picture = np.zeros((360, 640, 3), np.uint8)
 def resident():
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * 4096
 async def main():
-    busy()
-    source = webrtc.RTCVideoSource()
-    sink = webrtc.RTCVideoSink(source.create_track())
+    source, track, sink = begin()
     for count in range(2500):
         source.push(picture)
         (await anext(sink)).to_ndarray()
@@ -151,6 +133,5 @@ async def main():
             before = resident()
     print((resident() - before) / 1e6)
 asyncio.run(main())
-"""
-    )
-    assert float(run_python("-c", program)) < 5
+""")
+    assert float(out) < 5
