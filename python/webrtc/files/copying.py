@@ -54,11 +54,23 @@ class CopiedStream(Stream):
 
     @property
     def first(self) -> float | None:
-        return self._waiting[0]._time / 1e6 if self._waiting else None
+        # The first ones may have been held up on their way; the fastest tells when all of them were captured.
+        if not self._waiting:
+            return None
+        early = min(chunk._time - chunk.timestamp for chunk in self._waiting)
+        return float(self._waiting[0].timestamp + early) / 1e6
 
     def add(self, frame: EncodedVideoChunk | EncodedAudioChunk) -> float:
         self._waiting.append(frame)
         return frame._time / 1e6
+
+    def begin(self, time: float) -> None:
+        self._begin = time
+        first = self.first
+        assert first is not None
+        begun = self._waiting[0].timestamp
+        for chunk in self._waiting:
+            chunk._time = round(first * 1e6) + chunk.timestamp - begun
 
     def write(self, now: float | None) -> None:
         while self._waiting:
@@ -70,7 +82,9 @@ class CopiedStream(Stream):
     def _mux(self, data: bytes, time: int, duration: int, ticks: int, is_key: bool) -> None:
         import av
 
-        packet: Any = av.Packet(data)
+        # Of its own memory: PyAV 17 lets go of ours while the packet waits.
+        packet: Any = av.Packet(len(data))
+        packet.update(data)
         packet.stream, packet.time_base = self._stream, Fraction(1, ticks)
         packet.pts = packet.dts = time
         packet.duration, packet.is_keyframe = duration, is_key
@@ -87,13 +101,12 @@ class CopiedPictures(CopiedStream):
     _last = -1
 
     def begin(self, time: float) -> None:
-        self._begin = time
+        super().begin(time)
         first = self._waiting[0]
         self._codec = first.codec
         # libav reads from a key frame what the container's header has to say of the stream.
         with _film(first) as film:
             self._stream = self._container.add_stream_from_template(film.streams.video[0], opaque=True)
-        self._stream.time_base = Fraction(1, _PICTURE_TICKS)
 
     def _place(self, chunk: EncodedVideoChunk) -> None:
         if chunk.codec != self._codec:
@@ -128,7 +141,7 @@ class CopiedSound(CopiedStream):
     _next = 0
 
     def begin(self, time: float) -> None:
-        self._begin = time
+        super().begin(time)
         # It encodes nothing, and gives the header.
         self._stream = self._container.add_stream("libopus", rate=_SOUND_TICKS)
         self._stream.layout = "stereo"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # How long the file waits for the first picture of each track, in seconds.
 PATIENCE = 5.0
+# How long it waits in any case, until the times of what is received are known well.
+_SETTLING = 0.5
 
 
 class Writer:
@@ -118,7 +120,8 @@ class Writer:
     def _begin(self, now: float) -> None:
         firsts = [stream.first for stream in self._known if stream.first is not None]
         unseen = any(stream.awaited and stream.first is None for stream in self._known)
-        early = None in self._streams or (unseen and now - min(firsts, default=now) < PATIENCE)
+        waited = now - min(firsts, default=now)
+        early = None in self._streams or waited < (PATIENCE if unseen else _SETTLING)
         if not firsts or (early and not self._finishing):
             return
         self._begun = True
