@@ -142,11 +142,11 @@ bool DecodeGate::is_open() const {
   return !decoding_;
 }
 
-DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload) {
+DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::Resolution size) {
   auto copy = webrtc::EncodedImageBuffer::Create(payload.data(), payload.size());
   std::lock_guard lock(mutex_);
   const TicketFields fields{Mark(), id_, ++last_number_};
-  left_[fields.number] = std::move(copy);
+  left_[fields.number] = {std::move(copy), size};
   if (left_.size() > kMostLeft) left_.erase(left_.begin());
   Ticket ticket;
   std::memcpy(ticket.data(), &fields, sizeof(fields));
@@ -174,9 +174,14 @@ std::optional<webrtc::EncodedImage> DecodeGate::Admit(const webrtc::EncodedImage
   }
   if (!gate) return std::nullopt;
   webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload;
+  int width = 0, height = 0;
   for (const TicketFields& ticket : tickets) {
-    auto part = gate->Redeem(ticket.number);
-    if (!part) return std::nullopt;
+    const std::optional<Left> left = gate->Redeem(ticket.number);
+    if (!left) return std::nullopt;
+    // The picture is as large as its largest layer.
+    width = std::max(width, left->size.width);
+    height = std::max(height, left->size.height);
+    webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> part = left->payload;
     if (payload) {
       auto joined = webrtc::EncodedImageBuffer::Create(payload->size() + part->size());
       std::ranges::copy(*part, std::ranges::copy(*payload, joined->data()).out);
@@ -186,16 +191,18 @@ std::optional<webrtc::EncodedImage> DecodeGate::Admit(const webrtc::EncodedImage
   }
   webrtc::EncodedImage real = image;
   real.SetEncodedData(std::move(payload));
+  real._encodedWidth = static_cast<uint32_t>(width);
+  real._encodedHeight = static_cast<uint32_t>(height);
   return gate->OnPicture(real, codec) ? std::optional(std::move(real)) : std::nullopt;
 }
 
-webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> DecodeGate::Redeem(uint64_t number) {
+std::optional<DecodeGate::Left> DecodeGate::Redeem(uint64_t number) {
   std::lock_guard lock(mutex_);
   const auto found = left_.find(number);
-  if (found == left_.end()) return nullptr;
-  auto payload = std::move(found->second);
+  if (found == left_.end()) return std::nullopt;
+  Left left = std::move(found->second);
   left_.erase(found);
-  return payload;
+  return left;
 }
 
 bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec) {

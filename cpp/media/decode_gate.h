@@ -13,6 +13,7 @@
 #include "api/media_stream_interface.h"
 #include "api/scoped_refptr.h"
 #include "api/video/encoded_image.h"
+#include "api/video/resolution.h"
 #include "api/video_codecs/video_decoder_factory.h"
 #include "media/encoded_stream.h"
 
@@ -45,7 +46,8 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
   void RemoveSink(EncodedSink* sink);
   // Whether pictures are to go by ticket.
   bool is_open() const;
-  Ticket Leave(std::span<const uint8_t> payload);
+  // `size` is that of the layer; zero where it does not tell.
+  Ticket Leave(std::span<const uint8_t> payload, webrtc::Resolution size);
   // Asks the sender for one.
   void RequestKeyFrame();
 
@@ -59,7 +61,12 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
 
   explicit DecodeGate(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track);
 
-  webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> Redeem(uint64_t number);
+  struct Left {
+    webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload;
+    webrtc::Resolution size;
+  };
+
+  std::optional<Left> Redeem(uint64_t number);
   bool OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec);
   bool IsWatched() const;
 
@@ -68,7 +75,7 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
 
   mutable std::mutex mutex_;
   uint64_t last_number_ = 0;
-  std::map<uint64_t, webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface>> left_;
+  std::map<uint64_t, Left> left_;
   std::chrono::steady_clock::time_point last_asked_{};
   // Whether the decoder has what the next picture needs.
   bool decoding_ = true;

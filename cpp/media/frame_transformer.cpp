@@ -1,8 +1,22 @@
 #include "media/frame_transformer.h"
 
 #include <utility>
+#include <variant>
 
 namespace wrtc {
+namespace {
+
+webrtc::Resolution SizeOf(const webrtc::VideoFrameMetadata& metadata) {
+  // VP9 tells of all layers with the lowest one.
+  const auto* vp9 = std::get_if<webrtc::RTPVideoHeaderVP9>(&metadata.GetRTPVideoHeaderCodecSpecifics());
+  if (vp9 && vp9->ss_data_available && vp9->spatial_layer_resolution_present) {
+    const size_t top = vp9->num_spatial_layers - 1;
+    return {vp9->width[top], vp9->height[top]};
+  }
+  return {metadata.GetWidth(), metadata.GetHeight()};
+}
+
+}  // namespace
 
 ScriptQueue::ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
     : on_cut_(std::move(on_cut)), frames_(key, std::move(mailbox), kMost) {}
@@ -75,7 +89,10 @@ void FrameTransformer::Continue(TransformableFrame frame) {
     std::lock_guard lock(sinks_mutex_);
     for (AudioPacketSink* sink : sinks_) sink->OnPacket(*frame);
   }
-  if (gate_ && gate_->is_open()) frame->SetData(gate_->Leave(frame->GetData()));
+  if (gate_ && gate_->is_open()) {
+    const auto& picture = static_cast<const webrtc::TransformableVideoFrameInterface&>(*frame);
+    frame->SetData(gate_->Leave(frame->GetData(), SizeOf(picture.Metadata())));
+  }
   callback->OnTransformedFrame(std::move(frame));
 }
 

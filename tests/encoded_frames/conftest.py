@@ -42,12 +42,14 @@ async def link(negotiate: Any, event: Any) -> AsyncIterator[Connect]:
     """`link(track, codec="VP9", network=...)`: two new connections, of which the first sends the track."""
     async with AsyncExitStack() as stack:
 
-        async def link(track: webrtc.MediaStreamTrack, codec: str = "", network: Any = None) -> Link:
+        async def link(
+            track: webrtc.MediaStreamTrack, codec: str = "", network: Any = None, **init: Any
+        ) -> Link:
             a = await stack.enter_async_context(webrtc.RTCPeerConnection(network=network))
             b = await stack.enter_async_context(webrtc.RTCPeerConnection())
             a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
             b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-            transceiver = a.add_transceiver(track, direction="sendonly")
+            transceiver = a.add_transceiver(track, direction="sendonly", **init)
             if codec:
                 known = webrtc.RTCRtpSender.get_capabilities(track.kind)
                 assert known

@@ -39,6 +39,26 @@ async def test_the_picture_arrives_and_is_not_decoded_on_the_way(
     assert (await second.inbound()).frames_decoded >= 15
 
 
+@pytest.mark.parametrize(("codec", "mode"), [("VP9", "L3T3_KEY"), ("VP9", "L2T1"), ("AV1", "L2T1")])
+async def test_all_layers_of_a_picture_are_forwarded(codec: str, mode: str, link: Any, read: Any) -> None:
+    source = webrtc.RTCVideoSource()
+    first = await link(source.create_track(), codec, send_encodings=[{"scalability_mode": mode}])
+    second = await link(webrtc.forward(first.track), codec)
+    third = await link(webrtc.forward(second.track), codec)
+
+    async def push() -> None:
+        while True:
+            source.push(np.full((720, 1280, 3), BLUE, np.uint8))
+            await asyncio.sleep(1 / 15)
+
+    pushing = asyncio.create_task(push())
+    for one in (second, third):
+        chunk = await asyncio.wait_for(anext(webrtc.RTCEncodedSink(one.track)), 10)
+        frame = await read(one.track, 10)
+        assert (chunk.width, chunk.height, frame.width, frame.height) == (1280, 720, 1280, 720)
+    pushing.cancel()
+
+
 async def test_the_payload_is_the_same_byte_by_byte(link: Any, camera: Any, read: Any) -> None:
     sent: set[bytes] = set()
     received: list[bytes] = []
