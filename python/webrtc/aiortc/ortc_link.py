@@ -133,6 +133,7 @@ class OrtcLink(Link):
         for transport in self.transports():
             if transport.onstatechange is None:
                 transport.onstatechange = functools.partial(self._on_dtls, transport)
+                self._on_dtls(transport, None)
             return str(transport.state)
         return "new"
 

@@ -121,5 +121,3 @@ class RTCDtlsTransport(Transport):
             await self._link.start_dtls(remoteParameters)
         except (webrtc.NetworkError, webrtc.InvalidStateError, asyncio.TimeoutError):
             self._set_state("failed")
-        else:
-            self._set_state("connected")
