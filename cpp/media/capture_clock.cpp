@@ -1,6 +1,7 @@
 #include "media/capture_clock.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace wrtc {
 namespace {
@@ -9,6 +10,9 @@ namespace {
 constexpr int64_t kForgetting = 1000;
 // What is later than that is of another stream.
 constexpr int64_t kMostLateUs = 5'000'000;
+// Timestamps of some senders stand still in a pause: what comes after it is late by as much, all of it for a
+// second, where after a stall of the network all comes at once.
+constexpr int64_t kPauseUs = 300'000, kSteadyUs = 1'000'000;
 
 // In a second.
 constexpr int kUsualPackets = 50;
@@ -35,7 +39,21 @@ int64_t CaptureClock::Arrived(uint32_t rtp_timestamp, int64_t arrived_us) {
   const int64_t waited_us = sound_ ? Microseconds(step_.value_or(rate_ / kUsualPackets)) : 0;
   const int64_t offset = arrived_us - waited_us - Microseconds(ticks);
   if (!offset_ || offset < *offset_ || offset > *offset_ + kMostLateUs) offset_ = offset;
+  AllowForPause(offset, arrived_us);
   return Microseconds(ticks) + *offset_;
+}
+
+void CaptureClock::AllowForPause(int64_t offset, int64_t arrived_us) {
+  const int64_t before = std::exchange(last_offset_, offset);
+  if (offset > before + kPauseUs) {
+    paused_us_ = arrived_us;
+    least_ = offset;
+  }
+  if (!paused_us_) return;
+  least_ = std::min(least_, offset);
+  if (arrived_us - *paused_us_ < kSteadyUs) return;
+  if (least_ > *offset_ + kPauseUs) offset_ = least_;
+  paused_us_.reset();
 }
 
 std::optional<int64_t> CaptureClock::TimeOf(uint32_t rtp_timestamp) const {

@@ -26,6 +26,7 @@ class CaptureClock {
   std::optional<int64_t> TimeOf(uint32_t rtp_timestamp) const;
 
  private:
+  void AllowForPause(int64_t offset, int64_t arrived_us);
   int64_t Microseconds(int64_t ticks) const { return ticks * 1'000'000 / rate_; }
 
   int rate_;
@@ -36,6 +37,10 @@ class CaptureClock {
   std::optional<int64_t> step_;
   // From the sender's clock to ours, in microseconds.
   std::optional<int64_t> offset_;
+  int64_t last_offset_ = 0;
+  // When the last pause was over, and the least offset since.
+  std::optional<int64_t> paused_us_;
+  int64_t least_ = 0;
 };
 
 }  // namespace wrtc

@@ -26,6 +26,7 @@ class Call(NamedTuple):
 
     sound: RTCAudioSource
     pictures: RTCVideoSource
+    sends: webrtc.RTCPeerConnection
     receives: webrtc.RTCPeerConnection
     audio: webrtc.MediaStreamTrack
     video: webrtc.MediaStreamTrack
@@ -68,7 +69,7 @@ async def calling(negotiate: Any, codec: str, network: Any = None) -> AsyncItera
                 await sound.drain()
 
         tasks = [asyncio.create_task(show()), asyncio.create_task(hum())]
-        yield Call(sound, pictures, b, arrived["audio"], arrived["video"])
+        yield Call(sound, pictures, a, b, arrived["audio"], arrived["video"])
         for task in tasks:
             task.cancel()
 
@@ -175,6 +176,24 @@ async def test_sound_alone_is_copied_to_ogg(negotiate: Any, tmp_path: Path) -> N
     written = payloads(path, "audio")
     assert len(written) > 50 and within(written, packets)
     assert clips.frequency(sound_of(path)[-24000:]) == pytest.approx(clips.TONE, abs=6)
+
+
+async def test_a_pause_of_the_sender_is_a_gap(negotiate: Any, tmp_path: Path) -> None:
+    path = tmp_path / "pause.ogg"
+    async with calling(negotiate, "VP8") as call:
+        source = webrtc.EncodedAudioSource()
+        await call.sends.get_senders()[0].replace_track(source.create_track())
+        async with recording(path, call.audio):
+            for packets in (50, 150):
+                for _ in range(packets):
+                    source.push(b"\xf8\xff\xfe")
+                    await asyncio.sleep(0.02)
+                # Its timestamps stand still.
+                await asyncio.sleep(1.5)
+    with av.open(path) as container:
+        times = [float(p.pts * p.time_base) for p in container.demux(audio=0) if p.size]
+    assert np.diff(times).max() > 1
+    assert times[-1] - times[0] == pytest.approx(200 * 0.02 + 1.5, abs=1)
 
 
 async def test_what_does_not_fit_is_encoded(negotiate: Any, tmp_path: Path) -> None:

@@ -167,12 +167,10 @@ class MediaRecorder(LoopObject):
     async def _read(self, writer: Writer, index: int) -> None:
         sink = self._sinks[index]
         if isinstance(sink, RTCEncodedSink):
-            if await _copy(sink, writer, index):
+            if await _copy(sink, writer, index) or self._stopping:
                 return
             track = self._tracks[index]
             writer.choose(index, functools.partial(self._encode, track))
-            if self._stopping:
-                return
             sink = self._sinks[index] = _decoded(track)
         async for frame in sink:
             # Meanwhile the sink drops what it cannot hold.
