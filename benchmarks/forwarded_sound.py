@@ -11,26 +11,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import sys
 from typing import Any
 
 import numpy as np
 import webrtc
+from ours import Meter, Peers, gathered
 
 RATE = 48000
 # Until all are connected.
 WARM_SECONDS = 3
-
-
-async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
-    complete = asyncio.Event()
-    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
-    await connection.set_local_description()
-    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
-        await complete.wait()
-    assert connection.local_description
-    return connection.local_description.to_json()
 
 
 async def ends() -> None:
@@ -84,41 +74,30 @@ async def decoded(connections: list[webrtc.RTCPeerConnection]) -> float:
 
 async def measure(tracks: int, forwarded: bool, seconds: float) -> tuple[float, float, float]:
     """Processor time in percent of one core; each second, seconds of sound decoded and packets heard."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "--ends", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    questions, answers = child.stdin, child.stdout
-    assert questions
-    assert answers
-
-    async def ask(what: Any) -> Any:
-        questions.write(json.dumps(what).encode() + b"\n")
-        return json.loads(await answers.readline())
+    peers = await Peers.start(__file__, "--ends")
 
     incoming, outgoing = [], []
     for _ in range(tracks):
         connection = webrtc.RTCPeerConnection()
-        await connection.set_remote_description(await ask("speak"))
-        await ask(await gathered(connection))
+        await connection.set_remote_description(await peers.ask("speak"))
+        await peers.ask(await gathered(connection))
         incoming.append(connection)
         track = connection.get_receivers()[0].track
         connection = webrtc.RTCPeerConnection()
         connection.add_transceiver(webrtc.forward(track) if forwarded else track, direction="sendonly")
-        await connection.set_remote_description(await ask(await gathered(connection)))
+        await connection.set_remote_description(await peers.ask(await gathered(connection)))
         outgoing.append(connection)
 
     await asyncio.sleep(WARM_SECONDS)
-    heard, before = await ask("report"), await decoded(incoming)
-    start, used = asyncio.get_running_loop().time(), resource.getrusage(resource.RUSAGE_SELF)
+    heard, before = await peers.ask("report"), await decoded(incoming)
+    meter = Meter()
     await asyncio.sleep(seconds)
-    now, passed = resource.getrusage(resource.RUSAGE_SELF), asyncio.get_running_loop().time() - start
-    heard, after = await ask("report") - heard, await decoded(incoming)
+    processor, passed = meter.read()
+    heard, after = await peers.ask("report") - heard, await decoded(incoming)
     for connection in (*incoming, *outgoing):
         connection.close()
-    questions.close()
-    await child.wait()
-    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return 100 * processor / passed, (after - before) / passed, heard / passed
+    await peers.end()
+    return processor, (after - before) / passed, heard / passed
 
 
 async def main() -> None:

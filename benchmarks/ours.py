@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import resource
+import sys
+from typing import Any
+
 import webrtc
 
 
@@ -14,3 +20,59 @@ async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> N
     await b.set_local_description()
     await a.set_remote_description(b.local_description)
     await a.connected()
+
+
+async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
+    """Make the description that is due; gives it with all its candidates."""
+    complete = asyncio.Event()
+    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
+    await connection.set_local_description()
+    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
+        await complete.wait()
+    assert connection.local_description
+    return connection.local_description.to_json()
+
+
+class Peers:
+    """The benchmark's other process, whose processor time does not count: it answers lines of JSON."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, program: str, option: str) -> Peers:
+        pipe = asyncio.subprocess.PIPE
+        return cls(
+            await asyncio.create_subprocess_exec(sys.executable, program, option, stdin=pipe, stdout=pipe)
+        )
+
+    async def ask(self, what: Any) -> Any:
+        """The answer to a line."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(what).encode() + b"\n")
+        return json.loads(await self._process.stdout.readline())
+
+    async def end(self) -> None:
+        """Have it end."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        await self._process.wait()
+
+
+class Meter:
+    """Processor time of this process from now on."""
+
+    def __init__(self) -> None:
+        self._start = asyncio.get_running_loop().time()
+        self._used = self._processor()
+
+    @staticmethod
+    def _processor() -> float:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return used.ru_utime + used.ru_stime
+
+    def read(self) -> tuple[float, float]:
+        """Percent of one core, and the seconds that have passed."""
+        passed = asyncio.get_running_loop().time() - self._start
+        return 100 * (self._processor() - self._used) / passed, passed

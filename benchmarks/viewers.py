@@ -11,26 +11,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
 import sys
 from typing import Any
 
 import numpy as np
 import webrtc
+from ours import Meter, Peers, gathered
 from webrtc.testing import SimulatedNetwork
 
 WIDTH, HEIGHT, RATE = 640, 480, 30
 # Until bandwidth estimation has found what the machine can do.
 WARM_SECONDS = 6
-
-
-async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
-    complete = asyncio.Event()
-    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
-    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
-        await complete.wait()
-    assert connection.local_description
-    return connection.local_description.to_json()
 
 
 async def view() -> None:
@@ -50,7 +41,6 @@ async def view() -> None:
             continue
         connection = webrtc.RTCPeerConnection()
         await connection.set_remote_description(message)
-        await connection.set_local_description()
         print(json.dumps(await gathered(connection)), flush=True)
         counts.append(0)
         track = connection.get_receivers()[0].track
@@ -66,16 +56,7 @@ def picture(number: int, noise: Any) -> Any:
 
 async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tuple[float, list[float]]:
     """Processor time in percent of one core, and the pictures each second that each viewer got."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, "--view", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    questions, answers = child.stdin, child.stdout
-    assert questions
-    assert answers
-
-    async def ask(what: Any) -> Any:
-        questions.write(json.dumps(what).encode() + b"\n")
-        return json.loads(await answers.readline())
+    peers = await Peers.start(__file__, "--view")
 
     source = webrtc.RTCVideoSource(shared_encoder=shared)
     track = source.create_track()
@@ -84,8 +65,7 @@ async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tup
         network = SimulatedNetwork(rate=150_000) if slow and index == 0 else None
         connection = webrtc.RTCPeerConnection(network=network)
         connection.add_transceiver(track, direction="sendonly")
-        await connection.set_local_description()
-        await connection.set_remote_description(await ask(await gathered(connection)))
+        await connection.set_remote_description(await peers.ask(await gathered(connection)))
         connections.append(connection)
 
     random = np.random.default_rng(1)
@@ -103,18 +83,14 @@ async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tup
 
     pushing = asyncio.create_task(push())
     await asyncio.sleep(WARM_SECONDS)
-    before, used = await ask("report"), resource.getrusage(resource.RUSAGE_SELF)
-    start = asyncio.get_running_loop().time()
+    before, meter = await peers.ask("report"), Meter()
     await asyncio.sleep(seconds)
-    after, now = await ask("report"), resource.getrusage(resource.RUSAGE_SELF)
-    passed = asyncio.get_running_loop().time() - start
+    after, (processor, passed) = await peers.ask("report"), meter.read()
     pushing.cancel()
     for connection in connections:
         connection.close()
-    questions.close()
-    await child.wait()
-    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return 100 * processor / passed, [(b - a) / passed for a, b in zip(before, after, strict=True)]
+    await peers.end()
+    return processor, [(b - a) / passed for a, b in zip(before, after, strict=True)]
 
 
 async def main() -> None:

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("av")
 pytest.importorskip("pyee")
+
+from webrtc import aiortc
 
 AIORTC = "aiortc==1.16.0"
 
@@ -22,6 +25,15 @@ def pip(*arguments: object) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if done.returncode:
         pytest.skip(f"the package registry does not give {arguments[-1]}: {done.stderr.strip()[-200:]}")
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[list[aiortc.RTCPeerConnection]]:
+    """Two connections without servers."""
+    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
+    yield ends
+    for end in ends:
+        await end.close()
 
 
 @pytest.fixture(scope="session")

@@ -37,14 +37,6 @@ def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
     return network
 
 
-@pytest.fixture
-async def pair():
-    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
-    yield ends
-    for end in ends:
-        await end.close()
-
-
 async def sending(pair: list[aiortc.RTCPeerConnection], *prefer: str) -> aiortc.RTCRtpSender:
     """Send noise from the first to the second."""
     one, other = pair

@@ -26,14 +26,6 @@ async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) ->
     await one.setRemoteDescription(other.localDescription)
 
 
-@pytest.fixture
-async def pair():
-    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
-    yield ends
-    for end in ends:
-        await end.close()
-
-
 def track_of(pc: aiortc.RTCPeerConnection) -> asyncio.Future[aiortc.MediaStreamTrack]:
     future = asyncio.get_running_loop().create_future()
     pc.on("track", lambda track: future.done() or future.set_result(track))

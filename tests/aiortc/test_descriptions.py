@@ -9,14 +9,6 @@ from webrtc import aiortc
 from webrtc.aiortc.descriptions import mended
 
 
-@pytest.fixture
-async def pair():
-    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
-    yield ends
-    for end in ends:
-        await end.close()
-
-
 async def offered(
     pair: list[aiortc.RTCPeerConnection], change: tuple[str, str] = ("", "")
 ) -> aiortc.RTCSessionDescription:

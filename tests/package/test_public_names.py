@@ -15,6 +15,7 @@ INTERNAL = {
     "webrtc.interfaces.rtp_endpoint",
     "webrtc.interfaces.track_sink",
     "webrtc.models.conversion",
+    "webrtc.models.encoded_chunk",
 }
 
 

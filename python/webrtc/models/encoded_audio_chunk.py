@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from webrtc.base import WebRTCObject
+from .encoded_chunk import EncodedChunk
 
 
-class EncodedAudioChunk(WebRTCObject):
+class EncodedAudioChunk(EncodedChunk):
     """Encoded sound, often of 20 ms (WebCodecs §8.1): what `RTCEncodedSink` gives of a track of sound."""
-
-    # When it was captured, in microseconds of the engine's clock.
-    _time = 0
 
     def __init__(
         self,
@@ -21,17 +18,9 @@ class EncodedAudioChunk(WebRTCObject):
         rtp_timestamp: int | None = None,
     ) -> None:
         """`timestamp` and `duration` are in microseconds."""
-        super().__init__()
-        self._data = data
+        super().__init__(data, codec, rtp_timestamp)
         self._timestamp = timestamp
         self._duration = duration
-        self._codec = codec
-        self._rtp_timestamp = rtp_timestamp
-
-    @property
-    def data(self) -> bytes:
-        """The bytes."""
-        return self._data
 
     @property
     def type(self) -> str:
@@ -47,16 +36,6 @@ class EncodedAudioChunk(WebRTCObject):
     def duration(self) -> int | None:
         """How long it is heard, in microseconds."""
         return self._duration
-
-    @property
-    def codec(self) -> str:
-        """What it is encoded with, as SDP names it: "opus", "PCMU", "PCMA" or "G722"."""
-        return self._codec
-
-    @property
-    def rtp_timestamp(self) -> int | None:
-        """The timestamp in the RTP packet that brought it: 48 kHz of Opus, 8 kHz of the others."""
-        return self._rtp_timestamp
 
     def __repr__(self) -> str:
         return f"EncodedAudioChunk({self._codec}, at {self._timestamp} µs, {len(self._data)} bytes)"

@@ -8,6 +8,7 @@ from typing import Literal
 from webrtc.base import WebRTCObject
 
 from .dictionary import Dictionary
+from .encoded_chunk import EncodedChunk
 from .video_frame import VideoFrame
 
 
@@ -30,11 +31,8 @@ class VideoCodecSettings(Dictionary):
     """Whether it is text and drawings rather than a camera."""
 
 
-class EncodedVideoChunk(WebRTCObject):
+class EncodedVideoChunk(EncodedChunk):
     """An encoded picture (WebCodecs §8.2)."""
-
-    # When it was captured, in microseconds of the engine's clock; of one that no engine received, 0.
-    _time = 0
 
     def __init__(
         self,
@@ -52,22 +50,14 @@ class EncodedVideoChunk(WebRTCObject):
 
         The others are for `EncodedVideoSource`: an encoder need not say them.
         """
-        super().__init__()
+        super().__init__(data, codec, rtp_timestamp)
         if type not in ("key", "delta"):
             raise TypeError(f"type is {type!r}: it must be 'key' or 'delta'")
-        self._data = data
         self._type = type
         self._timestamp = timestamp
-        self._codec = codec
         self._width = width
         self._height = height
         self._rotation = rotation
-        self._rtp_timestamp = rtp_timestamp
-
-    @property
-    def data(self) -> bytes:
-        """The bytes."""
-        return self._data
 
     @property
     def type(self) -> str:
@@ -78,11 +68,6 @@ class EncodedVideoChunk(WebRTCObject):
     def timestamp(self) -> int | None:
         """Microseconds; None for the picture that was just given."""
         return self._timestamp
-
-    @property
-    def codec(self) -> str:
-        """What it is encoded with: "VP8", "VP9", "AV1", or "H264" (Annex B, parameter sets in key frames)."""
-        return self._codec
 
     @property
     def width(self) -> int:
@@ -98,11 +83,6 @@ class EncodedVideoChunk(WebRTCObject):
     def rotation(self) -> int:
         """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
         return self._rotation
-
-    @property
-    def rtp_timestamp(self) -> int | None:
-        """The timestamp in the RTP packets that brought it, at 90 kHz."""
-        return self._rtp_timestamp
 
     def __repr__(self) -> str:
         size = f"{self._width}x{self._height}, {len(self._data)} bytes"
