@@ -71,7 +71,8 @@ can = track.get_capabilities()
 track.stop()
 return listed, [can.width.min, can.width.max], [can.height.min, can.height.max], can.frame_rate.max
 """)
-    assert listed == [["videoinput", "platform:soft", "Software Camera"]]
+    # One piece of hardware has two, as for infrared.
+    assert listed == [["videoinput", id, "Software Camera"] for id in ("platform:soft", "platform:soft #2")]
     assert (widths, heights, rates) == ([320, 1280], [240, 720], 30)
 
 
@@ -91,6 +92,7 @@ def test_what_it_sees_comes(camera, run, fourcc) -> None:
     [
         ("", [640, 480], 30),
         ("width=320", [320, 240], 30),
+        ("deviceId={'exact': 'platform:soft #2'}", [640, 480], 30),
         ("width=1000", [1280, 720], 10),
         ("aspectRatio=16/9, frameRate=30", [640, 360], 30),
         ("width=640, height=480, frameRate={'exact': 15}", [640, 480], 15),

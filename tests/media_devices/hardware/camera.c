@@ -1,7 +1,7 @@
-// Preloaded into a program, this answers for the kernel's device of a camera, /dev/video7, by the protocol of
-// V4L2. It is plugged in while the file CAMERA is there, whose lines are its modes: fourcc, width, height,
-// pictures a second. Its pictures are red on the left and blue on the right; Motion JPEG comes from the file
-// CAMERA_JPEG.
+// Preloaded into a program, this answers for the kernel's devices of a camera, /dev/video7 and 8, by the
+// protocol of V4L2. It is plugged in while the file CAMERA is there, whose lines are its modes: fourcc,
+// width, height, pictures a second. Its pictures are red on the left and blue on the right; Motion JPEG comes
+// from the file CAMERA_JPEG.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -253,7 +253,7 @@ static int answer(int fd, unsigned long request, void* argument) {
   return fail(ENOTTY);
 }
 
-#define DEVICE "/dev/video7"
+#define DEVICE "/dev/video[78]"
 #include "preload.h"
 
 int close(int fd) {

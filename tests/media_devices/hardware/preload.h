@@ -1,13 +1,13 @@
 // Included at the end of what stands in for a device of the kernel: brings the program's calls to it. Before
-// it there are DEVICE, its path, and three functions: `open_device`, `is_device` (of a descriptor) and
-// `answer` (to an ioctl).
+// it there are DEVICE, a pattern of its path, and three functions: `open_device`, `is_device` (of a
+// descriptor) and `answer` (to an ioctl).
 #include <dlfcn.h>
+#include <fnmatch.h>
 #include <stdarg.h>
-#include <string.h>
 
 static int open_path(const char* real_name, const char* path, int flags, int mode) {
   int (*real)(const char*, int, ...) = dlsym(RTLD_NEXT, real_name);
-  return strcmp(path, DEVICE) == 0 ? open_device() : real(path, flags, mode);
+  return fnmatch(DEVICE, path, 0) == 0 ? open_device() : real(path, flags, mode);
 }
 
 #define OPEN(name)                              \
