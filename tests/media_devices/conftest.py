@@ -33,7 +33,9 @@ def run_body(run_python: Callable[..., str], monkeypatch: pytest.MonkeyPatch) ->
         main = (
             "async def main():\n" + textwrap.indent(body, "    ") + "\nprint(json.dumps(asyncio.run(main())))"
         )
-        modules = "import asyncio, json, os, pathlib, time, webrtc\nfrom webrtc import media_devices\n"
+        modules = (
+            "import asyncio, json, os, pathlib, statistics, time, webrtc\nfrom webrtc import media_devices\n"
+        )
         return json.loads(run_python("-c", modules + names + main))
 
     return run
