@@ -10,6 +10,8 @@
 #include "interfaces/audio_player.h"
 #include "interfaces/capture.h"
 #include "interfaces/data_channel.h"
+#include "interfaces/encoded_audio_sink.h"
+#include "interfaces/encoded_sink.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/rtc_audio_sink.h"
 #include "interfaces/rtc_audio_source.h"
@@ -52,8 +54,9 @@ py::dict LiveObjects() {
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
-      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("AudioMixer") = AudioMixer::live(),
-      py::arg("AudioMixerInput") = AudioMixerInput::live(),
+      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("RtcEncodedSink") = RtcEncodedSink::live(),
+      py::arg("RtcEncodedAudioSink") = RtcEncodedAudioSink::live(),
+      py::arg("AudioMixer") = AudioMixer::live(), py::arg("AudioMixerInput") = AudioMixerInput::live(),
       py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
       py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live());
 }

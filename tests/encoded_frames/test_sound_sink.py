@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 import webrtc
+import wrtc
 
 
 async def hum(source: webrtc.RTCAudioSource) -> None:
@@ -71,6 +73,15 @@ async def test_sound_that_is_copied_can_be_heard_as_well(humming: Any) -> None:
     while np.abs((await asyncio.wait_for(anext(ear), 10)).to_ndarray()).max() < 4000:
         pass
     assert (await asyncio.wait_for(anext(sink), 10)).codec == "opus"
+
+
+async def test_a_sink_that_is_dropped_is_gone(humming: Any) -> None:
+    sink = webrtc.RTCEncodedSink(humming.track)
+    await asyncio.wait_for(anext(sink), 10)
+    held = wrtc.live_objects()["RtcEncodedAudioSink"]
+    del sink
+    gc.collect()
+    assert wrtc.live_objects()["RtcEncodedAudioSink"] == held - 1
 
 
 async def test_what_is_wrong_is_named(humming: Any) -> None:
