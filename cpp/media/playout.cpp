@@ -15,6 +15,7 @@
 #include "api/make_ref_counted.h"
 #include "media/capture_clock.h"
 #include "modules/audio_device/include/audio_device_default.h"
+#include "runtime/fork.h"
 
 namespace wrtc {
 namespace {
@@ -29,11 +30,27 @@ constexpr int kFewSteps = 20;
 // Of packets of 60 ms, the engine keeps that much.
 constexpr int kMostSteps = 1200;
 
-std::mutex listeners_mutex;
-std::condition_variable listeners_changed;
-int listeners = 0;
-// Counts who came and went: a stream that nobody listened to is tried again after a change.
-std::atomic<int> listeners_version{0};
+struct Audience {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int size = 0;
+  // Counts who came and went: a stream that nobody listened to is tried again after a change.
+  std::atomic<int> version{0};
+
+  // Never destroyed, and a child that was forked has its own: a condition that a thread of the parent waits
+  // for holds up whoever tells of it or destroys it, for ever.
+  static Audience& Get() {
+    static std::mutex guard;
+    static Audience* audience = nullptr;
+    static Generation made_in = 0;
+    std::lock_guard lock(guard);
+    if (!audience || made_in != CurrentGeneration()) {
+      audience = new Audience;
+      made_in = CurrentGeneration();
+    }
+    return *audience;
+  }
+};
 
 // Of the playout thread: the time that it plays, which is behind while it makes up for a delay of its own;
 // and whether what is pulled is heard, and too late.
@@ -83,7 +100,7 @@ class ListenedMixer : public webrtc::AudioMixer {
   void Mix(size_t channels, webrtc::AudioFrame* mixed) override {
     std::lock_guard lock(mutex_);
     ++step_;
-    const int version = listeners_version;
+    const int version = audience_.version;
     for (Stream& stream : streams_) {
       if (!stream.listened && stream.version == version && step_ < stream.next_try) continue;
       if (stream.version != version) stream.patience = 1;
@@ -135,6 +152,7 @@ class ListenedMixer : public webrtc::AudioMixer {
     return info;
   }
 
+  Audience& audience_ = Audience::Get();
   std::mutex mutex_;
   std::vector<Stream> streams_;
   webrtc::AudioFrame frame_;
@@ -174,10 +192,10 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
   int32_t StopPlayout() override {
     if (!Playing()) return 0;
     {
-      std::lock_guard lock(listeners_mutex);
+      std::lock_guard lock(audience_.mutex);
       stopping_ = true;
     }
-    listeners_changed.notify_all();
+    audience_.changed.notify_all();
     thread_.join();
     return 0;
   }
@@ -190,9 +208,9 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
     Clock::time_point next = Clock::now();
     while (true) {
       {
-        std::unique_lock lock(listeners_mutex);
-        if (listeners == 0) {
-          listeners_changed.wait(lock, [this] { return listeners > 0 || stopping_; });
+        std::unique_lock lock(audience_.mutex);
+        if (audience_.size == 0) {
+          audience_.changed.wait(lock, [this] { return audience_.size > 0 || stopping_; });
           next = Clock::now();
         }
         if (stopping_) return;
@@ -214,6 +232,7 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
                                  &elapsed_ms, &ntp_ms);
   }
 
+  Audience& audience_ = Audience::Get();
   std::mutex mutex_;
   webrtc::AudioTransport* transport_ = nullptr;
   std::thread thread_;
@@ -223,18 +242,20 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
 }  // namespace
 
 void Listeners::Add() {
+  Audience& audience = Audience::Get();
   {
-    std::lock_guard lock(listeners_mutex);
-    ++listeners;
-    ++listeners_version;
+    std::lock_guard lock(audience.mutex);
+    ++audience.size;
+    ++audience.version;
   }
-  listeners_changed.notify_all();
+  audience.changed.notify_all();
 }
 
 void Listeners::Remove() {
-  std::lock_guard lock(listeners_mutex);
-  --listeners;
-  ++listeners_version;
+  Audience& audience = Audience::Get();
+  std::lock_guard lock(audience.mutex);
+  --audience.size;
+  ++audience.version;
 }
 
 bool Listeners::Heard() {

@@ -137,3 +137,46 @@ print(asyncio.run(main()))
 """
     )
     assert run_python(path) == "0\n"
+
+
+SOUND = """
+async def hear():
+    a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
+    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    came = asyncio.get_running_loop().create_future()
+    b.on("track", lambda event: came.set_result(event.track))
+    source = webrtc.RTCAudioSource()
+    a.add_track(source.create_track())
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+    track = await came
+    for _ in range(3):
+        sink = webrtc.RTCAudioSink(track)
+        await anext(sink)
+        sink.stop()
+    return a, b, source
+"""
+
+
+def test_a_child_hears_its_own_connections_and_leaves_as_usual(run_python: Any, program: Any) -> None:
+    """The parent's thread that plays out waits for somebody to listen when it forks."""
+    path = program(
+        CHILDREN
+        + SOUND
+        + """
+import signal, time
+loop = asyncio.new_event_loop()
+kept = loop.run_until_complete(hear())
+time.sleep(0.1)
+pid = os.fork()
+if pid == 0:
+    signal.alarm(20)
+    made = asyncio.new_event_loop().run_until_complete(hear())
+    sys.exit(5)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+    )
+    assert run_python(path) == "5\n"
