@@ -235,7 +235,12 @@ class LiveObject(LoopObject, EventTarget):
         self._bridge.check(self)
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        await waiter
+        try:
+            await waiter
+        finally:
+            # Cancelled, it would wait in the list for a change that may never come.
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
 
     def _changed(self) -> None:
         waiters, self._waiters = self._waiters, []

@@ -203,6 +203,31 @@ async def test_a_recorder_without_a_single_frame_stops(tmp_path: Path) -> None:
         pass
 
 
+async def test_who_is_cancelled_while_stopping_may_stop_again(tmp_path: Path) -> None:
+    source = RTCVideoSource()
+    recorder = MediaRecorder(tmp_path / "x.mp4")
+    recorder.add_track(source.create_track())
+    await recorder.start()
+    async with pushing(source, lambda _: np.zeros((48, 64, 3), np.uint8)):
+        await asyncio.sleep(0.3)
+    stopping = asyncio.create_task(recorder.stop())
+    await asyncio.sleep(0)
+    stopping.cancel()
+    await asyncio.wait([stopping])
+    await recorder.stop()
+    assert pictures_of(tmp_path / "x.mp4")
+
+
+async def test_a_track_that_cannot_be_read_leaves_no_thread(tmp_path: Path) -> None:
+    recorder = MediaRecorder(tmp_path / "x.mp4")
+    recorder.add_track(webrtc.EncodedVideoSource().create_track())
+    with pytest.raises(webrtc.InvalidStateError, match="encoded"):
+        await recorder.start()
+    assert recorder._writer
+    recorder._writer.thread.join(5)
+    assert not recorder._writer.thread.is_alive()
+
+
 def test_a_file_is_whole_though_the_program_ends_without_stopping(tmp_path: Path, run_python: Any) -> None:
     path = tmp_path / "left.mp4"
     program = f"""

@@ -181,7 +181,12 @@ class MediaPlayer(LoopObject, EventTarget):
         if not self._over:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
-            await waiter
+            try:
+                await waiter
+            finally:
+                # Cancelled, it does not hear of an error.
+                if waiter in self._waiters:
+                    self._waiters.remove(waiter)
         if self._error:
             raise self._error
 

@@ -125,10 +125,15 @@ class MediaRecorder(LoopObject):
         _writers.add(self._writer)
         self._bridge.kept.add(self)
         self._writer.thread.start()
-        for index, track in enumerate(self._tracks):
-            sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
-            self._sinks.append(sink)
-            self._readers.append(asyncio.create_task(self._read(self._writer, index)))
+        try:
+            for index, track in enumerate(self._tracks):
+                sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
+                self._sinks.append(sink)
+                self._readers.append(asyncio.create_task(self._read(self._writer, index)))
+        except BaseException:
+            # A track that cannot be read.
+            self._writer.finish()
+            raise
 
     def _open(self) -> Writer:
         with pyav.errors("write", self._target):
@@ -188,7 +193,9 @@ class MediaRecorder(LoopObject):
         self._stopping = True
         for sink in self._sinks:
             sink.stop()
-        await asyncio.gather(*self._readers)
+        # Not gather(): who is cancelled here may stop it again.
+        for reader in self._readers:
+            await asyncio.wait([reader])
         self._writer.finish()
         await asyncio.shield(self._over)
         error, self._writer.error = self._writer.error, None
