@@ -212,10 +212,10 @@ except webrtc.NotSupportedError as error:
 async def test_an_error_is_told_though_somebody_waited_once(clip: Path) -> None:
     told: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
-    player = MediaPlayer(clip)
+    player, over = MediaPlayer(clip), asyncio.Event()
+    player.on("ended", lambda _: over.set())
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(player.ended(), 0.01)
     player._feed.do(lambda: 1 // 0)
-    while player.video and player.video.ready_state == "live":
-        await asyncio.sleep(0.01)
+    await over.wait()
     assert told == ["a MediaPlayer ended: integer division or modulo by zero"]

@@ -59,7 +59,8 @@ class _Recording:
     def __init__(self, stream: Any) -> None:
         self.stream: Any = stream
         self.task: asyncio.Task[None] | None = None
-        self.first: int | None = None
+        # Seconds by which the track's times are before those of the file.
+        self.ahead: fractions.Fraction | None = None
         self.begun = False
 
 
@@ -72,7 +73,7 @@ class MediaRecorder:
         # Encoding takes long: it is done in threads, one at a time.
         self._lock = threading.Lock()
         self._began = 0.0
-        self._closed = False
+        self._ending: asyncio.Task[None] | None = None
 
     def addTrack(self, track: MediaStreamTrack) -> None:
         """Record a track, from `start` on."""
@@ -96,9 +97,11 @@ class MediaRecorder:
 
     async def stop(self) -> None:
         """End the recording and the file."""
-        if self._closed:
-            return
-        self._closed = True
+        # Who is cancelled meanwhile has a whole file all the same.
+        self._ending = self._ending or asyncio.create_task(self._end())
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
         tasks = [each.task for each in self._recordings.values() if each.task]
         for task in tasks:
             task.cancel()
@@ -121,18 +124,23 @@ class MediaRecorder:
                     # Odd sides cannot be encoded in 4:2:0.
                     stream.width, stream.height = frame.width & ~1, frame.height & ~1
                 recording.begun = True
-                if frame.pts is not None and frame.time_base is not None:
-                    unit = fractions.Fraction(frame.time_base.numerator, frame.time_base.denominator)
-                    if recording.first is None:
-                        # Tracks that began at different times stay apart.
-                        recording.first = frame.pts - int((time.monotonic() - self._began) / unit)
-                    frame.pts -= recording.first
-                for packet in stream.encode(frame):
-                    self._container.mux(packet)
+                if recording.ahead is None and frame.pts is not None and frame.time_base is not None:
+                    # Tracks that began at different times stay apart.
+                    elapsed = fractions.Fraction(time.monotonic() - self._began)
+                    recording.ahead = frame.pts * fractions.Fraction(frame.time_base) - elapsed
+                self._mux(recording, stream.encode(frame))
+
+    def _mux(self, recording: _Recording, packets: list[Packet[Any]]) -> None:
+        for packet in packets:
+            # Not in the frames, which others may have, too.
+            ticks = round((recording.ahead or 0) / fractions.Fraction(packet.time_base))
+            packet.pts = None if packet.pts is None else packet.pts - ticks
+            packet.dts = None if packet.dts is None else packet.dts - ticks
+            self._container.mux(packet)
 
     def _finish(self) -> None:
         with self._lock:
             for recording in self._recordings.values():
-                for packet in recording.stream.encode(None) if recording.begun else ():
-                    self._container.mux(packet)
+                if recording.begun:
+                    self._mux(recording, recording.stream.encode(None))
             self._container.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from typing import Any
 
@@ -10,6 +11,8 @@ from av.frame import Frame
 from av.packet import Packet
 
 from webrtc.aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+
+logger = logging.getLogger("aiortc.contrib.media")
 
 # Frames that wait for a buffered reader; beyond that the oldest are dropped.
 _MOST_WAITING = 250
@@ -91,6 +94,10 @@ class MediaRelay:
             try:
                 frame = await source.recv()
             except MediaStreamError:
+                frame = None
+            except Exception:
+                # Whatever the program's track raises: nobody waits for this task.
+                logger.exception("MediaRelay stops reading a track of %s", source.kind)
                 frame = None
             for reader in tuple(self._readers[source]):
                 reader._put(frame)
