@@ -13,13 +13,16 @@
 
 namespace wrtc {
 
+// A receiver of sound has one transformer for its life: at another one, the engine ends the process.
+webrtc::scoped_refptr<FrameTransformer> OnlyTransformerOf(const webrtc::RtpReceiverInterface* receiver);
+
 // The transformer of an RTP sender or receiver: there is one (WrapperOf) as long as anything needs it, and
 // after that it lets everything through.
 template <class Endpoint>
 class RtpTransform : public Native {
  public:
   explicit RtpTransform(webrtc::scoped_refptr<Endpoint> endpoint)
-      : endpoint_(std::move(endpoint)), transformer_(webrtc::make_ref_counted<FrameTransformer>(MakeGate())) {
+      : endpoint_(std::move(endpoint)), transformer_(MakeTransformer()) {
     endpoint_->SetFrameTransformer(transformer_.share());
   }
 
@@ -27,14 +30,15 @@ class RtpTransform : public Native {
   const webrtc::scoped_refptr<FrameTransformer>& transformer() const { return transformer_.share(); }
 
  private:
-  std::shared_ptr<DecodeGate> MakeGate() const {
+  webrtc::scoped_refptr<FrameTransformer> MakeTransformer() const {
     if constexpr (std::is_same_v<Endpoint, webrtc::RtpReceiverInterface>) {
-      if (endpoint_->media_type() == webrtc::MediaType::VIDEO) {
-        return DecodeGate::Create(webrtc::scoped_refptr<webrtc::VideoTrackInterface>(
-            static_cast<webrtc::VideoTrackInterface*>(endpoint_->track().get())));
-      }
+      if (endpoint_->media_type() == webrtc::MediaType::AUDIO) return OnlyTransformerOf(endpoint_.get());
+      return webrtc::make_ref_counted<FrameTransformer>(
+          DecodeGate::Create(webrtc::scoped_refptr<webrtc::VideoTrackInterface>(
+              static_cast<webrtc::VideoTrackInterface*>(endpoint_->track().get()))));
+    } else {
+      return webrtc::make_ref_counted<FrameTransformer>(nullptr);
     }
-    return nullptr;
   }
 
   EngineRef<Endpoint> endpoint_;

@@ -84,6 +84,17 @@ async def test_a_sink_that_is_dropped_is_gone(humming: Any) -> None:
     assert wrtc.live_objects()["RtcEncodedAudioSink"] == held - 1
 
 
+async def test_one_sink_comes_after_another(humming: Any) -> None:
+    """The engine bears one transformer of received sound: a second one ended the process."""
+    for _ in range(3):
+        sink = webrtc.RTCEncodedSink(humming.track)
+        assert await asyncio.wait_for(anext(sink), 10)
+        sink.stop()
+        del sink
+        gc.collect()
+        await asyncio.sleep(0.05)
+
+
 async def test_what_is_wrong_is_named(humming: Any) -> None:
     sink = webrtc.RTCEncodedSink(humming.track)
     with pytest.raises(webrtc.OperationError, match="key frames in video only"):
