@@ -228,6 +228,23 @@ async def test_a_track_that_cannot_be_read_leaves_no_thread(tmp_path: Path) -> N
     assert not recorder._writer.thread.is_alive()
 
 
+def test_a_recorder_ends_with_its_loop(tmp_path: Path) -> None:
+    async def record() -> MediaRecorder:
+        source = RTCVideoSource()
+        recorder = MediaRecorder(tmp_path / "x.mp4")
+        recorder.add_track(source.create_track())
+        await recorder.start()
+        async with pushing(source, lambda _: np.zeros((48, 64, 3), np.uint8)):
+            await asyncio.sleep(0.3)
+        return recorder
+
+    recorder = asyncio.run(record())
+    assert recorder._writer
+    recorder._writer.thread.join(5)
+    assert not recorder._writer.thread.is_alive()
+    assert pictures_of(tmp_path / "x.mp4")
+
+
 def test_a_file_is_whole_though_the_program_ends_without_stopping(tmp_path: Path, run_python: Any) -> None:
     path = tmp_path / "left.mp4"
     program = f"""

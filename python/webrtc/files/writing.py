@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 # How long it waits in any case, until the times of what is received are known well.
 _SETTLING = 0.5
+# How often a thread that has nothing to write looks whether its loop is still there, in seconds.
+_LOOK = 0.5
 
 
 class Writer:
@@ -92,7 +94,9 @@ class Writer:
     def _take(self) -> tuple[int, Any] | None:
         with self._changed:
             while not self._items and not self._finishing:
-                self._changed.wait()
+                self._changed.wait(_LOOK)
+                # Nobody can stop it any more.
+                self._finishing = self._finishing or self._bridge.ended
             if not self._items:
                 return None
             item = self._items.popleft()
