@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,14 @@ RUN = "import sys, pytest, webrtc.aiortc; webrtc.aiortc.install(); sys.exit(pyte
 EACH = 60
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", FILES)
-def test_aiortcs_own_tests_pass_but_for_those_with_a_reason(name: str, upstream: Path) -> None:
+@pytest.fixture(scope="module")
+def runs(upstream: Path) -> Iterator[dict[str, Future[subprocess.CompletedProcess[str]]]]:
+    """What comes of each file. Two run at a time: they sleep a lot."""
+    with ThreadPoolExecutor(2) as pool:
+        yield {name: pool.submit(run, upstream, name) for name in FILES}
+
+
+def run(upstream: Path, name: str) -> subprocess.CompletedProcess[str]:
     skipped = [f"--deselect=tests/{place}::{test}" for place, tests in SKIPS.items() for test in tests]
     options = [
         "-q",
@@ -42,11 +49,19 @@ def test_aiortcs_own_tests_pass_but_for_those_with_a_reason(name: str, upstream:
         "no:cacheprovider",
     ]
     paths = [str(upstream), *filter(None, [os.environ.get("PYTHONPATH")])]
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", RUN, *options, *skipped, f"tests/{name}"],
         cwd=upstream,
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", FILES)
+def test_aiortcs_own_tests_pass_but_for_those_with_a_reason(
+    name: str, runs: dict[str, Future[subprocess.CompletedProcess[str]]]
+) -> None:
+    done = runs[name].result()
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
