@@ -62,8 +62,7 @@ def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
         ],
         "ice_transport_policy": configuration.iceTransportPolicy.value,
         "bundle_policy": configuration.bundlePolicy.value,
-        # Local candidates are of UDP, as aiortc's; they are gathered from now on, for who waits for them.
+        # As aiortc's: setLocalDescription waits for them.
         "ice_tcp": False,
-        "ice_candidate_pool_size": 1,
         "always_negotiate_data_channels": configuration.alwaysNegotiateDataChannels,
     }

@@ -185,12 +185,13 @@ class RTCDataChannel(AsyncIOEventEmitter):
     def _bind(self, native: webrtc.RTCDataChannel) -> None:
         """Be the face of the engine's channel."""
         self._native = native
-        native.buffered_amount_low_threshold = self.__low
-        native.on("open", lambda _: self.__await_peer(native))
-        native.on("close", lambda _: self._closed())
-        native.on("bufferedamountlow", lambda _: self.emit("bufferedamountlow"))
         if str(native.ready_state) == "open":
             self.__state = "open"
+        native.buffered_amount_low_threshold = self.__low
+        if self.__state == "connecting":
+            native.on("open", lambda _: self.__await_peer(native))
+        native.on("close", lambda _: self._closed())
+        native.on("bufferedamountlow", lambda _: self.emit("bufferedamountlow"))
         if self.listeners("message"):
             self.__listen()
 

@@ -40,8 +40,9 @@ class RTCPeerConnection(ConnectionState):
 
     def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
         """With an RTCConfiguration, a dict, or its fields by name."""
-        # A copy: what the program changes later does not count.
-        self._configuration = RTCConfiguration(RTCConfiguration.of(configuration, **fields))
+        given = RTCConfiguration.of(configuration, **fields)
+        # What the program changes later in its own does not count.
+        self._configuration = RTCConfiguration(given) if given is configuration else given
         for certificate in self._configuration.certificates:
             certificate._check_valid()
         bridge = Bridge.current()
