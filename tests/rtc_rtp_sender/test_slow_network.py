@@ -11,6 +11,10 @@ async def test_a_picture_shrinks_to_what_a_slow_network_carries(show: Any) -> No
     network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue=30)
     one = await show(1280, 720, configuration={"network": network})
     await one.sizes(6)
-    sizes = await one.sizes(3)
+    for _ in range(5):
+        # What was lost may freeze it for a while.
+        sizes = await one.sizes(3)
+        if len(sizes) > 3 * 20 / 2:
+            break
     assert len(sizes) > 3 * 20 / 2
     assert sizes[-1][0] < 1280
