@@ -184,6 +184,18 @@ async def test_statistics_are_dataclasses_with_datetimes(pair: list[aiortc.RTCPe
     assert (await one.getStats()).keys() >= {outbound.id}
 
 
+async def backlogged(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> aiortc.RTCDataChannel:
+    """A channel that was just given more than the engine queues, in 400 messages."""
+    channel = one.createDataChannel("bulk")
+    opened = asyncio.Event()
+    channel.on("open", opened.set)
+    await met(one, other)
+    await opened.wait()
+    for _ in range(400):
+        channel.send(bytes(100_000))
+    return channel
+
+
 async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     sizes: list[int] = []
@@ -197,13 +209,7 @@ async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.R
             if len(sizes) == 400:
                 whole.set()
 
-    channel = one.createDataChannel("bulk")
-    opened = asyncio.Event()
-    channel.on("open", opened.set)
-    await met(one, other)
-    await opened.wait()
-    for _ in range(400):
-        channel.send(bytes(100_000))
+    channel = await backlogged(one, other)
     assert channel.bufferedAmount > 16 * 1024 * 1024
     await asyncio.wait_for(whole.wait(), 30)
     assert sum(sizes) == 40_000_000
@@ -216,13 +222,7 @@ async def test_a_channel_that_is_closed_with_a_backlog_ends_quietly(
     lost: list[Any] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
     one, other = pair
-    channel = one.createDataChannel("bulk")
-    opened = asyncio.Event()
-    channel.on("open", opened.set)
-    await met(one, other)
-    await opened.wait()
-    for _ in range(400):
-        channel.send(bytes(100_000))
+    channel = await backlogged(one, other)
     for _ in range(3):  # Until the backlog is being sent.
         await asyncio.sleep(0)
     await one.close()
