@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bind.h"
-#include "media/recycled_memory.h"
+#include "media/video/recycled_memory.h"
 #include "runtime/error.h"
 
 namespace wrtc {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "api/video/video_rotation.h"
-#include "media/pixels.h"
+#include "media/video/pixels.h"
 
 namespace wrtc {
 

@@ -2,7 +2,7 @@
 
 #include "api/make_ref_counted.h"
 #include "bind.h"
-#include "runtime/engine.h"
+#include "engine/engine.h"
 #include "runtime/error.h"
 #include "runtime/identity.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "interfaces/media_stream_track.h"
-#include "media/mixed_audio.h"
+#include "media/audio/mixed_audio.h"
 #include "runtime/engine_ref.h"
 
 namespace wrtc {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/track_listener.h"
-#include "runtime/engine.h"
+#include "media/audio/track_listener.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -43,7 +43,7 @@ AudioPlayer::~AudioPlayer() {
     new std::shared_ptr<Core>(std::move(core_));
     return;
   }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Close(); });
+  Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Close(); });
 }
 
 void AudioPlayer::Stop() {

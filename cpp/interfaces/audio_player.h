@@ -5,7 +5,7 @@
 #include <string>
 
 #include "interfaces/media_stream_track.h"
-#include "media/speaker.h"
+#include "media/devices/speaker.h"
 
 namespace wrtc {
 

@@ -1,4 +1,4 @@
-#include "media/audio_processor.h"
+#include "media/audio/audio_processor.h"
 
 #include <map>
 #include <string>
@@ -6,8 +6,8 @@
 
 #include "bind.h"
 #include "convert/dictionary.h"
-#include "media/resampler.h"
-#include "media/voice_activity.h"
+#include "media/audio/resampler.h"
+#include "media/audio/voice_activity.h"
 
 #include <pybind11/numpy.h>
 

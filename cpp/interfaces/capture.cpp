@@ -4,11 +4,11 @@
 
 #include "bind.h"
 #include "convert/enums.h"
-#include "media/audio_device.h"
-#include "media/microphone.h"
-#include "media/screen.h"
-#include "media/synthetic.h"
-#include "runtime/engine.h"
+#include "engine/engine.h"
+#include "media/devices/audio_device.h"
+#include "media/devices/microphone.h"
+#include "media/devices/screen.h"
+#include "media/devices/synthetic.h"
 #include "runtime/identity.h"
 
 #include <pybind11/numpy.h>

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "interfaces/media_stream_track.h"
-#include "media/camera.h"
-#include "media/capture.h"
+#include "media/devices/camera.h"
+#include "media/devices/capture.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {

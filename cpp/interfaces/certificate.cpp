@@ -12,7 +12,7 @@
 #include "openssl/x509.h"
 #include "rtc_base/rtc_certificate_generator.h"
 #include "rtc_base/ssl_identity.h"
-#include "runtime/engine.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -24,7 +24,7 @@ void Certificate::Generate(Completion completion, const Kind& kind) {
                    .message = "no " + kind.algorithm + " certificate of " + std::to_string(kind.rsa_bits) +
                               " bits can be made: RSA keys have 1024 to 8192 bits"});
   }
-  Engine::Get().worker()->PostTask([completion, keys, lifetime = kind.lifetime_ms] {
+  Threads::Get().worker()->PostTask([completion, keys, lifetime = kind.lifetime_ms] {
     auto made = webrtc::RTCCertificateGenerator::GenerateCertificate(keys, lifetime);
     if (made) {
       completion.Resolve(std::make_shared<Certificate>(std::move(made)));

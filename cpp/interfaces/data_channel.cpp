@@ -6,7 +6,7 @@
 
 #include "api/priority.h"
 #include "bind.h"
-#include "runtime/engine.h"
+#include "runtime/threads.h"
 
 #include <pybind11/stl.h>
 
@@ -36,7 +36,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
 
   void Attach(std::function<void()> announce) {
     announce_ = std::move(announce);
-    Engine::Get().network()->BlockingCall([this] {
+    Threads::Get().network()->BlockingCall([this] {
       OnStateChange();
       channel_->RegisterObserver(this);
     });
@@ -127,7 +127,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   void ScheduleFlush() {
     if (flush_scheduled_) return;
     flush_scheduled_ = true;
-    Engine::Get().network()->PostTask([self = shared_from_this()] { self->Flush(); });
+    Threads::Get().network()->PostTask([self = shared_from_this()] { self->Flush(); });
   }
 
   void Flush() {
@@ -259,7 +259,7 @@ DataChannel::~DataChannel() {
     new std::shared_ptr<Core>(std::move(core_));
     return;
   }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Detach(); });
+  Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Detach(); });
 }
 
 void DataChannel::Attach(std::function<void()> announce) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bind.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -34,20 +35,20 @@ DtmfSender::~DtmfSender() {
     new std::shared_ptr<Core>(std::move(core_));
     return;
   }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
+  Threads::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
 }
 
 void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  Engine::Get().signaling()->BlockingCall(
+  Threads::Get().signaling()->BlockingCall(
       [&] { core_ = std::make_shared<Core>(key(), sender_.share(), std::move(mailbox)); });
 }
 
 bool DtmfSender::can_insert() const {
   CheckUsable();
   // That the connection is connected is told before the network thread has told the worker.
-  Engine::Get().network()->BlockingCall([] {});
+  Threads::Get().network()->BlockingCall([] {});
   return sender_->CanInsertDtmf();
 }
 

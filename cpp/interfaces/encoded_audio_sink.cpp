@@ -6,9 +6,9 @@
 
 #include "absl/strings/match.h"
 #include "interfaces/rtp_transform.h"
-#include "media/capture_clock.h"
-#include "media/encoded_audio.h"
-#include "media/frame_queue.h"
+#include "media/audio/capture_clock.h"
+#include "media/encoded/encoded_audio.h"
+#include "media/encoded/frame_queue.h"
 #include "rtc_base/time_utils.h"
 
 namespace wrtc {

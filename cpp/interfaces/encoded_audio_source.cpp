@@ -1,8 +1,8 @@
 #include "interfaces/encoded_audio_source.h"
 
 #include "api/make_ref_counted.h"
+#include "engine/engine.h"
 #include "interfaces/rtp_transform.h"
-#include "runtime/engine.h"
 #include "runtime/identity.h"
 
 namespace wrtc {

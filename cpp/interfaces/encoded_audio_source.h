@@ -6,7 +6,7 @@
 #include "bind.h"
 #include "interfaces/media_stream_track.h"
 #include "interfaces/rtp_receiver.h"
-#include "media/encoded_audio.h"
+#include "media/encoded/encoded_audio.h"
 #include "runtime/engine_ref.h"
 
 namespace wrtc {

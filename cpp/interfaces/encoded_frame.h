@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "media/frame_transformer.h"
+#include "media/encoded/frame_transformer.h"
 #include "runtime/native.h"
 
 namespace wrtc {

@@ -5,9 +5,9 @@
 
 #include "api/video_codecs/video_codec.h"
 #include "interfaces/rtp_transform.h"
-#include "media/capture_clock.h"
-#include "media/decode_gate.h"
-#include "media/frame_queue.h"
+#include "media/audio/capture_clock.h"
+#include "media/encoded/decode_gate.h"
+#include "media/encoded/frame_queue.h"
 
 #include <pybind11/stl.h>
 

@@ -8,13 +8,14 @@
 #include "bind.h"
 #include "common_video/h264/h264_common.h"
 #include "convert/pixels.h"
+#include "engine/engine.h"
 #include "interfaces/encoded_audio_sink.h"
 #include "interfaces/encoded_audio_source.h"
 #include "interfaces/encoded_sink.h"
 #include "interfaces/rtp_transform.h"
 #include "rtc_base/time_utils.h"
-#include "runtime/engine.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 #include <pybind11/stl.h>
 
@@ -60,7 +61,7 @@ bool HasIdr(const webrtc::EncodedImageBufferInterface& data) {
 
 template <class Make>
 webrtc::scoped_refptr<EncodedVideoSource> OnSignalingThread(Make make) {
-  return Engine::Get().signaling()->BlockingCall(make);
+  return Threads::Get().signaling()->BlockingCall(make);
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 #include "interfaces/media_stream_track.h"
 #include "interfaces/rtp_receiver.h"
-#include "media/encoded_video_source.h"
-#include "media/video_source.h"
+#include "media/encoded/encoded_video_source.h"
+#include "media/video/video_source.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
 

@@ -6,6 +6,7 @@
 #include "convert/enums.h"
 #include "p2p/base/p2p_transport_channel.h"
 #include "rtc_base/network_route.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -47,7 +48,7 @@ void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
   core_ = std::make_shared<Core>(key(), std::move(mailbox));
-  Engine::Get().network()->BlockingCall([this] {
+  Threads::Get().network()->BlockingCall([this] {
     if (auto* internal = transport_->internal()) core_->Subscribe(internal);
   });
 }
@@ -59,7 +60,7 @@ void IceTransport::BeClosed() {
 IceTransport::Snapshot IceTransport::Look() const {
   CheckUsable();
   Snapshot look;
-  Engine::Get().network()->BlockingCall([&] {
+  Threads::Get().network()->BlockingCall([&] {
     auto* internal = transport_->internal();
     if (!internal) return;
     if (!closed_) look.state = internal->GetIceTransportState();

@@ -6,6 +6,7 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
+#include "engine/engine.h"
 #include "interfaces/audio_mixer.h"
 #include "interfaces/audio_player.h"
 #include "interfaces/capture.h"
@@ -17,11 +18,11 @@
 #include "interfaces/rtc_audio_source.h"
 #include "interfaces/rtc_video_sink.h"
 #include "interfaces/rtc_video_source.h"
-#include "media/openh264.h"
-#include "media/video_codecs.h"
+#include "media/codecs/openh264.h"
+#include "media/codecs/video_codecs.h"
 #include "net/simulated_network.h"
-#include "runtime/engine.h"
 #include "runtime/log.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
@@ -77,7 +78,7 @@ void bind_information(py::module_& m) {
       "openh264", [] { return OpenH264::Get().description(); }, unlocked(),
       "The library that H.264 is by, or why there is none.");
   m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
-  m.def("stop_engine", &Engine::Stop, unlocked(), "At the end of the interpreter.");
+  m.def("stop_engine", &Threads::Stop, unlocked(), "At the end of the interpreter.");
   m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox"), py::arg("key"), unlocked(),
         "Sends the engine's messages, from that severity on, to the mailbox; None: nowhere.");
 }

@@ -4,7 +4,9 @@
 
 #include "bind.h"
 #include "convert/enums.h"
+#include "engine/engine.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -42,13 +44,13 @@ MediaStreamTrack::~MediaStreamTrack() {
     new std::shared_ptr<Core>(std::move(core_));
     return;
   }
-  Engine::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
+  Threads::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
 }
 
 void MediaStreamTrack::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  Engine::Get().signaling()->BlockingCall(
+  Threads::Get().signaling()->BlockingCall(
       [&] { core_ = std::make_shared<Core>(key(), track_.share(), std::move(mailbox)); });
 }
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "api/scoped_refptr.h"
-#include "runtime/engine.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -34,7 +34,7 @@ class ObservedTransport : public Native {
       new std::shared_ptr<Observer>(std::move(observer_));
       return;
     }
-    Engine::Get().network()->PostTask([transport = transport_.share(), observer = std::move(observer_)] {
+    Threads::Get().network()->PostTask([transport = transport_.share(), observer = std::move(observer_)] {
       transport->UnregisterObserver();
     });
   }
@@ -43,7 +43,7 @@ class ObservedTransport : public Native {
     CheckUsable();
     if (observer_) return;
     observer_ = std::make_shared<Observer>(key(), std::move(mailbox));
-    Engine::Get().network()->BlockingCall([this] { transport_->RegisterObserver(observer_.get()); });
+    Threads::Get().network()->BlockingCall([this] { transport_->RegisterObserver(observer_.get()); });
   }
 
  protected:

@@ -10,12 +10,13 @@
 #include "convert/enums.h"
 #include "convert/payload.h"
 #include "convert/rtp_parameters.h"
+#include "engine/engine.h"
 #include "interfaces/peer_connection_observer.h"
-#include "media/listened_track.h"
+#include "media/audio/listened_track.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
-#include "runtime/engine.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
@@ -37,7 +38,7 @@ PeerConnection::PeerConnection(const Configuration& configuration,
       observer_(std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses)) {
   Engine& engine = Engine::Get();
   webrtc::PeerConnectionDependencies parts(observer_.get());
-  engine.network()->BlockingCall([&] {
+  Threads::Get().network()->BlockingCall([&] {
     parts.allocator =
         CreatePortAllocator(engine.environment(), engine.networks(), engine.sockets(), gathering);
   });
@@ -55,7 +56,7 @@ PeerConnection::~PeerConnection() {
   if (!connection_) return;
   observer_->Silence();
   // The engine's object refers to the observer until it is gone.
-  Engine::Get().signaling()->PostTask(
+  Threads::Get().signaling()->PostTask(
       [connection = connection_->share(), observer = std::move(observer_)]() mutable {
         connection->Close();
         connection = nullptr;
@@ -67,7 +68,7 @@ void PeerConnection::Close() {
   std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
   for (const auto& sender : (*connection_)->GetSenders()) transports.push_back(sender->dtls_transport());
   if (const auto sctp = (*connection_)->GetSctpTransport()) {
-    Engine::Get().network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
+    Threads::Get().network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
   }
   (*connection_)->Close();
   for (const auto& transport : transports) {
@@ -121,7 +122,7 @@ std::optional<Description> PeerConnection::description(const std::string& which)
   // The engine's own pointer is good on its signaling thread only.
   std::optional<Description> found;
   Connection* const connection = connection_->share().get();
-  Engine::Get().signaling()->BlockingCall([&] {
+  Threads::Get().signaling()->BlockingCall([&] {
     if (const auto* engine = (connection->*getter)()) {
       found = Description{engine->GetType(), WithPublicAddresses(engine->ToString(), public_addresses_)};
     }

@@ -4,7 +4,7 @@
 
 #include "interfaces/peer_connection.h"
 #include "pc/session_description.h"
-#include "runtime/engine.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -45,7 +45,7 @@ void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) co
   if (ufrag.empty() || *remote_descriptions_on_their_way_ > 0) return;
   bool known = false;
   webrtc::PeerConnectionInterface* const connection = connection_->share().get();
-  Engine::Get().signaling()->BlockingCall([&] {
+  Threads::Get().signaling()->BlockingCall([&] {
     bool any = false;
     for (const auto* description :
          {connection->current_remote_description(), connection->pending_remote_description()}) {
@@ -68,7 +68,7 @@ void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) co
 
 void PeerConnection::EndCandidates(const Completion& ending) {
   // The engine needs no end of candidates; what remains is to tell whether there was something to end.
-  Engine::Get().signaling()->PostTask([ending, connection = connection_->share()] {
+  Threads::Get().signaling()->PostTask([ending, connection = connection_->share()] {
     if (connection->remote_description()) {
       ending.Resolve();
     } else {

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/frame_queue.h"
-#include "media/pcm.h"
-#include "media/playout.h"
-#include "media/track_listener.h"
+#include "media/audio/pcm.h"
+#include "media/audio/playout.h"
+#include "media/audio/track_listener.h"
+#include "media/encoded/frame_queue.h"
 #include "rtc_base/time_utils.h"
 
 #include <pybind11/numpy.h>

@@ -6,7 +6,7 @@
 
 #include "interfaces/media_stream_track.h"
 #include "interfaces/track_sink.h"
-#include "media/audio_processor.h"
+#include "media/audio/audio_processor.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {

@@ -5,8 +5,9 @@
 
 #include "api/make_ref_counted.h"
 #include "bind.h"
-#include "runtime/engine.h"
+#include "engine/engine.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -26,7 +27,7 @@ std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string&
 
 void RtcAudioSource::End() {
   CheckUsable();
-  Engine::Get().signaling()->BlockingCall([this] { source_->End(); });
+  Threads::Get().signaling()->BlockingCall([this] { source_->End(); });
 }
 
 namespace {

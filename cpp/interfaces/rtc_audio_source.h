@@ -4,7 +4,7 @@
 #include <string>
 
 #include "interfaces/media_stream_track.h"
-#include "media/audio_source.h"
+#include "media/audio/audio_source.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/capture_clock.h"
-#include "media/frame_queue.h"
+#include "media/audio/capture_clock.h"
+#include "media/encoded/frame_queue.h"
 #include "rtc_base/numerics/sequence_number_unwrapper.h"
 
 #include <pybind11/stl.h>

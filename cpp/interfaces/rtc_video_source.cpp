@@ -5,9 +5,10 @@
 #include "api/make_ref_counted.h"
 #include "bind.h"
 #include "convert/pixels.h"
+#include "engine/engine.h"
 #include "interfaces/video_frame.h"
-#include "runtime/engine.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 #include <pybind11/stl.h>
 
@@ -23,12 +24,12 @@ std::shared_ptr<MediaStreamTrack> RtcVideoSource::CreateTrack(const std::string&
 
 void RtcVideoSource::End() {
   CheckUsable();
-  Engine::Get().signaling()->BlockingCall([this] { source_->End(); });
+  Threads::Get().signaling()->BlockingCall([this] { source_->End(); });
 }
 
 void RtcVideoSource::set_muted(bool muted) {
   CheckUsable();
-  Engine::Get().signaling()->BlockingCall([&] { source_->SetMuted(muted); });
+  Threads::Get().signaling()->BlockingCall([&] { source_->SetMuted(muted); });
 }
 
 void bind_rtc_video_source(py::module_& m) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "interfaces/media_stream_track.h"
-#include "media/video_source.h"
+#include "media/video/video_source.h"
 #include "runtime/engine_ref.h"
 
 namespace wrtc {

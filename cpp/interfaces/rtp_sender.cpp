@@ -5,7 +5,7 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
-#include "media/listened_track.h"
+#include "media/audio/listened_track.h"
 #include "runtime/identity.h"
 
 namespace wrtc {

@@ -7,7 +7,7 @@
 #include "api/make_ref_counted.h"
 #include "api/rtp_receiver_interface.h"
 #include "api/rtp_sender_interface.h"
-#include "media/frame_transformer.h"
+#include "media/encoded/frame_transformer.h"
 #include "runtime/engine_ref.h"
 #include "runtime/identity.h"
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/key_frame_requests.h"
-#include "runtime/engine.h"
+#include "media/encoded/key_frame_requests.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 #include <pybind11/stl.h>
 
@@ -35,7 +35,7 @@ ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,
   AddKeyFrameRequestListener(teller_);
   // Weak, because the transformer keeps the queue.
   Start(std::move(mailbox), [sender = std::weak_ptr(sender_)] {
-    Engine::Get().signaling()->PostTask([sender] {
+    Threads::Get().signaling()->PostTask([sender] {
       const auto held = sender.lock();
       if (held && !held->stale()) held->endpoint().share()->GenerateKeyFrame({});
     });

@@ -5,13 +5,14 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
 webrtc::SctpTransportInformation SctpTransport::Look() const {
   CheckUsable();
   webrtc::SctpTransportInformation look;
-  Engine::Get().network()->BlockingCall([&] { look = transport_->Information(); });
+  Threads::Get().network()->BlockingCall([&] { look = transport_->Information(); });
   return look;
 }
 
@@ -23,8 +24,8 @@ void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr
   CheckUsable();
   const std::optional<int> stream = channel.id();
   if (!stream) return;
-  Engine::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
-                                     key = channel.key(), mailbox = std::move(mailbox)] {
+  Threads::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
+                                      key = channel.key(), mailbox = std::move(mailbox)] {
     ChannelAcks* const acks = AcksOf(*transport);
     if (acks) acks->Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
   });

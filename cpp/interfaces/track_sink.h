@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "runtime/engine.h"
 #include "runtime/native.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -34,7 +34,7 @@ class TrackSink : public Native {
       new std::shared_ptr<Core>(std::move(core_));
       return;
     }
-    Engine::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
+    Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
   }
 
   std::shared_ptr<Core> core_;

@@ -6,8 +6,8 @@
 #include "api/video/encoded_image.h"
 #include "bind.h"
 #include "interfaces/video_frame.h"
-#include "media/outside_video_codec.h"
-#include "media/video_codecs.h"
+#include "media/codecs/outside_video_codec.h"
+#include "media/codecs/video_codecs.h"
 
 #include <pybind11/stl.h>
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "media/outside_codec.h"
+#include "media/codecs/outside_codec.h"
 #include "runtime/native.h"
 
 namespace wrtc {

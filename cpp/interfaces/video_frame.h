@@ -7,7 +7,7 @@
 
 #include "api/video/color_space.h"
 #include "api/video/video_frame.h"
-#include "media/pixels.h"
+#include "media/video/pixels.h"
 
 namespace wrtc {
 

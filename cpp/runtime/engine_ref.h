@@ -4,8 +4,8 @@
 
 #include "api/scoped_refptr.h"
 #include "rtc_base/checks.h"
-#include "runtime/engine.h"
 #include "runtime/native.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -24,7 +24,7 @@ class EngineRef {
       (void)ref_.release();
       return;
     }
-    Engine::Get().signaling()->PostTask([ref = std::move(ref_)] {});
+    Threads::Get().signaling()->PostTask([ref = std::move(ref_)] {});
   }
 
   T* get() const { return ref_.get(); }

@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "runtime/engine.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
@@ -24,9 +24,9 @@ void BeginGeneration() {
 void WatchForks() {
   // Engine threads stand still while the process forks, so that the child inherits none of their locks held.
   [[maybe_unused]] static const int installed =
-      pthread_atfork(&Engine::PauseForFork, &Engine::ResumeAfterFork, [] {
+      pthread_atfork(&Threads::PauseForFork, &Threads::ResumeAfterFork, [] {
         BeginGeneration();
-        Engine::ForgetInChild();
+        Threads::ForgetInChild();
       });
 }
 

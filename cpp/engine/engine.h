@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+
+#include "api/environment/environment.h"
+#include "api/packet_socket_factory.h"
+#include "api/peer_connection_interface.h"
+#include "api/scoped_refptr.h"
+#include "rtc_base/network.h"
+#include "runtime/threads.h"
+
+namespace wrtc {
+
+// The process's one factory of connections and tracks, on the engine threads. Made by the first use, never
+// destroyed: a thread of its own may still hold a reference.
+class Engine {
+ public:
+  static Engine& Get();
+
+  webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
+  const webrtc::Environment& environment() const { return environment_; }
+  // These two live on the network thread.
+  webrtc::NetworkManager* networks() { return networks_.get(); }
+  webrtc::PacketSocketFactory* sockets() { return sockets_.get(); }
+
+ private:
+  explicit Engine(Threads& threads);
+
+  webrtc::Environment environment_;
+  std::unique_ptr<webrtc::NetworkManager> networks_;
+  std::unique_ptr<webrtc::PacketSocketFactory> sockets_;
+  webrtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
+};
+
+}  // namespace wrtc

@@ -1,0 +1,85 @@
+#include "media/audio/audio_pacer.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "runtime/fork.h"
+
+namespace wrtc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kStep{10};
+// What a thread that was held up makes good; beyond that the listeners have had their gap.
+constexpr int kMostStepsAtOnce = 20;
+
+}  // namespace
+
+AudioPacer& AudioPacer::Get() {
+  static std::mutex guard;
+  static AudioPacer* pacer = nullptr;
+  static Generation made_in = 0;
+  std::lock_guard lock(guard);
+  if (!pacer || made_in != CurrentGeneration()) {
+    pacer = new AudioPacer;
+    made_in = CurrentGeneration();
+  }
+  return *pacer;
+}
+
+void AudioPacer::Add(Paced* source) {
+  std::lock_guard lock(mutex_);
+  sources_.push_back(source);
+}
+
+void AudioPacer::Remove(Paced* source) {
+  std::lock_guard lock(mutex_);
+  std::erase(sources_, source);
+}
+
+void AudioPacer::Wake() {
+  std::lock_guard lock(mutex_);
+  if (!running_) {
+    running_ = true;
+    std::thread([this] { Run(); }).detach();
+  }
+  changed_.notify_one();
+}
+
+bool AudioPacer::AnyPaced() const {
+  return std::any_of(sources_.begin(), sources_.end(), [](Paced* source) { return source->paced(); });
+}
+
+void AudioPacer::Run() {
+#ifdef __linux__
+  pthread_setname_np(pthread_self(), "webrtc-pacer");
+#endif
+  const Generation made_in = CurrentGeneration();
+  std::unique_lock lock(mutex_);
+  Clock::time_point next = Clock::now();
+  while (made_in == CurrentGeneration()) {
+    if (!AnyPaced()) {
+      changed_.wait(lock);
+      next = Clock::now();
+      continue;
+    }
+    int steps = 0;
+    for (const auto now = Clock::now(); next <= now; next += kStep) {
+      if (++steps > kMostStepsAtOnce) {
+        next = now + kStep;
+        break;
+      }
+      for (Paced* source : sources_) {
+        if (source->paced()) source->Play();
+      }
+    }
+    lock.unlock();
+    std::this_thread::sleep_until(next);
+    lock.lock();
+  }
+}
+
+}  // namespace wrtc

@@ -1,0 +1,70 @@
+#include "media/codecs/audio_codecs.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "api/audio_codecs/builtin_audio_decoder_factory.h"
+#include "api/audio_codecs/builtin_audio_encoder_factory.h"
+#include "api/make_ref_counted.h"
+
+namespace wrtc {
+namespace {
+
+std::vector<webrtc::AudioCodecSpec> WithStereoOpus(std::vector<webrtc::AudioCodecSpec> specs) {
+  for (webrtc::AudioCodecSpec& spec : specs) {
+    if (absl::EqualsIgnoreCase(spec.format.name, "opus")) spec.format.parameters["stereo"] = "1";
+  }
+  return specs;
+}
+
+class Encoders : public webrtc::AudioEncoderFactory {
+ public:
+  std::vector<webrtc::AudioCodecSpec> GetSupportedEncoders() override {
+    return WithStereoOpus(engine_->GetSupportedEncoders());
+  }
+  std::optional<webrtc::AudioCodecInfo> QueryAudioEncoder(const webrtc::SdpAudioFormat& format) override {
+    return engine_->QueryAudioEncoder(format);
+  }
+  std::unique_ptr<webrtc::AudioEncoder> Create(const webrtc::Environment& env,
+                                               const webrtc::SdpAudioFormat& format,
+                                               Options options) override {
+    return engine_->Create(env, format, options);
+  }
+
+ private:
+  const webrtc::scoped_refptr<webrtc::AudioEncoderFactory> engine_ =
+      webrtc::CreateBuiltinAudioEncoderFactory();
+};
+
+class Decoders : public webrtc::AudioDecoderFactory {
+ public:
+  std::vector<webrtc::AudioCodecSpec> GetSupportedDecoders() override {
+    return WithStereoOpus(engine_->GetSupportedDecoders());
+  }
+  bool IsSupportedDecoder(const webrtc::SdpAudioFormat& format) override {
+    return engine_->IsSupportedDecoder(format);
+  }
+  std::unique_ptr<webrtc::AudioDecoder> Create(const webrtc::Environment& env,
+                                               const webrtc::SdpAudioFormat& format,
+                                               std::optional<webrtc::AudioCodecPairId> pair) override {
+    return engine_->Create(env, format, pair);
+  }
+
+ private:
+  const webrtc::scoped_refptr<webrtc::AudioDecoderFactory> engine_ =
+      webrtc::CreateBuiltinAudioDecoderFactory();
+};
+
+}  // namespace
+
+webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreateAudioEncoderFactory() {
+  return webrtc::make_ref_counted<Encoders>();
+}
+
+webrtc::scoped_refptr<webrtc::AudioDecoderFactory> CreateAudioDecoderFactory() {
+  return webrtc::make_ref_counted<Decoders>();
+}
+
+}  // namespace wrtc

@@ -1,0 +1,116 @@
+#include "media/devices/capture.h"
+
+#include <atomic>
+#include <utility>
+
+#include "api/make_ref_counted.h"
+#include "runtime/error.h"
+#include "runtime/threads.h"
+
+namespace wrtc {
+
+class Capture::Sound : public LocalAudio {
+ public:
+  explicit Sound(std::shared_ptr<Capture> capture) : capture_(std::move(capture)) {}
+  ~Sound() override { capture_->Detach(); }
+
+  SourceState state() const override { return ended_ ? kEnded : capture_->muted_ ? kMuted : kLive; }
+  void Push(const Pcm& pcm) { Deliver(pcm); }
+  void End() {
+    if (!ended_.exchange(true)) FireOnChanged();
+  }
+
+ private:
+  const std::shared_ptr<Capture> capture_;
+  std::atomic<bool> ended_{false};
+};
+
+class Capture::Picture : public VideoSource {
+ public:
+  Picture(std::shared_ptr<Capture> capture, bool is_screencast)
+      : VideoSource(is_screencast, /*has_shared_encoder=*/false), capture_(std::move(capture)) {}
+  ~Picture() override { capture_->Detach(); }
+
+  SourceState state() const override {
+    return VideoSource::state() == kLive && capture_->muted_ ? kMuted : VideoSource::state();
+  }
+
+ private:
+  const std::shared_ptr<Capture> capture_;
+};
+
+webrtc::scoped_refptr<LocalAudio> Capture::MakeAudioSource() {
+  auto source = webrtc::make_ref_counted<Sound>(shared_from_this());
+  sound_ = source.get();
+  return source;
+}
+
+webrtc::scoped_refptr<VideoSource> Capture::MakeVideoSource(bool is_screencast) {
+  auto source = webrtc::make_ref_counted<Picture>(shared_from_this(), is_screencast);
+  picture_ = source.get();
+  return source;
+}
+
+DeviceSettings Capture::Switch(const std::function<std::unique_ptr<Device>()>& open) {
+  return OnDeviceThread([&] {
+    if (closed_) throw Failure({.name = "InvalidStateError", .message = "the track has ended"});
+    device_.reset();
+    device_ = open();
+    return device_->settings();
+  });
+}
+
+void Capture::Close() {
+  // What was open before a fork is its parent's.
+  if (generation_ != CurrentGeneration()) return;
+  DeviceThread().PostTask([self = shared_from_this()] {
+    self->closed_ = true;
+    self->device_.reset();
+  });
+}
+
+template <class Source, class... Args>
+void Capture::Hand(Source* const& source, Args&&... args) {
+  std::lock_guard lock(source_mutex_);
+  if (source && generation_ == CurrentGeneration()) source->Push(std::forward<Args>(args)...);
+}
+
+void Capture::Push(Pcm pcm) {
+  Hand(sound_, std::move(pcm));
+}
+
+void Capture::Push(const Pixels& pixels) {
+  Hand(picture_, pixels, std::nullopt, webrtc::kVideoRotation_0);
+}
+
+void Capture::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer) {
+  Hand(picture_, std::move(buffer), std::nullopt, webrtc::kVideoRotation_0, std::nullopt);
+}
+
+void Capture::SetMuted(bool muted) {
+  if (generation_ != CurrentGeneration()) return;
+  muted_ = muted;
+  on_event_(muted ? "mute" : "unmute");
+}
+
+void Capture::Lose() {
+  if (generation_ != CurrentGeneration()) return;
+  Threads::Get().signaling()->PostTask([self = shared_from_this()] {
+    std::lock_guard lock(self->source_mutex_);
+    if (self->sound_) self->sound_->End();
+    if (self->picture_) self->picture_->End();
+  });
+  Close();
+}
+
+void Capture::Detach() {
+  {
+    std::lock_guard lock(source_mutex_);
+    sound_ = nullptr;
+    picture_ = nullptr;
+  }
+  Close();
+  on_event_("gone");
+}
+
+}  // namespace wrtc

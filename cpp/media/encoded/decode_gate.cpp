@@ -1,0 +1,251 @@
+#include "media/encoded/decode_gate.h"
+
+#include <algorithm>
+#include <cstring>
+#include <random>
+#include <utility>
+
+#include "api/video_codecs/video_codec.h"
+#include "media/audio/capture_clock.h"
+#include "media/base/video_broadcaster.h"
+#include "modules/video_coding/include/video_error_codes.h"
+#include "pc/video_rtp_track_source.h"
+#include "pc/video_track_source_proxy.h"
+#include "rtc_base/time_utils.h"
+#include "runtime/native.h"
+#include "runtime/threads.h"
+
+namespace wrtc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+// A key frame that was asked for may be on its way.
+constexpr std::chrono::milliseconds kPatience{300};
+
+// The gates by id. Never destroyed: a decoder may ask until the process is gone.
+struct Gates {
+  std::mutex mutex;
+  std::map<uint64_t, std::weak_ptr<DecodeGate>> by_id;
+
+  static Gates& Get() {
+    static auto& gates = *new Gates;
+    return gates;
+  }
+};
+
+// What no payload begins with.
+uint64_t Mark() {
+  static const uint64_t mark = [] {
+    std::random_device random;
+    return uint64_t{random()} << 32 | random();
+  }();
+  return mark;
+}
+
+struct TicketFields {
+  uint64_t mark;
+  uint64_t gate;
+  uint64_t number;
+};
+static_assert(sizeof(TicketFields) == sizeof(DecodeGate::Ticket));
+
+// The engine puts the layers of a picture together: then there are several tickets.
+std::vector<TicketFields> ReadTickets(const webrtc::EncodedImage& image) {
+  if (image.size() == 0 || image.size() % sizeof(TicketFields) != 0) return {};
+  std::vector<TicketFields> tickets(image.size() / sizeof(TicketFields));
+  std::memcpy(tickets.data(), image.data(), image.size());
+  const bool all = std::ranges::all_of(tickets, [](const auto& ticket) { return ticket.mark == Mark(); });
+  return all ? tickets : std::vector<TicketFields>();
+}
+
+class GatedDecoder : public webrtc::VideoDecoder {
+ public:
+  GatedDecoder(std::unique_ptr<webrtc::VideoDecoder> inner, webrtc::VideoCodecType codec)
+      : inner_(std::move(inner)), codec_(codec) {}
+
+  bool Configure(const Settings& settings) override { return inner_->Configure(settings); }
+  int32_t Decode(const webrtc::EncodedImage& image, int64_t render_time_ms) override {
+    if (ReadTickets(image).empty()) return inner_->Decode(image, render_time_ms);
+    const std::optional<webrtc::EncodedImage> admitted = DecodeGate::Admit(image, codec_);
+    return admitted ? inner_->Decode(*admitted, render_time_ms) : WEBRTC_VIDEO_CODEC_OK;
+  }
+  int32_t RegisterDecodeCompleteCallback(webrtc::DecodedImageCallback* callback) override {
+    return inner_->RegisterDecodeCompleteCallback(callback);
+  }
+  int32_t Release() override { return inner_->Release(); }
+  DecoderInfo GetDecoderInfo() const override { return inner_->GetDecoderInfo(); }
+  const char* ImplementationName() const override { return inner_->ImplementationName(); }
+
+ private:
+  const std::unique_ptr<webrtc::VideoDecoder> inner_;
+  const webrtc::VideoCodecType codec_;
+};
+
+class GatedDecoders : public webrtc::VideoDecoderFactory {
+ public:
+  explicit GatedDecoders(std::unique_ptr<webrtc::VideoDecoderFactory> inner) : inner_(std::move(inner)) {}
+
+  using VideoDecoderFactory::QueryCodecSupport;
+  std::vector<webrtc::SdpVideoFormat> GetSupportedFormats() const override {
+    return inner_->GetSupportedFormats();
+  }
+  CodecSupport QueryCodecSupport(const webrtc::SdpVideoFormat& format,
+                                 bool reference_scaling,
+                                 std::optional<webrtc::Resolution> resolution) const override {
+    return inner_->QueryCodecSupport(format, reference_scaling, resolution);
+  }
+  std::unique_ptr<webrtc::VideoDecoder> Create(const webrtc::Environment& env,
+                                               const webrtc::SdpVideoFormat& format) override {
+    auto decoder = inner_->Create(env, format);
+    if (!decoder) return nullptr;
+    return std::make_unique<GatedDecoder>(std::move(decoder), webrtc::PayloadStringToCodecType(format.name));
+  }
+
+ private:
+  const std::unique_ptr<webrtc::VideoDecoderFactory> inner_;
+};
+
+}  // namespace
+
+std::shared_ptr<DecodeGate> DecodeGate::Create(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track) {
+  std::shared_ptr<DecodeGate> gate(new DecodeGate(std::move(track)));
+  std::lock_guard lock(Gates::Get().mutex);
+  Gates::Get().by_id[gate->id_] = gate;
+  return gate;
+}
+
+DecodeGate::DecodeGate(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track)
+    : track_(std::move(track)), id_(NewKey()) {}
+
+DecodeGate::~DecodeGate() {
+  std::lock_guard lock(Gates::Get().mutex);
+  Gates::Get().by_id.erase(id_);
+}
+
+void DecodeGate::AddSink(EncodedSink* sink) {
+  std::lock_guard lock(sinks_mutex_);
+  sinks_.push_back(sink);
+}
+
+void DecodeGate::RemoveSink(EncodedSink* sink) {
+  std::lock_guard lock(sinks_mutex_);
+  std::erase(sinks_, sink);
+}
+
+bool DecodeGate::is_open() const {
+  {
+    std::lock_guard lock(sinks_mutex_);
+    if (!sinks_.empty()) return true;
+  }
+  // Until the decoder has caught up.
+  std::lock_guard lock(mutex_);
+  return !decoding_;
+}
+
+DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::Resolution size) {
+  auto copy = webrtc::EncodedImageBuffer::Create(payload.data(), payload.size());
+  std::lock_guard lock(mutex_);
+  const TicketFields fields{Mark(), id_, ++last_number_};
+  left_[fields.number] = {std::move(copy), size};
+  if (left_.size() > kMostLeft) left_.erase(left_.begin());
+  Ticket ticket;
+  std::memcpy(ticket.data(), &fields, sizeof(fields));
+  return ticket;
+}
+
+void DecodeGate::RequestKeyFrame() {
+  {
+    std::lock_guard lock(mutex_);
+    const auto now = Clock::now();
+    if (now - last_asked_ < kPatience) return;
+    last_asked_ = now;
+  }
+  Threads::Get().worker()->PostTask([track = track_] { track->GetSource()->GenerateKeyFrame(); });
+}
+
+std::optional<webrtc::EncodedImage> DecodeGate::Admit(const webrtc::EncodedImage& image,
+                                                      webrtc::VideoCodecType codec) {
+  const std::vector<TicketFields> tickets = ReadTickets(image);
+  std::shared_ptr<DecodeGate> gate;
+  {
+    std::lock_guard lock(Gates::Get().mutex);
+    const auto known = Gates::Get().by_id.find(tickets.front().gate);
+    if (known != Gates::Get().by_id.end()) gate = known->second.lock();
+  }
+  if (!gate) return std::nullopt;
+  webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload;
+  int width = 0, height = 0;
+  for (const TicketFields& ticket : tickets) {
+    const std::optional<Left> left = gate->Redeem(ticket.number);
+    if (!left) return std::nullopt;
+    // The picture is as large as its largest layer.
+    width = std::max(width, left->size.width);
+    height = std::max(height, left->size.height);
+    webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> part = left->payload;
+    if (payload) {
+      auto joined = webrtc::EncodedImageBuffer::Create(payload->size() + part->size());
+      std::ranges::copy(*part, std::ranges::copy(*payload, joined->data()).out);
+      part = std::move(joined);
+    }
+    payload = std::move(part);
+  }
+  webrtc::EncodedImage real = image;
+  real.SetEncodedData(std::move(payload));
+  real._encodedWidth = static_cast<uint32_t>(width);
+  real._encodedHeight = static_cast<uint32_t>(height);
+  return gate->OnPicture(real, codec) ? std::optional(std::move(real)) : std::nullopt;
+}
+
+std::optional<DecodeGate::Left> DecodeGate::Redeem(uint64_t number) {
+  std::lock_guard lock(mutex_);
+  const auto found = left_.find(number);
+  if (found == left_.end()) return std::nullopt;
+  Left left = std::move(found->second);
+  left_.erase(found);
+  return left;
+}
+
+bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec) {
+  if (image._encodedWidth > 0) {
+    width_ = static_cast<int>(image._encodedWidth);
+    height_ = static_cast<int>(image._encodedHeight);
+  }
+  bool wanted = IsWatched();
+  {
+    std::lock_guard lock(sinks_mutex_);
+    if (sinks_.empty()) wanted = true;
+    const int64_t now_us = webrtc::TimeMicros();
+    const EncodedPicture picture{.data = image.GetEncodedData(),
+                                 .codec = codec,
+                                 .is_key = image.IsKey(),
+                                 .width = width_,
+                                 .height = height_,
+                                 .rotation = image.rotation(),
+                                 .rtp_timestamp = image.RtpTimestamp(),
+                                 .time_us = now_us,
+                                 .arrived_us = FirstArrival(image.PacketInfos()).value_or(now_us)};
+    for (EncodedSink* sink : sinks_) sink->OnPicture(picture);
+  }
+  bool decode = false;
+  {
+    std::lock_guard lock(mutex_);
+    decode = decoding_ = wanted && (decoding_ || image.IsKey());
+  }
+  if (wanted && !decode) RequestKeyFrame();
+  return decode;
+}
+
+bool DecodeGate::IsWatched() const {
+  // The source of every received track is of these classes.
+  auto* proxy = static_cast<webrtc::VideoTrackSourceProxyWithInternal<webrtc::VideoTrackSourceInterface>*>(
+      track_->GetSource());
+  auto* source = static_cast<webrtc::VideoRtpTrackSource*>(proxy->internal());
+  return static_cast<webrtc::VideoBroadcaster*>(source->sink())->frame_wanted();
+}
+
+std::unique_ptr<webrtc::VideoDecoderFactory> CreateGatedDecoderFactory(
+    std::unique_ptr<webrtc::VideoDecoderFactory> factory) {
+  return std::make_unique<GatedDecoders>(std::move(factory));
+}
+
+}  // namespace wrtc

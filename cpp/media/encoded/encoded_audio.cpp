@@ -1,0 +1,224 @@
+#include "media/encoded/encoded_audio.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "api/make_ref_counted.h"
+#include "modules/include/module_common_types_public.h"
+
+namespace wrtc {
+namespace {
+
+constexpr int kTicks = 480;  // in 10 ms of 48 kHz, and so as many samples
+constexpr size_t kMarkBytes = 8;
+using Mark = std::array<uint8_t, kMarkBytes>;
+
+// What begins 10 ms of samples that carry something, a byte in each. A byte is at most 128 of 32,768: should
+// it ever be heard, it is a hiss.
+struct Header {
+  Mark mark;
+  uint8_t index;
+  uint8_t count;    // 10 ms that carry the packet
+  uint16_t length;  // of the part in these
+};
+static_assert(sizeof(Header) == 12);
+constexpr size_t kPartBytes = kTicks - sizeof(Header);
+
+const Mark& OurMark() {
+  static const Mark mark = [] {
+    std::random_device random;
+    Mark drawn;
+    for (uint8_t& byte : drawn) byte = static_cast<uint8_t>(random());
+    return drawn;
+  }();
+  return mark;
+}
+
+Pcm Carry(uint8_t index, uint8_t count, std::span<const uint8_t> part) {
+  const Header header{OurMark(), index, count, static_cast<uint16_t>(part.size())};
+  std::array<uint8_t, kTicks> bytes{};
+  std::memcpy(bytes.data(), &header, sizeof(header));
+  std::ranges::copy(part, bytes.begin() + sizeof(header));
+  Pcm pcm{.rate = 48000, .channels = 1};
+  for (const uint8_t byte : bytes) pcm.samples.push_back(static_cast<int16_t>(byte - 128));
+  return pcm;
+}
+
+// The bytes in 10 ms of samples, if they carry any.
+std::optional<std::array<uint8_t, kTicks>> Uncarry(std::span<const int16_t> samples) {
+  if (samples.empty() || samples.size() % kTicks != 0) return std::nullopt;
+  // Channels are alike.
+  const size_t step = samples.size() / kTicks;
+  std::array<uint8_t, kTicks> bytes;
+  for (size_t i = 0; i < kTicks; ++i) bytes[i] = static_cast<uint8_t>(samples[i * step] + 128);
+  const bool ours = std::ranges::equal(OurMark(), std::span(bytes).first(kMarkBytes));
+  return ours ? std::optional(bytes) : std::nullopt;
+}
+
+class PassThroughAudioEncoder : public webrtc::AudioEncoder {
+ public:
+  PassThroughAudioEncoder(std::unique_ptr<webrtc::AudioEncoder> inner, int payload_type)
+      : inner_(std::move(inner)), payload_type_(payload_type) {}
+
+  int SampleRateHz() const override { return inner_->SampleRateHz(); }
+  size_t NumChannels() const override { return inner_->NumChannels(); }
+  int RtpTimestampRateHz() const override { return inner_->RtpTimestampRateHz(); }
+  size_t Num10MsFramesInNextPacket() const override { return inner_->Num10MsFramesInNextPacket(); }
+  size_t Max10MsFramesInAPacket() const override { return inner_->Max10MsFramesInAPacket(); }
+  int GetTargetBitrate() const override { return inner_->GetTargetBitrate(); }
+  void Reset() override {
+    packet_.clear();
+    inner_->Reset();
+  }
+  bool SetFec(bool enable) override { return inner_->SetFec(enable); }
+  bool SetDtx(bool enable) override { return inner_->SetDtx(enable); }
+  bool GetDtx() const override { return inner_->GetDtx(); }
+  bool SetApplication(Application application) override { return inner_->SetApplication(application); }
+  void SetMaxPlaybackRate(int frequency_hz) override { inner_->SetMaxPlaybackRate(frequency_hz); }
+  bool EnableAudioNetworkAdaptor(absl::string_view config) override {
+    return inner_->EnableAudioNetworkAdaptor(config);
+  }
+  void DisableAudioNetworkAdaptor() override { inner_->DisableAudioNetworkAdaptor(); }
+  void OnReceivedUplinkPacketLossFraction(float fraction) override {
+    inner_->OnReceivedUplinkPacketLossFraction(fraction);
+  }
+  void OnReceivedTargetAudioBitrate(int bps) override { inner_->OnReceivedTargetAudioBitrate(bps); }
+  void OnReceivedUplinkBandwidth(int bps, std::optional<int64_t> period_ms) override {
+    inner_->OnReceivedUplinkBandwidth(bps, period_ms);
+  }
+  void OnReceivedUplinkAllocation(webrtc::BitrateAllocationUpdate update) override {
+    inner_->OnReceivedUplinkAllocation(update);
+  }
+  void OnReceivedRtt(int rtt_ms) override { inner_->OnReceivedRtt(rtt_ms); }
+  void OnReceivedOverhead(size_t bytes) override { inner_->OnReceivedOverhead(bytes); }
+  void SetReceiverFrameLengthRange(int min_ms, int max_ms) override {
+    inner_->SetReceiverFrameLengthRange(min_ms, max_ms);
+  }
+  webrtc::ANAStats GetANAStats() const override { return inner_->GetANAStats(); }
+  std::optional<std::pair<webrtc::TimeDelta, webrtc::TimeDelta>> GetFrameLengthRange() const override {
+    return inner_->GetFrameLengthRange();
+  }
+  std::optional<std::pair<webrtc::DataRate, webrtc::DataRate>> GetBitrateRange() const override {
+    return inner_->GetBitrateRange();
+  }
+
+ private:
+  EncodedInfo EncodeImpl(uint32_t rtp_timestamp,
+                         std::span<const int16_t> audio,
+                         webrtc::Buffer* encoded) override {
+    const auto bytes = Uncarry(audio);
+    if (!bytes) {
+      carrying_ = false;
+      return inner_->Encode(rtp_timestamp, audio, encoded);
+    }
+    // What it had half encoded is of another time.
+    if (!std::exchange(carrying_, true)) inner_->Reset();
+    Header header;
+    std::memcpy(&header, bytes->data(), sizeof(header));
+    if (header.index == 0) {
+      packet_.clear();
+      began_ = rtp_timestamp;
+    }
+    const auto part = std::span(*bytes).subspan(sizeof(header), header.length);
+    packet_.insert(packet_.end(), part.begin(), part.end());
+    EncodedInfo info;
+    if (header.index + 1 < header.count || packet_.empty()) return info;
+    encoded->AppendData(packet_.data(), packet_.size());
+    info.encoded_bytes = packet_.size();
+    info.encoded_timestamp = began_;
+    info.payload_type = payload_type_;
+    info.encoder_type = CodecType::kOpus;
+    return info;
+  }
+
+  const std::unique_ptr<webrtc::AudioEncoder> inner_;
+  const int payload_type_;
+  bool carrying_ = false;
+  std::vector<uint8_t> packet_;
+  uint32_t began_ = 0;
+};
+
+class PassThroughAudioEncoders : public webrtc::AudioEncoderFactory {
+ public:
+  explicit PassThroughAudioEncoders(webrtc::scoped_refptr<webrtc::AudioEncoderFactory> inner)
+      : inner_(std::move(inner)) {}
+
+  std::vector<webrtc::AudioCodecSpec> GetSupportedEncoders() override {
+    return inner_->GetSupportedEncoders();
+  }
+  std::optional<webrtc::AudioCodecInfo> QueryAudioEncoder(const webrtc::SdpAudioFormat& format) override {
+    return inner_->QueryAudioEncoder(format);
+  }
+  std::unique_ptr<webrtc::AudioEncoder> Create(const webrtc::Environment& env,
+                                               const webrtc::SdpAudioFormat& format,
+                                               Options options) override {
+    auto encoder = inner_->Create(env, format, options);
+    if (!encoder || !absl::EqualsIgnoreCase(format.name, "opus")) return encoder;
+    return std::make_unique<PassThroughAudioEncoder>(std::move(encoder), options.payload_type);
+  }
+
+ private:
+  const webrtc::scoped_refptr<webrtc::AudioEncoderFactory> inner_;
+};
+
+}  // namespace
+
+int OpusTicks(std::span<const uint8_t> packet) {
+  if (packet.empty()) return 0;
+  const int config = packet[0] >> 3;
+  static constexpr int kSilk[] = {480, 960, 1920, 2880};
+  static constexpr int kCelt[] = {120, 240, 480, 960};
+  const int frame = config < 12 ? kSilk[config % 4] : config < 16 ? kSilk[config % 2] : kCelt[config % 4];
+  const int code = packet[0] & 3;
+  if (code < 3) return frame * (code == 0 ? 1 : 2);
+  return packet.size() < 2 ? 0 : frame * (packet[1] & 0x3f);
+}
+
+bool EncodedAudioSource::PushPacket(std::span<const uint8_t> packet) {
+  const int ticks = OpusTicks(packet);
+  if (ticks == 0 || ticks % kTicks != 0) return false;
+  const auto count = static_cast<size_t>(ticks / kTicks);
+  if (packet.size() > count * kPartBytes) return false;
+  for (size_t index = 0; index < count; ++index) {
+    const auto part = packet.subspan(std::min(index * kPartBytes, packet.size()));
+    Deliver(Carry(static_cast<uint8_t>(index), static_cast<uint8_t>(count),
+                  part.first(std::min(part.size(), kPartBytes))));
+  }
+  return true;
+}
+
+void EncodedAudioSource::PushGap(int ticks) {
+  for (; ticks >= kTicks; ticks -= kTicks) Deliver(Carry(0, 1, {}));
+}
+
+ForwardedAudioSource::ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer,
+                                           std::shared_ptr<void> keep)
+    : keep_(std::move(keep)), transformer_(std::move(transformer)) {
+  transformer_->AddPacketSink(this);
+}
+
+ForwardedAudioSource::~ForwardedAudioSource() {
+  transformer_->RemovePacketSink(this);
+}
+
+void ForwardedAudioSource::OnPacket(const webrtc::TransformableFrameInterface& packet) {
+  if (!absl::EqualsIgnoreCase(packet.GetMimeType(), "audio/opus")) return;
+  const uint32_t rtp_timestamp = packet.GetTimestamp();
+  // Longer than that is another stream.
+  constexpr int kMostTicks = 48000;
+  if (due_ && !webrtc::IsNewerTimestamp(rtp_timestamp + 1, *due_)) return;  // too late
+  if (due_ && rtp_timestamp - *due_ <= kMostTicks) PushGap(static_cast<int>(rtp_timestamp - *due_));
+  if (PushPacket(packet.GetData())) due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet.GetData()));
+}
+
+webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreatePassThroughAudioEncoderFactory(
+    webrtc::scoped_refptr<webrtc::AudioEncoderFactory> factory) {
+  return webrtc::make_ref_counted<PassThroughAudioEncoders>(std::move(factory));
+}
+
+}  // namespace wrtc

@@ -1,0 +1,345 @@
+#include "media/encoded/pass_through_encoder.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "api/video_codecs/sdp_video_format.h"
+#include "api/video_codecs/video_encoder.h"
+#include "media/codecs/rate_class.h"
+#include "media/encoded/encoded_stream.h"
+#include "media/encoded/sending_backlog.h"
+#include "media/encoded/shared_encoder.h"
+#include "modules/include/module_common_types_public.h"
+#include "modules/video_coding/include/video_codec_interface.h"
+#include "modules/video_coding/include/video_error_codes.h"
+
+namespace wrtc {
+namespace {
+
+using webrtc::VideoFrameType;
+
+// Each picture needs the one before it, whatever layers it was made with.
+void DescribeDependencies(bool is_key, webrtc::CodecSpecificInfo& info) {
+  const auto target = webrtc::DecodeTargetIndication::kSwitch;
+  webrtc::GenericFrameInfo& frame = info.generic_frame_info.emplace();
+  frame.encoder_buffers = {webrtc::CodecBufferUsage(0, /*referenced=*/!is_key, /*updated=*/true)};
+  frame.decode_target_indications = {target};
+  frame.part_of_chain = {true};
+  if (!is_key) return;
+  webrtc::FrameDependencyStructure& structure = info.template_structure.emplace();
+  structure.num_decode_targets = 1;
+  structure.num_chains = 1;
+  structure.decode_target_protected_by_chain = {0};
+  structure.templates.resize(2);
+  for (webrtc::FrameDependencyTemplate& one : structure.templates) one.decode_target_indications = {target};
+  structure.templates[0].chain_diffs = {0};
+  structure.templates[1].chain_diffs = {1};
+  structure.templates[1].frame_diffs = {1};
+}
+
+webrtc::CodecSpecificInfo Describe(const EncodedPicture& picture, bool h264_fragments) {
+  webrtc::CodecSpecificInfo info;
+  info.codecType = picture.codec;
+  DescribeDependencies(picture.is_key, info);
+  if (picture.codec == webrtc::kVideoCodecVP8) {
+    auto& vp8 = info.codecSpecific.VP8;
+    vp8.temporalIdx = webrtc::kNoTemporalIdx;
+    vp8.keyIdx = webrtc::kNoKeyIdx;
+  } else if (picture.codec == webrtc::kVideoCodecVP9) {
+    auto& vp9 = info.codecSpecific.VP9;
+    vp9.first_frame_in_picture = true;
+    vp9.flexible_mode = true;
+    vp9.temporal_idx = webrtc::kNoTemporalIdx;
+    vp9.gof_idx = webrtc::kNoGofIdx;
+    vp9.num_spatial_layers = 1;
+    vp9.inter_pic_predicted = !picture.is_key;
+    vp9.num_ref_pics = picture.is_key ? 0 : 1;
+    vp9.p_diff[0] = 1;
+    vp9.ss_data_available = vp9.spatial_layer_resolution_present = picture.is_key;
+    vp9.width[0] = static_cast<uint16_t>(picture.width);
+    vp9.height[0] = static_cast<uint16_t>(picture.height);
+  } else if (picture.codec == webrtc::kVideoCodecH264) {
+    auto& h264 = info.codecSpecific.H264;
+    h264.packetization_mode = h264_fragments ? webrtc::H264PacketizationMode::NonInterleaved
+                                             : webrtc::H264PacketizationMode::SingleNalUnit;
+    h264.temporal_idx = webrtc::kNoTemporalIdx;
+    h264.idr_frame = picture.is_key;
+  }
+  return info;
+}
+
+class PassThroughEncoder : public webrtc::VideoEncoder {
+ public:
+  PassThroughEncoder(const webrtc::Environment& env,
+                     webrtc::VideoEncoderFactory& factory,
+                     const webrtc::SdpVideoFormat& format)
+      : env_(env), factory_(factory), format_(format), codec_(webrtc::PayloadStringToCodecType(format.name)) {
+    const auto mode = format.parameters.find("packetization-mode");
+    h264_fragments_ = mode != format.parameters.end() && mode->second == "1";
+    inner_ = factory_.Create(env_, format_);
+  }
+  ~PassThroughEncoder() override { Leave(); }
+
+  void SetFecControllerOverride(webrtc::FecControllerOverride* fec) override {
+    fec_ = fec;
+    if (inner_) inner_->SetFecControllerOverride(fec);
+  }
+  int InitEncode(const webrtc::VideoCodec* codec, const Settings& settings) override {
+    settings_.emplace(*codec, settings);
+    return inner_ ? inner_->InitEncode(codec, settings) : WEBRTC_VIDEO_CODEC_OK;
+  }
+  int32_t RegisterEncodeCompleteCallback(webrtc::EncodedImageCallback* callback) override {
+    callback_ = callback;
+    return inner_ ? inner_->RegisterEncodeCompleteCallback(callback) : WEBRTC_VIDEO_CODEC_OK;
+  }
+  int32_t Release() override {
+    Leave();
+    return inner_ ? inner_->Release() : WEBRTC_VIDEO_CODEC_OK;
+  }
+  void SetRates(const RateControlParameters& rates) override {
+    rates_ = rates;
+    backlog_.SetRate(rates.bandwidth_allocation);
+    if (stream_) TellRate();
+    if (inner_) inner_->SetRates(rates);
+  }
+  void OnPacketLossRateUpdate(float loss) override {
+    if (inner_) inner_->OnPacketLossRateUpdate(loss);
+  }
+  void OnRttUpdate(int64_t rtt_ms) override {
+    if (inner_) inner_->OnRttUpdate(rtt_ms);
+  }
+  void OnLossNotification(const LossNotification& loss) override {
+    if (inner_) inner_->OnLossNotification(loss);
+  }
+  EncoderInfo GetEncoderInfo() const override {
+    EncoderInfo info;
+    if (inner_) {
+      info = inner_->GetEncoderInfo();
+    } else {
+      info.implementation_name = "pass-through";
+      // Nothing here can be scaled or encoded smaller.
+      info.scaling_settings = ScalingSettings::kOff;
+      info.has_trusted_rate_controller = true;
+      info.is_qp_trusted = false;
+    }
+    // An EncodedBuffer must come as it is; Encode() makes the others what the inner one takes.
+    info.supports_native_handle = true;
+    return info;
+  }
+
+  int32_t Encode(const webrtc::VideoFrame& frame, const std::vector<VideoFrameType>* types) override {
+    if (types && std::ranges::count(*types, VideoFrameType::kVideoFrameKey)) key_wanted_ = true;
+    webrtc::VideoFrameBuffer* const buffer = frame.video_frame_buffer().get();
+    if (const auto* encoded = dynamic_cast<const EncodedBuffer*>(buffer)) {
+      shared_ = nullptr;
+      Follow(encoded->stream());
+      PassOn(frame, *encoded->picture());
+      return WEBRTC_VIDEO_CODEC_OK;
+    }
+    if (const auto* shared = dynamic_cast<const SharedBuffer*>(buffer);
+        shared && EncodeShared(frame, *shared)) {
+      return WEBRTC_VIDEO_CODEC_OK;
+    }
+    return EncodePixels(frame, types);
+  }
+
+ private:
+  // Pictures of another kind or stream come from now on.
+  void Leave() {
+    if (stream_) stream_->RemoveRate(this);
+    stream_ = nullptr;
+  }
+
+  void Follow(const std::shared_ptr<EncodedStream>& stream) {
+    if (stream == stream_) return;
+    Leave();
+    stream_ = stream;
+    rtp_ahead_.reset();
+    seen_ = 0;
+    cut_ = true;
+    // Encoders are large, and this one is not needed any more.
+    if (inner_) inner_->Release();
+    inner_ = nullptr;
+    TellRate();
+  }
+
+  void TellRate() {
+    if (!rates_) return;
+    if (shared_) {
+      // Who cannot take that leaves the class soon.
+      stream_->SetRate(this, std::max(NetworkRate(), rate_class_.floor(MostRate())));
+    } else {
+      stream_->SetRate(this, rates_->target_bitrate.get_sum_bps());
+    }
+  }
+
+  int64_t MostRate() const { return int64_t{1000} * settings_->first.maxBitrate; }
+
+  // What the network allows, with some room. The target of the engine's own encoder would be less after
+  // others' pictures took more.
+  int64_t NetworkRate() const {
+    return rates_ ? std::min(rates_->bandwidth_allocation.bps() * 9 / 10, MostRate()) : 0;
+  }
+
+  // False where it cannot be shared.
+  bool EncodeShared(const webrtc::VideoFrame& frame, const SharedBuffer& buffer) {
+    if (!settings_ || settings_->first.numberOfSimulcastStreams > 1) return false;
+    auto& [codec, settings] = *settings_;
+    const int rate_class = rate_class_.Update(NetworkRate(), MostRate(), env_.clock().CurrentTime());
+    auto encoder = buffer.encoders().For({env_, factory_, format_, codec, settings}, rate_class);
+    if (!encoder) return false;
+    shared_ = std::move(encoder);
+    Follow(shared_->stream());
+    webrtc::VideoFrame pixels = frame;
+    pixels.set_video_frame_buffer(buffer.pixels());
+    const double framerate = rates_ ? rates_->framerate_fps : codec.maxFramerate;
+    if (const auto picture = shared_->Encode(buffer.number(), pixels, framerate)) {
+      PassOn(frame, *picture);
+    } else {
+      Drop(frame);
+    }
+    return true;
+  }
+
+  void PassOn(const webrtc::VideoFrame& frame, const EncodedPicture& latest) {
+    const webrtc::Timestamp now = env_.clock().CurrentTime();
+    if (latest.codec != codec_) {
+      stream_->ReportCodec(latest.codec, format_.name);
+      return Drop(frame);
+    }
+    if (backlog_.too_long(now)) {
+      cut_ = true;
+      return Drop(frame);
+    }
+    EncodedPictures pictures;
+    if (!cut_) pictures = stream_->Between(seen_, latest.number);
+    if (pictures.empty()) pictures = stream_->SinceKeyFrame(seen_, latest.number);
+    cut_ = pictures.empty();
+    for (const auto& picture : pictures) {
+      if (picture->is_key) key_wanted_ = false;
+      Send(frame, *picture, latest.time_us);
+      backlog_.Add(picture->data->size(), picture->is_key, now);
+    }
+    if (cut_) Drop(frame);
+    if (cut_ || key_wanted_) stream_->RequestKeyFrame();
+    seen_ = latest.number;
+  }
+
+  void Drop(const webrtc::VideoFrame& frame) {
+    callback_->OnFrameDropped(frame.rtp_timestamp(), 0, /*is_end_of_temporal_unit=*/true);
+  }
+
+  // `frame` stands for the picture of `frame_time_us`.
+  void Send(const webrtc::VideoFrame& frame, const EncodedPicture& picture, int64_t frame_time_us) {
+    const int64_t earlier_ms = frame_time_us / 1000 - picture.time_us / 1000;
+    const uint32_t engine_timestamp = frame.rtp_timestamp() - static_cast<uint32_t>(90 * earlier_ms);
+    webrtc::EncodedImage image;
+    image.SetEncodedData(picture.data);
+    image.SetRtpTimestamp(RtpTimestamp(picture.rtp_timestamp, engine_timestamp));
+    image.capture_time_ms_ = frame.render_time_ms() - earlier_ms;
+    image.ntp_time_ms_ = frame.ntp_time_ms() - earlier_ms;
+    image.set_frame_type(picture.is_key ? VideoFrameType::kVideoFrameKey : VideoFrameType::kVideoFrameDelta);
+    image.rotation_ = picture.rotation;
+    image._encodedWidth = static_cast<uint32_t>(picture.width);
+    image._encodedHeight = static_cast<uint32_t>(picture.height);
+    image.set_end_of_temporal_unit(true);
+    const webrtc::CodecSpecificInfo info = Describe(picture, h264_fragments_);
+    callback_->OnEncodedImage(image, &info);
+  }
+
+  // The engine counts in milliseconds; what is sent has the steps of the pictures' own clock.
+  uint32_t RtpTimestamp(uint32_t own, uint32_t engine) {
+    // Half a second off, their clock has jumped.
+    constexpr uint32_t kMostOff = 45'000;
+    if (!rtp_ahead_ || own + *rtp_ahead_ - engine + kMostOff > 2 * kMostOff) rtp_ahead_ = engine - own;
+    if (last_rtp_ && !webrtc::IsNewerTimestamp(own + *rtp_ahead_, *last_rtp_)) {
+      rtp_ahead_ = *last_rtp_ + 1 - own;
+    }
+    last_rtp_ = own + *rtp_ahead_;
+    return *last_rtp_;
+  }
+
+  int32_t EncodePixels(const webrtc::VideoFrame& frame, const std::vector<VideoFrameType>* types) {
+    if (!inner_) {
+      Leave();
+      shared_ = nullptr;
+      if (!Restart()) return WEBRTC_VIDEO_CODEC_ENCODER_FAILURE;
+    }
+    const bool native = frame.video_frame_buffer()->type() == webrtc::VideoFrameBuffer::Type::kNative;
+    if (!native || inner_->GetEncoderInfo().supports_native_handle) return inner_->Encode(frame, types);
+    webrtc::VideoFrame plain = frame;
+    plain.set_video_frame_buffer(frame.video_frame_buffer()->ToI420());
+    return inner_->Encode(plain, types);
+  }
+
+  bool Restart() {
+    inner_ = factory_.Create(env_, format_);
+    if (!inner_ || !settings_) return false;
+    if (fec_) inner_->SetFecControllerOverride(fec_);
+    if (inner_->InitEncode(&settings_->first, settings_->second) != WEBRTC_VIDEO_CODEC_OK) return false;
+    inner_->RegisterEncodeCompleteCallback(callback_);
+    if (rates_) inner_->SetRates(*rates_);
+    return true;
+  }
+
+  const webrtc::Environment env_;
+  webrtc::VideoEncoderFactory& factory_;
+  const webrtc::SdpVideoFormat format_;
+  const webrtc::VideoCodecType codec_;
+  bool h264_fragments_ = false;
+  // Gone while encoded pictures come; what it was told is kept for the next one.
+  std::unique_ptr<webrtc::VideoEncoder> inner_;
+  std::optional<std::pair<webrtc::VideoCodec, Settings>> settings_;
+  std::optional<RateControlParameters> rates_;
+  webrtc::FecControllerOverride* fec_ = nullptr;
+  webrtc::EncodedImageCallback* callback_ = nullptr;
+
+  std::shared_ptr<SharedEncoder> shared_;
+  std::shared_ptr<EncodedStream> stream_;
+  uint64_t seen_ = 0;
+  // Whether the next picture to be sent must be a key frame, because some before it was not sent.
+  bool cut_ = true;
+  bool key_wanted_ = false;
+  // From the pictures' timestamps to those that are sent.
+  std::optional<uint32_t> rtp_ahead_;
+  std::optional<uint32_t> last_rtp_;
+  SendingBacklog backlog_;
+  RateClass rate_class_;
+};
+
+class PassThroughEncoders : public webrtc::VideoEncoderFactory {
+ public:
+  explicit PassThroughEncoders(std::unique_ptr<webrtc::VideoEncoderFactory> inner)
+      : inner_(std::move(inner)) {}
+
+  using VideoEncoderFactory::QueryCodecSupport;
+  std::vector<webrtc::SdpVideoFormat> GetSupportedFormats() const override {
+    return inner_->GetSupportedFormats();
+  }
+  std::vector<webrtc::SdpVideoFormat> GetImplementations() const override {
+    return inner_->GetImplementations();
+  }
+  CodecSupport QueryCodecSupport(const webrtc::SdpVideoFormat& format,
+                                 std::optional<std::string> scalability_mode,
+                                 std::optional<webrtc::Resolution> resolution) const override {
+    return inner_->QueryCodecSupport(format, std::move(scalability_mode), resolution);
+  }
+  std::unique_ptr<webrtc::VideoEncoder> Create(const webrtc::Environment& env,
+                                               const webrtc::SdpVideoFormat& format) override {
+    return std::make_unique<PassThroughEncoder>(env, *inner_, format);
+  }
+
+ private:
+  const std::unique_ptr<webrtc::VideoEncoderFactory> inner_;
+};
+
+}  // namespace
+
+std::unique_ptr<webrtc::VideoEncoderFactory> CreatePassThroughEncoderFactory(
+    std::unique_ptr<webrtc::VideoEncoderFactory> factory) {
+  return std::make_unique<PassThroughEncoders>(std::move(factory));
+}
+
+}  // namespace wrtc

@@ -1,0 +1,88 @@
+#include "media/video/jpeg.h"
+
+#include <dlfcn.h>
+
+#include <memory>
+#include <type_traits>
+
+#include "libyuv.h"
+#include "media/video/recycled_memory.h"
+
+namespace wrtc {
+namespace {
+
+// Of turbojpeg.h, the same in versions 2 and 3.
+constexpr int kBgrx = 3;
+constexpr int kFatal = 1;
+
+struct TurboJpeg {
+  void* (*init)() = nullptr;
+  int (*destroy)(void*) = nullptr;
+  int (*read_header)(void*,
+                     const uint8_t*,
+                     unsigned long size,
+                     int* width,
+                     int* height,
+                     int* subsampling,
+                     int* colour_space) = nullptr;
+  int (*decompress)(void*,
+                    const uint8_t*,
+                    unsigned long size,
+                    uint8_t* out,
+                    int width,
+                    int pitch,
+                    int height,
+                    int pixel_format,
+                    int flags) = nullptr;
+  int (*error_code)(void*) = nullptr;
+
+  TurboJpeg() {
+    void* const library = dlopen("libturbojpeg.so.0", RTLD_NOW | RTLD_LOCAL);
+    const auto resolve = [library](auto& function, const char* symbol) {
+      function = library
+                     ? reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, symbol))
+                     : nullptr;
+      return function != nullptr;
+    };
+    complete = resolve(init, "tjInitDecompress") && resolve(destroy, "tjDestroy") &&
+               resolve(read_header, "tjDecompressHeader3") && resolve(decompress, "tjDecompress2") &&
+               resolve(error_code, "tjGetErrorCode");
+  }
+
+  bool complete;
+};
+
+const TurboJpeg& Library() {
+  static const TurboJpeg& library = *new TurboJpeg;
+  return library;
+}
+
+}  // namespace
+
+bool JpegDecoder::IsAvailable() {
+  return Library().complete;
+}
+
+JpegDecoder::JpegDecoder() : decoder_(Library().init()) {}
+
+JpegDecoder::~JpegDecoder() {
+  Library().destroy(decoder_);
+}
+
+bool JpegDecoder::Decode(const uint8_t* data, size_t size, webrtc::I420Buffer& to) {
+  int width = 0, height = 0, subsampling = 0, colour_space = 0;
+  if (Library().read_header(decoder_, data, size, &width, &height, &subsampling, &colour_space) != 0 ||
+      width != to.width() || height != to.height()) {
+    return false;
+  }
+  // JPEG's YUV is of another range than the engine's: by way of RGB, whatever the subsampling.
+  const int pitch = width * 4;
+  const auto rgb = RecycledMemory(static_cast<size_t>(pitch) * static_cast<size_t>(height));
+  // Bytes that are superfluous, which cameras give, are no reason to drop the picture.
+  const int failed = Library().decompress(decoder_, data, size, rgb.get(), width, pitch, height, kBgrx, 0);
+  if (failed && Library().error_code(decoder_) == kFatal) return false;
+  return libyuv::ARGBToI420(rgb.get(), pitch, to.MutableDataY(), to.StrideY(), to.MutableDataU(),
+                            to.StrideU(), to.MutableDataV(), to.StrideV(), width, height) == 0;
+}
+
+}  // namespace wrtc

@@ -1,0 +1,139 @@
+#include "runtime/threads.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <utility>
+#include <vector>
+
+#include "rtc_base/null_socket_server.h"
+#include "rtc_base/physical_socket_server.h"
+#include "runtime/coalescing_thread.h"
+#include "runtime/fork.h"
+#include "runtime/log.h"
+
+namespace wrtc {
+namespace {
+
+// What connecting waits for on the network thread is shorter.
+constexpr int64_t kConnectingDelayMs = 40;
+
+// Longer than any task of an engine thread; a thread that is busier than that is forked as it is.
+constexpr std::chrono::milliseconds kForkPatience{200};
+
+// Set under the guard; read without it, so that an engine thread never waits for a fork that waits for it.
+std::atomic<Threads*> running{nullptr};
+
+std::vector<void (*)()>& Forgets() {
+  static auto& forgets = *new std::vector<void (*)()>;
+  return forgets;
+}
+
+void Forget() {
+  running = nullptr;
+  for (void (*forget)() : std::exchange(Forgets(), {})) forget();
+}
+
+// Holds the engine threads between tasks while the process forks.
+struct Pause {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int standing = 0;
+  bool over = false;
+
+  void Stand() {
+    std::unique_lock lock(mutex);
+    ++standing;
+    changed.notify_all();
+    changed.wait(lock, [this] { return over; });
+  }
+};
+
+std::shared_ptr<Pause> pause;
+
+std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer> sockets,
+                                            const char* name,
+                                            int64_t least_coalesced_delay_ms = 1) {
+  auto thread = std::make_unique<CoalescingThread>(std::move(sockets), least_coalesced_delay_ms);
+  thread->SetName(name, nullptr);
+  thread->Start();
+  return thread;
+}
+
+}  // namespace
+
+Threads::Threads() {
+  SilenceLog();
+  WatchForks();
+  network_ =
+      StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network", kConnectingDelayMs);
+  worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
+  signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
+}
+
+Threads& Threads::Get() {
+  if (Threads* threads = running) return *threads;
+  std::lock_guard lock(Guard());
+  if (!running) running = new Threads;
+  return *running;
+}
+
+std::mutex& Threads::Guard() {
+  static auto& guard = *new std::mutex;
+  return guard;
+}
+
+void Threads::OnGone(void (*forget)()) {
+  Forgets().push_back(forget);
+}
+
+void Threads::Stop() {
+  std::lock_guard lock(Guard());
+  Threads* const stopping = running;
+  if (!stopping) return;
+  webrtc::Thread* const threads[] = {stopping->signaling(), stopping->worker(), stopping->network()};
+  // What was released so far is really gone before the threads end.
+  for (webrtc::Thread* thread : threads) thread->BlockingCall([] {});
+  BeginGeneration();
+  for (webrtc::Thread* thread : threads) thread->Stop();
+  // Not before: a thread that still asks for the engine would wait for the guard, and this for the thread.
+  Forget();
+}
+
+void Threads::PauseForFork() {
+  Guard().lock();
+  Threads* const threads = running;
+  if (!threads) return;
+  pause = std::make_shared<Pause>();
+  const auto deadline = std::chrono::steady_clock::now() + kForkPatience;
+  std::unique_lock lock(pause->mutex);
+  // In the order in which they wait for each other: one that stands before another that calls it would hold
+  // that one up, and this.
+  int standing = 0;
+  for (webrtc::Thread* thread : {threads->signaling(), threads->worker(), threads->network()}) {
+    thread->PostTask([held = pause] { held->Stand(); });
+    ++standing;
+    pause->changed.wait_until(lock, deadline, [&] { return pause->standing == standing; });
+  }
+}
+
+void Threads::ResumeAfterFork() {
+  if (pause) {
+    {
+      std::lock_guard lock(pause->mutex);
+      pause->over = true;
+    }
+    pause->changed.notify_all();
+    pause.reset();
+  }
+  Guard().unlock();
+}
+
+void Threads::ForgetInChild() {
+  // Left as they are: they belong to threads that this process does not have.
+  if (pause) new std::shared_ptr<Pause>(std::move(pause));
+  Forget();
+  Guard().unlock();
+}
+
+}  // namespace wrtc
