@@ -242,10 +242,15 @@ from .models.video_frame_options import (
     VideoPixelFormat,
 )
 from .streams import (
+    AbortSignal,
     ReadableStream,
+    ReadableStreamDefaultController,
     ReadableStreamDefaultReader,
     ReadableStreamReadResult,
+    TransformStream,
+    TransformStreamDefaultController,
     WritableStream,
+    WritableStreamDefaultController,
     WritableStreamDefaultWriter,
 )
 
@@ -254,6 +259,7 @@ getUserMedia = get_user_media
 
 __all__ = [
     "AbortError",
+    "AbortSignal",
     "AudioData",
     "AudioDataCopyToOptions",
     "AudioDataInit",
@@ -448,6 +454,7 @@ __all__ = [
     "RTCVideoSourceStats",
     "RangeError",
     "ReadableStream",
+    "ReadableStreamDefaultController",
     "ReadableStreamDefaultReader",
     "ReadableStreamReadResult",
     "Resampler",
@@ -458,6 +465,8 @@ __all__ = [
     "SdpParseException",
     "TargetBitrateEvent",
     "TransceiverDirection",
+    "TransformStream",
+    "TransformStreamDefaultController",
     "ULongRange",
     "URLSyntaxError",
     "UnknownEventError",
@@ -478,6 +487,7 @@ __all__ = [
     "W3CEnum",
     "WebRTCObject",
     "WritableStream",
+    "WritableStreamDefaultController",
     "WritableStreamDefaultWriter",
     "__version__",
     "engine_milestone",

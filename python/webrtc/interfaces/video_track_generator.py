@@ -20,7 +20,7 @@ class VideoTrackGenerator(WebRTCObject):
         super().__init__()
         self._source = RTCVideoSource()
         self._track = self._source.create_track()
-        self._writable = WritableStream(self.write, self._source._native.end)
+        self._writable: WritableStream[VideoFrame] = WritableStream(self.write, self._source._native.end)
 
     @property
     def writable(self) -> WritableStream[VideoFrame]:

@@ -1,0 +1,282 @@
+"""ReadableStream: chunks to read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from webrtc.base import WebRTCObject
+from webrtc.exceptions import AbortError, InvalidStateError, RangeError
+from webrtc.models.dictionary import Dictionary
+
+from .lock import Holder, Stream, call, method
+from .pipe import AbortSignal, pipe
+
+if TYPE_CHECKING:
+    from .transform import TransformStream
+    from .writable import WritableStream
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_END: Any = object()
+"""In the place of a chunk, when there is no more."""
+
+
+class ReadableStreamReadResult(Dictionary):
+    """What `ReadableStreamDefaultReader.read` gives (WHATWG Streams §4.4)."""
+
+    value: Any = None
+    """The next chunk; None at the end."""
+    done: bool = False
+    """Whether the stream has ended."""
+
+
+class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
+    """With which an underlying source fills its stream (WHATWG Streams §4.6)."""
+
+    def __init__(self, high_water_mark: float) -> None:
+        super().__init__()
+        self._queue: deque[T] = deque()
+        self._high_water_mark = high_water_mark
+        self._closing = False
+        self._error: BaseException | None = None
+        self._news = asyncio.Event()
+
+    @property
+    def desired_size(self) -> float | None:
+        """How many chunks the queue should still get; negative when it is overfull, None after an error."""
+        if self._error is not None:
+            return None
+        return 0 if self._closing else self._high_water_mark - len(self._queue)
+
+    def enqueue(self, chunk: T) -> None:
+        """Give a chunk to the reader."""
+        if self._closing or self._error is not None:
+            raise TypeError("this ReadableStream is closed: nothing can be enqueued")
+        self._queue.append(chunk)
+        self._news.set()
+
+    def close(self) -> None:
+        """No chunk follows those that are queued."""
+        if self._closing or self._error is not None:
+            raise TypeError("this ReadableStream is closed already")
+        self._closing = True
+        self._news.set()
+
+    def error(self, error: BaseException | None = None) -> None:
+        """End the stream with an error; what is queued is dropped."""
+        if self._error is None:
+            self._error = error or AbortError("the source of this ReadableStream failed")
+            self._queue.clear()
+            self._news.set()
+
+
+class _Controlled(Generic[T]):
+    """The chunks of an underlying source that fills a controller: pulled while the queue has room."""
+
+    def __init__(self, source: object, controller: ReadableStreamDefaultController[T]) -> None:
+        self._start = method(source, "start")
+        self._pull = method(source, "pull")
+        self._controller = controller
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        controller = self._controller
+        if self._start is not None:
+            start, self._start = self._start, None
+            await call(start, controller)
+        while not controller._queue:
+            if controller._error is not None:
+                raise controller._error
+            if controller._closing:
+                raise StopAsyncIteration
+            controller._news.clear()
+            if self._pull is not None:
+                await call(self._pull, controller)
+            if not (controller._queue or controller._closing or controller._error):
+                await controller._news.wait()
+        return controller._queue.popleft()
+
+
+class ReadableStream(Stream, Generic[T]):
+    """Chunks to read: `async for chunk in stream`, or with `get_reader` (WHATWG Streams §4.2)."""
+
+    def __init__(
+        self,
+        source: AsyncIterable[T] | Any = None,
+        cancel: Callable[..., Any] | None = None,
+        *,
+        high_water_mark: float = 1,
+    ) -> None:
+        """The chunks of `source`: an async iterable, or an underlying source (§4.2.3).
+
+        An underlying source is an object or mapping with `start(controller)`, `pull(controller)` and
+        `cancel(reason)`, each a function or coroutine function, each optional. `cancel` is called when nobody
+        wants more. `high_water_mark`: how many chunks a controller should queue.
+        """
+        super().__init__()
+        if high_water_mark < 0:
+            raise RangeError(f"high_water_mark is {high_water_mark}: it must not be negative")
+        self._cancel = cancel
+        self._source: AsyncIterator[T]
+        if isinstance(source, AsyncIterable):
+            self._source = aiter(source)
+        else:
+            self._cancel = cancel or method(source, "cancel")
+            self._source = _Controlled(source, ReadableStreamDefaultController(high_water_mark))
+        self._turn = asyncio.Lock()
+        # The next chunk, while it is waited for.
+        self._reading: asyncio.Future[T] | None = None
+
+    def get_reader(self) -> ReadableStreamDefaultReader[T]:
+        """Lock the stream, and read it chunk by chunk."""
+        return ReadableStreamDefaultReader(self)
+
+    async def cancel(self, reason: Any = None) -> None:
+        """Read no more; what was not read is dropped."""
+        if self.locked:
+            raise InvalidStateError("this ReadableStream is locked: cancel it through its reader")
+        await self._end(reason)
+
+    async def pipe_to(
+        self,
+        destination: WritableStream[T],
+        *,
+        prevent_close: bool = False,
+        prevent_abort: bool = False,
+        prevent_cancel: bool = False,
+        signal: AbortSignal | None = None,
+    ) -> None:
+        """Write every chunk to `destination`, and close it at the end (§4.2.4).
+
+        When this stream fails, `destination` is aborted; when that one fails, this one is cancelled. `signal`
+        stops the pipe with an AbortError. Cancelling the call does the same as the signal.
+        """
+        with self.get_reader() as reader, destination.get_writer() as writer:
+            await pipe(
+                reader,
+                writer,
+                prevent_close=prevent_close,
+                prevent_abort=prevent_abort,
+                prevent_cancel=prevent_cancel,
+                signal=signal,
+            )
+
+    def pipe_through(
+        self, transform: TransformStream[T, U] | Any, *, signal: AbortSignal | None = None
+    ) -> ReadableStream[U]:
+        """Pipe into `transform.writable`, and give `transform.readable` (§4.2.4).
+
+        Errors reach who reads the result.
+        """
+        task = asyncio.get_running_loop().create_task(self.pipe_to(transform.writable, signal=signal))
+        result: ReadableStream[U] = transform.readable
+        # Kept by what is read. An error was told to both ends already.
+        result._pipe = task
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return result
+
+    _pipe: asyncio.Task[None] | None = None
+
+    def tee(self) -> tuple[ReadableStream[T], ReadableStream[T]]:
+        """Two streams with the same chunks (§4.2.4); this one stays locked.
+
+        The chunks are not copied. What one branch has read and the other has not is queued without a bound:
+        cancel a branch that is not read.
+        """
+        reader = self.get_reader()
+        queues: list[deque[T] | None] = [deque(), deque()]
+
+        async def branch(own: int) -> AsyncIterator[T]:
+            queue = queues[own]
+            while queue is not None:
+                async with self._turn:
+                    if not queue:
+                        chunk = await self._read_next()
+                        if chunk is _END:
+                            return
+                        for other in queues:
+                            if other is not None:
+                                other.append(chunk)
+                yield queue.popleft()
+
+        async def drop(own: int, reason: Any) -> None:
+            queues[own] = None
+            if queues == [None, None]:
+                await reader.cancel(reason)
+
+        def make(own: int) -> ReadableStream[T]:
+            return ReadableStream(branch(own), lambda reason: drop(own, reason))
+
+        return make(0), make(1)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        """Its chunks to the end; leaving the loop leaves the stream as it is."""
+        return self
+
+    async def __anext__(self) -> T:
+        if self.locked:
+            raise InvalidStateError("this ReadableStream is locked: read it through its reader")
+        chunk = await self._next()
+        if chunk is _END:
+            raise StopAsyncIteration
+        return chunk
+
+    async def _next(self) -> T:
+        # One reads at a time: an async generator cannot be asked twice at once.
+        async with self._turn:
+            return await self._read_next()
+
+    async def _read_next(self) -> T:
+        if self._ended.is_set():
+            self._raise_error()
+            return _END  # type: ignore[no-any-return]
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(anext(self._source, _END))
+            self._reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        reading = self._reading
+        try:
+            # A read that is cancelled leaves its chunk to the next one.
+            await asyncio.wait((reading,))
+        finally:
+            if reading.done():
+                self._reading = None
+        if reading.cancelled():
+            # By `cancel()`, which leaves no chunks.
+            chunk: T = _END
+        elif error := reading.exception():
+            self._finish(error)
+            raise error
+        else:
+            chunk = reading.result()
+        if chunk is _END:
+            self._finish()
+            self._raise_error()
+        return chunk
+
+    async def _end(self, reason: Any = None) -> None:
+        if self._finish():
+            if self._reading is not None:
+                self._reading.cancel()
+            await call(self._cancel, reason)
+
+
+class ReadableStreamDefaultReader(Holder[ReadableStream[T]], Generic[T]):
+    """Reads a stream chunk by chunk (WHATWG Streams §4.4)."""
+
+    _holds = ReadableStream
+
+    async def read(self) -> ReadableStreamReadResult:
+        """The next chunk, when there is one: `result.value`, unless `result.done`."""
+        chunk = await self._held._next()
+        done = chunk is _END
+        return ReadableStreamReadResult._made(value=None if done else chunk, done=done)
+
+    async def cancel(self, reason: Any = None) -> None:
+        """Read no more; what was not read is dropped, and a `read` that waits is done."""
+        await self._held._end(reason)

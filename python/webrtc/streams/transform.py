@@ -1,0 +1,152 @@
+"""TransformStream: what is written comes out changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from webrtc.base import WebRTCObject
+from webrtc.exceptions import AbortError, InvalidStateError
+
+from .lock import call, method
+from .readable import ReadableStream, ReadableStreamDefaultController
+from .writable import WritableStream
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class TransformStreamDefaultController(WebRTCObject, Generic[U]):
+    """With which a transformer gives what it made (WHATWG Streams §6.4)."""
+
+    def __init__(self, stream: TransformStream[Any, U]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    @property
+    def desired_size(self) -> float | None:
+        """How many chunks the readable side should still get."""
+        return self._stream._output.desired_size
+
+    def enqueue(self, chunk: U) -> None:
+        """Give a chunk to the readable side."""
+        self._stream._output.enqueue(chunk)
+
+    def error(self, reason: BaseException | None = None) -> None:
+        """End both sides with an error."""
+        self._stream._fail(reason or AbortError("the transformer failed"))
+
+    def terminate(self) -> None:
+        """Close the readable side, and take no more."""
+        self._stream._terminate()
+
+
+class TransformStream(WebRTCObject, Generic[T, U]):
+    """Changes chunks on their way: `source.pipe_through(TransformStream(f))` (WHATWG Streams §6.2)."""
+
+    def __init__(self, transformer: Callable[..., Any] | Any = None, *, high_water_mark: float = 1) -> None:
+        """`transformer`: `transform(chunk, controller)`, or a transformer (§6.2.3).
+
+        A transformer is an object or mapping with `start(controller)`, `transform(chunk, controller)`,
+        `flush(controller)` and `cancel(reason)`: functions or coroutine functions, each optional. What is
+        made goes to `controller.enqueue`. Without `transform` chunks pass as they are. A writer waits while
+        the readable side has `high_water_mark` chunks that nobody read.
+        """
+        super().__init__()
+        given = transformer if callable(transformer) else None
+        self._start = None if given else method(transformer, "start")
+        self._transform = given or method(transformer, "transform")
+        self._flush = None if given else method(transformer, "flush")
+        self._cancelled = None if given else method(transformer, "cancel")
+        self._output: ReadableStreamDefaultController[U] = ReadableStreamDefaultController(high_water_mark)
+        self._controller: TransformStreamDefaultController[U] = TransformStreamDefaultController(self)
+        self._wanted = asyncio.Event()
+        self._readable: ReadableStream[U] = ReadableStream(self._chunks(), self._stop_reading)
+        self._writable: WritableStream[T] = WritableStream(
+            {"start": self._begin, "write": self._write, "close": self._close, "abort": self._abort}
+        )
+
+    @property
+    def readable(self) -> ReadableStream[U]:
+        """What the transformer made."""
+        return self._readable
+
+    @property
+    def writable(self) -> WritableStream[T]:
+        """What the transformer gets."""
+        return self._writable
+
+    async def _chunks(self) -> Any:
+        output = self._output
+        while True:
+            while not output._queue:
+                if output._error is not None:
+                    raise output._error
+                if output._closing:
+                    return
+                output._news.clear()
+                self._wanted.set()
+                await output._news.wait()
+            chunk = output._queue.popleft()
+            self._wanted.set()
+            yield chunk
+
+    async def _begin(self) -> None:
+        await call(self._start, self._controller)
+
+    async def _write(self, chunk: T) -> None:
+        while not self._has_room():
+            self._wanted.clear()
+            await self._wanted.wait()
+        self._check()
+        try:
+            if self._transform is None:
+                self._output.enqueue(chunk)  # type: ignore[arg-type]
+            else:
+                await call(self._transform, chunk, self._controller)
+        except Exception as error:
+            self._output.error(error)
+            raise
+
+    def _has_room(self) -> bool:
+        size = self._output.desired_size
+        return size is None or self._output._closing or size > 0
+
+    def _check(self) -> None:
+        if self._output._error is not None:
+            raise self._output._error
+        if self._output._closing:
+            raise InvalidStateError("the readable side of this TransformStream is closed")
+
+    async def _close(self) -> None:
+        try:
+            await call(self._flush, self._controller)
+        except Exception as error:
+            self._output.error(error)
+            raise
+        if not self._output._closing and self._output._error is None:
+            self._output.close()
+
+    async def _abort(self, reason: Any) -> None:
+        self._output.error(reason if isinstance(reason, BaseException) else AbortError(f"aborted: {reason}"))
+        self._wanted.set()
+        await call(self._cancelled, reason)
+
+    async def _stop_reading(self, reason: Any) -> None:
+        error = AbortError("the readable side of this TransformStream was cancelled")
+        self._output.error(error)
+        self._wanted.set()
+        self._writable._finish(error)
+        await call(self._cancelled, reason)
+
+    def _fail(self, error: BaseException) -> None:
+        self._output.error(error)
+        self._wanted.set()
+        self._writable._finish(error)
+
+    def _terminate(self) -> None:
+        if not self._output._closing:
+            self._output.close()
+        self._wanted.set()
+        self._writable._finish(InvalidStateError("the transformer ended this TransformStream"))
