@@ -121,3 +121,24 @@ async def test_sound_arrives_as_it_is_in_the_file(
     assert await heard(await arrival.track) == pytest.approx(HERTZ, abs=60)
     assert len(arrival.payloads) >= 10
     assert set(arrival.payloads) <= set(packets(path))
+
+
+async def test_h264_whose_lengths_look_like_start_codes_arrives_whole(
+    ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mp4"
+    noise = np.random.default_rng(1)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for _ in range(SECONDS * 30):
+            pixels = np.full((240, 320, 3), COLOUR, np.uint8)
+            pixels[:24, :32] = noise.integers(0, 255, (24, 32, 3))
+            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="bgr24")):
+                container.mux(packet)
+        container.mux(stream.encode(None))
+    assert sum(packet[:3] == b"\0\0\1" for packet in packets(path)) > SECONDS * 15
+    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    assert await seen(await arrival.track) == pytest.approx(COLOUR, abs=20)
+    while len(arrival.payloads) < SECONDS * 20:
+        await asyncio.wait_for(arrival.track.result().recv(), 20)

@@ -51,6 +51,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._news = asyncio.Event()
         # States that are told later, while a description is being set.
         self._held: list[tuple[str, str]] | None = None
+        # What handlers of `track` raised, while a remote description is being set.
+        self._refusals: list[Exception] | None = None
         self._closing: asyncio.Future[None] | None = None
         self._watched: set[webrtc.RTCDtlsTransport] = set()
 
@@ -158,7 +160,12 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 # The engine's track was there before the peer named it, where this end offered.
                 track = transceiver.receiver._track
                 track._id = self._remote_ids.get(transceiver.mid, track._id)
-                self.emit("track", track)
+                try:
+                    self.emit("track", track)
+                except Exception as error:
+                    if self._refusals is None:
+                        raise
+                    self._refusals.append(error)
 
     def _sctp_transport(self) -> RTCSctpTransport:
         if self._link.sctp is None:
@@ -209,7 +216,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
             else:
                 transceiver = self._add(kind, None, "recvonly")
             transceiver._bind(native)
-            transceiver.direction = transceiver.direction
+            if str(native.direction) != "stopped":  # By the peer, which rejects the section.
+                transceiver.direction = transceiver.direction
 
     def _update(self, sdp: str) -> None:
         """Follow a description that was set."""

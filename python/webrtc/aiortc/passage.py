@@ -67,7 +67,7 @@ class Passage:
 
     def _annex_b(self, packet: Packet[Any]) -> list[Packet[Any]]:
         """H.264 as it is sent: MP4 has lengths where the engine wants start codes."""
-        if _codec(packet) != "h264" or bytes(packet)[:3] == b"\0\0\1" or bytes(packet)[:4] == b"\0\0\0\1":
+        if _codec(packet) != "h264" or not _has_lengths(packet):
             return [packet]
         if self._filter is None:
             self._filter = av.BitStreamFilterContext("h264_mp4toannexb", packet.stream)
@@ -79,3 +79,9 @@ class Passage:
 def _codec(packet: Packet[Any]) -> str:
     stream: Any = packet.stream
     return str(stream.codec_context.name) if stream is not None else ""
+
+
+def _has_lengths(packet: Packet[Any]) -> bool:
+    """Whether the stream's parameter sets are an AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1)."""
+    extradata = packet.stream.codec_context.extradata
+    return extradata is not None and extradata[:1] == b"\1"

@@ -58,8 +58,9 @@ class RTCDataChannel(AsyncIOEventEmitter):
         self.__parameters = parameters
         self.__low = 0
         self.__state = "connecting"
-        # What was sent beyond what the engine queues.
+        # What was sent beyond what the engine queues, and its bytes.
         self.__backlog: deque[str | bytes] = deque()
+        self.__waiting = 0
         self.__empty = 0
         self.__flushing: asyncio.Task[None] | None = None
         self.__opening: asyncio.Task[None] | None = None
@@ -70,8 +71,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
     @property
     def bufferedAmount(self) -> int:
         """Bytes that were sent and that the network has not taken yet."""
-        waiting = sum(len(data.encode() if isinstance(data, str) else data) for data in self.__backlog)
-        waiting += self._native.buffered_amount if self._native else 0
+        waiting = self.__waiting + (self._native.buffered_amount if self._native else 0)
         # SCTP carries an empty message as one byte (RFC 8831 §6.6).
         self.__empty = self.__empty if waiting else 0
         return waiting + self.__empty
@@ -135,36 +135,55 @@ class RTCDataChannel(AsyncIOEventEmitter):
         return self.__transport
 
     def send(self, data: str | bytes) -> None:
-        """Queue a message. Raises InvalidStateError unless the channel is open."""
+        """Queue a message.
+
+        Raises InvalidStateError unless the channel is open, and ValueError for a message that is larger than
+        the peer takes.
+        """
         if self.__state != "open":
             raise InvalidStateError(f"the data channel is {self.__state}, not open")
         if not isinstance(data, (str, bytes)):
             raise ValueError(f"Cannot send unsupported data type: {type(data)}")
         assert self._native
-        self.__empty += not data
         if not self.__backlog:
             try:
                 self._native.send(data)
+                self.__empty += not data
                 return
             except webrtc.OperationError:
                 # The engine's queue is full; aiortc's has no bound.
                 self.__flushing = asyncio.ensure_future(self.__flush())
+        else:
+            self.__check_size(data)
+        self.__empty += not data
         self.__backlog.append(data)
+        self.__waiting += _size(data)
+
+    def __check_size(self, data: str | bytes) -> None:
+        connection = self.__transport._link.native
+        sctp = connection.sctp if connection else None
+        most = sctp.max_message_size if sctp else None
+        if most and _size(data) > most:
+            raise ValueError(
+                f"a message of {_size(data)} bytes is larger than the peer takes: at most {most}"
+            )
 
     async def __flush(self) -> None:
         assert self._native
         # Sent from the next turn on: the message that did not fit is in the backlog by then.
         await asyncio.sleep(0)
-        with contextlib.suppress(webrtc.InvalidStateError):  # It was closed meanwhile.
-            while self.__backlog and self.__state == "open":
+        with contextlib.suppress(webrtc.InvalidStateError):  # The peer closed it meanwhile.
+            while self.__backlog:
                 await self._native.send_async(self.__backlog[0])
-                self.__backlog.popleft()
+                self.__waiting -= _size(self.__backlog.popleft())
+            if self.__state == "closing":
+                self._native.close()
 
     def close(self) -> None:
-        """Close the channel at both ends."""
+        """Close the channel at both ends, after what was sent (RFC 8831 §6.7)."""
         if self.__state in ("closing", "closed"):
             return
-        if self._native:
+        if self._native and not self.__backlog:
             self._native.close()
         if self.__state == "connecting":
             self._closed()
@@ -232,3 +251,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
         assert self._native
         if self._native.onmessage is None:
             self._native.onmessage = lambda event: self.emit("message", event.data)
+
+
+def _size(data: str | bytes) -> int:
+    return len(data.encode() if isinstance(data, str) else data)

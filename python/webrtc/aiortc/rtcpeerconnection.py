@@ -185,7 +185,7 @@ class RTCPeerConnection(ConnectionEvents):
             await self._all_gathered(sdp)
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
-        """Take the peer's description."""
+        """Take the peer's description. Raises what a handler of `track` raised: so programs refuse media."""
         self._check_open()
         self._check_state(sessionDescription.type, _REMOTE)
         native = self._link.open()
@@ -194,13 +194,20 @@ class RTCPeerConnection(ConnectionEvents):
         sdp = sessionDescription.sdp
         mend = mended(sdp)
         self._remote_ids = track_ids(sdp)
-        await native.set_remote_description({"type": sessionDescription.type, "sdp": mend})
+        refusals: list[Exception] = []
+        self._refusals = refusals
+        try:
+            await native.set_remote_description({"type": sessionDescription.type, "sdp": mend})
+        finally:
+            self._refusals = None
         self._remote_sdp = sdp
         self._sctpLegacySdp = is_legacy(sdp)
         if any(kind in MEDIA_KINDS for kind, _ in mids(sdp)):
             self._adopt()
         self._update(sdp)
         self._share_transports(mend)
+        if refusals:
+            raise refusals[0]
 
     def getReceivers(self) -> list[RTCRtpReceiver]:
         """The receivers of its transceivers."""
