@@ -82,6 +82,6 @@ def _codec(packet: Packet[Any]) -> str:
 
 
 def _has_lengths(packet: Packet[Any]) -> bool:
-    """Whether the stream's parameter sets are an AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1)."""
+    """Whether the stream's parameter sets are an AVCDecoderConfigurationRecord (ISO 14496-15 §5.3.3.1)."""
     extradata = packet.stream.codec_context.extradata
     return extradata is not None and extradata[:1] == b"\1"
