@@ -159,6 +159,8 @@ from .models.encoded_frames import (
 from .models.events import (
     DeviceChangeEvent,
     DeviceChangeEventInit,
+    ErrorEvent,
+    ErrorEventInit,
     Event,
     EventInit,
     KeyFrameRequestEvent,
@@ -289,6 +291,8 @@ __all__ = [
     "EncodedAudioSource",
     "EncodedVideoChunk",
     "EncodedVideoSource",
+    "ErrorEvent",
+    "ErrorEventInit",
     "Event",
     "EventInit",
     "EventTarget",

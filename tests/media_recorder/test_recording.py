@@ -198,6 +198,82 @@ async def test_a_full_disk_is_said_and_does_not_hang() -> None:
         await recorder.stop()
 
 
+async def test_a_full_disk_is_told_when_it_happens(event: Any) -> None:
+    source = RTCAudioSource()
+    recorder = MediaRecorder("/dev/full", format="wav")
+    recorder.add_track(source.create_track())
+    failed = event(recorder, "error")
+    await recorder.start()
+    await source.write(clips.tone(0, 2 * clips.RATE))
+    with pytest.raises(webrtc.NotReadableError, match="No space left"):
+        await asyncio.wait_for(recorder.ended(), 30)
+    assert "cannot write '/dev/full'" in (await failed).message
+    assert isinstance((await failed).error, webrtc.NotReadableError)
+    await recorder.stop()
+
+
+async def test_a_recording_ends_with_its_tracks(tmp_path: Path, event: Any) -> None:
+    source = RTCVideoSource()
+    track = source.create_track()
+    recorder = MediaRecorder(tmp_path / "film.mp4")
+    recorder.add_track(track)
+    ended = event(recorder, "ended")
+    await recorder.start()
+    async with pushing(source, lambda _: np.full((48, 64, 3), 90, np.uint8)):
+        frames = webrtc.RTCVideoSink(track)
+        for _ in range(10):
+            await anext(frames)
+    track.stop()
+    await asyncio.wait_for(recorder.ended(), 30)
+    await ended
+    assert len(pictures_of(tmp_path / "film.mp4")) >= 5
+
+
+async def test_a_track_that_fails_is_told(tmp_path: Path, event: Any, monkeypatch: Any) -> None:
+    source = RTCVideoSource()
+    recorder = MediaRecorder(tmp_path / "film.mp4")
+    recorder.add_track(source.create_track())
+    failed = event(recorder, "error")
+    await recorder.start()
+    monkeypatch.setattr(recorder._sinks[0], "_frame", lambda native: 1 / 0)
+    source.push(np.zeros((48, 64, 3), np.uint8))
+    assert isinstance((await asyncio.wait_for(failed, 10)).error, ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        await recorder.ended()
+
+
+async def test_a_tiny_first_picture_does_not_spoil_a_file(tmp_path: Path) -> None:
+    source = RTCVideoSource()
+    sizes = [(2, 2), (240, 320)]
+    recorded = recording(tmp_path / "tiny.mp4", source.create_track())
+    async with recorded, pushing(source, lambda number: np.full((*sizes[number > 3], 3), 90, np.uint8)):
+        await asyncio.sleep(0.6)
+    pictures = pictures_of(tmp_path / "tiny.mp4")
+    assert len(pictures) > 5
+    assert {picture.shape for _, picture in pictures} == {(16, 16, 3)}
+
+
+async def test_a_recording_has_the_size_that_was_asked_for(tmp_path: Path) -> None:
+    source = RTCVideoSource()
+    recorder = MediaRecorder(tmp_path / "film.mp4", video_size=(320, 240), video_bitrate=200_000)
+    recorder.add_track(source.create_track())
+    async with recorder, pushing(source, lambda _: np.full((24, 32, 3), 200, np.uint8)):
+        await asyncio.sleep(0.6)
+    pictures = pictures_of(tmp_path / "film.mp4")
+    assert {picture.shape for _, picture in pictures} == {(240, 320, 3)}
+    assert pictures[-1][1].mean() == pytest.approx(200, abs=4)
+
+
+def test_sizes_and_bitrates_that_no_encoder_takes_are_refused() -> None:
+    for options, message in [
+        ({"video_size": (321, 240)}, r"video_size is \(321, 240\): both sides must be even"),
+        ({"video_size": (8, 8)}, "at least 16 pixels"),
+        ({"video_bitrate": 0}, "video_bitrate is 0: it must be at least 1"),
+    ]:
+        with pytest.raises(webrtc.RangeError, match=message):
+            MediaRecorder("x.mp4", **options)
+
+
 async def test_a_recorder_without_a_single_frame_stops(tmp_path: Path) -> None:
     async with recording(tmp_path / "nothing.mp4", RTCVideoSource().create_track()):
         pass

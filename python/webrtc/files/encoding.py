@@ -27,6 +27,8 @@ _TICKS = 90_000
 _KEY_FRAMES = 60
 # Of what a track that has shown nothing yet will be scaled to.
 _USUAL_SIZE = (1280, 720)
+# What every encoder takes: smaller pictures are scaled up; in pixels and bits per second.
+_LEAST_SIDE, _LEAST_BITRATE = 16, 100_000
 # Pixels up to which VP8 is encoded by one thread: several wait for each other by spinning, which takes longer
 # than the work and, on a busy machine, for ever.
 _ONE_THREAD = 1280 * 720
@@ -152,15 +154,22 @@ class SoundStream(Stream):
 
 
 class PictureStream(Stream):
-    """Pictures, encoded in the size of the first; others are scaled to fit, with black around them."""
+    """Pictures, encoded in one size, else that of the first; others are scaled to fit, with black bars."""
 
     # They are large.
     most = 30
     awaited = True
 
-    def __init__(self, container: OutputContainer, codec: str | None, bitrate: int | None) -> None:
+    def __init__(
+        self,
+        container: OutputContainer,
+        codec: str | None,
+        bitrate: int | None,
+        size: tuple[int, int] | None,
+    ) -> None:
         self._container = container
         self._bitrate = bitrate
+        self._size = size
         self._name = picture_codec(container, codec)
         self._stream: Any = None
         self._begin = 0.0
@@ -178,14 +187,14 @@ class PictureStream(Stream):
 
     def begin(self, time: float) -> None:
         self._begin = time
-        width, height = _USUAL_SIZE
-        if self._waiting:
+        width, height = self._size or _USUAL_SIZE
+        if self._waiting and not self._size:
             native = self._waiting[0][1]._native.upright()
-            width, height = native.width // 2 * 2, native.height // 2 * 2
+            width, height = (max(_LEAST_SIDE, side // 2 * 2) for side in (native.width, native.height))
         options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.bit_rate = self._bitrate or width * height * 3
+        stream.bit_rate = self._bitrate or max(_LEAST_BITRATE, width * height * 3)
         stream.codec_context.time_base = Fraction(1, _TICKS)
         stream.codec_context.gop_size = _KEY_FRAMES
         if self._name == "libvpx" and width * height <= _ONE_THREAD:

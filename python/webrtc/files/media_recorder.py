@@ -11,13 +11,15 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from webrtc.enums import MediaType
-from webrtc.exceptions import InvalidStateError
+from webrtc.events import EventAttribute, EventTarget
+from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.interfaces.rtc_audio_sink import RTCAudioSink
 from webrtc.interfaces.rtc_encoded_sink import RTCEncodedSink
 from webrtc.interfaces.rtc_video_sink import RTCVideoSink
 from webrtc.loop import LoopObject
 from webrtc.models.encoded_audio_chunk import EncodedAudioChunk
+from webrtc.models.events import ErrorEvent, Event
 
 from . import pyav
 from .copying import CopiedPictures, CopiedSound, fits
@@ -45,13 +47,18 @@ _Sink = RTCAudioSink | RTCVideoSink | RTCEncodedSink
 _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
 
 
-class MediaRecorder(LoopObject):
+class MediaRecorder(LoopObject, EventTarget):
     """Records tracks to a file: MP4, WebM, WAV, Ogg and others of libav. Needs `python-webrtc[media]`.
 
     Frames stand in the file at the time at which they came, so that sound and pictures are in step, and what
     did not come is a gap. It is written as it goes: what there is can be played even if the process dies. The
-    loop keeps a recorder until it is stopped.
+    loop keeps a recorder until it is stopped, or until all of its tracks have ended.
     """
+
+    onerror = EventAttribute[ErrorEvent](
+        "Recording failed, as `event.error` says: the disk is full, or a track cannot be read."
+    )
+    onended = EventAttribute[Event]("The file is closed.")
 
     def __init__(
         self,
@@ -63,6 +70,7 @@ class MediaRecorder(LoopObject):
         video_codec: str | None = None,
         audio_codec: str | None = None,
         video_bitrate: int | None = None,
+        video_size: tuple[int, int] | None = None,
     ) -> None:
         """A path, whose ending says the container, or an object with `write` and a `format`.
 
@@ -70,8 +78,15 @@ class MediaRecorder(LoopObject):
         nothing is decoded for it. All else is encoded.
 
         `options` are those of libav's container. Without codecs, H.264 and AAC in MP4, VP8 and Opus in WebM,
-        Opus in Ogg, PCM in WAV; the bitrate is in bits per second.
+        Opus in Ogg, PCM in WAV; the bitrate is in bits per second. `video_size` is the width and height of the
+        video in pixels, both even; without it the first picture decides, at least 16 x 16.
+
+        Raises RangeError for a bitrate or a size that no encoder takes.
         """
+        if video_bitrate is not None and video_bitrate < 1:
+            raise RangeError(f"video_bitrate is {video_bitrate}: it must be at least 1 bit per second")
+        if video_size is not None and any(side < 16 or side % 2 for side in video_size):
+            raise RangeError(f"video_size is {video_size}: both sides must be even, and at least 16 pixels")
         super().__init__(None)
         self._av = pyav.load("MediaRecorder")
         self._target = target if hasattr(target, "write") else os.fspath(target)
@@ -80,6 +95,7 @@ class MediaRecorder(LoopObject):
         self._options = options
         self._codecs = (audio_codec, video_codec)
         self._bitrate = video_bitrate
+        self._size = video_size
         self._tracks: list[MediaStreamTrack] = []
         self._sinks: list[_Sink] = []
         self._readers: list[asyncio.Task[None]] = []
@@ -87,6 +103,9 @@ class MediaRecorder(LoopObject):
         self._stopping = False
         self._writer: Writer | None = None
         self._over: asyncio.Future[None] | None = None
+        # What went wrong, and whether `stop` or `ended` has raised it.
+        self._error: Exception | None = None
+        self._told = False
 
     def add_track(self, track: MediaStreamTrack) -> None:
         """Record this one too; before `start`."""
@@ -129,7 +148,9 @@ class MediaRecorder(LoopObject):
             for index, track in enumerate(self._tracks):
                 sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
                 self._sinks.append(sink)
-                self._readers.append(asyncio.create_task(self._read(self._writer, index)))
+                reader = asyncio.create_task(self._read(self._writer, index))
+                reader.add_done_callback(self._track_ended)
+                self._readers.append(reader)
         except BaseException:
             # A track that cannot be read.
             self._writer.finish()
@@ -167,7 +188,7 @@ class MediaRecorder(LoopObject):
     def _encode(self, track: MediaStreamTrack, container: Any) -> SoundStream | PictureStream:
         if track.kind == MediaType.audio:
             return SoundStream(container, self._codecs[0])
-        return PictureStream(container, self._codecs[1], self._bitrate)
+        return PictureStream(container, self._codecs[1], self._bitrate, self._size)
 
     async def _read(self, writer: Writer, index: int) -> None:
         sink = self._sinks[index]
@@ -198,9 +219,19 @@ class MediaRecorder(LoopObject):
             await asyncio.wait([reader])
         self._writer.finish()
         await asyncio.shield(self._over)
-        error, self._writer.error = self._writer.error, None
-        if error:
-            raise error
+        if self._error and not self._told:
+            self._told = True
+            raise self._error
+
+    async def ended(self) -> None:
+        """Wait until the file is closed: by `stop`, the end of all tracks, or a failure, which it raises."""
+        self._bridge.check(self)
+        if self._over is None:
+            raise InvalidStateError("this MediaRecorder has not started: await recorder.start() first")
+        await asyncio.shield(self._over)
+        if self._error:
+            self._told = True
+            raise self._error
 
     async def __aenter__(self) -> MediaRecorder:
         await self.start()
@@ -216,8 +247,22 @@ class MediaRecorder(LoopObject):
         self._stopping = True
         for sink in self._sinks:
             sink.stop()
+        if self._writer and self._writer.error:
+            self._fail(self._writer.error)
         if self._over and not self._over.done():
             self._over.set_result(None)
+        self._fire(Event._made(type="ended"))
+
+    def _fail(self, error: Exception) -> None:
+        if self._error is None:
+            self._error = error
+            self._fire(ErrorEvent._made(type="error", error=error, message=str(error)))
+
+    def _track_ended(self, reader: asyncio.Task[None]) -> None:
+        if not reader.cancelled() and isinstance(error := reader.exception(), Exception):
+            self._fail(error)
+        if self._writer and len(self._readers) == len(self._tracks) and all(r.done() for r in self._readers):
+            self._writer.finish()
 
 
 def _decoded(track: MediaStreamTrack) -> RTCAudioSink | RTCVideoSink:

@@ -180,6 +180,19 @@ class RTCErrorEvent(RTCErrorEventInit, Event):
     """Something failed (W3C webrtc §11.4)."""
 
 
+class ErrorEventInit(EventInit):
+    """What an `error` event of a recorder is made with (HTML §8.1.4.6)."""
+
+    message: str = ""
+    """What failed, and why."""
+    error: Exception | None = None
+    """The exception that says so."""
+
+
+class ErrorEvent(ErrorEventInit, Event):
+    """Something failed outside of a connection (HTML §8.1.4.6)."""
+
+
 class MediaStreamTrackEventInit(EventInit):
     """What an `addtrack` or `removetrack` event is made with (W3C mediacapture-streams §4.4)."""
 
