@@ -22,6 +22,7 @@ from webrtc.loop import Bridge, LoopObject
 from webrtc.models.events import Event
 
 from . import pyav
+from .live import is_live
 from .playing import Feed
 from .reading import Reader
 
@@ -50,6 +51,7 @@ class MediaPlayer(LoopObject, EventTarget):
         encoded: bool = False,
         autoplay: bool = True,
         timeout: float | None = 10.0,
+        live: bool | None = None,
     ) -> None:
         """A path, a URL, or an object with `read`; `format` names a capture input, as "v4l2" or "lavfi".
 
@@ -57,11 +59,15 @@ class MediaPlayer(LoopObject, EventTarget):
         to connections that negotiated this codec; nobody's network slows them. It begins with `play`.
 
         `options` are libav's. A source that says nothing for `timeout` seconds is given up. Opening blocks:
-        for a slow network take `await asyncio.to_thread(…)` around `open`, or `MediaPlayer.open`.
+        for a slow network take `MediaPlayer.open`.
+
+        A `live` source sets the pace itself: what it gives is handed on as it comes, and after a stall what
+        is old is dropped, so that the delay stays small. Devices, RTSP, and URLs without a duration are live;
+        `live` says so, or not, for others.
 
         Raises NotFoundError if there is no such file, NotReadableError for what cannot be read.
         """
-        self._begin(_open(source, format, options, loop, encoded, timeout), autoplay)
+        self._begin(*_open(source, format, options, loop, encoded, timeout, live), autoplay)
 
     @classmethod
     async def open(
@@ -74,14 +80,15 @@ class MediaPlayer(LoopObject, EventTarget):
         encoded: bool = False,
         autoplay: bool = True,
         timeout: float | None = 10.0,
+        live: bool | None = None,
     ) -> MediaPlayer:
         """The same, with the source opened by another thread, for a network that may be slow."""
-        reader = await asyncio.to_thread(_open, source, format, options, loop, encoded, timeout)
+        opened = await asyncio.to_thread(_open, source, format, options, loop, encoded, timeout, live)
         player = cls.__new__(cls)
-        player._begin(reader, autoplay)
+        player._begin(*opened, autoplay)
         return player
 
-    def _begin(self, reader: Reader, autoplay: bool) -> None:
+    def _begin(self, reader: Reader, live: bool, autoplay: bool) -> None:
         super().__init__(None)
         bridge = self._bridge
         audio = wrtc.RtcAudioSource(bridge.mailbox, None) if reader.audio else None
@@ -96,7 +103,7 @@ class MediaPlayer(LoopObject, EventTarget):
         self._error: Exception | None = None
         self._waiters: list[asyncio.Future[None]] = []
         told = functools.partial(_tell, weakref.ref(self), bridge)
-        self._feed = Feed(reader, audio, video, bridge, told)
+        self._feed = Feed(reader, audio, video, bridge, told, live)
         weakref.finalize(self, self._feed.stop).atexit = False
         if not _feeds:
             # Not before: handlers run in reverse order, and the engine's end must come after.
@@ -221,12 +228,19 @@ class MediaPlayer(LoopObject, EventTarget):
 
 
 def _open(
-    source: Any, format: str | None, options: Any, loop: bool, encoded: bool, timeout: float | None
-) -> Reader:
+    source: Any,
+    format: str | None,
+    options: Any,
+    loop: bool,
+    encoded: bool,
+    timeout: float | None,
+    live: bool | None,
+) -> tuple[Reader, bool]:
     av = pyav.load("MediaPlayer")
     name = source if hasattr(source, "read") else os.fspath(source)
     with pyav.errors("play", name):
-        return Reader(av.open(name, format=format, options=options, timeout=timeout), name, loop, encoded)
+        container = av.open(name, format=format, options=options, timeout=timeout)
+        return Reader(container, name, loop, encoded), is_live(container, name) if live is None else live
 
 
 def _seek(feed: Feed, bridge: Bridge, seconds: float, future: asyncio.Future[None]) -> None:

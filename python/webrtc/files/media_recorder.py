@@ -78,8 +78,8 @@ class MediaRecorder(LoopObject, EventTarget):
         nothing is decoded for it. All else is encoded.
 
         `options` are those of libav's container. Without codecs, H.264 and AAC in MP4, VP8 and Opus in WebM,
-        Opus in Ogg, PCM in WAV; the bitrate is in bits per second. `video_size` is the width and height of the
-        video in pixels, both even; without it the first picture decides, at least 16 x 16.
+        Opus in Ogg, PCM in WAV; the bitrate is in bits per second. `video_size` is the width and height
+        of the video in pixels, both even; without it the first picture decides, at least 16 x 16.
 
         Raises RangeError for a bitrate or a size that no encoder takes.
         """

@@ -11,6 +11,7 @@ import numpy as np
 
 from webrtc.interfaces.encoded_video_source import EncodedVideoSource
 
+from .live import LiveSound, hand_on
 from .reading import RATE, Coded, Sound
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class Feed:
         video: wrtc.RtcVideoSource | EncodedVideoSource | None,
         bridge: Bridge,
         ended: Callable[[Exception | None], None],
+        live: bool,
     ) -> None:
         self._reader = reader
         self._audio = audio
@@ -135,7 +137,9 @@ class Feed:
         self._bridge = bridge
         self._ended = ended
         self._clock = Clock()
-        self._sound = SoundFeed(audio, reader, self._clock) if audio else None
+        self._sound = SoundFeed(audio, reader, self._clock) if audio and not live else None
+        self._live_sound = LiveSound(audio, reader.channels) if audio and live else None
+        self._live = live
         self._changed = threading.Condition()
         self._commands: list[Callable[[], None]] = []
         self._playing = False
@@ -196,6 +200,10 @@ class Feed:
         for command in commands:
             command()
         reader = self._reader
+        if self._live:
+            reader.read()
+            self._clock.set(hand_on(reader, self._live_sound, self._push, self._playing) or self._clock.now())
+            return not reader.ended
         if self._playing and not self._clock.running and self._wanted():
             self._clock.run(True)
         if self._clock.running:

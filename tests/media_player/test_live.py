@@ -1,0 +1,91 @@
+"""A live input is shown as it comes, and a stall leaves no delay."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import clips
+import pytest
+import webrtc
+from webrtc import MediaPlayer
+
+_SECONDS = 3.0
+# Pictures before the stall, and how long it is, in pictures.
+_BEFORE, _STALL = 40, 20
+
+
+class Broadcast:
+    """Sends a clip over TCP at the pace of its pictures, which stalls once and then catches up at once."""
+
+    def __init__(self, path: Path) -> None:
+        import av
+
+        with av.open(str(path)) as container:
+            self._packets = [
+                (float(p.dts * p.time_base), p.pos) for p in container.demux() if p.pos is not None
+            ]
+        self._data = path.read_bytes()
+        self._packets.sort(key=lambda packet: packet[1])
+        self.sent = 0
+        """How many pictures' time has been sent."""
+        self.resumed = asyncio.Event()
+
+    async def serve(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        first = min(time for time, _ in self._packets)
+        at = 0
+        for number in range(round(_SECONDS * clips.FPS)):
+            if _BEFORE <= number < _BEFORE + _STALL:
+                continue
+            await asyncio.sleep(begun + number / clips.FPS - loop.time())
+            until = [pos for time, pos in self._packets if time - first >= (number + 1) / clips.FPS]
+            end = min(until, default=len(self._data))
+            writer.write(self._data[at:end])
+            at, self.sent = max(at, end), number
+            if number >= _BEFORE + _STALL:
+                self.resumed.set()
+        with contextlib.suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def broadcast(tmp_path: Path) -> AsyncIterator[tuple[Broadcast, str]]:
+    sending = Broadcast(clips.make(tmp_path / "clip.ts", _SECONDS, audio="mp2"))
+    server = await asyncio.start_server(sending.serve, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    yield sending, f"tcp://127.0.0.1:{port}"
+    server.close()
+
+
+# Little is read before it begins: what is probed is late.
+_OPTIONS = {"probesize": "32768", "analyzeduration": "100000"}
+
+
+async def test_after_a_stall_pictures_are_as_near_as_before(broadcast: Any) -> None:
+    sending, url = broadcast
+    lag: list[int] = []
+    async with await MediaPlayer.open(url, format="mpegts", options=_OPTIONS) as player:
+        sound = webrtc.RTCAudioSink(player.audio)
+        async for frame in webrtc.RTCVideoSink(player.video):
+            if sending.resumed.is_set():
+                lag.append(sending.sent - clips.read(frame.to_ndarray()))
+        assert sound.received > 0
+    # In the last second: the stall took 0.8 s, and a picture takes 0.04 s.
+    assert sorted(lag)[len(lag) // 2] < _STALL // 2
+
+
+async def test_a_program_may_say_that_an_input_is_live_or_not(tmp_path: Path) -> None:
+    path = clips.make(tmp_path / "clip.mp4", 5.0, sound=False)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    player = MediaPlayer(path, live=True)
+    sink = webrtc.RTCVideoSink(player.video, capacity=100)
+    await player.ended()
+    assert loop.time() - begun < 5.0
+    assert sink.received == 125
