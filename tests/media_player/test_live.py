@@ -89,3 +89,45 @@ async def test_a_program_may_say_that_an_input_is_live_or_not(tmp_path: Path) ->
     await player.ended()
     assert loop.time() - begun < 5.0
     assert sink.received == 125
+
+
+@pytest.fixture
+async def silent(tmp_path: Path) -> AsyncIterator[str]:
+    """An address that sends the beginning of a clip, and then nothing."""
+    data = clips.make(tmp_path / "clip.ts", 1.0, sound=False).read_bytes()
+    served = asyncio.Event()
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(data)
+        await served.wait()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1")
+    yield f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    served.set()
+    server.close()
+
+
+async def test_a_player_of_a_silent_address_is_closed_at_once(silent: str) -> None:
+    player = await MediaPlayer.open(silent, format="mpegts", options=_OPTIONS, timeout=60)
+    assert player.video
+    assert await anext(webrtc.RTCVideoSink(player.video))
+    while not player._feed.is_waiting:
+        await asyncio.sleep(0.01)
+    player.close()
+    await asyncio.wait_for(player.ended(), 5)
+    assert player.video.ready_state == "ended"
+
+
+async def test_a_program_exits_beside_a_silent_address(silent: str, run_python: Any, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(f"""
+import asyncio, webrtc
+async def main():
+    asyncio.get_running_loop().slow_callback_duration = 60
+    player = await webrtc.MediaPlayer.open({silent!r}, format="mpegts", options={_OPTIONS!r}, timeout=60)
+    await anext(webrtc.RTCVideoSink(player.video))
+    print("seen")
+asyncio.run(main())
+""")
+    assert await asyncio.wait_for(asyncio.to_thread(run_python, program), 30) == "seen\n"

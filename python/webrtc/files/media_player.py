@@ -265,9 +265,9 @@ def _tell(reference: weakref.ref[MediaPlayer], bridge: Bridge, error: Exception 
 
 
 def _stop_all() -> None:
-    # A daemon thread must not be in native code while the interpreter goes.
+    # A daemon thread must not be in the engine while the interpreter goes. One that waits for an input is not.
     for feed in list(_feeds):
         feed.stop()
     for feed in list(_feeds):
-        if feed.thread.is_alive():
-            feed.thread.join()
+        while feed.thread.is_alive() and not feed.is_waiting:
+            feed.thread.join(0.05)

@@ -29,6 +29,8 @@ _TOLERANCE = 0.015
 _PICTURES, _SOUNDS = 3, 20
 _MOST_PICTURES, _MOST_SOUNDS = 32, 1000
 _NAP = 0.02
+# An input that gives nothing for so long, in seconds, is not waited for.
+_SILENT = 0.1
 
 
 class Clock:
@@ -144,6 +146,9 @@ class Feed:
         self._commands: list[Callable[[], None]] = []
         self._playing = False
         self._stopping = False
+        # Since when the thread waits for the input; None while it does not.
+        self._reading_since: float | None = None
+        self._finished = False
         self.thread = threading.Thread(target=self._run, name="webrtc-player", daemon=True)
 
     @property
@@ -159,10 +164,18 @@ class Feed:
             self._changed.notify()
 
     def stop(self) -> None:
-        """End the thread; from any thread. It says when it has ended."""
+        """End the tracks and the thread; from any thread. A silent input holds up only the thread."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
+        if self._reading_since is not None:
+            self._finish(None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the thread waits for an input that gives nothing."""
+        since = self._reading_since
+        return since is not None and time.monotonic() - since > _SILENT
 
     def play(self, playing: bool) -> None:
         """Go on, or stand still; in the thread."""
@@ -188,10 +201,22 @@ class Feed:
             error = caught
         finally:
             self._reader.container.close()
-            for source in (self._audio, self._video):
-                if source is not None:
-                    source.end()
-            self._ended(error)
+            self._finish(error)
+
+    def _finish(self, error: Exception | None) -> None:
+        with self._changed:
+            if self._finished:
+                return
+            self._finished = True
+        for source in (self._audio, self._video):
+            if source is not None:
+                source.end()
+        self._ended(error)
+
+    def _read(self) -> None:
+        self._reading_since = time.monotonic()
+        self._reader.read()
+        self._reading_since = None
 
     def _step(self) -> bool:
         """Do what is to be done now, and wait for a moment if that is nothing; False at the end."""
@@ -201,7 +226,9 @@ class Feed:
             command()
         reader = self._reader
         if self._live:
-            reader.read()
+            self._read()
+            if self._stopping:
+                return False
             self._clock.set(hand_on(reader, self._live_sound, self._push, self._playing) or self._clock.now())
             return not reader.ended
         if self._playing and not self._clock.running and self._wanted():
@@ -214,7 +241,7 @@ class Feed:
             if over and (self._sound is None or self._sound.over):
                 return False
         if self._hungry():
-            reader.read()
+            self._read()
             return True
         with self._changed:
             if not self._commands and not self._stopping:
