@@ -265,7 +265,7 @@ def _tell(reference: weakref.ref[MediaPlayer], bridge: Bridge, error: Exception 
 
 
 def _stop_all() -> None:
-    # A daemon thread must not be in the engine while the interpreter goes. One that waits for an input is not.
+    # No daemon thread may be in the engine while the interpreter goes. One that waits for an input is not.
     for feed in list(_feeds):
         feed.stop()
     for feed in list(_feeds):
