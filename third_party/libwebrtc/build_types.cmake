@@ -1,22 +1,11 @@
-# WRTC_BUILD: one word for how engine and extension are compiled.
+# WRTC_BUILD: one word for how engine and extension are compiled; builds/ has a file for each.
 set(_build release)
 if(DEFINED ENV{WRTC_BUILD})
   set(_build $ENV{WRTC_BUILD})
 endif()
-set(WRTC_BUILD ${_build} CACHE STRING "release, debug (checks and line numbers) or asan (debug with the address sanitizer)")
-
-if(WRTC_BUILD STREQUAL "release")
-  set(WRTC_BUILD_OPTIONS -O2 -g0)
-  # Decides the layout of engine classes: engine and consumer must agree, here and below.
-  set(WRTC_BUILD_DEFINITIONS NDEBUG)
-elseif(WRTC_BUILD MATCHES "^(debug|asan)$")
-  set(WRTC_BUILD_OPTIONS -O1 -gline-tables-only)
-  set(WRTC_BUILD_CONSUMER_OPTIONS -UNDEBUG)
-  if(WRTC_BUILD STREQUAL "asan")
-    list(APPEND WRTC_BUILD_OPTIONS -fsanitize=address -fno-omit-frame-pointer)
-    list(APPEND WRTC_BUILD_CONSUMER_OPTIONS -fsanitize=address -fno-omit-frame-pointer)
-    set(WRTC_BUILD_LINK_OPTIONS -fsanitize=address -shared-libasan)
-  endif()
-else()
-  message(FATAL_ERROR "WRTC_BUILD is '${WRTC_BUILD}': choose release, debug or asan")
+set(WRTC_BUILD ${_build} CACHE STRING "release, debug, asan or tsan")
+set(_build_file ${CMAKE_CURRENT_LIST_DIR}/builds/${WRTC_BUILD}.cmake)
+if(NOT EXISTS ${_build_file})
+  message(FATAL_ERROR "WRTC_BUILD is '${WRTC_BUILD}': choose release, debug, asan or tsan")
 endif()
+include(${_build_file})

@@ -34,7 +34,8 @@ message(STATUS "Engine: ${WRTC_ENGINE}")
 file(READ ${CMAKE_CURRENT_LIST_DIR}/pin.json _pin)
 string(JSON WRTC_ENGINE_MILESTONE GET "${_pin}" milestone)
 # A change of the recipe is a change of the engine.
-file(GLOB _recipe ${CMAKE_CURRENT_LIST_DIR}/*.cmake ${CMAKE_CURRENT_LIST_DIR}/pin.json ${CMAKE_CURRENT_LIST_DIR}/parts/*)
+file(GLOB _recipe ${CMAKE_CURRENT_LIST_DIR}/*.cmake ${CMAKE_CURRENT_LIST_DIR}/pin.json
+  ${CMAKE_CURRENT_LIST_DIR}/builds/* ${CMAKE_CURRENT_LIST_DIR}/parts/*)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_recipe} ${CMAKE_CURRENT_LIST_DIR}/CMakeLists.txt)
 
 find_library(WRTC_OPUS opus REQUIRED)
@@ -46,10 +47,15 @@ set_target_properties(libwebrtc::libwebrtc PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES ${WRTC_ENGINE}/include)
 target_compile_definitions(libwebrtc::libwebrtc INTERFACE ${WRTC_ENGINE_DEFINITIONS} ${WRTC_BUILD_DEFINITIONS})
 # libc++, because libstdc++ 12 cannot compile the engine's headers; static, like the compiler's own library, so
-# that the extension needs nothing beyond glibc, opus and dav1d.
+# that the extension needs nothing beyond glibc, opus and dav1d. None of it is seen outside of the extension, and
+# what the loader has filled in is read-only from then on.
 target_compile_options(libwebrtc::libwebrtc INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-stdlib=libc++> ${WRTC_BUILD_CONSUMER_OPTIONS})
+  $<$<COMPILE_LANGUAGE:CXX>:-stdlib=libc++> ${WRTC_BUILD_OPTIONS} ${WRTC_BUILD_CHECKED_OPTIONS} ${WRTC_BUILD_CONSUMER_OPTIONS})
 target_link_options(libwebrtc::libwebrtc INTERFACE
-  -fuse-ld=lld -nostdlib++ -static-libgcc -Wl,--gc-sections ${WRTC_BUILD_LINK_OPTIONS})
+  -fuse-ld=lld -nostdlib++ -static-libgcc -Wl,--gc-sections
+  -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now,-z,noexecstack)
+if(WRTC_SANITIZER)
+  target_link_options(libwebrtc::libwebrtc INTERFACE -fsanitize=${WRTC_SANITIZER} -shared-libsan)
+endif()
 target_link_libraries(libwebrtc::libwebrtc INTERFACE
   ${WRTC_OPUS} ${WRTC_DAV1D} -l:libc++.a -l:libc++abi.a m dl pthread)

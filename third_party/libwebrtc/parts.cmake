@@ -1,10 +1,13 @@
 # Helpers of parts/*.cmake.
 
-# engine_part(name SOURCES ... [INCLUDES ...] [DEFINITIONS ...] [OPTIONS ...] [BATCH n ALONE ...])
-# One object library of the engine. With BATCH, n C++ files of one module are compiled as one; the files in
+# engine_part(name SOURCES ... [INCLUDES ...] [DEFINITIONS ...] [OPTIONS ...] [CHECKED] [BATCH n ALONE ...])
+# One object library of the engine; CHECKED by all that the build checks. With BATCH, n C++ files of one module are compiled as one; the files in
 # ALONE are not, because a name in them clashes with one in a neighbour.
 function(engine_part name)
-  cmake_parse_arguments(PART "" "BATCH" "SOURCES;INCLUDES;DEFINITIONS;OPTIONS;ALONE" ${ARGN})
+  cmake_parse_arguments(PART "CHECKED" "BATCH" "SOURCES;INCLUDES;DEFINITIONS;OPTIONS;ALONE" ${ARGN})
+  if(PART_CHECKED)
+    list(APPEND PART_OPTIONS ${WRTC_BUILD_CHECKED_OPTIONS})
+  endif()
   add_library(${name} OBJECT ${PART_SOURCES})
   target_include_directories(${name} PRIVATE ${PART_INCLUDES})
   target_compile_definitions(${name} PRIVATE ${WRTC_BUILD_DEFINITIONS} ${PART_DEFINITIONS})

@@ -26,11 +26,14 @@ HEADERS = {
 }
 
 
-SANITIZER = {"sanitizer/asan_interface.h": "libclang-rt-19-dev"}
+SANITIZERS = {
+    "asan": {"sanitizer/asan_interface.h": "libclang-rt-19-dev"},
+    "tsan": {"sanitizer/tsan_interface.h": "libclang-rt-19-dev"},
+}
 
 
 def check(settings: Settings) -> None:
-    headers = HEADERS | (SANITIZER if settings.build == "asan" else {})
+    headers = HEADERS | SANITIZERS.get(settings.build, {})
     tools = {
         settings.cc: "clang-19",
         settings.cxx: "clang-19",

@@ -8,4 +8,4 @@ endforeach()
 list(FILTER abseil_sources EXCLUDE REGEX
   "(status_matchers|print_hash_of|_win|_testing|_(test|mock|benchmark)[^/]*)\\.cc$|/(test_|benchmark)[^/]*$")
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/abseil_alone.txt abseil_alone)
-engine_part(abseil SOURCES ${abseil_sources} INCLUDES ${ABSEIL} BATCH 12 ALONE ${abseil_alone})
+engine_part(abseil SOURCES ${abseil_sources} INCLUDES ${ABSEIL} CHECKED BATCH 12 ALONE ${abseil_alone})

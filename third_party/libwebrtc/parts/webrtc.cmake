@@ -85,7 +85,7 @@ endif()
 
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/webrtc_alone.txt webrtc_alone)
 engine_part(webrtc SOURCES ${webrtc_sources} INCLUDES ${webrtc_includes} DEFINITIONS ${webrtc_definitions}
-  BATCH 20 ALONE ${webrtc_alone})
+  CHECKED BATCH 20 ALONE ${webrtc_alone})
 target_precompile_headers(webrtc PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${CMAKE_CURRENT_LIST_DIR}/webrtc_precompiled.h>)
 if(X86_64)
   engine_part(webrtc_avx2 SOURCES ${webrtc_avx2_sources} INCLUDES ${webrtc_includes}
