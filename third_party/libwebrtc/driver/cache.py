@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from key import key
 from progress import say
 from settings import EngineError, Settings
 
@@ -20,13 +21,13 @@ UNUSED = 30 * 24 * 3600
 
 class Cache:
     def __init__(self, settings: Settings) -> None:
-        key = settings.key()
+        name = key(settings)
         self.root = settings.cache
-        self.engine = self.root / f"engine-{settings.pin.milestone}-{settings.build}-{key}"
+        self.engine = self.root / f"engine-{settings.pin.milestone}-{settings.build}-{name}"
         # The source outlives a change of the recipe, the objects do not.
         self.work = self.root / "work"
         self.source = self.work / f"source-{settings.pin.sha256[:12]}"
-        self.objects = self.work / f"build-{key}"
+        self.objects = self.work / f"build-{name}"
 
     def used(self) -> Path:
         os.utime(self.engine)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
-import platform
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -14,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RECIPE = Path(__file__).resolve().parent.parent
-BUILDS = ("release", "debug", "asan")
+BUILDS = ("release", "debug", "asan", "tsan")
 
 
 class EngineError(Exception):
@@ -83,19 +81,6 @@ class Settings:
             ninja=given.ninja,
         )
 
-    def key(self) -> str:
-        """Names the engine by everything that goes into it: pin, recipe, compiler, flags."""
-        digest = hashlib.sha256()
-        for path in sorted(recipe_files()):
-            digest.update(str(path.relative_to(RECIPE)).encode() + path.read_bytes())
-        for text in (self.build, platform.machine(), self.compiler_version()):
-            digest.update(text.encode() + b"\0")
-        for variable in ("CFLAGS", "CXXFLAGS"):
-            digest.update(os.environ.get(variable, "").encode() + b"\0")
-        if self.source and self.source.is_dir():  # a tarball is the pinned one, a folder may be anything
-            digest.update(str(self.source).encode())
-        return digest.hexdigest()[:12]
-
     def compiler_version(self) -> str:
         if not shutil.which(self.cxx):
             raise EngineError(
@@ -106,13 +91,6 @@ class Settings:
         if "clang" not in version:
             raise EngineError(f"The engine needs clang, and {self.cxx} is not: unset CC and CXX.")
         return version.splitlines()[0]
-
-
-def recipe_files() -> list[Path]:
-    """The files that decide what the engine contains; the rest of this folder only decides how it is made."""
-    files = [RECIPE / name for name in ("pin.json", "CMakeLists.txt", "interface.cmake", "build_types.cmake")]
-    files += [RECIPE / "parts.cmake", RECIPE / "driver" / "install.py"]
-    return files + [path for path in (RECIPE / "parts").iterdir() if path.is_file()]
 
 
 def folder(name: str | None) -> Path | None:

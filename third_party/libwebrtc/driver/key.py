@@ -1,0 +1,79 @@
+"""The engine's key: it names an engine by everything that goes into it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import requirements
+from settings import RECIPE, Settings
+
+
+def key(settings: Settings) -> str:
+    digest = hashlib.sha256()
+    for fact in facts(settings):
+        digest.update(fact + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def facts(settings: Settings) -> Iterator[bytes]:
+    for path in recipe_files(settings.build):
+        yield str(path.relative_to(RECIPE)).encode()
+        yield path.read_bytes()
+    for text in (settings.build, platform.machine(), settings.compiler_version()):
+        yield text.encode()
+    for command in ([settings.cc, "--version"], ["nasm", "-v"]):
+        yield said(command)
+    for variable in ("CFLAGS", "CXXFLAGS"):
+        yield os.environ.get(variable, "").encode()
+    yield system_headers(settings.cxx)
+    if settings.source and settings.source.is_dir():  # a tarball is the pinned one, a folder may be anything
+        yield from source_files(settings.source, settings.pin.parts)
+
+
+def recipe_files(build: str) -> list[Path]:
+    """The files that decide what the engine contains; the rest of this folder only decides how it is made."""
+    names = ["pin.json", "CMakeLists.txt", "interface.cmake", "hardening.cmake", f"builds/{build}.cmake"]
+    names += ["parts.cmake", "driver/install.py"]
+    return [RECIPE / name for name in names] + sorted(p for p in (RECIPE / "parts").iterdir() if p.is_file())
+
+
+def system_headers(cxx: str) -> bytes:
+    """The text and macros of the system's headers, as the compiler finds them: libc++, opus, dav1d, …
+
+    A new version of a library changes its headers, wherever they come from.
+    """
+    probe = "".join(
+        f"#if __has_include(<{header}>)\n#include <{header}>\n#endif\n" for header in requirements.HEADERS
+    )
+    return said([cxx, "-stdlib=libc++", "-std=c++20", "-xc++", "-E", "-P", "-dD", "-"], probe)
+
+
+def source_files(folder: Path, parts: tuple[str, ...]) -> Iterator[bytes]:
+    """Name, size and time of change of each file of a named tree: reading them all would take seconds."""
+    third_party = folder / "third_party"
+    # The tree of Chromium, or a checkout of libwebrtc, which holds the other parts.
+    roots = [third_party / part for part in parts]
+    skipped = {folder / name for name in ("third_party", "out", "build")}
+    if not (third_party / "webrtc").exists():
+        roots[parts.index("webrtc")] = folder
+    for root in roots:
+        for path, folders, files in os.walk(root):
+            folders[:] = sorted(
+                name for name in folders if name != ".git" and Path(path, name) not in skipped
+            )
+            for name in sorted(files):
+                file = os.path.join(path, name)
+                status = os.lstat(file)
+                yield f"{os.path.relpath(file, folder)} {status.st_size} {status.st_mtime_ns}".encode()
+
+
+def said(command: list[str], given: str = "") -> bytes:
+    try:
+        return subprocess.run(command, input=given.encode(), capture_output=True).stdout
+    except FileNotFoundError:
+        return b""
