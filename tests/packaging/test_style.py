@@ -25,8 +25,12 @@ CHECKS = {
         "clang-format",
         "--dry-run",
         "-Werror",
-        *sorted(p for p in (ROOT / "cpp").rglob("*") if p.suffix in (".h", ".cpp")),
-        *sorted((ROOT / "tests" / "media_devices").rglob("*.[ch]")),
+        *sorted(
+            p
+            for name in ("cpp", "tests")
+            for p in (ROOT / name).rglob("*")
+            if p.suffix in (".c", ".h", ".cpp")
+        ),
     ],
     "shellcheck": ["shellcheck", "--external-sources", "--source-path=SCRIPTDIR", *shell_scripts()],
 }

@@ -1,0 +1,31 @@
+"""Every input that is kept for a fuzz target passes: first inputs, and those that once broke it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEEDS = Path(__file__).parent / "seeds"
+TARGETS = sorted(path.stem for path in Path(__file__).parent.glob("*.cpp") if path.stem != "replay")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_inputs_of_a_target_pass(target: str) -> None:
+    tag = "cp{}{}".format(*sys.version_info[:2])
+    build = os.environ.get("WRTC_BUILD", "release")
+    programs = sorted(ROOT.glob(f"build/{tag}-*/{build}/tests/fuzz/fuzz_{target}"))
+    if not programs:
+        pytest.skip("needs the build folder of scripts/setup test")
+    inputs = sorted((SEEDS / target).iterdir())
+    assert inputs
+    # The sanitizer of an asan build is in the program itself.
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+    result = subprocess.run(
+        [programs[0], *inputs], env=environment, capture_output=True, text=True, errors="replace", timeout=100
+    )
+    assert result.returncode == 0, result.stderr[-4000:]
