@@ -36,12 +36,16 @@ once() {
   printf '%s\n' "$key" >"$stamp"
 }
 
-# Python of .venv, with the sanitizer's run-time under it in an asan build.
+# Python of .venv, with the sanitizer's run-time under it in a build for one (CONTRIBUTING.md).
 run_python() {
-  if [[ $WRTC_BUILD == asan ]]; then
-    local runtime
-    runtime=$("${CXX:-clang++-19}" -print-file-name=libclang_rt.asan-x86_64.so)
-    exec env LD_PRELOAD="$runtime" ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}" "$VENV/bin/python" "$@"
-  fi
-  exec "$VENV/bin/python" "$@"
+  if [[ $WRTC_BUILD != *san ]]; then exec "$VENV/bin/python" "$@"; fi
+  local runtime suppressions=$ROOT/tests/sanitizers
+  runtime=$("${CXX:-clang++-19}" -print-file-name="libclang_rt.$WRTC_BUILD-$(uname -m).so")
+  # Only what malloc hands out is searched for what is still in use.
+  exec env LD_PRELOAD="$runtime" PYTHONMALLOC=malloc \
+    ASAN_OPTIONS="detect_leaks=1:leak_check_at_exit=0:detect_stack_use_after_return=0:${ASAN_OPTIONS:-}" \
+    UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:suppressions=$suppressions/undefined:${UBSAN_OPTIONS:-}" \
+    LSAN_OPTIONS="suppressions=$suppressions/leaks:print_suppressions=0:${LSAN_OPTIONS:-}" \
+    TSAN_OPTIONS="suppressions=$suppressions/threads:halt_on_error=1:${TSAN_OPTIONS:-}" \
+    "$VENV/bin/python" "$@"
 }
