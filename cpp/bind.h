@@ -3,6 +3,8 @@
 #include <pybind11/pybind11.h>
 #include <unistd.h>
 
+#include "convert/text.h"
+
 namespace wrtc {
 
 namespace py = pybind11;

@@ -2,14 +2,15 @@
 
 #include <set>
 
+#include "absl/base/no_destructor.h"
 #include "convert/enums.h"
 
 namespace wrtc {
 namespace {
 
 py::module_& Module() {
-  static py::module_& module = *new py::module_(py::module_::import("wrtc"));
-  return module;
+  static absl::NoDestructor<py::module_> module(py::module_::import("wrtc"));
+  return *module;
 }
 
 template <class E>
@@ -17,7 +18,7 @@ bool CheckTable(const std::string& name, const py::object& cls) {
   if (name != EnumTable<E>::kName) return false;
   std::set<std::string> known, given;
   for (const auto& [value, text] : EnumTable<E>::kMembers) known.insert(text);
-  for (py::handle member : cls) given.insert(py::str(member));
+  for (py::handle member : cls) given.insert(py::cast<std::string>(member));
   for (const std::string& text : known) {
     if (!given.contains(text)) throw py::import_error(name + " lacks a member that equals '" + text + "'");
   }
@@ -49,7 +50,7 @@ void bind_adoption(py::module_& m) {
   m.def(
       "adopt",
       [](const py::object& cls) {
-        const std::string name = py::str(cls.attr("__name__"));
+        const auto name = cls.attr("__name__").cast<std::string>();
         CheckTables(name, cls, AllEnums{});
         Module().attr(name.c_str()) = cls;
         return cls;

@@ -19,7 +19,9 @@ std::optional<T> Get(const py::dict& dictionary, const char* key) {
   try {
     return value.cast<T>();
   } catch (const py::cast_error&) {
-    throw py::type_error(std::string(key) + " cannot be " + std::string(py::repr(value)));
+    // Its type alone: it may be a secret.
+    throw Failure(
+        {.name = "TypeError", .message = std::string(key) + " cannot be a " + Py_TYPE(value.ptr())->tp_name});
   }
 }
 

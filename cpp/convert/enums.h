@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/no_destructor.h"
 #include "api/media_stream_interface.h"
 #include "api/media_types.h"
 #include "api/rtp_transceiver_direction.h"
@@ -208,8 +209,8 @@ using AllEnums = EnumList<webrtc::SdpType,
 // The Python members by native value; filled when the class is adopted, never freed.
 template <class E>
 std::map<int, py::handle>& EnumMembers() {
-  static auto& members = *new std::map<int, py::handle>;
-  return members;
+  static absl::NoDestructor<std::map<int, py::handle>> members;
+  return *members;
 }
 
 template <class E>

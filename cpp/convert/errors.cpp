@@ -1,6 +1,7 @@
 #include "convert/errors.h"
 
 #include <exception>
+#include <system_error>
 
 #include "convert/adoption.h"
 
@@ -25,6 +26,11 @@ void bind_errors(py::module_&) {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const Failure& failure) {
       py::object exception = ToException(failure.error());
+      PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+    } catch (const std::system_error& failed) {
+      // Python chooses the class by the number: BlockingIOError, PermissionError and so on.
+      const py::object exception = py::reinterpret_borrow<py::object>(PyExc_OSError)(
+          failed.code().value(), std::string(failed.what()));
       PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
     }
   });

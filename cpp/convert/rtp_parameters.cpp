@@ -48,7 +48,7 @@ V ValueOf(const std::pair<V, const char*> (&table)[N], const std::string& given)
     if (given == name) return value;
     choices += std::string(choices.empty() ? "" : ", ") + name;
   }
-  throw py::type_error("'" + given + "' is none of " + choices);
+  throw Failure({.name = "TypeError", .message = "'" + given + "' is none of " + choices});
 }
 
 py::dict CodecToPython(const webrtc::RtpCodec& codec) {
@@ -114,9 +114,9 @@ void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& en
   Read(given, "scale_resolution_down_by", encoding.scale_resolution_down_by);
   Read(given, "scalability_mode", encoding.scalability_mode);
   Read(given, "adaptive_ptime", encoding.adaptive_ptime);
-  if (auto name = Get<py::str>(given, "priority"))
+  if (auto name = Get<std::string>(given, "priority"))
     encoding.bitrate_priority = ValueOf(kBitratePriorities, *name);
-  if (auto name = Get<py::str>(given, "network_priority"))
+  if (auto name = Get<std::string>(given, "network_priority"))
     encoding.network_priority = ValueOf(kPriorities, *name);
   if (auto codec = Get<py::dict>(given, "codec")) {
     const std::string mime_type = Get<std::string>(*codec, "mime_type").value_or("");
@@ -177,7 +177,7 @@ void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given) 
     }
   }
   parameters.degradation_preference.reset();
-  if (auto name = Get<py::str>(given, "degradation_preference")) {
+  if (auto name = Get<std::string>(given, "degradation_preference")) {
     parameters.degradation_preference = ValueOf(kDegradation, *name);
   }
   const py::list encodings = Get<py::list>(given, "encodings").value_or(py::list());

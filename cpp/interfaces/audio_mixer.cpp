@@ -44,8 +44,8 @@ void bind_audio_mixer(py::module_& m) {
                     py::cpp_function(&AudioMixerInput::set_gain, unlocked()));
   py::class_<AudioMixer, std::shared_ptr<AudioMixer>>(m, "AudioMixer")
       .def(py::init<int>(), py::arg("channels"), unlocked())
-      .def("add", &AudioMixer::Add, py::arg("track"), py::arg("gain"), unlocked())
-      .def("remove", &AudioMixer::Remove, py::arg("input"), unlocked())
+      .def("add", &AudioMixer::Add, py::arg("track").none(false), py::arg("gain"), unlocked())
+      .def("remove", &AudioMixer::Remove, py::arg("input").none(false), unlocked())
       .def("create_track", &AudioMixer::CreateTrack, py::arg("id"), unlocked());
 }
 

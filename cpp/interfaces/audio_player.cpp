@@ -4,7 +4,6 @@
 
 #include "bind.h"
 #include "media/audio/track_listener.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -35,15 +34,8 @@ class AudioPlayer::Core : public TrackListener {
 AudioPlayer::AudioPlayer(const std::shared_ptr<MediaStreamTrack>& track, const std::string& device) {
   webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
       static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
-  core_ = std::make_shared<Core>(std::move(engine), device);
-}
-
-AudioPlayer::~AudioPlayer() {
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Close(); });
+  core_ = Owned<std::shared_ptr<Core>>(std::make_shared<Core>(std::move(engine), device),
+                                       [](const auto& core) { core->Close(); });
 }
 
 void AudioPlayer::Stop() {
@@ -57,8 +49,8 @@ uint64_t AudioPlayer::slips() const {
 
 void bind_audio_player(py::module_& m) {
   py::class_<AudioPlayer, std::shared_ptr<AudioPlayer>>(m, "AudioPlayer")
-      .def(py::init<const std::shared_ptr<MediaStreamTrack>&, const std::string&>(), py::arg("track"),
-           py::arg("device"), unlocked())
+      .def(py::init<const std::shared_ptr<MediaStreamTrack>&, const std::string&>(),
+           py::arg("track").none(false), py::arg("device"), unlocked())
       .def("stop", &AudioPlayer::Stop, unlocked())
       .def_property_readonly("slips", &AudioPlayer::slips, "How often there was too little or too much.");
 }

@@ -6,6 +6,7 @@
 
 #include "interfaces/media_stream_track.h"
 #include "media/devices/speaker.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
@@ -13,7 +14,6 @@ namespace wrtc {
 class AudioPlayer : public Native, public Counted<AudioPlayer> {
  public:
   AudioPlayer(const std::shared_ptr<MediaStreamTrack>& track, const std::string& device);
-  ~AudioPlayer();
 
   void Stop();
   uint64_t slips() const;
@@ -21,7 +21,7 @@ class AudioPlayer : public Native, public Counted<AudioPlayer> {
  private:
   class Core;
 
-  std::shared_ptr<Core> core_;
+  Owned<std::shared_ptr<Core>> core_;
 };
 
 }  // namespace wrtc

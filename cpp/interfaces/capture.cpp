@@ -26,10 +26,6 @@ RtcCapture::RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind,
   }
 }
 
-RtcCapture::~RtcCapture() {
-  if (stale()) new std::shared_ptr<Capture>(std::move(capture_));
-}
-
 std::shared_ptr<MediaStreamTrack> RtcCapture::CreateTrack(const std::string& id) {
   CheckUsable();
   auto* factory = Engine::Get().factory();
@@ -48,7 +44,7 @@ template <class... Parameters, class... Args>
 DeviceSettings RtcCapture::Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...),
                                   Args&&... args) {
   CheckUsable();
-  return capture_->Switch([&] { return open(capture_, std::forward<Args>(args)...); });
+  return capture_->Switch([&] { return open(capture_.pointer(), std::forward<Args>(args)...); });
 }
 
 DeviceSettings RtcCapture::OpenMicrophone(const std::string& id,
@@ -153,8 +149,8 @@ void bind_capture(py::module_& m) {
       "settle_devices", [] { OnDeviceThread([] { return true; }); }, unlocked(),
       "Waits until the devices that were given back are closed.");
   py::class_<RtcCapture, std::shared_ptr<RtcCapture>>(m, "RtcCapture")
-      .def(py::init<std::shared_ptr<Mailbox>, webrtc::MediaType, bool>(), py::arg("mailbox"), py::arg("kind"),
-           py::arg("is_screencast"), unlocked())
+      .def(py::init<std::shared_ptr<Mailbox>, webrtc::MediaType, bool>(), py::arg("mailbox").none(false),
+           py::arg("kind"), py::arg("is_screencast"), unlocked())
       .def_property_readonly("key", &RtcCapture::key)
       .def("create_track", &RtcCapture::CreateTrack, py::arg("id"), unlocked(),
            "Its first track, once; the others are clones of it.")

@@ -7,6 +7,7 @@
 #include "media/devices/camera.h"
 #include "media/devices/capture.h"
 #include "runtime/mailbox.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
@@ -14,7 +15,6 @@ namespace wrtc {
 class RtcCapture : public Native, public Counted<RtcCapture> {
  public:
   RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind, bool is_screencast);
-  ~RtcCapture();
 
   // Its first track, once; the others are clones of it.
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
@@ -39,7 +39,7 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
   template <class... Parameters, class... Args>
   DeviceSettings Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...), Args&&...);
 
-  std::shared_ptr<Capture> capture_;
+  Owned<std::shared_ptr<Capture>, nullptr> capture_;
   // Until the track is made; then the track's.
   std::unique_ptr<EngineRef<LocalAudio>> audio_;
   std::unique_ptr<EngineRef<VideoSource>> video_;

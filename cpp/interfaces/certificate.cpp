@@ -12,19 +12,31 @@
 #include "openssl/x509.h"
 #include "rtc_base/rtc_certificate_generator.h"
 #include "rtc_base/ssl_identity.h"
+#include "runtime/slow_work.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
+namespace {
+
+// As the engine and Chrome have it. A longer key would hold up all connections at each handshake.
+constexpr int kLeastRsaBits = 1024;
+constexpr int kMostRsaBits = 8192;
+
+bool IsSane(int rsa_bits) {
+  return rsa_bits >= kLeastRsaBits && rsa_bits <= kMostRsaBits;
+}
+
+}  // namespace
 
 void Certificate::Generate(Completion completion, const Kind& kind) {
-  webrtc::KeyParams keys =
-      kind.algorithm == "RSA" ? webrtc::KeyParams::RSA(kind.rsa_bits) : webrtc::KeyParams::ECDSA();
-  if (!keys.IsValid()) {
+  const bool is_rsa = kind.algorithm == "RSA";
+  if (is_rsa && !IsSane(kind.rsa_bits)) {
     throw Failure({.name = "NotSupportedError",
-                   .message = "no " + kind.algorithm + " certificate of " + std::to_string(kind.rsa_bits) +
+                   .message = "no RSA certificate of " + std::to_string(kind.rsa_bits) +
                               " bits can be made: RSA keys have 1024 to 8192 bits"});
   }
-  Threads::Get().worker()->PostTask([completion, keys, lifetime = kind.lifetime_ms] {
+  const webrtc::KeyParams keys = is_rsa ? webrtc::KeyParams::RSA(kind.rsa_bits) : webrtc::KeyParams::ECDSA();
+  auto make = [completion, keys, lifetime = kind.lifetime_ms] {
     auto made = webrtc::RTCCertificateGenerator::GenerateCertificate(keys, lifetime);
     if (made) {
       completion.Resolve(std::make_shared<Certificate>(std::move(made)));
@@ -32,10 +44,25 @@ void Certificate::Generate(Completion completion, const Kind& kind) {
       completion.Reject(
           {.name = "OperationError", .message = completion.doing() + ": the keys could not be made"});
     }
-  });
+  };
+  if (!is_rsa) {
+    Threads::Get().worker()->PostTask(std::move(make));
+  } else if (!DoSlowly(std::move(make))) {
+    throw Failure(
+        {.name = "OperationError",
+         .message = "generate_certificate: many RSA keys wait to be made already: await those first"});
+  }
 }
 
 namespace {
+
+// The bits of an RSA key; none of another, or of what is not a key.
+std::optional<int> RsaBits(const std::string& private_key) {
+  bssl::UniquePtr<BIO> text(BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
+  bssl::UniquePtr<EVP_PKEY> key(PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr));
+  if (!key || EVP_PKEY_id(key.get()) != EVP_PKEY_RSA) return std::nullopt;
+  return EVP_PKEY_bits(key.get());
+}
 
 bool BelongTogether(const std::string& private_key, const std::string& certificate) {
   bssl::UniquePtr<BIO> key_text(BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
@@ -50,6 +77,10 @@ bool BelongTogether(const std::string& private_key, const std::string& certifica
 
 std::shared_ptr<Certificate> Certificate::FromPem(const std::string& private_key,
                                                   const std::string& certificate) {
+  if (const auto bits = RsaBits(private_key); bits && !IsSane(*bits)) {
+    throw Failure({.name = "InvalidAccessError",
+                   .message = "an RSA key of " + std::to_string(*bits) + " bits: it must have 1024 to 8192"});
+  }
   auto parsed = webrtc::RTCCertificate::FromPEM(webrtc::RTCCertificatePEM(private_key, certificate));
   if (parsed && !BelongTogether(private_key, certificate)) {
     throw Failure(
@@ -91,7 +122,7 @@ void bind_certificate(py::module_& m) {
         if (lifetime_ms) kind.lifetime_ms = static_cast<uint64_t>(*lifetime_ms);
         Certificate::Generate(Completion(std::move(mailbox), token, "generate_certificate"), kind);
       },
-      py::arg("token"), py::arg("mailbox"), py::arg("algorithm"), py::arg("rsa_bits") = 2048,
+      py::arg("token"), py::arg("mailbox").none(false), py::arg("algorithm"), py::arg("rsa_bits") = 2048,
       py::arg("lifetime_ms") = std::nullopt, unlocked(), "Resolves with a Certificate.");
 }
 

@@ -24,7 +24,7 @@ class Certificate : public Counted<Certificate> {
   explicit Certificate(webrtc::scoped_refptr<webrtc::RTCCertificate> certificate)
       : certificate_(std::move(certificate)) {}
 
-  // Makes the keys on the worker thread.
+  // Makes RSA keys on a thread of their own, as the longest take seconds.
   static void Generate(Completion completion, const Kind& kind);
   static std::shared_ptr<Certificate> FromPem(const std::string& private_key, const std::string& certificate);
 

@@ -252,15 +252,8 @@ DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> cha
                   .max_retransmits = channel->maxRetransmitsOpt(),
                   .max_packet_life_time = channel->maxPacketLifeTime(),
                   .priority = PriorityName(channel->priority())},
-      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox))) {}
-
-DataChannel::~DataChannel() {
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Detach(); });
-}
+      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox)),
+            [](const auto& core) { core->Detach(); }) {}
 
 void DataChannel::Attach(std::function<void()> announce) {
   core_->Attach(std::move(announce));

@@ -11,6 +11,7 @@
 #include "api/data_channel_interface.h"
 #include "net/flow_control.h"
 #include "runtime/mailbox.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
@@ -32,7 +33,6 @@ class DataChannel : public Native, public Counted<DataChannel> {
   static constexpr size_t kMaxBuffered = 16 * 1024 * 1024;
 
   DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox);
-  ~DataChannel();
 
   // Starts the events. `announce` is called before the first of them, on the network thread, when the channel
   // can be used: an incoming one is made a moment before.
@@ -71,7 +71,7 @@ class DataChannel : public Native, public Counted<DataChannel> {
   class Core;
 
   const Properties properties_;
-  std::shared_ptr<Core> core_;
+  Owned<std::shared_ptr<Core>> core_;
 };
 
 }  // namespace wrtc

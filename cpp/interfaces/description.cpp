@@ -3,7 +3,6 @@
 #include "api/candidate.h"
 #include "bind.h"
 #include "convert/enums.h"
-#include "convert/payload.h"
 
 namespace wrtc {
 namespace {
@@ -24,12 +23,12 @@ py::object ParseCandidate(const std::string& line) {
                   py::arg("priority") = candidate.priority(), py::arg("address") = Host(candidate.address()),
                   py::arg("protocol") = candidate.protocol(), py::arg("port") = candidate.address().port(),
                   py::arg("type") = std::string(candidate.type_name()),
-                  py::arg("tcp_type") = OrNone(candidate.tcptype()),
-                  py::arg("related_address") = has_related ? py::object(py::str(Host(related))) : py::none(),
+                  py::arg("tcp_type") = TextOrNone(candidate.tcptype()),
+                  py::arg("related_address") = has_related ? py::object(Text(Host(related))) : py::none(),
                   py::arg("related_port") = has_related ? py::object(py::int_(related.port())) : py::none(),
-                  py::arg("username_fragment") = OrNone(candidate.username()),
-                  py::arg("relay_protocol") = OrNone(candidate.relay_protocol()),
-                  py::arg("url") = OrNone(candidate.url()));
+                  py::arg("username_fragment") = TextOrNone(candidate.username()),
+                  py::arg("relay_protocol") = TextOrNone(candidate.relay_protocol()),
+                  py::arg("url") = TextOrNone(candidate.url()));
 }
 
 }  // namespace

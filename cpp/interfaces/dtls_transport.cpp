@@ -10,20 +10,16 @@
 
 namespace wrtc {
 
-webrtc::DtlsTransportState DtlsTransport::state() const {
-  return transport_->Information().state();
-}
-
-std::vector<std::string> DtlsTransport::remote_certificates() const {
-  std::vector<std::string> all;
+DtlsTransport::Snapshot DtlsTransport::Look() const {
   const webrtc::DtlsTransportInformation info = transport_->Information();
   const webrtc::SSLCertChain* chain = info.remote_ssl_certificates();
+  Snapshot look{.state = info.state()};
   for (size_t i = 0; chain && i < chain->GetSize(); ++i) {
     webrtc::Buffer der;
     chain->Get(i).ToDER(&der);
-    all.emplace_back(reinterpret_cast<const char*>(der.data()), der.size());
+    look.remote_certificates.emplace_back(reinterpret_cast<const char*>(der.data()), der.size());
   }
-  return all;
+  return look;
 }
 
 std::shared_ptr<IceTransport> DtlsTransport::ice() const {
@@ -33,16 +29,16 @@ std::shared_ptr<IceTransport> DtlsTransport::ice() const {
 void bind_dtls_transport(py::module_& m) {
   py::class_<DtlsTransport, std::shared_ptr<DtlsTransport>>(m, "DtlsTransport")
       .def_property_readonly("key", &DtlsTransport::key)
-      .def("observe", &DtlsTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("observe", &DtlsTransport::Observe, py::arg("mailbox").none(false), unlocked(),
+           "Starts the events.")
       .def("ice", &DtlsTransport::ice, unlocked())
       .def(
           "snapshot",
           [](const DtlsTransport& transport) {
+            const DtlsTransport::Snapshot look = Unlocked([&] { return transport.Look(); });
             py::list certificates;
-            for (const std::string& der : transport.remote_certificates())
-              certificates.append(py::bytes(der));
-            return py::dict(py::arg("state") = transport.state(),
-                            py::arg("remote_certificates") = certificates);
+            for (const std::string& der : look.remote_certificates) certificates.append(py::bytes(der));
+            return py::dict(py::arg("state") = look.state, py::arg("remote_certificates") = certificates);
           },
           "What it is now, as a dict.");
 }

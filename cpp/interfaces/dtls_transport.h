@@ -26,9 +26,13 @@ class DtlsTransport : public ObservedTransport<webrtc::DtlsTransportInterface, D
  public:
   using ObservedTransport::ObservedTransport;
 
-  webrtc::DtlsTransportState state() const;
-  // DER, the peer's own first.
-  std::vector<std::string> remote_certificates() const;
+  struct Snapshot {
+    webrtc::DtlsTransportState state;
+    // DER, the peer's own first.
+    std::vector<std::string> remote_certificates;
+  };
+
+  Snapshot Look() const;
   std::shared_ptr<IceTransport> ice() const;
 };
 

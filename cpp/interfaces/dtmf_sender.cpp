@@ -29,20 +29,11 @@ class DtmfSender::Core final : public webrtc::DtmfSenderObserverInterface {
 DtmfSender::DtmfSender(webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender)
     : sender_(std::move(sender)) {}
 
-DtmfSender::~DtmfSender() {
-  if (!core_) return;
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Threads::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
-}
-
 void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  Threads::Get().signaling()->BlockingCall(
-      [&] { core_ = std::make_shared<Core>(key(), sender_.share(), std::move(mailbox)); });
+  core_ = Owned(Threads::Get().signaling()->BlockingCall(
+      [&, sender = sender_.share()] { return std::make_shared<Core>(key(), sender, std::move(mailbox)); }));
 }
 
 bool DtmfSender::can_insert() const {
@@ -59,7 +50,7 @@ bool DtmfSender::Insert(const std::string& tones, int duration_ms, int gap_ms) {
 void bind_dtmf_sender(py::module_& m) {
   py::class_<DtmfSender, std::shared_ptr<DtmfSender>>(m, "DtmfSender")
       .def_property_readonly("key", &DtmfSender::key)
-      .def("observe", &DtmfSender::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("observe", &DtmfSender::Observe, py::arg("mailbox").none(false), unlocked(), "Starts the events.")
       .def_property_readonly("can_insert", py::cpp_function(&DtmfSender::can_insert, unlocked()))
       .def("insert", &DtmfSender::Insert, py::arg("tones"), py::arg("duration_ms"), py::arg("gap_ms"),
            unlocked(), "Sends tones in place of those that wait; False if it cannot.");

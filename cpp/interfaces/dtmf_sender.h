@@ -13,7 +13,6 @@ namespace wrtc {
 class DtmfSender : public Native, public Counted<DtmfSender> {
  public:
   explicit DtmfSender(webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender);
-  ~DtmfSender();
 
   // Posts `tone` as each one begins: its character, or 0 when the last one ended.
   void Observe(std::shared_ptr<Mailbox> mailbox);
@@ -25,7 +24,7 @@ class DtmfSender : public Native, public Counted<DtmfSender> {
   class Core;
 
   EngineRef<webrtc::DtmfSenderInterface> sender_;
-  std::shared_ptr<Core> core_;
+  Owned<std::shared_ptr<Core>> core_;
 };
 
 }  // namespace wrtc

@@ -60,14 +60,14 @@ class EncodedAudioSinkCore final : public AudioPacketSink {
 RtcEncodedAudioSink::RtcEncodedAudioSink(const std::shared_ptr<RtpReceiver>& receiver,
                                          std::shared_ptr<Mailbox> mailbox,
                                          size_t capacity) {
-  core_ = std::make_shared<EncodedAudioSinkCore>(key(), WrapperOf<ReceiverTransform>(receiver->engine()),
-                                                 std::move(mailbox), capacity);
+  Hold(std::make_shared<EncodedAudioSinkCore>(key(), WrapperOf<ReceiverTransform>(receiver->engine()),
+                                              std::move(mailbox), capacity));
 }
 
 void bind_encoded_audio_sink(py::module_& m) {
   py::class_<RtcEncodedAudioSink, std::shared_ptr<RtcEncodedAudioSink>>(m, "RtcEncodedAudioSink")
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>, size_t>(),
-           py::arg("receiver"), py::arg("mailbox"), py::arg("capacity"), unlocked())
+           py::arg("receiver").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
       .def_property_readonly("key", &RtcEncodedAudioSink::key)
       .def(
           "take",

@@ -33,7 +33,7 @@ void EncodedSound::Push(std::span<const uint8_t> packet) {
 void bind_encoded_audio_source(py::module_& m) {
   py::class_<EncodedSound, std::shared_ptr<EncodedSound>>(m, "EncodedSound")
       .def(py::init<>(), unlocked())
-      .def(py::init<const std::shared_ptr<RtpReceiver>&>(), py::arg("receiver"), unlocked(),
+      .def(py::init<const std::shared_ptr<RtpReceiver>&>(), py::arg("receiver").none(false), unlocked(),
            "What the receiver gets.")
       .def_property_readonly("key", &EncodedSound::key)
       .def("create_track", &EncodedSound::CreateTrack, py::arg("id"), unlocked())

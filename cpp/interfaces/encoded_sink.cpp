@@ -68,8 +68,8 @@ class EncodedSinkCore final : public EncodedSink {
 RtcEncodedSink::RtcEncodedSink(const std::shared_ptr<RtpReceiver>& receiver,
                                std::shared_ptr<Mailbox> mailbox,
                                size_t capacity) {
-  core_ = std::make_shared<EncodedSinkCore>(key(), WrapperOf<ReceiverTransform>(receiver->engine()),
-                                            std::move(mailbox), capacity);
+  Hold(std::make_shared<EncodedSinkCore>(key(), WrapperOf<ReceiverTransform>(receiver->engine()),
+                                         std::move(mailbox), capacity));
 }
 
 void RtcEncodedSink::RequestKeyFrame() {
@@ -97,7 +97,7 @@ void bind_encoded_sink(py::module_& m) {
 
   py::class_<RtcEncodedSink, std::shared_ptr<RtcEncodedSink>>(m, "RtcEncodedSink")
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>, size_t>(),
-           py::arg("receiver"), py::arg("mailbox"), py::arg("capacity"), unlocked())
+           py::arg("receiver").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
       .def_property_readonly("key", &RtcEncodedSink::key)
       .def(
           "take",

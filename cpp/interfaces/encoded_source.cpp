@@ -117,11 +117,13 @@ void bind_encoded_source(py::module_& m) {
   bind_encoded_audio_sink(m);
   bind_encoded_audio_source(m);
   py::class_<EncodedSource, std::shared_ptr<EncodedSource>>(m, "EncodedSource")
-      .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox"), unlocked())
-      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(), py::arg("receiver"),
-           py::arg("mailbox"), unlocked(), "What the receiver gets.")
+      .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox").none(false), unlocked())
+      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(),
+           py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked(),
+           "What the receiver gets.")
       .def_property_readonly("key", &EncodedSource::key)
-      .def_property_readonly("wanted", &EncodedSource::wanted, "Whether somebody takes the pictures.")
+      .def_property_readonly("wanted", py::cpp_function(&EncodedSource::wanted, unlocked()),
+                             "Whether somebody takes the pictures.")
       .def("create_track", &EncodedSource::CreateTrack, py::arg("id"), unlocked())
       .def(
           "push",

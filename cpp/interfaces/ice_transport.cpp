@@ -40,16 +40,12 @@ class IceTransport::Core : public std::enable_shared_from_this<Core> {
 IceTransport::IceTransport(webrtc::scoped_refptr<webrtc::IceTransportInterface> transport)
     : transport_(std::move(transport)) {}
 
-IceTransport::~IceTransport() {
-  if (stale()) new std::shared_ptr<Core>(std::move(core_));
-}
-
 void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  core_ = std::make_shared<Core>(key(), std::move(mailbox));
+  core_ = Owned<std::shared_ptr<Core>, nullptr>(std::make_shared<Core>(key(), std::move(mailbox)));
   Threads::Get().network()->BlockingCall([this] {
-    if (auto* internal = transport_->internal()) core_->Subscribe(internal);
+    if (auto* internal = transport_.get()->internal()) core_->Subscribe(internal);
   });
 }
 
@@ -61,7 +57,7 @@ IceTransport::Snapshot IceTransport::Look() const {
   CheckUsable();
   Snapshot look;
   Threads::Get().network()->BlockingCall([&] {
-    auto* internal = transport_->internal();
+    auto* internal = transport_.get()->internal();
     if (!internal) return;
     if (!closed_) look.state = internal->GetIceTransportState();
     look.gathering_state = internal->gathering_state();
@@ -95,7 +91,8 @@ IceTransport::Snapshot IceTransport::Look() const {
 void bind_ice_transport(py::module_& m) {
   py::class_<IceTransport, std::shared_ptr<IceTransport>>(m, "IceTransport")
       .def_property_readonly("key", &IceTransport::key)
-      .def("observe", &IceTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("observe", &IceTransport::Observe, py::arg("mailbox").none(false), unlocked(),
+           "Starts the events.")
       .def(
           "snapshot",
           [](const IceTransport& transport) {

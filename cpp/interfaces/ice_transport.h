@@ -32,7 +32,6 @@ class IceTransport : public Native, public Counted<IceTransport> {
   };
 
   explicit IceTransport(webrtc::scoped_refptr<webrtc::IceTransportInterface> transport);
-  ~IceTransport();
 
   void Observe(std::shared_ptr<Mailbox> mailbox);
   Snapshot Look() const;
@@ -43,7 +42,8 @@ class IceTransport : public Native, public Counted<IceTransport> {
   class Core;
 
   EngineRef<webrtc::IceTransportInterface> transport_;
-  std::shared_ptr<Core> core_;
+  // The engine holds it weakly.
+  Owned<std::shared_ptr<Core>, nullptr> core_;
   std::atomic<bool> closed_{false};
 };
 

@@ -79,8 +79,18 @@ void bind_information(py::module_& m) {
       "The library that H.264 is by, or why there is none.");
   m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
   m.def("stop_engine", &Threads::Stop, unlocked(), "At the end of the interpreter.");
-  m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox"), py::arg("key"), unlocked(),
-        "Sends the engine's messages, from that severity on, to the mailbox; None: nowhere.");
+  m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox").none(true), py::arg("key"),
+        unlocked(),
+        "Keeps the engine's messages, from that severity on, and tells the mailbox; None: nowhere.");
+  m.def(
+      "take_log",
+      [] {
+        const LogLines taken = Unlocked(&TakeLog);
+        py::list lines;
+        for (const LogLine& line : taken.lines) lines.append(py::make_tuple(line.severity, line.text));
+        return py::make_tuple(lines, taken.dropped);
+      },
+      "What was kept: [(severity, text)], and how many more there were.");
 }
 
 }  // namespace wrtc

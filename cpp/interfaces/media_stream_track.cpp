@@ -38,20 +38,11 @@ class MediaStreamTrack::Core : public webrtc::ObserverInterface {
 MediaStreamTrack::MediaStreamTrack(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track)
     : track_(std::move(track)) {}
 
-MediaStreamTrack::~MediaStreamTrack() {
-  if (!core_) return;
-  if (stale()) {
-    new std::shared_ptr<Core>(std::move(core_));
-    return;
-  }
-  Threads::Get().signaling()->PostTask([core = std::move(core_)]() mutable { core.reset(); });
-}
-
 void MediaStreamTrack::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  Threads::Get().signaling()->BlockingCall(
-      [&] { core_ = std::make_shared<Core>(key(), track_.share(), std::move(mailbox)); });
+  core_ = Owned(Threads::Get().signaling()->BlockingCall(
+      [&, track = track_.share()] { return std::make_shared<Core>(key(), track, std::move(mailbox)); }));
 }
 
 webrtc::MediaType MediaStreamTrack::kind() const {
@@ -94,7 +85,8 @@ void bind_media_stream_track(py::module_& m) {
       {"", Hint::kNone}, {"motion", Hint::kFluid}, {"detail", Hint::kDetailed}, {"text", Hint::kText}};
   py::class_<MediaStreamTrack, std::shared_ptr<MediaStreamTrack>>(m, "MediaStreamTrack")
       .def_property_readonly("key", &MediaStreamTrack::key)
-      .def("observe", &MediaStreamTrack::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("observe", &MediaStreamTrack::Observe, py::arg("mailbox").none(false), unlocked(),
+           "Starts the events.")
       .def_property_readonly("id", py::cpp_function(&MediaStreamTrack::id, unlocked()))
       .def_property_readonly("kind", py::cpp_function(&MediaStreamTrack::kind, unlocked()))
       .def_property("enabled", py::cpp_function(&MediaStreamTrack::enabled, unlocked()),

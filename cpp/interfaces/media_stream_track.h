@@ -14,7 +14,6 @@ namespace wrtc {
 class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
  public:
   explicit MediaStreamTrack(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface> track);
-  ~MediaStreamTrack();
 
   void Observe(std::shared_ptr<Mailbox> mailbox);
   std::string id() const { return track_->id(); }
@@ -39,7 +38,7 @@ class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
   class Core;
 
   EngineRef<webrtc::MediaStreamTrackInterface> track_;
-  std::shared_ptr<Core> core_;
+  Owned<std::shared_ptr<Core>> core_;
 };
 
 }  // namespace wrtc

@@ -28,29 +28,22 @@ template <class Interface, class Observer>
 class ObservedTransport : public Native {
  public:
   explicit ObservedTransport(webrtc::scoped_refptr<Interface> transport) : transport_(std::move(transport)) {}
-  ~ObservedTransport() {
-    if (!observer_) return;
-    if (stale()) {
-      new std::shared_ptr<Observer>(std::move(observer_));
-      return;
-    }
-    Threads::Get().network()->PostTask([transport = transport_.share(), observer = std::move(observer_)] {
-      transport->UnregisterObserver();
-    });
-  }
 
   void Observe(std::shared_ptr<Mailbox> mailbox) {
     CheckUsable();
     if (observer_) return;
-    observer_ = std::make_shared<Observer>(key(), std::move(mailbox));
-    Threads::Get().network()->BlockingCall([this] { transport_->RegisterObserver(observer_.get()); });
+    observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),
+                     [transport = transport_.share()](const auto&) { transport->UnregisterObserver(); });
+    Threads::Get().network()->BlockingCall([this] { transport_.get()->RegisterObserver(observer_.get()); });
   }
 
  protected:
   EngineRef<Interface> transport_;
 
  private:
-  std::shared_ptr<Observer> observer_;
+  using Held = Owned<std::shared_ptr<Observer>, &Threads::network>;
+
+  Held observer_;
 };
 
 }  // namespace wrtc

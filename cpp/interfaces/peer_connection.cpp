@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "bind.h"
-#include "convert/configuration.h"
 #include "convert/dictionary.h"
 #include "convert/enums.h"
-#include "convert/payload.h"
 #include "convert/rtp_parameters.h"
 #include "engine/engine.h"
+#include "interfaces/configuration.h"
 #include "interfaces/peer_connection_observer.h"
 #include "media/audio/listened_track.h"
 #include "net/mdns.h"
@@ -44,23 +43,15 @@ PeerConnection::PeerConnection(const Configuration& configuration,
   });
   parts.tls_cert_verifier = CreateSystemTrust();
   parts.async_dns_resolver_factory = CreateDnsResolverFactory();
-  connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(ValueOrThrow(
-      engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)), "RTCPeerConnection"));
+  connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(
+      ValueOrThrow(engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)),
+                   "RTCPeerConnection"),
+      // The engine's object refers to the observer until it is gone.
+      [observer = observer_](const auto& connection) { connection->Close(); });
 }
 
 PeerConnection::~PeerConnection() {
-  if (stale()) {
-    new std::shared_ptr<PeerConnectionObserver>(std::move(observer_));
-    return;
-  }
-  if (!connection_) return;
   observer_->Silence();
-  // The engine's object refers to the observer until it is gone.
-  Threads::Get().signaling()->PostTask(
-      [connection = connection_->share(), observer = std::move(observer_)]() mutable {
-        connection->Close();
-        connection = nullptr;
-      });
 }
 
 void PeerConnection::Close() {
@@ -252,7 +243,7 @@ void bind_peer_connection(py::module_& m) {
                                                        std::move(mailbox));
              });
            }),
-           py::arg("configuration"), py::arg("mailbox"))
+           py::arg("configuration"), py::arg("mailbox").none(false))
       .def_property_readonly("key", &PeerConnection::key)
       .def("close", &PeerConnection::Close, unlocked())
       .def(
@@ -324,15 +315,16 @@ void bind_peer_connection(py::module_& m) {
             Unlocked([&] { self.GetStats(token, sender, receiver); });
           },
           py::arg("token"), py::arg("selector") = py::none())
-      .def("add_track", &PeerConnection::AddTrack, py::arg("track"), py::arg("stream_ids"), unlocked())
-      .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender"), unlocked())
+      .def("add_track", &PeerConnection::AddTrack, py::arg("track").none(false), py::arg("stream_ids"),
+           unlocked())
+      .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender").none(false), unlocked())
       .def(
           "add_transceiver",
           [](PeerConnection& self, const std::shared_ptr<MediaStreamTrack>& track, const py::dict& given) {
             const auto init = TransceiverInitFromPython(given);
             return Unlocked([&] { return self.AddTransceiver(track, init); });
           },
-          py::arg("track"), py::arg("init"))
+          py::arg("track").none(false), py::arg("init"))
       .def(
           "add_transceiver",
           [](PeerConnection& self, webrtc::MediaType kind, const py::dict& given) {

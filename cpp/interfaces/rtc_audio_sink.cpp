@@ -77,8 +77,8 @@ RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
   }
   webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
       static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
-  core_ = std::make_shared<AudioSinkCore>(key(), std::move(engine), std::move(mailbox), rate, channels,
-                                          capacity, std::move(processor));
+  Hold(std::make_shared<AudioSinkCore>(key(), std::move(engine), std::move(mailbox), rate, channels, capacity,
+                                       std::move(processor)));
   core_->Start();
 }
 
@@ -101,8 +101,8 @@ void bind_rtc_audio_sink(py::module_& m) {
   py::class_<RtcAudioSink, std::shared_ptr<RtcAudioSink>>(m, "RtcAudioSink")
       .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, int, int, size_t,
                     std::shared_ptr<AudioProcessor>>(),
-           py::arg("track"), py::arg("mailbox"), py::arg("rate"), py::arg("channels"), py::arg("capacity"),
-           py::arg("processor").none(true), unlocked())
+           py::arg("track").none(false), py::arg("mailbox").none(false), py::arg("rate"), py::arg("channels"),
+           py::arg("capacity"), py::arg("processor").none(true), unlocked())
       .def_property_readonly("key", &RtcAudioSink::key)
       .def(
           "take",

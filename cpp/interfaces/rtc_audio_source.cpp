@@ -11,14 +11,21 @@
 
 namespace wrtc {
 
-RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor)
-    : source_(webrtc::make_ref_counted<AudioSource>(std::move(processor))) {
-  source_->set_on_empty([key = key(), mailbox = std::move(mailbox)] { mailbox->Post(key, "empty"); });
+namespace {
+
+webrtc::scoped_refptr<AudioSource> MakeSource(Key key,
+                                              std::shared_ptr<Mailbox> mailbox,
+                                              std::shared_ptr<AudioProcessor> processor) {
+  auto source = webrtc::make_ref_counted<AudioSource>(std::move(processor));
+  source->set_on_empty([key, mailbox = std::move(mailbox)] { mailbox->Post(key, "empty"); });
+  return source;
 }
 
-RtcAudioSource::~RtcAudioSource() {
-  if (!stale()) source_.share()->set_on_empty(nullptr);
-}
+}  // namespace
+
+RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor)
+    : source_(MakeSource(key(), std::move(mailbox), std::move(processor)),
+              [](const auto& source) { source->set_on_empty(nullptr); }) {}
 
 std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string& id) {
   return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
@@ -26,8 +33,7 @@ std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string&
 }
 
 void RtcAudioSource::End() {
-  CheckUsable();
-  Threads::Get().signaling()->BlockingCall([this] { source_->End(); });
+  Threads::Get().signaling()->BlockingCall([source = source_.share()] { source->End(); });
 }
 
 namespace {
@@ -61,8 +67,8 @@ auto Handing(Hand hand) {
 
 void bind_rtc_audio_source(py::module_& m) {
   py::class_<RtcAudioSource, std::shared_ptr<RtcAudioSource>>(m, "RtcAudioSource")
-      .def(py::init<std::shared_ptr<Mailbox>, std::shared_ptr<AudioProcessor>>(), py::arg("mailbox"),
-           py::arg("processor").none(true))
+      .def(py::init<std::shared_ptr<Mailbox>, std::shared_ptr<AudioProcessor>>(),
+           py::arg("mailbox").none(false), py::arg("processor").none(true))
       .def_property_readonly("key", &RtcAudioSource::key)
       .def("create_track", &RtcAudioSource::CreateTrack, py::arg("id"), unlocked())
       .def("push", Handing(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),

@@ -14,7 +14,6 @@ namespace wrtc {
 class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
  public:
   RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor);
-  ~RtcAudioSource();
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   void Push(Pcm pcm) { source_->Push(std::move(pcm)); }

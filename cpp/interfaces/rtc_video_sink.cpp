@@ -73,14 +73,14 @@ RtcVideoSink::RtcVideoSink(const std::shared_ptr<MediaStreamTrack>& track,
   }
   webrtc::scoped_refptr<webrtc::VideoTrackInterface> engine(
       static_cast<webrtc::VideoTrackInterface*>(track->engine().get()));
-  core_ = std::make_shared<VideoSinkCore>(key(), std::move(engine), std::move(mailbox), capacity);
+  Hold(std::make_shared<VideoSinkCore>(key(), std::move(engine), std::move(mailbox), capacity));
   core_->Start();
 }
 
 void bind_rtc_video_sink(py::module_& m) {
   py::class_<RtcVideoSink, std::shared_ptr<RtcVideoSink>>(m, "RtcVideoSink")
       .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, size_t>(),
-           py::arg("track"), py::arg("mailbox"), py::arg("capacity"), unlocked())
+           py::arg("track").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
       .def_property_readonly("key", &RtcVideoSink::key)
       .def("take", &RtcVideoSink::Take, py::arg("limit"), "Up to `limit` frames that wait.")
       .def_property_readonly("dropped", &RtcVideoSink::dropped, "Frames that nobody took in time.")

@@ -23,13 +23,11 @@ std::shared_ptr<MediaStreamTrack> RtcVideoSource::CreateTrack(const std::string&
 }
 
 void RtcVideoSource::End() {
-  CheckUsable();
-  Threads::Get().signaling()->BlockingCall([this] { source_->End(); });
+  Threads::Get().signaling()->BlockingCall([source = source_.share()] { source->End(); });
 }
 
 void RtcVideoSource::set_muted(bool muted) {
-  CheckUsable();
-  Threads::Get().signaling()->BlockingCall([&] { source_->SetMuted(muted); });
+  Threads::Get().signaling()->BlockingCall([muted, source = source_.share()] { source->SetMuted(muted); });
 }
 
 void bind_rtc_video_source(py::module_& m) {
@@ -54,7 +52,8 @@ void bind_rtc_video_source(py::module_& m) {
             return source.source().Push(frame.buffer, timestamp, frame.rotation, frame.color_space);
           },
           py::arg("frame"), py::arg("timestamp"), unlocked())
-      .def_property("muted", &RtcVideoSource::muted, py::cpp_function(&RtcVideoSource::set_muted, unlocked()))
+      .def_property("muted", py::cpp_function(&RtcVideoSource::muted, unlocked()),
+                    py::cpp_function(&RtcVideoSource::set_muted, unlocked()))
       .def("end", &RtcVideoSource::End, unlocked(), "Its tracks end.");
 }
 

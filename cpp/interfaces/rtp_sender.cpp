@@ -84,7 +84,7 @@ void bind_rtp_sender(py::module_& m) {
             UpdateParameters(parameters, given);
             Unlocked([&] { sender.SetParameters(Completion(mailbox, token, "set_parameters"), parameters); });
           },
-          py::arg("token"), py::arg("mailbox"), py::arg("parameters"))
+          py::arg("token"), py::arg("mailbox").none(false), py::arg("parameters"))
       .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked())
       .def("set_default_max_bitrate", &RtpSender::SetDefaultMaxBitrate, py::arg("bits_per_second"),
            unlocked(), "Of encodings for which the program has set none.")

@@ -45,9 +45,10 @@ void bind_rtp_transceiver(py::module_& m) {
       .def(
           "set_codec_preferences",
           [](RtpTransceiver& transceiver, const py::list& codecs) {
+            const webrtc::MediaType kind = Unlocked([&] { return transceiver.kind(); });
             std::vector<webrtc::RtpCodecCapability> wanted;
             for (py::handle codec : codecs) {
-              wanted.push_back(CodecCapabilityFromPython(py::cast<py::dict>(codec), transceiver.kind()));
+              wanted.push_back(CodecCapabilityFromPython(py::cast<py::dict>(codec), kind));
             }
             Unlocked([&] { transceiver.SetCodecPreferences(std::move(wanted)); });
           },

@@ -3,18 +3,20 @@
 #include <map>
 #include <mutex>
 
+#include "absl/base/no_destructor.h"
 #include "rtc_base/ref_counted_object.h"
 
 namespace wrtc {
 
 webrtc::scoped_refptr<FrameTransformer> OnlyTransformerOf(const webrtc::RtpReceiverInterface* receiver) {
   using Counted = webrtc::RefCountedObject<FrameTransformer>;
-  static auto& mutex = *new std::mutex;
-  static auto& known = *new std::map<const webrtc::RtpReceiverInterface*, webrtc::scoped_refptr<Counted>>;
-  std::lock_guard lock(mutex);
+  static absl::NoDestructor<std::mutex> mutex;
+  static absl::NoDestructor<std::map<const webrtc::RtpReceiverInterface*, webrtc::scoped_refptr<Counted>>>
+      known;
+  std::lock_guard lock(*mutex);
   // Receivers hold theirs: nobody else needs that of one which is gone.
-  std::erase_if(known, [](const auto& entry) { return entry.second->HasOneRef(); });
-  webrtc::scoped_refptr<Counted>& transformer = known[receiver];
+  std::erase_if(*known, [](const auto& entry) { return entry.second->HasOneRef(); });
+  webrtc::scoped_refptr<Counted>& transformer = (*known)[receiver];
   if (!transformer) transformer = webrtc::scoped_refptr<Counted>(new Counted(nullptr));
   return transformer;
 }

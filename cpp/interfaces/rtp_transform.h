@@ -22,9 +22,9 @@ template <class Endpoint>
 class RtpTransform : public Native {
  public:
   explicit RtpTransform(webrtc::scoped_refptr<Endpoint> endpoint)
-      : endpoint_(std::move(endpoint)), transformer_(MakeTransformer()) {
-    endpoint_->SetFrameTransformer(transformer_.share());
-  }
+      : endpoint_(std::move(endpoint)), transformer_(MakeTransformer()) {}
+  // Called once, for the only one.
+  void Begin() { endpoint_->SetFrameTransformer(transformer_.share()); }
 
   const EngineRef<Endpoint>& endpoint() const { return endpoint_; }
   const webrtc::scoped_refptr<FrameTransformer>& transformer() const { return transformer_.share(); }

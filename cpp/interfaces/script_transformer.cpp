@@ -36,8 +36,7 @@ ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,
   // Weak, because the transformer keeps the queue.
   Start(std::move(mailbox), [sender = std::weak_ptr(sender_)] {
     Threads::Get().signaling()->PostTask([sender] {
-      const auto held = sender.lock();
-      if (held && !held->stale()) held->endpoint().share()->GenerateKeyFrame({});
+      if (const auto held = sender.lock()) held->endpoint().get()->GenerateKeyFrame({});
     });
   });
 }
@@ -118,10 +117,10 @@ std::optional<std::string> ScriptTransformer::RidOf(uint32_t ssrc) const {
 
 void bind_script_transformer(py::module_& m) {
   py::class_<ScriptTransformer, std::shared_ptr<ScriptTransformer>>(m, "ScriptTransformer")
-      .def(py::init<const std::shared_ptr<RtpSender>&, std::shared_ptr<Mailbox>>(), py::arg("sender"),
-           py::arg("mailbox"), unlocked())
-      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(), py::arg("receiver"),
-           py::arg("mailbox"), unlocked())
+      .def(py::init<const std::shared_ptr<RtpSender>&, std::shared_ptr<Mailbox>>(),
+           py::arg("sender").none(false), py::arg("mailbox").none(false), unlocked())
+      .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(),
+           py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked())
       .def_property_readonly("key", &ScriptTransformer::key)
       .def("take", &ScriptTransformer::Take, py::arg("limit"), "Up to `limit` frames that wait.")
       .def("write", &ScriptTransformer::Write, py::arg("frame"), unlocked())

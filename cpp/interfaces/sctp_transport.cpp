@@ -12,7 +12,7 @@ namespace wrtc {
 webrtc::SctpTransportInformation SctpTransport::Look() const {
   CheckUsable();
   webrtc::SctpTransportInformation look;
-  Threads::Get().network()->BlockingCall([&] { look = transport_->Information(); });
+  Threads::Get().network()->BlockingCall([&] { look = transport_.get()->Information(); });
   return look;
 }
 
@@ -34,10 +34,12 @@ void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr
 void bind_sctp_transport(py::module_& m) {
   py::class_<SctpTransport, std::shared_ptr<SctpTransport>>(m, "SctpTransport")
       .def_property_readonly("key", &SctpTransport::key)
-      .def("observe", &SctpTransport::Observe, py::arg("mailbox"), unlocked(), "Starts the events.")
+      .def("observe", &SctpTransport::Observe, py::arg("mailbox").none(false), unlocked(),
+           "Starts the events.")
       .def("dtls", &SctpTransport::dtls, unlocked())
-      .def("tell_acknowledged", &SctpTransport::TellAcknowledged, py::arg("channel"), py::arg("mailbox"),
-           unlocked(), "Posts `acknowledged` to a channel when the other end has it.")
+      .def("tell_acknowledged", &SctpTransport::TellAcknowledged, py::arg("channel").none(false),
+           py::arg("mailbox").none(false), unlocked(),
+           "Posts `acknowledged` to a channel when the other end has it.")
       .def(
           "snapshot",
           [](const SctpTransport& transport) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/native.h"
-#include "runtime/threads.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
@@ -27,17 +27,13 @@ class TrackSink : public Native {
 
  protected:
   TrackSink() = default;
-  ~TrackSink() {
-    // The constructor threw.
-    if (!core_) return;
-    if (stale()) {
-      new std::shared_ptr<Core>(std::move(core_));
-      return;
-    }
-    Threads::Get().signaling()->PostTask([core = std::move(core_)] { core->Stop(); });
+  ~TrackSink() = default;
+
+  void Hold(std::shared_ptr<Core> core) {
+    core_ = Owned<std::shared_ptr<Core>>(std::move(core), [](const auto& held) { held->Stop(); });
   }
 
-  std::shared_ptr<Core> core_;
+  Owned<std::shared_ptr<Core>> core_;
 };
 
 }  // namespace wrtc

@@ -32,13 +32,13 @@ VideoCodecRegistration::VideoCodecRegistration(bool encoder,
     : codecs_(std::make_shared<OutsideCodecs>()) {
   const webrtc::SdpVideoFormat format(name, ReadParameters(parameters));
   if (encoder) {
-    registration_ = RegisterVideoEncoder(
-        format, [codecs = codecs_, implementation](const auto&, const webrtc::SdpVideoFormat& wanted) {
-          return CreateOutsideEncoder(codecs, wanted, implementation);
-        });
+    registration_ = RegisterVideoEncoder(format, [codecs = codecs_.pointer(), implementation](
+                                                     const auto&, const webrtc::SdpVideoFormat& wanted) {
+      return CreateOutsideEncoder(codecs, wanted, implementation);
+    });
   } else {
     registration_ =
-        RegisterVideoDecoder(format, [codecs = codecs_, implementation](const auto&, const auto&) {
+        RegisterVideoDecoder(format, [codecs = codecs_.pointer(), implementation](const auto&, const auto&) {
           return CreateOutsideDecoder(codecs, implementation);
         });
   }
@@ -46,8 +46,6 @@ VideoCodecRegistration::VideoCodecRegistration(bool encoder,
 
 VideoCodecRegistration::~VideoCodecRegistration() {
   UnregisterVideoCodec(registration_);
-  // Threads that this process does not have may still wait in it.
-  if (stale()) new std::shared_ptr<OutsideCodecs>(std::move(codecs_));
 }
 
 void VideoCodecRegistration::Close() {

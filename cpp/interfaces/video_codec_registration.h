@@ -5,6 +5,7 @@
 
 #include "media/codecs/outside_codec.h"
 #include "runtime/native.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
@@ -24,7 +25,8 @@ class VideoCodecRegistration : public Native {
   void Close();
 
  private:
-  std::shared_ptr<OutsideCodecs> codecs_;
+  // Threads that a forked child does not have may still wait in it.
+  Owned<std::shared_ptr<OutsideCodecs>, nullptr> codecs_;
   int registration_;
 };
 

@@ -5,44 +5,35 @@
 #include "api/scoped_refptr.h"
 #include "rtc_base/checks.h"
 #include "runtime/native.h"
-#include "runtime/threads.h"
+#include "runtime/owned.h"
 
 namespace wrtc {
 
-// A reference to an engine object. Dropping it never blocks: the signaling thread releases it. One
-// that outlived its engine (a fork, the end of the interpreter) is left alone.
+// A reference to an engine object, for calls from Python's threads; the signaling thread releases it.
 template <class T>
 class EngineRef {
  public:
   EngineRef() = default;
-  explicit EngineRef(webrtc::scoped_refptr<T> ref) : ref_(std::move(ref)) {}
-  EngineRef(const EngineRef&) = delete;
-  EngineRef& operator=(const EngineRef&) = delete;
-  ~EngineRef() {
-    if (!ref_) return;
-    if (generation_ != CurrentGeneration()) {
-      (void)ref_.release();
-      return;
-    }
-    Threads::Get().signaling()->PostTask([ref = std::move(ref_)] {});
-  }
+  explicit EngineRef(webrtc::scoped_refptr<T> ref,
+                     typename Owned<webrtc::scoped_refptr<T>>::Farewell farewell = nullptr)
+      : owned_(std::move(ref), std::move(farewell)) {}
 
-  T* get() const { return ref_.get(); }
-  // Each call on an engine object passes here: one that was made before a fork throws InvalidStateError.
+  // What a task on an engine thread takes: it never throws.
+  T* get() const { return owned_.get(); }
+  // Each call from Python passes here: what was made before a fork throws InvalidStateError.
   T* operator->() const {
-    CheckGeneration(generation_);
+    CheckGeneration(owned_.generation());
     RTC_DCHECK(MayHop()) << "a call that may hop to an engine thread keeps the GIL";
-    return ref_.get();
+    return owned_.get();
   }
   const webrtc::scoped_refptr<T>& share() const {
-    CheckGeneration(generation_);
-    return ref_;
+    CheckGeneration(owned_.generation());
+    return owned_.pointer();
   }
-  explicit operator bool() const { return ref_ != nullptr; }
+  explicit operator bool() const { return static_cast<bool>(owned_); }
 
  private:
-  webrtc::scoped_refptr<T> ref_;
-  Generation generation_ = CurrentGeneration();
+  Owned<webrtc::scoped_refptr<T>> owned_;
 };
 
 }  // namespace wrtc

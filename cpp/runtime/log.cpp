@@ -1,9 +1,11 @@
 #include "runtime/log.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 #include "rtc_base/logging.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
@@ -17,35 +19,63 @@ constexpr Severity kSeverities[] = {{"verbose", webrtc::LS_VERBOSE},
                                     {"warning", webrtc::LS_WARNING},
                                     {"error", webrtc::LS_ERROR}};
 
+// For a loop that is busy; about 4 MB at most. Peers can make the engine say much.
+constexpr size_t kMostLines = 1000;
+constexpr size_t kMostBytes = 4096;
+
 class Sink : public webrtc::LogSink {
  public:
-  Sink(std::shared_ptr<Mailbox> mailbox, Key key) : mailbox_(std::move(mailbox)), key_(key) {}
+  Sink(const std::shared_ptr<Mailbox>& mailbox, Key key) : mailbox_(mailbox), key_(key) {}
 
-  void OnLogMessage(const std::string& message) override { Tell(message, webrtc::LS_INFO); }
+  LogLines Take() {
+    std::lock_guard lock(mutex_);
+    announced_ = false;
+    return std::exchange(kept_, LogLines());
+  }
+
+  void OnLogMessage(const std::string& message) override { Keep(message, webrtc::LS_INFO); }
   void OnLogMessage(const std::string& message, webrtc::LoggingSeverity severity) override {
-    Tell(message, severity);
+    Keep(message, severity);
   }
 
  private:
-  void Tell(const std::string& message, webrtc::LoggingSeverity severity) {
+  void Keep(const std::string& message, webrtc::LoggingSeverity severity) {
+    // In a forked child the loop is not there, and the lock may be held for ever.
+    if (generation_ != CurrentGeneration()) return;
+    const std::shared_ptr<Mailbox> mailbox = mailbox_.lock();
+    if (!mailbox) return;
     const char* name = "info";
     for (const Severity& known : kSeverities) {
       if (known.engine == severity) name = known.name;
     }
-    const size_t end = message.find_last_not_of('\n');
-    mailbox_->Post(key_, "log", LogLine{name, message.substr(0, end + 1)});
+    const size_t end = message.find_last_not_of('\n') + 1;
+    {
+      std::lock_guard lock(mutex_);
+      if (kept_.lines.size() == kMostLines) {
+        ++kept_.dropped;
+      } else {
+        kept_.lines.push_back({name, message.substr(0, std::min(end, kMostBytes))});
+      }
+      if (std::exchange(announced_, true)) return;
+    }
+    mailbox->Post(key_, "log");
   }
 
-  const std::shared_ptr<Mailbox> mailbox_;
+  const std::weak_ptr<Mailbox> mailbox_;
   const Key key_;
+  const Generation generation_ = CurrentGeneration();
+  std::mutex mutex_;
+  LogLines kept_;
+  bool announced_ = false;
 };
+
+// Under the guard of the threads.
+Sink* current = nullptr;
 
 }  // namespace
 
-void RouteLog(const std::optional<std::string>& severity, std::shared_ptr<Mailbox> mailbox, Key key) {
-  static auto& mutex = *new std::mutex;
-  static Sink* current = nullptr;
-  std::lock_guard lock(mutex);
+void RouteLog(const std::optional<std::string>& severity, const std::shared_ptr<Mailbox>& mailbox, Key key) {
+  std::lock_guard lock(Threads::Guard());
   if (current) {
     webrtc::LogMessage::RemoveLogToStream(current);
     delete std::exchange(current, nullptr);
@@ -53,9 +83,14 @@ void RouteLog(const std::optional<std::string>& severity, std::shared_ptr<Mailbo
   if (!severity) return;
   for (const Severity& known : kSeverities) {
     if (*severity != known.name) continue;
-    current = new Sink(std::move(mailbox), key);
+    current = new Sink(mailbox, key);
     webrtc::LogMessage::AddLogToStream(current, known.engine);
   }
+}
+
+LogLines TakeLog() {
+  std::lock_guard lock(Threads::Guard());
+  return current ? current->Take() : LogLines();
 }
 
 void SilenceLog() {

@@ -39,6 +39,9 @@ int Mailbox::fd() const {
 }
 
 void Mailbox::Post(Key target, const char* name, Payload payload) {
+  // In a forked child the descriptor is the parent's, too, and the mutex may be held by a thread of the
+  // parent.
+  if (generation_ != CurrentGeneration()) return;
   std::lock_guard lock(mutex_);
   if (write_fd_ < 0) return;
   const bool wake = records_.empty();

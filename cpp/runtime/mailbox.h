@@ -16,10 +16,12 @@ struct Record {
   Payload payload;
 };
 
-// The one queue from engine threads to an event loop. Any thread posts; the loop watches fd() and
-// drains. Order is kept, and a wake costs one byte however many records wait.
+// The one queue from engine threads to an event loop. Any thread posts; the loop watches fd() and drains.
+// Order is kept, and a wake costs one write however many records wait. What posts bounds itself: frames,
+// messages and log lines wait elsewhere, and one record tells of all of them.
 class Mailbox {
  public:
+  // Throws std::system_error when the process has no descriptor left.
   Mailbox();
   ~Mailbox();
   Mailbox(const Mailbox&) = delete;

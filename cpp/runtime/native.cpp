@@ -1,6 +1,8 @@
 #include "runtime/native.h"
 
+#include "rtc_base/checks.h"
 #include "runtime/error.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -12,6 +14,8 @@ Key NewKey() {
 }
 
 void CheckGeneration(Generation made_in) {
+  RTC_DCHECK(!Threads::IsCurrent())
+      << "an engine thread survives no exception: give it what was checked before";
   if (made_in != CurrentGeneration()) {
     throw Failure({.name = "InvalidStateError",
                    .message =

@@ -59,11 +59,6 @@ struct TrackArrival {
   std::vector<std::string> stream_ids;
 };
 
-struct LogLine {
-  std::string severity;
-  std::string text;
-};
-
 using StatsReport = webrtc::scoped_refptr<const webrtc::RTCStatsReport>;
 
 // Everything that an engine thread may hand to a loop. Plain C++: the loop makes Python objects of it.
@@ -75,7 +70,6 @@ using Payload = std::variant<std::monostate,
                              CandidateError,
                              ChannelState,
                              TrackArrival,
-                             LogLine,
                              StatsReport,
                              std::shared_ptr<Certificate>,
                              std::shared_ptr<DataChannel>,

@@ -1,11 +1,17 @@
 #include "runtime/threads.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/base/no_destructor.h"
 #include "rtc_base/null_socket_server.h"
 #include "rtc_base/physical_socket_server.h"
 #include "runtime/coalescing_thread.h"
@@ -25,8 +31,8 @@ constexpr std::chrono::milliseconds kForkPatience{200};
 std::atomic<Threads*> running{nullptr};
 
 std::vector<void (*)()>& Forgets() {
-  static auto& forgets = *new std::vector<void (*)()>;
-  return forgets;
+  static absl::NoDestructor<std::vector<void (*)()>> forgets;
+  return *forgets;
 }
 
 void Forget() {
@@ -60,9 +66,22 @@ std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer
   return thread;
 }
 
+// The engine checks none of the descriptors that its threads wake each other by: without one, each call would
+// wait for ever.
+void CheckDescriptors() {
+  constexpr int kNeeded = 8;
+  int opened[kNeeded];
+  int count = 0;
+  while (count < kNeeded && (opened[count] = socket(AF_UNIX, SOCK_STREAM, 0)) >= 0) ++count;
+  const int error = errno;
+  for (int i = 0; i < count; ++i) close(opened[i]);
+  if (count < kNeeded) throw std::system_error(error, std::generic_category(), "the engine cannot start");
+}
+
 }  // namespace
 
 Threads::Threads() {
+  CheckDescriptors();
   SilenceLog();
   WatchForks();
   network_ =
@@ -79,8 +98,14 @@ Threads& Threads::Get() {
 }
 
 std::mutex& Threads::Guard() {
-  static auto& guard = *new std::mutex;
-  return guard;
+  static absl::NoDestructor<std::mutex> guard;
+  return *guard;
+}
+
+bool Threads::IsCurrent() {
+  Threads* const threads = running;
+  return threads && (threads->network()->IsCurrent() || threads->worker()->IsCurrent() ||
+                     threads->signaling()->IsCurrent());
 }
 
 void Threads::OnGone(void (*forget)()) {

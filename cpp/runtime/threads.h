@@ -13,6 +13,9 @@ class Threads {
  public:
   static Threads& Get();
 
+  // Whether this is one of them.
+  static bool IsCurrent();
+
   // Ends the threads at the end of the interpreter; everything made before becomes stale.
   static void Stop();
 

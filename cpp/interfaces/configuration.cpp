@@ -1,4 +1,4 @@
-#include "convert/configuration.h"
+#include "interfaces/configuration.h"
 
 #include <map>
 #include <string>
@@ -16,11 +16,12 @@ using Engine = webrtc::PeerConnectionInterface;
 
 template <class E>
 void ReadChoice(const py::dict& given, const char* key, const std::map<std::string, E>& choices, E& target) {
-  const auto text = Get<py::str>(given, key);
+  const auto text = Get<std::string>(given, key);
   if (!text) return;
   const auto choice = choices.find(*text);
-  if (choice == choices.end())
-    throw py::type_error(std::string(key) + " cannot be '" + std::string(*text) + "'");
+  if (choice == choices.end()) {
+    throw Failure({.name = "TypeError", .message = std::string(key) + " cannot be '" + *text + "'"});
+  }
   target = choice->second;
 }
 
@@ -121,7 +122,7 @@ webrtc::DataChannelInit DataChannelInitFromPython(const py::dict& given) {
                                                                      {"low", webrtc::Priority::kLow},
                                                                      {"medium", webrtc::Priority::kMedium},
                                                                      {"high", webrtc::Priority::kHigh}};
-  if (Get<py::str>(given, "priority")) {
+  if (Get<std::string>(given, "priority")) {
     webrtc::Priority priority = webrtc::Priority::kLow;
     ReadChoice(given, "priority", priorities, priority);
     init.priority = webrtc::PriorityValue(priority);

@@ -1,34 +1,43 @@
-#include "convert/payload.h"
-
-#include <pybind11/stl.h>
+#include "runtime/mailbox.h"
 
 #include <map>
+#include <string_view>
 
+#include "absl/base/no_destructor.h"
+#include "bind.h"
+#include "convert/enums.h"
+#include "convert/errors.h"
 #include "convert/stats.h"
 #include "interfaces/certificate.h"
 #include "interfaces/data_channel.h"
 #include "interfaces/rtp_receiver.h"
 #include "interfaces/rtp_transceiver.h"
 
+#include <pybind11/stl.h>
+
 namespace wrtc {
 namespace {
+
+// The engine's -1 means "not given".
+py::object OrNone(int number) {
+  return number < 0 ? py::object(py::none()) : py::object(py::int_(number));
+}
 
 struct Converter {
   py::object operator()(std::monostate) const { return py::none(); }
   py::object operator()(const Description& it) const { return py::make_tuple(it.type, it.sdp); }
   py::object operator()(const CandidateLine& it) const {
-    return py::make_tuple(it.candidate, OrNone(it.sdp_mid), OrNone(it.sdp_mline_index),
-                          OrNone(it.username_fragment), OrNone(it.url));
+    return py::make_tuple(it.candidate, TextOrNone(it.sdp_mid), OrNone(it.sdp_mline_index),
+                          TextOrNone(it.username_fragment), TextOrNone(it.url));
   }
   py::object operator()(const CandidateError& it) const {
-    return py::make_tuple(OrNone(it.address), it.port > 0 ? py::object(py::int_(it.port)) : py::none(),
-                          it.url, it.code, it.text);
+    return py::make_tuple(TextOrNone(it.address), OrNone(it.port > 0 ? it.port : -1), it.url, it.code,
+                          it.text);
   }
   py::object operator()(const ChannelState& it) const { return py::make_tuple(it.state, it.error); }
   py::object operator()(const TrackArrival& it) const {
     return py::make_tuple(it.transceiver, it.receiver, it.stream_ids);
   }
-  py::object operator()(const LogLine& it) const { return py::make_tuple(it.severity, it.text); }
   py::object operator()(const StatsReport& it) const { return StatsToPython(*it); }
   template <class T>
   py::object operator()(const T& it) const {
@@ -38,25 +47,30 @@ struct Converter {
 
 // Event names come from a fixed set of literals: each becomes one Python string.
 py::handle Name(const char* name) {
-  static auto& names = *new std::map<const char*, py::handle>;
-  py::handle& known = names[name];
+  static absl::NoDestructor<std::map<const char*, py::handle>> names;
+  py::handle& known = (*names)[name];
   if (!known) known = PyUnicode_InternFromString(name);
   return known;
 }
 
+// One that cannot be converted ends in its own place: an awaited call is rejected with the reason, an event
+// becomes a "lost" record with its name and the reason.
+py::tuple RecordToPython(Record record) {
+  py::object failure;
+  try {
+    return py::make_tuple(record.target, Name(record.name),
+                          std::visit(Converter{}, std::move(record.payload)));
+  } catch (const py::error_already_set& failed) {
+    failure = failed.value();
+  } catch (const std::exception& failed) {
+    failure = py::reinterpret_borrow<py::object>(PyExc_RuntimeError)(std::string(failed.what()));
+  }
+  const std::string_view name = record.name;
+  if (name == "resolve" || name == "reject") return py::make_tuple(record.target, "reject", failure);
+  return py::make_tuple(record.target, "lost", py::make_tuple(Name(record.name), failure));
+}
+
 }  // namespace
-
-py::object OrNone(const std::string& text) {
-  return text.empty() ? py::object(py::none()) : py::object(py::str(text));
-}
-
-py::object OrNone(int number) {
-  return number < 0 ? py::object(py::none()) : py::object(py::int_(number));
-}
-
-py::object ToPython(Payload payload) {
-  return std::visit(Converter{}, std::move(payload));
-}
 
 void bind_mailbox(py::module_& m) {
   m.def("new_key", &NewKey, "A number that names one awaited call in its loop's mailbox.");
@@ -69,10 +83,7 @@ void bind_mailbox(py::module_& m) {
           [](Mailbox& mailbox) {
             std::vector<Record> records = mailbox.Drain();
             py::list out(records.size());
-            for (size_t i = 0; i < records.size(); ++i) {
-              out[i] = py::make_tuple(records[i].target, Name(records[i].name),
-                                      ToPython(std::move(records[i].payload)));
-            }
+            for (size_t i = 0; i < records.size(); ++i) out[i] = RecordToPython(std::move(records[i]));
             return out;
           },
           "Takes all that was posted, in order: (key, name, payload).")
