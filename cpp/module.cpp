@@ -1,6 +1,11 @@
 #include "bind.h"
 #include "runtime/native.h"
 
+// pybind11's own entry waits for ever in a subinterpreter: it asks for the GIL, as the main interpreter's thread,
+// that the same thread holds. So the exported entry looks first.
+#undef PYBIND11_PLUGIN_IMPL
+#define PYBIND11_PLUGIN_IMPL(name) static PyObject* InitInMainInterpreter()
+
 PYBIND11_MODULE(wrtc, m) {
   m.doc() = "libwebrtc for Python. Programs import `webrtc`, which is built on this module.";
   wrtc::MayHop = [] { return !PyGILState_Check(); };
@@ -34,4 +39,13 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_script_transformer(m);
   wrtc::bind_peer_connection(m);
   wrtc::bind_video_codec_registration(m);
+}
+
+extern "C" PYBIND11_EXPORT PyObject* PyInit_wrtc();
+
+PyObject* PyInit_wrtc() {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return InitInMainInterpreter();
+  PyErr_SetString(PyExc_ImportError,
+                  "wrtc is for the main interpreter: a subinterpreter cannot have it, use a thread or a process");
+  return nullptr;
 }

@@ -62,6 +62,9 @@ py::tuple RecordToPython(Record record) {
                           std::visit(Converter{}, std::move(record.payload)));
   } catch (const py::error_already_set& failed) {
     failure = failed.value();
+  } catch (const py::builtin_exception& failed) {
+    failed.set_error();
+    failure = py::error_already_set().value();
   } catch (const std::exception& failed) {
     failure = py::reinterpret_borrow<py::object>(PyExc_RuntimeError)(std::string(failed.what()));
   }

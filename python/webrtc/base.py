@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, SupportsIndex, TypeVar
 
 from .names import add_aliases
 
@@ -18,6 +18,8 @@ class WebRTCObject:
 
     _made_by: ClassVar[str] = ""
     """For interfaces without a public constructor: what gives their objects."""
+    _is_value: ClassVar[bool] = False
+    """Whether it is its fields and nothing else, so that a copy is as good."""
 
     def __init_subclass__(cls) -> None:
         """Give the public members their second spelling."""
@@ -34,6 +36,12 @@ class WebRTCObject:
             if id(native_obj) in _wrappers:
                 raise TypeError(f"{native_obj!r} has its {type(self).__name__} already")
             _wrappers[id(native_obj)] = self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        """What `copy` and `pickle` call. A copy of what stands for one thing would end it when it is dropped."""
+        if not self._is_value:
+            raise TypeError(f"{type(self).__name__} cannot be copied or pickled: it stands for one thing")
+        return super().__reduce_ex__(protocol)
 
     @classmethod
     def _wrap(cls: type[T], native: Any, *args: Any) -> T:

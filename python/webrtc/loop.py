@@ -27,6 +27,9 @@ _HOPS = 3
 # How often a wake thread looks whether it is still needed, in seconds.
 _LOOK = 0.2
 
+# Called with each new bridge.
+on_bridge: list[Callable[[Bridge], None]] = []
+
 _bridges: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Bridge]] = (
     weakref.WeakKeyDictionary()
 )
@@ -64,6 +67,8 @@ class Bridge:
         if bridge is None:
             bridge = Bridge(loop)
             _bridges[loop] = weakref.ref(bridge)
+            for tell in on_bridge:
+                tell(bridge)
         return bridge
 
     @property
@@ -149,6 +154,10 @@ class Bridge:
 
     def _deliver(self, target: object, name: str, payload: Any) -> None:
         try:
+            if name == "lost":
+                # The native side could not make a Python object of what it had to tell.
+                name, error = payload
+                raise error
             getattr(target, "_on_" + name)(payload)
         except Exception as error:
             message = f"{name!r} could not be delivered to {type(target).__name__}"
@@ -211,6 +220,8 @@ class LoopObject(WebRTCObject):
 
     def _end(self) -> None:
         """Be what it is after its connection was closed; what is awaited raises."""
+        if self._bridge.ended:
+            self._pending.clear()
         for future in self._pending:
             if not future.done():
                 future.set_exception(InvalidStateError("the connection was closed meanwhile"))
@@ -245,7 +256,8 @@ class LiveObject(LoopObject, EventTarget):
     def _changed(self) -> None:
         waiters, self._waiters = self._waiters, []
         for waiter in waiters:
-            if not waiter.done():
+            # Those of a loop that has ended wait for ever.
+            if not waiter.done() and not self._bridge.ended:
                 waiter.set_result(None)
 
 

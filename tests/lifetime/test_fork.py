@@ -180,3 +180,61 @@ print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
     )
     assert run_python(path) == "5\n"
+
+
+def test_a_fork_while_a_thread_calls_in_does_not_wait_for_it(run_python: Any, program: Any) -> None:
+    """The engine's threads are stopped in the order in which they wait for each other."""
+    path = program("""
+import time
+
+async def main():
+    a, b, channel = await pair("open")
+    stopping = threading.Event()
+
+    def call():
+        # Each goes through the signaling thread to the worker or the network thread.
+        while not stopping.is_set():
+            a._native.description("local"); a._native.receivers(); a._native.sctp().snapshot()
+
+    threads = [threading.Thread(target=call) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    took = []
+    for _ in range(15):
+        begin = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        took.append(time.monotonic() - begin)
+        os.waitpid(pid, 0)
+    stopping.set()
+    for thread in threads:
+        thread.join()
+    a.close(); b.close()
+    # A machine may be slow at one fork or another; one that waits in vain does so for 200 ms at most of them.
+    print(sorted(took)[len(took) // 2] < 0.19)
+
+asyncio.run(main())
+""")
+    assert run_python("-W", "ignore", path) == "True\n"
+
+
+def test_a_child_does_not_wake_its_parent(run_python: Any, program: Any) -> None:
+    """The descriptor of the mailbox is one for both."""
+    path = program("""
+async def main():
+    a, b, channel = await pair("open")
+    webrtc.log_engine("verbose")
+    pid = os.fork()
+    if pid == 0:
+        import wrtc
+        # A new engine logs through the route that was inherited.
+        wrtc.PeerConnection({}, wrtc.Mailbox()).close()
+        os._exit(7)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    a.close(); b.close()
+    webrtc.log_engine(None)
+
+asyncio.run(main())
+""")
+    assert run_python("-W", "ignore", path) == "7\n"

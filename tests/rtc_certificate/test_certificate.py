@@ -102,3 +102,46 @@ async def test_fingerprints_are_written_as_in_sdp() -> None:
     [fingerprint] = (await RTCPeerConnection.generate_certificate()).get_fingerprints()
     assert fingerprint.algorithm == "sha-256"
     assert len(bytes.fromhex(fingerprint.value.replace(":", ""))) == 32
+
+
+async def test_a_long_key_holds_up_nobody() -> None:
+    long = asyncio.ensure_future(RTCPeerConnection.generate_certificate({**RSA, "modulusLength": 4096}))
+    async with RTCPeerConnection() as a:
+        a.add_transceiver("audio")
+        # These go through the thread that media is on.
+        await RTCPeerConnection.generate_certificate("ECDSA")
+        await a.set_local_description()
+        await a.get_stats()
+        assert not long.done()
+    long.cancel()
+
+
+def test_keys_that_are_being_made_are_bounded_and_hold_up_no_end(run_python: Any, tmp_path: Any) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("""
+import asyncio, logging, webrtc
+logging.disable()
+
+async def main():
+    kind = {"name": "RSASSA-PKCS1-v1_5", "modulusLength": 8192}
+    making = [asyncio.ensure_future(webrtc.RTCPeerConnection.generate_certificate(kind)) for _ in range(30)]
+    await asyncio.sleep(0)
+    done = [one for one in making if one.done()]
+    print(len(done) >= 10, {type(one.exception()).__name__ for one in done})
+
+asyncio.run(main())
+""")
+    assert run_python(path) == "True {'OperationError'}\n"
+
+
+def test_a_key_of_a_size_that_nobody_should_use_is_not_read() -> None:
+    import subprocess
+
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:512", "-nodes", "-subj", "/CN=x", "-keyout", "-"]
+    try:
+        pem = subprocess.run(made, check=True, capture_output=True, text=True, timeout=30).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no openssl that makes such a key")
+    key, _, certificate = pem.partition("-----BEGIN CERTIFICATE-----")
+    with pytest.raises(InvalidAccessError, match="512 bits"):
+        RTCCertificate.from_pem(key, "-----BEGIN CERTIFICATE-----" + certificate)

@@ -146,3 +146,10 @@ async def test_a_closed_connection_sends_no_tones(call: Any, peers: Any) -> None
     assert not dtmf.can_insert_dtmf
     with pytest.raises(InvalidStateError):
         dtmf.insert_dtmf("1")
+
+
+@pytest.mark.parametrize("tones", [None, 1, b"1"])
+async def test_tones_that_are_no_text_are_a_type_error(peers: Any, tones: Any) -> None:
+    sender = peers[0].add_transceiver("audio").sender
+    with pytest.raises(TypeError, match="insert_dtmf takes a str of tones, not " + type(tones).__name__):
+        sender.dtmf.insert_dtmf(tones)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -30,7 +30,7 @@ class RTCIceServer:
     """One address or several, such as stun:host or turn:host:port?transport=tcp."""
     username: str | None = None
     """The user's name; TURN needs it."""
-    credential: str | None = None
+    credential: str | None = field(default=None, repr=False)
     """The user's password; TURN needs it."""
     credentialType: str = "password"
 

@@ -29,7 +29,7 @@ class RTCIceParameters:
 
     usernameFragment: str | None = None
     """The name."""
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     """The password."""
     iceLite: bool = False
     """Whether the end is a lite agent (RFC 8445 §2.5)."""

@@ -43,6 +43,8 @@ class RTCDTMFSender(LiveObject):
         Each takes `duration` milliseconds, from 40 to 6000, with `inter_tone_gap` after it, from 30 to 6000.
         Raises InvalidStateError if it cannot send, InvalidCharacterError for another character.
         """
+        if not isinstance(tones, str):
+            raise TypeError(f"insert_dtmf takes a str of tones, not {type(tones).__name__}")
         tones = tones.upper()
         if not self.can_insert_dtmf:
             raise InvalidStateError("insert_dtmf: no sound is sent, or the peer takes no telephone events")

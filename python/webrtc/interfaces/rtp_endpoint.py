@@ -24,6 +24,7 @@ class RtpEndpoint(LoopObject):
         self._connection = connection
         self._transport: RTCDtlsTransport | None = None
         self._transform: RTCRtpScriptTransform | None = None
+        self._has_ended = False
 
     @property
     def transport(self) -> RTCDtlsTransport | None:
@@ -46,6 +47,8 @@ class RtpEndpoint(LoopObject):
             return
         if transform is not None:
             transform._check_unused()
+            if self._has_ended:
+                raise InvalidStateError("the connection is closed: a transform would never get a frame")
         if self._transform is not None:
             self._transform._detach()
         self._transform = transform
@@ -54,6 +57,7 @@ class RtpEndpoint(LoopObject):
 
     def _end(self) -> None:
         super()._end()
+        self._has_ended = True
         if self._transform:
             self._transform._detach(closed=True)
         if self._transport:

@@ -46,6 +46,8 @@ class RTCLocalIceCandidateInit(RTCIceCandidateInit):
 class RTCIceCandidate(WebRTCObject):
     """A candidate and its parts (W3C webrtc §4.8.1). A part is None where the line does not have it."""
 
+    _is_value = True
+
     def __init__(self, candidate_init_dict: Any = None, /, **fields: Any) -> None:
         super().__init__()
         self._init = RTCLocalIceCandidateInit.of(candidate_init_dict, **fields)
@@ -161,6 +163,8 @@ class RTCIceCandidate(WebRTCObject):
 
 class RTCIceCandidatePair(WebRTCObject):
     """A candidate of each end that are used together (W3C webrtc §5.6.6)."""
+
+    _is_value = True
 
     def __init__(self, local: RTCIceCandidate, remote: RTCIceCandidate) -> None:
         super().__init__()

@@ -60,8 +60,10 @@ def converter(hint: Any) -> Convert:
 
 def wrong(value: Any, name: str, right: str) -> TypeError:
     """The error for a value of a wrong type."""
-    shown = repr(value)
-    return TypeError(f"{name} is {shown if len(shown) < 80 else type(value).__name__}: it must be {right}")
+    # What holds others may hold a secret.
+    shown = repr(value) if value is None or isinstance(value, (str, int, float, complex)) else ""
+    shown = shown if 0 < len(shown) < 80 else f"of type {type(value).__name__}"
+    return TypeError(f"{name} is {shown}: it must be {right}")
 
 
 def _integer(value: Any, name: str) -> int:

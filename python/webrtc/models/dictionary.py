@@ -48,8 +48,17 @@ class Field:
         if value is None and self.default is not _REQUIRED:
             value = self.default.make() if isinstance(self.default, _Fresh) else self.default
         else:
-            value = owner._converters()[self.name](value, f"{type(owner).__name__}.{self.name}")
+            value = self._converted(owner, value)
         owner.__dict__[self.name] = value
+
+    def _converted(self, owner: Dictionary, value: Any) -> Any:
+        where = f"{type(owner).__name__}.{self.name}"
+        try:
+            return owner._converters()[self.name](value, where)
+        except (TypeError, ValueError):
+            if self.name not in owner._secrets:
+                raise
+        raise TypeError(f"{where} is a secret of a wrong kind: {type(value).__name__}")
 
 
 class Dictionary(WebRTCObject):
@@ -64,7 +73,8 @@ class Dictionary(WebRTCObject):
     _order: ClassVar[tuple[str, ...]] = ()
     """The order of positional arguments, where it is not that of the fields."""
     _secrets: ClassVar[tuple[str, ...]] = ()
-    """Fields that `repr` does not show."""
+    """Fields that neither `repr` nor an error shows."""
+    _is_value = True
 
     def __init_subclass__(cls) -> None:
         own = [name for name in vars(cls).get("__annotations__", {}) if not name.startswith("_")]

@@ -8,6 +8,8 @@ from webrtc.base import WebRTCObject
 class EncodedChunk(WebRTCObject):
     """Encoded bytes, and what they are."""
 
+    _is_value = True
+
     # When it was captured, in microseconds of the engine's clock; of one that no engine received, 0.
     _time = 0
 

@@ -32,6 +32,8 @@ class RTCLocalSessionDescriptionInit(Dictionary):
 class RTCSessionDescription(WebRTCObject):
     """One end's description of a session (W3C webrtc §4.6.2)."""
 
+    _is_value = True
+
     def __init__(self, rtc_session_description_init: Any = None, /, **fields: Any) -> None:
         super().__init__()
         self._init = RTCSessionDescriptionInit.of(rtc_session_description_init, **fields)

@@ -31,6 +31,8 @@ _SOURCES = {"audio": stats.RTCAudioSourceStats, "video": stats.RTCVideoSourceSta
 class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
     """Statistics by their id (W3C webrtc §8.3)."""
 
+    _is_value = True
+
     def __init__(self, members: Iterable[dict[str, Any]] = ()) -> None:
         super().__init__()
         self._stats = {each["id"]: _class_of(each)._read(each) for each in members}
