@@ -38,7 +38,7 @@ class WebRTCObject:
             _wrappers[id(native_obj)] = self
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
-        """What `copy` and `pickle` call. A copy of what stands for one thing would end it when it is dropped."""
+        """What `copy` and `pickle` call: a copy of a connection, say, would close it when it is dropped."""
         if not self._is_value:
             raise TypeError(f"{type(self).__name__} cannot be copied or pickled: it stands for one thing")
         return super().__reduce_ex__(protocol)

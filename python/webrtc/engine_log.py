@@ -66,8 +66,8 @@ on_bridge.append(_log.take)
 def log_engine(severity: Severity | None = "warning") -> None:
     """Send the engine's messages, from that severity on, to `logging.getLogger("webrtc.engine")`.
 
-    They come through the running event loop, and after its end through the next one that uses this package; up
-    to 1,000 wait for it, and the rest is counted. None, as at the start, for no messages.
+    They come through the running event loop, and after its end through the next one that uses this package.
+    Up to 1,000 wait for it; the rest is counted. None, as at the start, for no messages.
     """
     if severity is not None and severity not in _LEVELS:
         raise ValueError(f"severity is {severity!r}: it must be one of {', '.join(_LEVELS)}, or None")

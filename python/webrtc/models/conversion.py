@@ -61,7 +61,7 @@ def converter(hint: Any) -> Convert:
 def wrong(value: Any, name: str, right: str) -> TypeError:
     """The error for a value of a wrong type."""
     # What holds others may hold a secret.
-    shown = repr(value) if value is None or isinstance(value, (str, int, float, complex)) else ""
+    shown = repr(value) if value is None or isinstance(value, (str, bytes, int, float)) else ""
     shown = shown if 0 < len(shown) < 80 else f"of type {type(value).__name__}"
     return TypeError(f"{name} is {shown}: it must be {right}")
 
