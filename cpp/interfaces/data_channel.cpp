@@ -16,9 +16,6 @@ namespace {
 // The engine is fed up to here; it tells of progress in steps of 100 kB, so that it never runs dry.
 constexpr uint64_t kFeed = 1024 * 1024;
 
-// What holds a message that waits, besides its bytes.
-constexpr size_t kOverhead = 128;
-
 Failure NotOpen(const char* state) {
   return Failure(
       {.name = "InvalidStateError",
@@ -76,22 +73,28 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
 
   std::vector<Message> Receive(size_t limit) {
     std::vector<Message> taken;
-    size_t charged = 0;
-    std::shared_ptr<ReceiveBudget> budget;
-    {
-      std::lock_guard lock(mutex_);
-      const size_t count = std::min(limit, inbox_.size());
-      taken.reserve(count);
-      for (size_t i = 0; i < count; ++i) {
-        charged += inbox_.front().charged;
-        taken.push_back(std::move(inbox_.front()));
-        inbox_.pop_front();
-      }
-      if (inbox_.empty()) announced_ = false;
-      budget = budget_;
+    size_t bytes = 0;
+    std::lock_guard lock(mutex_);
+    taken.reserve(std::min(limit, inbox_.size()));
+    while (taken.size() < limit && !inbox_.empty()) {
+      bytes += inbox_.front().data.size();
+      if (!taken.empty() && bytes > kMaxTaken) break;
+      taken.push_back(std::move(inbox_.front()));
+      inbox_.pop_front();
     }
-    if (charged) budget->Release(charged);
+    if (inbox_.empty()) announced_ = false;
     return taken;
+  }
+
+  bool LeaveBehind() {
+    std::deque<Message> dropped;
+    std::lock_guard lock(mutex_);
+    for (Message& message : inbox_) {
+      if (message.charge.LeaveBehind()) continue;
+      inbox_.swap(dropped);
+      return false;
+    }
+    return true;
   }
 
   bool Settle() {
@@ -179,13 +182,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
-      inbox_.push_back({buffer.data, buffer.binary});
-      // None for what the engine held back until there was an observer.
-      if (auto budget = ReceiveBudget::Delivering()) {
-        inbox_.back().charged = buffer.size() + kOverhead;
-        budget->Charge(inbox_.back().charged);
-        budget_ = std::move(budget);
-      }
+      // No charge for what the engine held back until there was an observer, at most 16 MB.
+      inbox_.push_back({buffer.data, buffer.binary, ReceiveBudget::Handed()});
       announce = !std::exchange(announced_, true);
     }
     if (announce) mailbox_->Post(key_, "readable");
@@ -227,7 +225,6 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   bool settle_announced_ = false;
   std::deque<Message> inbox_;
   bool announced_ = false;
-  std::shared_ptr<ReceiveBudget> budget_;
 };
 
 namespace {
@@ -244,7 +241,8 @@ std::string PriorityName(webrtc::PriorityValue value) {
 }  // namespace
 
 DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
-                         std::shared_ptr<Mailbox> mailbox)
+                         std::shared_ptr<Mailbox> mailbox,
+                         ReceiveBudget::Charge announcement)
     : properties_{.label = channel->label(),
                   .protocol = channel->protocol(),
                   .ordered = channel->ordered(),
@@ -253,7 +251,8 @@ DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> cha
                   .max_packet_life_time = channel->maxPacketLifeTime(),
                   .priority = PriorityName(channel->priority())},
       core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox)),
-            [](const auto& core) { core->Detach(); }) {}
+            [](const auto& core) { core->Detach(); }),
+      announcement_(std::move(announcement)) {}
 
 void DataChannel::Attach(std::function<void()> announce) {
   core_->Attach(std::move(announce));
@@ -272,6 +271,10 @@ void DataChannel::Close() {
 std::vector<DataChannel::Message> DataChannel::Receive(size_t limit) {
   CheckUsable();
   return core_->Receive(limit);
+}
+
+bool DataChannel::LeaveBehind() {
+  return stale() || core_->LeaveBehind();
 }
 
 size_t DataChannel::unread() const {
@@ -332,7 +335,7 @@ py::list ReceivePython(DataChannel& channel, size_t limit) {
   std::vector<DataChannel::Message> messages = channel.Receive(limit);
   py::list out(messages.size());
   for (size_t i = 0; i < messages.size(); ++i) {
-    const auto& [data, binary, charged] = messages[i];
+    const auto& [data, binary, charge] = messages[i];
     const char* bytes = data.cdata<char>();
     const auto size = static_cast<Py_ssize_t>(data.size());
     // What claims to be text is text: what is not UTF-8 in it is replaced, as browsers do.
@@ -367,7 +370,10 @@ void bind_data_channel(py::module_& m) {
       .def_property_readonly("unread", &DataChannel::unread, "How many messages wait to be received.")
       .def_property("low_threshold", &DataChannel::low_threshold, &DataChannel::set_low_threshold)
       .def("send", &SendPython, py::arg("data"), "Queues a message; never blocks; from any thread.")
-      .def("receive", &ReceivePython, py::arg("limit"), "Takes up to `limit` messages that wait.")
+      .def("accept", &DataChannel::Accept, "The program has the channel: it counts no longer as announced.")
+      .def("leave_behind", &DataChannel::LeaveBehind,
+           "A closed channel's unread messages leave the receive window; False if they had to be dropped.")
+      .def("receive", &ReceivePython, py::arg("limit"), "Takes up to `limit` messages that wait, at most 1 MiB of them.")
       .def("settle", &DataChannel::Settle, "Applies what the network took; True at the low threshold.")
       .def("close", &DataChannel::Close, "Sends what waits, then closes; from any thread.");
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/data_channel_interface.h"
-#include "net/flow_control.h"
+#include "net/receive_budget.h"
 #include "runtime/mailbox.h"
 #include "runtime/owned.h"
 
@@ -25,14 +25,20 @@ class DataChannel : public Native, public Counted<DataChannel> {
   struct Message {
     webrtc::CopyOnWriteBuffer data;
     bool binary;
-    // What it counts against the receive window.
-    size_t charged = 0;
+    // What it counts against the receive window, for as long as it is anywhere.
+    ReceiveBudget::Charge charge;
   };
 
   // More than this in send()'s queue is an OperationError, as in browsers.
   static constexpr size_t kMaxBuffered = 16 * 1024 * 1024;
 
-  DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox);
+  // What Receive() gives at once: this many bytes, or one message. It counts against the window no longer.
+  static constexpr size_t kMaxTaken = 1024 * 1024;
+
+  // `announcement` is what an incoming channel counts against the receive window until Accept().
+  DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+              std::shared_ptr<Mailbox> mailbox,
+              ReceiveBudget::Charge announcement = {});
 
   // Starts the events. `announce` is called before the first of them, on the network thread, when the channel
   // can be used: an incoming one is made a moment before.
@@ -40,8 +46,13 @@ class DataChannel : public Native, public Counted<DataChannel> {
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary);
   void Close();
+  // The program has the channel.
+  void Accept() { announcement_ = {}; }
   std::vector<Message> Receive(size_t limit);
   size_t unread() const;
+  // What is unread in a channel that is closed leaves the receive window to others. False if that is more than
+  // closed channels may hold: then it is dropped.
+  bool LeaveBehind();
 
   // Grows with Send(); falls only in Settle(), so that it changes with events and not by itself.
   uint64_t buffered_amount() const;
@@ -72,6 +83,7 @@ class DataChannel : public Native, public Counted<DataChannel> {
 
   const Properties properties_;
   Owned<std::shared_ptr<Core>> core_;
+  ReceiveBudget::Charge announcement_;
 };
 
 }  // namespace wrtc

@@ -19,7 +19,7 @@ void PeerConnectionObserver::OnSignalingChange(webrtc::PeerConnectionInterface::
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (silent_) return;
-  auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_);
+  auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, ReceiveBudget::Handed());
   // The record keeps the wrapper until the loop has it.
   wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }

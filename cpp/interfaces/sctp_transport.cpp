@@ -4,6 +4,7 @@
 
 #include "bind.h"
 #include "convert/enums.h"
+#include "net/flow_control.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 

@@ -1,68 +1,52 @@
 #include "net/sctp_packet.h"
 
-#include <cstring>
+#include <algorithm>
+#include <optional>
 
+#include "net/dcsctp/common/math.h"
+#include "net/dcsctp/packet/chunk/data_chunk.h"
+#include "net/dcsctp/packet/chunk/idata_chunk.h"
+#include "net/dcsctp/packet/chunk/sack_chunk.h"
 #include "net/dcsctp/packet/crc32c.h"
+#include "net/dcsctp/packet/sctp_packet.h"
+#include "rtc_base/byte_order.h"
 
 namespace wrtc {
 namespace {
 
-constexpr size_t kCommonHeader = 12;
+constexpr size_t kHeader = dcsctp::SctpPacket::kHeaderSize;
 constexpr size_t kChecksum = 8;
-constexpr size_t kChunkHeader = 4;
-// Chunk types, RFC 9260 §3.2.
-constexpr uint8_t kSack = 3;
-constexpr uint8_t kAbort = 6;
-// In a SACK chunk, RFC 9260 §3.3.4: header, cumulative TSN, window.
-constexpr size_t kWindow = kChunkHeader + 4;
-constexpr size_t kSackLeast = kWindow + 8;
-
-uint32_t Read32(const uint8_t* at) {
-  return uint32_t{at[0]} << 24 | uint32_t{at[1]} << 16 | uint32_t{at[2]} << 8 | at[3];
-}
-
-void Write32(uint8_t* at, uint32_t value) {
-  for (int i = 0; i < 4; ++i) at[i] = static_cast<uint8_t>(value >> (24 - 8 * i));
-}
-
-std::optional<SackPlace> FindChunk(std::span<const uint8_t> packet, uint8_t type) {
-  size_t offset = kCommonHeader;
-  while (offset + kChunkHeader <= packet.size()) {
-    const size_t length = size_t{packet[offset + 2]} << 8 | packet[offset + 3];
-    if (length < kChunkHeader || offset + length > packet.size()) break;
-    if (packet[offset] == type) return SackPlace{offset, length};
-    offset += (length + 3) & ~size_t{3};
-  }
-  return std::nullopt;
-}
+// In a SACK chunk, RFC 9260 §3.3.4: its length, its window, the least that it is.
+constexpr size_t kLength = kHeader + 2;
+constexpr size_t kWindow = kHeader + 8;
+constexpr size_t kLeast = kHeader + 16;
 
 }  // namespace
 
-bool HoldsAbort(std::span<const uint8_t> packet) {
-  return FindChunk(packet, kAbort).has_value();
+bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& options) {
+  const std::optional<dcsctp::SctpPacket> parsed = dcsctp::SctpPacket::Parse(packet, options);
+  return parsed && std::ranges::any_of(parsed->descriptors(), [](const auto& chunk) {
+           return chunk.type == dcsctp::DataChunk::kType || chunk.type == dcsctp::IDataChunk::kType;
+         });
 }
 
-std::optional<SackPlace> FindSack(std::span<const uint8_t> packet) {
-  std::optional<SackPlace> sack = FindChunk(packet, kSack);
-  if (sack && sack->length < kSackLeast) return std::nullopt;
-  return sack;
+bool BeginsWithSack(std::span<const uint8_t> packet) {
+  return packet.size() >= kLeast && packet[kHeader] == dcsctp::SackChunk::kType;
 }
 
-uint32_t AdvertisedWindow(std::span<const uint8_t> packet, SackPlace sack) {
-  return Read32(packet.data() + sack.offset + kWindow);
+uint32_t AdvertisedWindow(std::span<const uint8_t> packet) {
+  return webrtc::GetBE32(packet.subspan(kWindow));
 }
 
-void AdvertiseWindow(std::span<uint8_t> packet, SackPlace sack, uint32_t window) {
-  Write32(packet.data() + sack.offset + kWindow, window);
-  Write32(packet.data() + kChecksum, 0);
-  Write32(packet.data() + kChecksum, dcsctp::GenerateCrc32C(packet));
+void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window) {
+  webrtc::SetBE32(packet.subspan(kWindow), window);
+  webrtc::SetBE32(packet.subspan(kChecksum), 0);
+  webrtc::SetBE32(packet.subspan(kChecksum), dcsctp::GenerateCrc32C(packet));
 }
 
-std::vector<uint8_t> OnlySack(std::span<const uint8_t> packet, SackPlace sack) {
-  std::vector<uint8_t> alone(packet.begin(), packet.begin() + kCommonHeader);
-  alone.insert(alone.end(), packet.begin() + sack.offset, packet.begin() + sack.offset + sack.length);
-  alone.resize((alone.size() + 3) & ~size_t{3});
-  return alone;
+std::vector<uint8_t> OnlySack(std::span<const uint8_t> packet) {
+  const size_t sack = dcsctp::RoundUpTo4(webrtc::GetBE16(packet.subspan(kLength)));
+  return {packet.begin(), packet.begin() + std::min(packet.size(), kHeader + sack)};
 }
 
 }  // namespace wrtc

@@ -82,6 +82,11 @@ class Bridge:
         loop = self._loop()
         return loop is None or loop.is_closed()
 
+    @property
+    def here(self) -> bool:
+        """Whether this is the loop's thread."""
+        return threading.get_ident() == self._thread
+
     def check(self, what: object) -> None:
         """Raise InvalidStateError unless `what` may be used here: in its process, loop and thread."""
         name = type(what).__name__
@@ -90,7 +95,7 @@ class Bridge:
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
-            if threading.get_ident() == self._thread:
+            if self.here:
                 return
             running = None
         if running is None or running is not self._loop():

@@ -183,6 +183,8 @@ class ConnectionState(LiveObject):
     def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
         channel._kept = self._channels
         self._channels.add(channel)
+        if self._connection_state == RTCPeerConnectionState.failed:
+            channel._connection_failed(self._why_failed())
         return channel
 
     def _held_one(self, cls: type[T], native: Any) -> T:
@@ -208,6 +210,9 @@ class ConnectionState(LiveObject):
             self._bridge.kept.add(self)
         else:
             self._bridge.kept.discard(self)
+        failure = self._why_failed() if state == RTCPeerConnectionState.failed else None
+        for channel in list(self._channels):
+            channel._connection_failed(failure)
         self._fire(Event._made(type="connectionstatechange"))
         self._changed()
 

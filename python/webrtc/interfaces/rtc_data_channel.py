@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from webrtc.enums import RTCDataChannelState, RTCPriorityType
 from webrtc.events import EventAttribute
-from webrtc.exceptions import InvalidStateError, RTCError
+from webrtc.exceptions import InvalidStateError, NetworkError, OperationError, RTCError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.conversion import UnsignedLong, converter
 from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
@@ -51,11 +51,18 @@ class RTCDataChannel(LiveObject):
         self._binary_type = "arraybuffer"
         self._acknowledged = False
         self._readable = False
+        # Somebody began to read, or began too late: what waited was dropped.
+        self._read = False
+        self._lost = False
+        self._close_with_peer = False
+        # What the connection failed of, while it is failed.
+        self._failure: str | None = None
         self._scheduled = False
         self._silent = False
         self._batch: deque[str | bytes] = deque()
         # The connection's set of its channels that are not closed.
         self._kept: set[RTCDataChannel] = set()
+        native_obj.accept()
 
     @property
     def label(self) -> str:
@@ -130,6 +137,21 @@ class RTCDataChannel(LiveObject):
             raise TypeError(f"binary_type is {kind!r}: it must be 'arraybuffer' or 'blob'")
         self._binary_type = kind
 
+    @property
+    def close_with_peer(self) -> bool:
+        """Whether the channel closes when its connection fails; False at first.
+
+        As in a browser, a failed connection leaves its channels open, since an ICE restart may bring it back.
+        With True the channel closes then, `error` tells why, and an iteration ends.
+        """
+        return self._close_with_peer
+
+    @close_with_peer.setter
+    def close_with_peer(self, close: bool) -> None:
+        self._close_with_peer = bool(close)
+        if self._failure:
+            self._connection_failed(self._failure)
+
     def send(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
         """Queue a message: str, bytes, or anything with a buffer, such as a numpy array; from any thread.
 
@@ -139,26 +161,35 @@ class RTCDataChannel(LiveObject):
         self._native.send(data)
 
     async def send_async(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
-        """As `send`, once the channel is open and at most 1 MiB is queued."""
+        """As `send`, once the channel is open and at most 1 MiB is queued.
+
+        Raises NetworkError instead of waiting while the connection is failed.
+        """
         if self._state == RTCDataChannelState.connecting:
             await self.opened()
         while self.buffered_amount > _HIGH_WATER and self._state == RTCDataChannelState.open:
-            await self._change()
+            await self._progress()
         self._native.send(data)
 
     async def drain(self) -> None:
-        """Wait until the network has taken everything that was sent. Raises if the channel closes before."""
+        """Wait until the network has taken everything that was sent.
+
+        Raises InvalidStateError if the channel closes before, NetworkError while the connection is failed.
+        """
         self._bridge.check(self)
         while self.buffered_amount:
             if self._state == RTCDataChannelState.closed:
                 raise self._why_closed()
-            await self._change()
+            await self._progress()
 
     async def opened(self) -> None:
-        """Wait until the channel is open. Raises InvalidStateError if it closes before."""
+        """Wait until the channel is open.
+
+        Raises InvalidStateError if it closes before, NetworkError while the connection is failed.
+        """
         self._bridge.check(self)
         while self._state == RTCDataChannelState.connecting:
-            await self._change()
+            await self._progress()
         if self._state != RTCDataChannelState.open:
             raise self._why_closed()
 
@@ -166,19 +197,37 @@ class RTCDataChannel(LiveObject):
         while not self._acknowledged:
             if self._state != RTCDataChannelState.open:
                 raise self._why_closed()
-            await self._change()
+            await self._progress()
+
+    async def _progress(self) -> None:
+        """As `_change`, for what a failed connection does not bring."""
+        if self._failure:
+            raise NetworkError(f"the data channel {self._label!r} makes no progress: {self._failure}")
+        await self._change()
 
     def close(self) -> None:
-        """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread."""
+        """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread.
+
+        `send_async` that waits raises InvalidStateError.
+        """
         self._native.close()
-        if self._state != RTCDataChannelState.closed:
-            self._state = RTCDataChannelState.closing
+        if self._bridge.here:
+            self._be_closing()
+        else:
+            # The state changes in the loop's thread only.
+            self._bridge.post(self._be_closing)
 
     def __aiter__(self) -> AsyncIterator[str | bytes]:
         """The messages that come, until the channel is closed and everything was read."""
         return self
 
     async def __anext__(self) -> str | bytes:
+        self._read = True
+        if self._lost:
+            raise OperationError(
+                f"what the data channel {self._label!r} held was dropped: it was closed before anybody read it, "
+                "and closed channels may hold 4 MiB of a connection; read a channel before it is closed"
+            )
         while not self._batch:
             self._bridge.check(self)
             if self._readable:
@@ -196,9 +245,9 @@ class RTCDataChannel(LiveObject):
         return InvalidStateError(f"the data channel {self._label!r} is {self._state}{why}")
 
     def _take(self) -> None:
-        messages = self._native.receive(_BATCH)
-        self._readable = len(messages) == _BATCH
-        self._batch.extend(messages)
+        self._read = True
+        self._batch.extend(self._native.receive(_BATCH))
+        self._readable = self._native.unread > 0
 
     def _listening(self, type: str) -> None:
         if type == "message":
@@ -249,6 +298,8 @@ class RTCDataChannel(LiveObject):
             if error:
                 self._fire(RTCErrorEvent._made(type="error", error=error))
             self._fire(Event._made(type="close"))
+            if not self._read:
+                self._lost = not self._native.leave_behind()
         elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
             self._state = state
             if state != RTCDataChannelState.connecting:
@@ -257,6 +308,20 @@ class RTCDataChannel(LiveObject):
 
     def _be_open(self) -> None:
         self._state = RTCDataChannelState.open
+
+    def _be_closing(self) -> None:
+        if self._state != RTCDataChannelState.closed:
+            self._state = RTCDataChannelState.closing
+            self._changed()
+
+    def _connection_failed(self, why: str | None) -> None:
+        """The connection is failed, or with None no longer."""
+        self._failure = why
+        if why and self._close_with_peer and self._state != RTCDataChannelState.closed:
+            self._native.close()
+            self._on_state((RTCDataChannelState.closed, RTCError({"error_detail": "data-channel-failure"}, why)))
+        else:
+            self._changed()
 
     def _end(self) -> None:
         # No event follows the connection's close(); what waits can still be iterated over.

@@ -1,0 +1,209 @@
+#include "net/flow_controlled_socket.h"
+
+#include <algorithm>
+#include <string>
+
+#include "net/dcsctp/rx/reassembly_queue.h"
+#include "net/sctp_packet.h"
+
+namespace wrtc {
+namespace {
+
+// How often the other end may probe a closed window: each answer invites one more packet, which takes room.
+// Within the 500 ms of RFC 9260 §6.2, and before its retransmission timer runs out.
+constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
+
+// The engine lets no timer back off beyond this (kMaxTimerBackoffDuration), but one round trip that was measured
+// while a process or a network stood would make the timer itself wait for up to a minute.
+constexpr dcsctp::DurationMs kMaxRetransmissionTimeout(3000);
+
+}  // namespace
+
+FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
+                                           webrtc::Thread* signaling,
+                                           dcsctp::DcSctpSocketFactory& factory,
+                                           absl::string_view name,
+                                           dcsctp::DcSctpSocketCallbacks& transport,
+                                           std::unique_ptr<dcsctp::PacketObserver> observer,
+                                           dcsctp::DcSctpOptions options,
+                                           std::shared_ptr<ChannelAcks> acks)
+    : network_(network), signaling_(signaling), transport_(transport), acks_(std::move(acks)) {
+  budget_ = std::make_shared<ReceiveBudget>([this, network, flag = safety_.flag()] {
+    network->PostTask(webrtc::SafeTask(flag, [this] {
+      if (!last_sack_.empty()) SendWindow();
+    }));
+  });
+  options.rto_max = kMaxRetransmissionTimeout;
+  socket_ = factory.Create(name, *this, std::move(observer), options);
+}
+
+void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
+  // RFC 9260 §6.2: what comes to a closed window is dropped, and answered with the window.
+  if (budget_->overdrawn() && HoldsData(data, socket_->options())) {
+    AnswerProbeLater();
+    return;
+  }
+  socket_->ReceivePacket(data);
+}
+
+dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<const uint8_t> data) {
+  if (!BeginsWithSack(data)) return transport_.SendPacketWithStatus(data);
+  std::vector<uint8_t> packet(data.begin(), data.end());
+  last_sack_ = OnlySack(data);
+  last_held_ = Held(data);
+  const uint32_t window = budget_->Advertise(last_held_);
+  const bool still_closed = window == 0 && told_window_ == 0;
+  told_window_ = window;
+  if (still_closed && packet.size() == last_sack_.size()) {
+    AnswerProbeLater();
+    return dcsctp::SendPacketStatus::kSuccess;
+  }
+  AdvertiseWindow(packet, window);
+  return transport_.SendPacketWithStatus(packet);
+}
+
+// What dcsctp holds itself: fragments, and what came behind a lost packet. It tells the rest of its own
+// window, which runs below zero, and so round, when more comes than it has room for.
+size_t FlowControlledSocket::Held(std::span<const uint8_t> packet) const {
+  const auto whole = static_cast<size_t>(static_cast<float>(socket_->options().max_receiver_window_buffer_size) *
+                                         dcsctp::ReassemblyQueue::kHighWatermarkLimit);
+  const size_t left = AdvertisedWindow(packet);
+  return left > whole ? whole : whole - left;
+}
+
+void FlowControlledSocket::AnswerProbeLater() {
+  if (last_sack_.empty() || std::exchange(answer_pending_, true)) return;
+  network_->PostDelayedTask(webrtc::SafeTask(safety_.flag(),
+                                             [this] {
+                                               if (answer_pending_) SendWindow();
+                                             }),
+                            kProbeInterval);
+}
+
+// The last SACK again, with the window as it is now (RFC 9260 §6.2, the window update).
+void FlowControlledSocket::SendWindow() {
+  answer_pending_ = false;
+  told_window_ = budget_->Advertise(last_held_);
+  AdvertiseWindow(last_sack_, told_window_);
+  transport_.SendPacketWithStatus(last_sack_);
+}
+
+void FlowControlledSocket::OnMessageReceived(dcsctp::DcSctpMessage message) {
+  const bool opens = IsDataChannelOpen(message);
+  ReceiveBudget::Charge charge = budget_->Take(
+      message.payload().size() + (opens ? ReceiveBudget::kPerChannel : ReceiveBudget::kPerMessage));
+  if (!opening_ && waiting_.empty()) {
+    HandOn(std::move(message), std::move(charge));
+    return;
+  }
+  waiting_.emplace_back([this, message = std::move(message), charge = std::move(charge)]() mutable {
+    HandOn(std::move(message), std::move(charge));
+  });
+}
+
+void FlowControlledSocket::HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
+  if (IsDataChannelOpen(message)) {
+    HandOnChannel(std::move(message), std::move(charge));
+    return;
+  }
+  acks_->OnReceive(message);
+  ReceiveBudget::Hand(std::move(charge));
+  transport_.OnMessageReceived(std::move(message));
+  // Nobody took the charge of a message for no channel.
+  ReceiveBudget::Hand({});
+}
+
+// The engine makes an incoming channel on its signaling thread and opens it back here: a reset or the end of
+// the association that came meanwhile would take the channel's messages with it.
+void FlowControlledSocket::HandOnChannel(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
+  const dcsctp::StreamID stream = message.stream_id();
+  if (!incoming_.Admit(stream)) {
+    // A reset closes the channel at the other end.
+    ResetStreams({&stream, 1});
+    return;
+  }
+  opening_ = true;
+  signaling_->PostTask(
+      [charge = std::move(charge)]() mutable { ReceiveBudget::Hand(std::move(charge)); });
+  transport_.OnMessageReceived(std::move(message));
+  signaling_->PostTask([network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] {
+                                              Resume();
+                                            })]() mutable {
+    ReceiveBudget::Hand({});
+    network->PostTask(std::move(resume));
+  });
+}
+
+// Has the event happen after what waits already, whose memory is charged too.
+void FlowControlledSocket::InOrder(size_t bytes, absl::AnyInvocable<void()> event) {
+  if (!opening_ && waiting_.empty()) {
+    event();
+    return;
+  }
+  waiting_.emplace_back([event = std::move(event),
+                         charge = budget_->Take(bytes + ReceiveBudget::kPerMessage)]() mutable { event(); });
+}
+
+void FlowControlledSocket::Resume() {
+  opening_ = false;
+  while (!opening_ && !waiting_.empty()) {
+    // In the queue until it happened, so that nothing overtakes it.
+    waiting_.front()();
+    waiting_.pop_front();
+  }
+}
+
+dcsctp::ResetStreamsStatus FlowControlledSocket::ResetStreams(std::span<const dcsctp::StreamID> outgoing) {
+  const Streams now = resets_.Add(outgoing);
+  return now.empty() ? dcsctp::ResetStreamsStatus::kPerformed : socket_->ResetStreams(now);
+}
+
+void FlowControlledSocket::OnIncomingStreamsReset(std::span<const dcsctp::StreamID> incoming) {
+  InOrder(incoming.size_bytes(), [this, streams = Streams(incoming.begin(), incoming.end())] {
+    // One at a time: the engine leaves out those that stand behind one that it does not know.
+    for (const dcsctp::StreamID& stream : streams) {
+      incoming_.OnReset(stream, /*incoming=*/true);
+      transport_.OnIncomingStreamsReset({&stream, 1});
+    }
+  });
+}
+
+void FlowControlledSocket::OnStreamsResetPerformed(std::span<const dcsctp::StreamID> outgoing) {
+  for (const dcsctp::StreamID& stream : outgoing) {
+    incoming_.OnReset(stream, /*incoming=*/false);
+    transport_.OnStreamsResetPerformed({&stream, 1});
+  }
+  if (const Streams now = resets_.Done(outgoing); !now.empty()) socket_->ResetStreams(now);
+}
+
+void FlowControlledSocket::ForgetStreams() {
+  resets_.Clear();
+  incoming_.Clear();
+}
+
+void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view text) {
+  InOrder(text.size(), [this, error, text = std::string(text)] {
+    ForgetStreams();
+    transport_.OnAborted(error, text);
+  });
+}
+
+void FlowControlledSocket::OnClosed() {
+  InOrder(0, [this] {
+    ForgetStreams();
+    transport_.OnClosed();
+  });
+}
+
+void FlowControlledSocket::OnConnected() {
+  InOrder(0, [this] { transport_.OnConnected(); });
+}
+
+void FlowControlledSocket::OnConnectionRestarted() {
+  InOrder(0, [this] {
+    ForgetStreams();
+    transport_.OnConnectionRestarted();
+  });
+}
+
+}  // namespace wrtc

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "api/task_queue/pending_task_safety_flag.h"
+#include "net/channel_acks.h"
+#include "net/dcsctp/public/dcsctp_socket.h"
+#include "net/dcsctp/public/dcsctp_socket_factory.h"
+#include "net/receive_budget.h"
+#include "net/stream_resets.h"
+#include "rtc_base/thread.h"
+
+namespace wrtc {
+
+// A dcsctp socket that stands between the engine's transport and the real one. It charges what it hands on to
+// a ReceiveBudget and tells the other end how much of that is left: dcsctp alone counts only what it has not
+// handed on, and sends no update when a closed window opens. Network thread only.
+class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsctp::DcSctpSocketCallbacks {
+ public:
+  FlowControlledSocket(webrtc::Thread* network,
+                       webrtc::Thread* signaling,
+                       dcsctp::DcSctpSocketFactory& factory,
+                       absl::string_view name,
+                       dcsctp::DcSctpSocketCallbacks& transport,
+                       std::unique_ptr<dcsctp::PacketObserver> observer,
+                       dcsctp::DcSctpOptions options,
+                       std::shared_ptr<ChannelAcks> acks);
+
+  void ReceivePacket(std::span<const uint8_t> data) override;
+  size_t MessagesReady() const override { return socket_->MessagesReady(); }
+  std::optional<dcsctp::DcSctpMessage> GetNextMessage() override { return socket_->GetNextMessage(); }
+  void HandleTimeout(dcsctp::TimeoutID id) override { socket_->HandleTimeout(id); }
+  void Connect() override { socket_->Connect(); }
+  bool ConnectWithConnectionToken(std::span<const uint8_t> mine, std::span<const uint8_t> peer) override {
+    return socket_->ConnectWithConnectionToken(mine, peer);
+  }
+  void RestoreFromState(const dcsctp::DcSctpSocketHandoverState& state) override {
+    socket_->RestoreFromState(state);
+  }
+  void Shutdown() override { socket_->Shutdown(); }
+  void Close() override { socket_->Close(); }
+  dcsctp::SocketState state() const override { return socket_->state(); }
+  const dcsctp::DcSctpOptions& options() const override { return socket_->options(); }
+  void SetMaxMessageSize(size_t size) override { socket_->SetMaxMessageSize(size); }
+  void SetStreamPriority(dcsctp::StreamID id, dcsctp::StreamPriority priority) override {
+    socket_->SetStreamPriority(id, priority);
+  }
+  dcsctp::StreamPriority GetStreamPriority(dcsctp::StreamID id) const override {
+    return socket_->GetStreamPriority(id);
+  }
+  dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
+    acks_->OnSend(message);
+    return socket_->Send(std::move(message), options);
+  }
+  std::vector<dcsctp::SendStatus> SendMany(std::span<dcsctp::DcSctpMessage> messages,
+                                           const dcsctp::SendOptions& options) override {
+    return socket_->SendMany(messages, options);
+  }
+  dcsctp::ResetStreamsStatus ResetStreams(std::span<const dcsctp::StreamID> outgoing) override;
+  size_t buffered_amount(dcsctp::StreamID id) const override { return socket_->buffered_amount(id); }
+  size_t buffered_amount_low_threshold(dcsctp::StreamID id) const override {
+    return socket_->buffered_amount_low_threshold(id);
+  }
+  void SetBufferedAmountLowThreshold(dcsctp::StreamID id, size_t bytes) override {
+    socket_->SetBufferedAmountLowThreshold(id, bytes);
+  }
+  std::optional<dcsctp::Metrics> GetMetrics() const override { return socket_->GetMetrics(); }
+  dcsctp::HandoverReadinessStatus GetHandoverReadiness() const override {
+    return socket_->GetHandoverReadiness();
+  }
+  std::optional<dcsctp::DcSctpSocketHandoverState> GetHandoverStateAndClose() override {
+    return socket_->GetHandoverStateAndClose();
+  }
+
+ private:
+  dcsctp::SendPacketStatus SendPacketWithStatus(std::span<const uint8_t> data) override;
+  size_t Held(std::span<const uint8_t> packet) const;
+  void AnswerProbeLater();
+  void SendWindow();
+
+  void OnMessageReceived(dcsctp::DcSctpMessage message) override;
+  void HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
+  void HandOnChannel(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
+  void InOrder(size_t bytes, absl::AnyInvocable<void()> event);
+  void Resume();
+
+  void OnIncomingStreamsReset(std::span<const dcsctp::StreamID> incoming) override;
+  void OnStreamsResetPerformed(std::span<const dcsctp::StreamID> outgoing) override;
+  void OnStreamsResetFailed(std::span<const dcsctp::StreamID> outgoing, absl::string_view reason) override {
+    // dcsctp asks again for the same.
+    transport_.OnStreamsResetFailed(outgoing, reason);
+  }
+  void ForgetStreams();
+
+  void OnAborted(dcsctp::ErrorKind error, absl::string_view text) override;
+  void OnClosed() override;
+  void OnConnected() override;
+  void OnConnectionRestarted() override;
+
+  void OnError(dcsctp::ErrorKind error, absl::string_view text) override { transport_.OnError(error, text); }
+  std::unique_ptr<dcsctp::Timeout> CreateTimeout(webrtc::TaskQueueBase::DelayPrecision precision) override {
+    return transport_.CreateTimeout(precision);
+  }
+  dcsctp::TimeMs TimeMillis() override { return transport_.TimeMillis(); }
+  webrtc::Timestamp Now() override { return transport_.Now(); }
+  uint32_t GetRandomInt(uint32_t low, uint32_t high) override { return transport_.GetRandomInt(low, high); }
+  void OnBufferedAmountLow(dcsctp::StreamID id) override { transport_.OnBufferedAmountLow(id); }
+  void OnTotalBufferedAmountLow() override { transport_.OnTotalBufferedAmountLow(); }
+
+  webrtc::Thread* const network_;
+  webrtc::Thread* const signaling_;
+  dcsctp::DcSctpSocketCallbacks& transport_;
+  const std::shared_ptr<ChannelAcks> acks_;
+  std::shared_ptr<ReceiveBudget> budget_;
+  // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told last.
+  std::vector<uint8_t> last_sack_;
+  size_t last_held_ = 0;
+  uint32_t told_window_ = ReceiveBudget::kLimit;
+  bool answer_pending_ = false;
+  // While the engine makes an incoming channel, what comes after it waits.
+  bool opening_ = false;
+  std::deque<absl::AnyInvocable<void()>> waiting_;
+  ResetPortions resets_;
+  IncomingChannels incoming_;
+  std::unique_ptr<dcsctp::DcSctpSocketInterface> socket_;
+  webrtc::ScopedTaskSafety safety_;
+};
+
+}  // namespace wrtc
