@@ -17,7 +17,6 @@
 #include "media/encoded/pass_through_encoder.h"
 #include "net/flow_control.h"
 #include "net/srtp_library.h"
-#include "net/udp_socket.h"
 #include "rtc_base/network.h"
 #include "rtc_base/ssl_adapter.h"
 
@@ -42,7 +41,6 @@ Engine::Engine(Threads& threads)
   webrtc::InitializeSSL();
   threads.network()->PostTask([] { KeepSrtpLibrary(); });
   networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, threads.network()->socketserver());
-  sockets_ = CreatePacketSockets(threads.network()->socketserver());
 
   webrtc::PeerConnectionFactoryDependencies parts;
   parts.network_thread = threads.network();

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "api/environment/environment.h"
-#include "api/packet_socket_factory.h"
 #include "api/peer_connection_interface.h"
 #include "api/scoped_refptr.h"
 #include "rtc_base/network.h"
@@ -19,16 +18,14 @@ class Engine {
 
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   const webrtc::Environment& environment() const { return environment_; }
-  // These two live on the network thread.
+  // Lives on the network thread.
   webrtc::NetworkManager* networks() { return networks_.get(); }
-  webrtc::PacketSocketFactory* sockets() { return sockets_.get(); }
 
  private:
   explicit Engine(Threads& threads);
 
   webrtc::Environment environment_;
   std::unique_ptr<webrtc::NetworkManager> networks_;
-  std::unique_ptr<webrtc::PacketSocketFactory> sockets_;
   webrtc::scoped_refptr<webrtc::PeerConnectionFactoryInterface> factory_;
 };
 

@@ -12,22 +12,13 @@
 #include "interfaces/configuration.h"
 #include "interfaces/peer_connection_observer.h"
 #include "media/audio/listened_track.h"
+#include "net/description.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
-namespace {
-
-std::unique_ptr<webrtc::SessionDescriptionInterface> Parse(webrtc::SdpType type, const std::string& sdp) {
-  webrtc::SdpParseError error;
-  auto description = webrtc::CreateSessionDescription(type, sdp, &error);
-  if (!description) throw Failure(ToError(error, sdp));
-  return description;
-}
-
-}  // namespace
 
 PeerConnection::PeerConnection(const Configuration& configuration,
                                const Gathering& gathering,
@@ -38,10 +29,11 @@ PeerConnection::PeerConnection(const Configuration& configuration,
   Engine& engine = Engine::Get();
   webrtc::PeerConnectionDependencies parts(observer_.get());
   Threads::Get().network()->BlockingCall([&] {
-    parts.allocator =
-        CreatePortAllocator(engine.environment(), engine.networks(), engine.sockets(), gathering);
+    parts.allocator = CreatePortAllocator(engine.environment(), engine.networks(), gathering);
   });
-  parts.tls_cert_verifier = CreateSystemTrust();
+  auto trust = std::make_unique<ServerTrust>();
+  observer_->WatchServers(trust.get());
+  parts.tls_cert_verifier = std::move(trust);
   parts.async_dns_resolver_factory = CreateDnsResolverFactory();
   connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(
       ValueOrThrow(engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)),
@@ -83,7 +75,7 @@ void PeerConnection::SetLocalDescription(Key token,
                                          const std::string& sdp) {
   auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_local_description"));
   if (type) {
-    (*connection_)->SetLocalDescription(Parse(*type, sdp), set);
+    (*connection_)->SetLocalDescription(ParseLocalDescription(*type, sdp), set);
   } else {
     (*connection_)
         ->SetLocalDescription(webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
@@ -91,7 +83,7 @@ void PeerConnection::SetLocalDescription(Key token,
 }
 
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
-  auto description = Parse(type, sdp);
+  auto description = ParseRemoteDescription(type, sdp, remote_candidates_);
   ++*remote_descriptions_on_their_way_;
   auto set = webrtc::make_ref_counted<DescriptionSet>(
       Ending(token, "set_remote_description"), [count = remote_descriptions_on_their_way_] { --*count; });

@@ -11,6 +11,7 @@
 #include "interfaces/data_channel.h"
 #include "interfaces/rtp_transceiver.h"
 #include "interfaces/sctp_transport.h"
+#include "net/candidate_check.h"
 #include "net/gathering.h"
 #include "runtime/completion.h"
 #include "runtime/engine_ref.h"
@@ -72,12 +73,13 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
  private:
   // Throws OperationError for a candidate of an ICE generation that is not the remote description's.
   void CheckGenerationOf(const webrtc::IceCandidate& candidate) const;
-  void EndCandidates(const Completion& ending);
+  void Ignore(const Completion& ending);
   Completion Ending(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
 
   const std::shared_ptr<Mailbox> mailbox_;
   const std::map<std::string, std::string> public_addresses_;
   std::shared_ptr<PeerConnectionObserver> observer_;
+  CandidateBudget remote_candidates_;
   const std::shared_ptr<std::atomic<int>> remote_descriptions_on_their_way_ =
       std::make_shared<std::atomic<int>>(0);
   std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "interfaces/peer_connection.h"
+#include "net/candidate_check.h"
+#include "net/limits.h"
 #include "pc/session_description.h"
 #include "runtime/threads.h"
 
@@ -11,7 +13,18 @@ namespace wrtc {
 void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
   const Completion ending = Ending(token, "add_ice_candidate");
   if (line.candidate.empty()) {
-    EndCandidates(ending);
+    // The engine needs no end of candidates.
+    Ignore(ending);
+    return;
+  }
+  if (line.candidate.size() > limits::kCandidateBytes) {
+    throw Failure({.name = "OperationError",
+                   .message = "add_ice_candidate: the candidate has " +
+                              std::to_string(line.candidate.size()) + " bytes: at most " +
+                              std::to_string(limits::kCandidateBytes) + " are taken"});
+  }
+  if (IsIgnoredCandidate(line.candidate)) {
+    Ignore(ending);
     return;
   }
   webrtc::SdpParseError error;
@@ -27,6 +40,11 @@ void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
     candidate = std::make_unique<webrtc::IceCandidate>(line.sdp_mid, line.sdp_mline_index, named);
   }
   CheckGenerationOf(*candidate);
+  if (!remote_candidates_.Take(line.candidate)) {
+    throw Failure({.name = "OperationError",
+                   .message = "add_ice_candidate: the peer has told " + std::to_string(limits::kCandidates) +
+                              " candidates since ICE began: no more are taken"});
+  }
   (*connection_)->AddIceCandidate(std::move(candidate), [ending](webrtc::RTCError result) {
     if (result.ok()) {
       ending.Resolve();
@@ -66,8 +84,8 @@ void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) co
   }
 }
 
-void PeerConnection::EndCandidates(const Completion& ending) {
-  // The engine needs no end of candidates; what remains is to tell whether there was something to end.
+void PeerConnection::Ignore(const Completion& ending) {
+  // What remains is to tell whether there was something to add to.
   Threads::Get().signaling()->PostTask([ending, connection = connection_->share()] {
     if (connection->remote_description()) {
       ending.Resolve();

@@ -57,7 +57,9 @@ void PeerConnectionObserver::OnIceCandidateError(const std::string& address,
                                                  const std::string& url,
                                                  int error_code,
                                                  const std::string& error_text) {
-  Tell("icecandidateerror", CandidateError{address, port, url, error_code, error_text});
+  const std::string trouble = servers_ ? servers_->TroubleOf(url) : "";
+  const std::string text = trouble.empty() ? error_text : error_text + ": " + trouble;
+  Tell("icecandidateerror", CandidateError{address, port, url, error_code, text});
 }
 
 void PeerConnectionObserver::OnTrack(webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/peer_connection_interface.h"
+#include "net/tls_trust.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
@@ -18,6 +19,9 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver {
                          std::shared_ptr<Mailbox> mailbox,
                          std::map<std::string, std::string> public_addresses)
       : key_(key), mailbox_(std::move(mailbox)), public_addresses_(std::move(public_addresses)) {}
+
+  // What the connection's servers did wrong is told with their errors. It must outlive the connection.
+  void WatchServers(const ServerTrust* servers) { servers_ = servers; }
 
   // What follows is not told any more (W3C webrtc §4.4.1.10: close() fires no events).
   void Silence() { silent_ = true; }
@@ -43,6 +47,7 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver {
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
   const std::map<std::string, std::string> public_addresses_;
+  const ServerTrust* servers_ = nullptr;
   std::atomic<bool> silent_{false};
 };
 

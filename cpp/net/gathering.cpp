@@ -4,7 +4,7 @@
 #include <sstream>
 #include <utility>
 
-#include "api/task_queue/pending_task_safety_flag.h"
+#include "net/gathering_session.h"
 #include "net/udp_socket.h"
 #include "p2p/client/basic_port_allocator.h"
 
@@ -59,50 +59,28 @@ class ChosenNetworks : public webrtc::NetworkManager {
   const std::vector<std::string> ignored_;
 };
 
-class TimedSession : public webrtc::BasicPortAllocatorSession {
- public:
-  TimedSession(webrtc::BasicPortAllocator* allocator,
-               absl::string_view content_name,
-               int component,
-               absl::string_view ice_ufrag,
-               absl::string_view ice_pwd,
-               webrtc::TimeDelta limit)
-      : BasicPortAllocatorSession(allocator, content_name, component, ice_ufrag, ice_pwd), limit_(limit) {}
-
-  void StartGettingPorts() override {
-    BasicPortAllocatorSession::StartGettingPorts();
-    network_thread()->PostDelayedTask(webrtc::SafeTask(safety_.flag(),
-                                                       [this] {
-                                                         if (!CandidatesAllocationDone()) StopGettingPorts();
-                                                       }),
-                                      limit_);
-  }
-
- private:
-  const webrtc::TimeDelta limit_;
-  webrtc::ScopedTaskSafety safety_;
-};
-
 // Holds what the allocator's base class refers to.
 struct AllocatorParts {
   ChosenNetworks networks;
-  // For a connection over a simulated network.
-  std::unique_ptr<webrtc::PacketSocketFactory> own_sockets;
-};
+  std::shared_ptr<SocketWatch> watch;
+  std::unique_ptr<webrtc::PacketSocketFactory> sockets;
+  Relays relays;
 
-std::unique_ptr<webrtc::PacketSocketFactory> OwnSockets(const Gathering& gathering) {
-  if (!gathering.network) return nullptr;
-  return CreatePacketSockets(webrtc::Thread::Current()->socketserver(), gathering.network->MakeLink());
-}
+  AllocatorParts(webrtc::NetworkManager* all, const Gathering& gathering)
+      : networks(all, gathering),
+        watch(std::make_shared<SocketWatch>()),
+        sockets(CreatePacketSockets(webrtc::Thread::Current()->socketserver(),
+                                    gathering.network ? gathering.network->MakeLink() : nullptr,
+                                    watch)) {}
+};
 
 class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAllocator {
  public:
   TimedPortAllocator(const webrtc::Environment& environment,
                      webrtc::NetworkManager* all,
-                     webrtc::PacketSocketFactory* sockets,
                      const Gathering& gathering)
-      : AllocatorParts{{all, gathering}, OwnSockets(gathering)},
-        BasicPortAllocator(environment, &networks, own_sockets ? own_sockets.get() : sockets),
+      : AllocatorParts(all, gathering),
+        BasicPortAllocator(environment, &networks, AllocatorParts::sockets.get(), nullptr, &relays),
         limit_(gathering.time_limit) {
     // Which networks to use is for ChosenNetworks alone to say.
     SetNetworkIgnoreMask(0);
@@ -115,7 +93,7 @@ class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAlloc
                                                       absl::string_view ice_pwd) override {
     // The engine waits between the kinds of ports, for home routers of long ago; programs wait for the end.
     set_step_delay(0);
-    return new TimedSession(this, content_name, component, ice_ufrag, ice_pwd, limit_);
+    return new GatheringSession(*this, content_name, component, ice_ufrag, ice_pwd, limit_, watch, relays);
   }
 
   // The factory sets its own mask when the connection is made.
@@ -140,9 +118,8 @@ std::string MapLine(const std::string& line, const std::map<std::string, std::st
 
 std::unique_ptr<webrtc::PortAllocator> CreatePortAllocator(const webrtc::Environment& environment,
                                                            webrtc::NetworkManager* networks,
-                                                           webrtc::PacketSocketFactory* sockets,
                                                            const Gathering& gathering) {
-  return std::make_unique<TimedPortAllocator>(environment, networks, sockets, gathering);
+  return std::make_unique<TimedPortAllocator>(environment, networks, gathering);
 }
 
 std::string WithPublicAddresses(const std::string& text,

@@ -37,7 +37,6 @@ struct Gathering {
 // Call on the network thread, on which the allocator also dies. `networks` must outlive it.
 std::unique_ptr<webrtc::PortAllocator> CreatePortAllocator(const webrtc::Environment& environment,
                                                            webrtc::NetworkManager* networks,
-                                                           webrtc::PacketSocketFactory* sockets,
                                                            const Gathering& gathering);
 
 // A candidate line, or a whole description, with the public address in place of the local one in each host

@@ -1,25 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "api/async_dns_resolver.h"
-#include "rtc_base/ip_address.h"
 
 namespace wrtc {
 
 // Resolves the `.local` names that browsers put in place of addresses (RFC 8828 mode 2,
-// draft-ietf-mmusic-mdns-ice- candidates) by multicast DNS (RFC 6762), without help of the system; other
-// names as the system does.
+// draft-ietf-mmusic-mdns-ice-candidates) by multicast DNS (RFC 6762), without help of the system. Other names
+// have no address: RFC 8839 §5.1 says that candidates with one are ignored. One for each connection; its
+// resolvers are made on the network thread. Not to be made on an engine thread.
 std::unique_ptr<webrtc::AsyncDnsResolverFactoryInterface> CreateDnsResolverFactory();
-
-// A question for the addresses of `name`.
-std::vector<uint8_t> MdnsQuestion(const std::string& name);
-
-// The addresses that a response gives for `name`; none for anything that is not such a response.
-std::vector<webrtc::IPAddress> MdnsAnswers(std::span<const uint8_t> packet, const std::string& name);
 
 }  // namespace wrtc

@@ -1,7 +1,11 @@
 #include "net/udp_socket.h"
 
+#include <cstring>
 #include <utility>
 
+#include "net/server_socket.h"
+#include "net/tls_trust.h"
+#include "p2p/base/async_stun_tcp_socket.h"
 #include "rtc_base/async_packet_socket.h"
 #include "rtc_base/buffer.h"
 #include "rtc_base/net_helper.h"
@@ -15,6 +19,11 @@ namespace {
 // So that one busy socket does not keep the others of its thread waiting.
 constexpr int kPacketsAtOnce = 16;
 constexpr int kReceiveBufferBytes = 1024 * 1024;
+// RFC 8489 §5.
+constexpr size_t kStunHeader = 20;
+constexpr uint8_t kStunCookie[] = {0x21, 0x12, 0xa4, 0x42};
+// More than there are servers in a configuration.
+constexpr size_t kMostAnswers = 128;
 
 // Where packets leave. Those that are on their way over a link still do when the socket's owner is gone.
 struct Exit {
@@ -33,16 +42,22 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
  public:
   UdpSocket(const webrtc::Environment& environment,
             std::unique_ptr<webrtc::Socket> socket,
-            std::shared_ptr<SimulatedLink> link)
+            std::shared_ptr<SimulatedLink> link,
+            std::shared_ptr<SocketWatch> watch)
       : environment_(environment),
         exit_(std::make_shared<Exit>(std::move(socket))),
         socket_(exit_->socket.get()),
         link_(std::move(link)),
+        watch_(std::move(watch)),
         local_(socket_->GetLocalAddress()) {
     // The system's default drops one datagram in five of a fast transfer; it gives what it allows.
     socket_->SetOption(webrtc::Socket::OPT_RCVBUF, kReceiveBufferBytes);
     socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
     socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
+    if (!watch_ || !watch_->closers) return;
+    watch_->closers->push_back([exit = std::weak_ptr<Exit>(exit_)] {
+      if (const auto open = exit.lock()) open->socket->Close();
+    });
   }
   ~UdpSocket() override {
     *alive_ = false;
@@ -99,6 +114,14 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
     return static_cast<int>(size);
   }
 
+  // RFC 8489 §5: the type of an answer, and the cookie.
+  void Watch(const webrtc::Socket::ReceiveBuffer& packet) {
+    const auto& data = packet.payload;
+    const bool stun = data.size() >= kStunHeader && std::memcmp(data.data() + 4, kStunCookie, 4) == 0;
+    if (!stun || (data[0] & 0xc1) != 0x01 || watch_->answered.size() >= kMostAnswers) return;
+    watch_->answered.insert(packet.source_address);
+  }
+
   void Read() {
     thread_local webrtc::Buffer buffer;
     const std::shared_ptr<bool> alive = alive_;
@@ -107,6 +130,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
       // Less than nothing: none waits, or an earlier packet could not be delivered, which ICE finds out by
       // itself.
       if (socket_->RecvFrom(packet) <= 0) return;
+      if (watch_ && watch_->gathering > 0) Watch(packet);
       NotifyPacketReceived(webrtc::ReceivedIpPacket(packet.payload, packet.source_address,
                                                     environment_.clock().CurrentTime(), packet.ecn));
     }
@@ -116,6 +140,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   const std::shared_ptr<Exit> exit_;
   webrtc::Socket* const socket_;
   const std::shared_ptr<SimulatedLink> link_;
+  const std::shared_ptr<SocketWatch> watch_;
   const webrtc::SocketAddress local_;
   // A packet may be the end of the connection, and of this.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
@@ -123,8 +148,13 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
 
 class PacketSockets : public webrtc::BasicPacketSocketFactory {
  public:
-  PacketSockets(webrtc::SocketFactory* sockets, std::shared_ptr<SimulatedLink> link)
-      : BasicPacketSocketFactory(sockets), sockets_(sockets), link_(std::move(link)) {}
+  PacketSockets(webrtc::SocketFactory* sockets,
+                std::shared_ptr<SimulatedLink> link,
+                std::shared_ptr<SocketWatch> watch)
+      : BasicPacketSocketFactory(sockets),
+        sockets_(sockets),
+        link_(std::move(link)),
+        watch_(std::move(watch)) {}
 
   std::unique_ptr<webrtc::AsyncPacketSocket> CreateUdpSocket(const webrtc::Environment& environment,
                                                              const webrtc::SocketAddress& local,
@@ -132,7 +162,24 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
                                                              uint16_t max_port) override {
     std::unique_ptr<webrtc::Socket> socket = sockets_->Create(local.family(), SOCK_DGRAM);
     if (!socket || !Bind(*socket, local, min_port, max_port)) return nullptr;
-    return std::make_unique<UdpSocket>(environment, std::move(socket), link_);
+    return std::make_unique<UdpSocket>(environment, std::move(socket), link_, watch_);
+  }
+
+  std::unique_ptr<webrtc::AsyncPacketSocket> CreateClientTcpSocket(
+      const webrtc::Environment& environment,
+      const webrtc::SocketAddress& local,
+      const webrtc::SocketAddress& remote,
+      const webrtc::PacketSocketTcpOptions& options) override {
+    auto* const trust = static_cast<ServerTrust*>(options.tls_cert_verifier);
+    if (!(options.opts & OPT_STUN) || (options.opts & OPT_TLS_INSECURE) || !trust)
+      return BasicPacketSocketFactory::CreateClientTcpSocket(environment, local, remote, options);
+    std::unique_ptr<webrtc::Socket> socket = sockets_->Create(local.family(), SOCK_STREAM);
+    if (!socket || (socket->Bind(webrtc::SocketAddress(local.ipaddr(), 0)) != 0 && !local.IsAnyIP()))
+      return nullptr;
+    socket->SetOption(webrtc::Socket::OPT_NODELAY, 1);
+    socket = ToServer(std::move(socket), remote, options.opts & OPT_TLS, *trust);
+    if (!socket || socket->Connect(remote) < 0) return nullptr;
+    return std::make_unique<webrtc::AsyncStunTCPSocket>(environment, std::move(socket));
   }
 
  private:
@@ -146,13 +193,15 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
 
   webrtc::SocketFactory* const sockets_;
   const std::shared_ptr<SimulatedLink> link_;
+  const std::shared_ptr<SocketWatch> watch_;
 };
 
 }  // namespace
 
 std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(webrtc::SocketFactory* sockets,
-                                                                 std::shared_ptr<SimulatedLink> link) {
-  return std::make_unique<PacketSockets>(sockets, std::move(link));
+                                                                 std::shared_ptr<SimulatedLink> link,
+                                                                 std::shared_ptr<SocketWatch> watch) {
+  return std::make_unique<PacketSockets>(sockets, std::move(link), std::move(watch));
 }
 
 }  // namespace wrtc

@@ -1,0 +1,147 @@
+#include "net/description_check.h"
+
+#include <algorithm>
+#include <bitset>
+#include <charconv>
+
+#include "absl/strings/strip.h"
+#include "net/candidate_check.h"
+#include "net/limits.h"
+
+namespace wrtc {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kMedia = "m=";
+constexpr std::string_view kCandidate = "a=candidate:";
+constexpr std::string_view kFragment = "a=ice-ufrag:";
+constexpr std::string_view kFormat = "a=fmtp:";
+constexpr std::string_view kFeedback = "a=rtcp-fb:";
+constexpr std::string_view kMapping = "a=rtpmap:";
+// RFC 3551 §6: the first ones need no mapping, in sections of sound.
+constexpr size_t kFixedTypes = 19;
+
+using PayloadTypes = std::bitset<limits::kPayloadTypes>;
+
+// Calls `visit(line, number)` for each line without its end, numbers from 1, until it gives false.
+template <class Visit>
+void ForEachLine(std::string_view sdp, Visit visit) {
+  for (size_t number = 1; !sdp.empty(); ++number) {
+    const size_t end = std::min(sdp.find('\n'), sdp.size());
+    std::string_view line = sdp.substr(0, end);
+    absl::ConsumeSuffix(&line, "\r");
+    if (!visit(line, number)) return;
+    sdp.remove_prefix(std::min(end + 1, sdp.size()));
+  }
+}
+
+// The number that a text begins with, if a payload type can be it.
+std::optional<size_t> PayloadType(std::string_view text) {
+  size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number >= limits::kPayloadTypes) return std::nullopt;
+  const bool ends = end == text.data() + text.size() || *end == ' ';
+  return ends ? std::optional(number) : std::nullopt;
+}
+
+// Of a line of media, "m=audio 9 UDP/TLS/RTP/SAVPF 111 0".
+PayloadTypes ListedIn(std::string_view media) {
+  PayloadTypes listed;
+  for (int field = 0; !media.empty(); ++field) {
+    const size_t end = std::min(media.find(' '), media.size());
+    const auto type = PayloadType(media.substr(0, end));
+    if (field >= 3 && type) listed.set(*type);
+    media.remove_prefix(std::min(end + 1, media.size()));
+  }
+  return listed;
+}
+
+// What each section of media has: it is listed, and mapped to a codec.
+std::vector<PayloadTypes> TypesOfSections(std::string_view sdp) {
+  std::vector<PayloadTypes> sections;
+  PayloadTypes listed;
+  ForEachLine(sdp, [&](std::string_view line, size_t) {
+    if (line.starts_with(kMedia)) {
+      listed = ListedIn(line);
+      PayloadTypes fixed;
+      if (line.starts_with("m=audio")) fixed = PayloadTypes().set() >> (fixed.size() - kFixedTypes);
+      sections.push_back(listed & fixed);
+    } else if (!sections.empty() && absl::ConsumePrefix(&line, kMapping)) {
+      if (const auto type = PayloadType(line); type && listed[*type]) sections.back().set(*type);
+    }
+    return true;
+  });
+  return sections;
+}
+
+// Whether a line tells of a payload type that the section does not have.
+bool IsOfOther(std::string_view line, const PayloadTypes& types) {
+  if (!absl::ConsumePrefix(&line, kFormat) && !absl::ConsumePrefix(&line, kFeedback)) return false;
+  const auto type = PayloadType(line);
+  return type && !types[*type];
+}
+
+std::string More(size_t limit, const char* what) {
+  return "more than " + std::to_string(limit) + " " + what;
+}
+
+}  // namespace
+
+std::optional<DescriptionFault> OverLimits(std::string_view sdp) {
+  if (sdp.size() > limits::kDescriptionBytes)
+    return DescriptionFault{0, "it has " + More(limits::kDescriptionBytes, "bytes")};
+  std::optional<DescriptionFault> fault;
+  size_t lines = 0, sections = 0, ssrcs = 0, candidates = 0;
+  ForEachLine(sdp, [&](std::string_view line, size_t number) {
+    const auto check = [&](size_t count, size_t limit, const char* what) {
+      if (count > limit && !fault) fault = DescriptionFault{number, More(limit, what)};
+    };
+    check(line.size(), limits::kLineBytes, "bytes in a line");
+    check(++lines, limits::kSectionLines, "lines in a section");
+    if (line.starts_with(kMedia)) {
+      lines = 0;
+      check(++sections, limits::kMediaSections, "sections of media");
+      // Before the types stand the kind, the port and the protocol.
+      check(std::count(line.begin(), line.end(), ' '), limits::kPayloadTypes + 2, "fields in a line of media");
+    } else if (line.starts_with("a=ssrc")) {
+      check(++ssrcs, limits::kSsrcLines, "lines of synchronization sources");
+    } else if (line.starts_with(kCandidate)) {
+      check(++candidates, limits::kCandidates, "candidates");
+      check(line.size(), limits::kCandidateBytes, "bytes in a candidate");
+    }
+    return !fault;
+  });
+  return fault;
+}
+
+std::string Tidied(std::string_view sdp) {
+  absl::ConsumePrefix(&sdp, kByteOrderMark);
+  const std::vector<PayloadTypes> types = TypesOfSections(sdp);
+  std::string tidy;
+  tidy.reserve(sdp.size() + 2);
+  size_t sections = 0;
+  ForEachLine(sdp, [&](std::string_view line, size_t) {
+    if (line.starts_with(kMedia)) ++sections;
+    if (line.empty() || (line.starts_with(kCandidate) && IsIgnoredCandidate(line))) return true;
+    if (sections > 0 && IsOfOther(line, types[sections - 1])) return true;
+    tidy += line == "s=" ? "s=-" : line;
+    tidy += "\r\n";
+    return true;
+  });
+  return tidy;
+}
+
+IceLines IceLinesOf(std::string_view sdp) {
+  IceLines found;
+  ForEachLine(sdp, [&](std::string_view line, size_t) {
+    if (line.starts_with(kCandidate)) {
+      found.candidates.push_back(line.substr(2));
+    } else if (absl::ConsumePrefix(&line, kFragment)) {
+      found.fragments.insert(line);
+    }
+    return true;
+  });
+  return found;
+}
+
+}  // namespace wrtc
