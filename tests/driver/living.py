@@ -1,0 +1,141 @@
+"""Steps with the process: loops that end, forks, the garbage collector; and the end of the program."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import time
+from typing import Any
+
+import webrtc
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from negotiating import which
+from sending import Sending
+from world import DOCUMENTED, LIMIT
+
+
+async def _hello() -> None:
+    """A connection comes about, as it should in a process that has just begun."""
+    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
+        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
+        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        channel = a.create_data_channel("x")
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        await a.set_remote_description(b.local_description)
+        await channel.opened()
+
+
+class Living(Sending):
+    """A whole program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forks = 0
+
+    @rule()
+    def collect(self) -> None:
+        self.note("collect")
+        gc.collect()
+
+    @rule(which=which, number=which)
+    def use_in_another_loop(self, which: int, number: int) -> None:
+        """What belongs to one loop is refused in another."""
+        a, channel = self.connection(which), self.channel(number)
+        self.note("use_in_another_loop")
+
+        async def use() -> None:
+            for call in (lambda: a.create_offer(), lambda: a.close(), lambda: channel.opened()):
+                try:
+                    result = call()
+                    if asyncio.iscoroutine(result):
+                        await result
+                except (AttributeError, webrtc.InvalidStateError):
+                    continue
+                assert a.connection_state == "closed" or channel is not None
+
+        other = asyncio.new_event_loop()
+        try:
+            other.run_until_complete(asyncio.wait_for(use(), LIMIT))
+        finally:
+            other.close()
+
+    @rule(close_first=st.booleans())
+    def end_loop(self, close_first: bool) -> None:
+        """The loop ends as asyncio.run ends it; its connections are closed before or after."""
+        self.note(f"end_loop {close_first}")
+        held = [each for each in self.connections if each is not None]
+        if close_first:
+            self.run(self._last(lambda: [each.close() for each in held] and None))
+
+        async def cancel() -> None:
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        async def cancel_by_name() -> None:
+            await cancel()
+
+        faults = self.faults
+        self.loop.run_until_complete(cancel_by_name())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        for each in held:
+            each.close()
+        self._forget()
+        del held
+        self.left.clear()
+        self.loop = self.new_loop()
+        assert self.faults is faults
+
+    @rule()
+    @precondition(lambda self: self.forks < 1)
+    def fork(self) -> None:
+        """The child is refused what it inherited, and can connect anew."""
+        self.note("fork")
+        self.forks += 1
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                asyncio._set_running_loop(None)
+                for each in [*self.connections, *self.channels]:
+                    try:
+                        if each is not None:
+                            each.close()
+                    except DOCUMENTED:
+                        pass
+                loop = asyncio.new_event_loop()
+                loop.run_until_complete(asyncio.wait_for(_hello(), LIMIT))
+                code = 0
+            finally:
+                os._exit(code)
+        deadline = time.monotonic() + 2 * LIMIT
+        while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+            if time.monotonic() > deadline:
+                os.kill(child, signal.SIGABRT)
+                os.waitpid(child, 0)
+                raise AssertionError("the child of a fork does not end")
+            time.sleep(0.005)
+        assert ended[1] == 0, f"the child of a fork ended with status {ended[1]:#x}"
+
+    def teardown(self) -> None:
+        """The program ends."""
+        if not self.loop.is_closed():
+            self.finish(self._close_and_forget)
+
+    def _close_and_forget(self) -> None:
+        for each in self.connections:
+            if each is not None:
+                each.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        some: list[list[Any]] = [self.connections, self.descriptions, self.channels, self.sources]
+        for each in [*some, self.tracks, self.sinks]:
+            each.clear()

@@ -1,0 +1,168 @@
+"""What a random program lives in: a loop, the bound on each step, and what must hold at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import faulthandler
+import gc
+import os
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ClassVar, TextIO
+
+import webrtc
+import wrtc
+from hypothesis.stateful import RuleBasedStateMachine
+from webrtc.base import WebRTCObject
+
+# Seconds that one step may take, and in which what was dropped must be gone: many times what any takes.
+LIMIT = 30.0
+# What a program may get for what it does wrong, or too late.
+DOCUMENTED = (webrtc.PythonWebRTCExceptionBase, TypeError, ValueError)
+
+
+class PlannedError(Exception):
+    """What a handler of the random program raises."""
+
+
+class World(RuleBasedStateMachine):
+    """One random program: rules in the classes derived from it are its steps."""
+
+    trace: ClassVar[TextIO | None] = None
+    descriptors: ClassVar[int | None] = None
+    counts: ClassVar[dict[str, int]] = {"programs": 0, "steps": 0}
+
+    def __init__(self) -> None:
+        super().__init__()
+        World.counts["programs"] += 1
+        self.faults: list[str] = []
+        self.left: list[asyncio.Task[Any]] = []
+        self.dropped_open = 0
+        self.loop = self.new_loop()
+        sys.unraisablehook = lambda args: self.faults.append(f"unraisable: {args.exc_value!r} in {args.object!r}")
+        threading.excepthook = lambda args: self.faults.append(f"in a thread: {args.exc_value!r}")
+        warnings.simplefilter("always")
+        warnings.showwarning = self._warned
+        self.note("--- a new program")
+
+    def new_loop(self) -> asyncio.AbstractEventLoop:
+        """A loop that reports to this program."""
+        loop = asyncio.new_event_loop()
+        loop.set_exception_handler(self._heard)
+        return loop
+
+    def note(self, line: str) -> None:
+        """Write down what is about to happen, should the process end here."""
+        World.counts["steps"] += 1
+        if World.trace is not None:
+            World.trace.write(line + "\n")
+            World.trace.flush()
+
+    def step(self, what: Callable[[], Any], manner: int | str | None = None) -> Any:
+        """Do `what` inside the loop; documented exceptions are part of a program's life.
+
+        If it is to be awaited: None waits for its end, a number cancels it after so many turns of the loop,
+        "leave" goes on without it.
+        """
+        self.note(f"{sys._getframe(1).f_code.co_name} {manner if manner is not None else ''}")
+
+        async def act() -> Any:
+            try:
+                result = what()
+                if not isinstance(result, Awaitable):
+                    return result
+                task = asyncio.ensure_future(self._ended(result))
+                if manner == "leave":
+                    self.left.append(task)
+                    return None
+                if isinstance(manner, int):
+                    for _ in range(manner):
+                        await asyncio.sleep(0)
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+                    return None
+                return await task
+            except DOCUMENTED:
+                return None
+
+        return self.run(act())
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run the loop until it has ended, within the limit."""
+        # A step that does not come back to Python, or to the loop, ends the process with all its stacks.
+        faulthandler.dump_traceback_later(2 * LIMIT, exit=True)
+        try:
+            return self.loop.run_until_complete(asyncio.wait_for(coroutine, LIMIT))
+        except asyncio.TimeoutError:
+            raise AssertionError(f"a step did not end within {LIMIT:.0f} s") from None
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    def finish(self, everything: Callable[[], None]) -> None:
+        """End the program: what is left ends, what was used is gone. `everything` closes and drops it all."""
+        self.note("the end")
+        self.run(self._last(everything))
+        self._wait_for("tasks that never end", lambda: [task for task in self.left if not task.done()])
+        self.left.clear()
+        self.run(self.loop.shutdown_asyncgens())
+        self._wait_for("objects that stay", self._objects)
+        self.loop.close()
+        self._wait_for("descriptors that stay", self._descriptors)
+        assert not self.faults, self.faults
+
+    async def _last(self, everything: Callable[[], None]) -> None:
+        everything()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def _wait_for(self, name: str, look: Callable[[], Any]) -> None:
+        deadline = time.monotonic() + LIMIT
+        while found := look():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{name}: {found}")
+            if not self.loop.is_closed():
+                self.run(asyncio.sleep(0.005))
+            else:
+                time.sleep(0.005)
+
+    def _objects(self) -> dict[str, int]:
+        alive = {name: count for name, count in wrtc.live_objects().items() if count}
+        if alive:
+            gc.collect()
+            return {name: count for name, count in wrtc.live_objects().items() if count}
+        wrappers: dict[str, int] = {}
+        for each in gc.get_objects():
+            if isinstance(each, WebRTCObject) and each._native is not None:
+                wrappers[type(each).__name__] = wrappers.get(type(each).__name__, 0) + 1
+        if wrappers:
+            gc.collect()
+        return wrappers
+
+    def _descriptors(self) -> str:
+        now = len(os.listdir("/proc/self/fd"))
+        if World.descriptors is None:
+            # The engine's own come with the first connections.
+            World.descriptors = now + 8
+        return f"{now}, before {World.descriptors}" if now > World.descriptors else ""
+
+    async def _ended(self, awaitable: Awaitable[Any]) -> Any:
+        with contextlib.suppress(*DOCUMENTED, StopAsyncIteration):
+            return await awaitable
+
+    def _heard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        lost = "never retrieved" in context["message"] or error is None
+        if lost or not isinstance(error, (PlannedError, *DOCUMENTED)):
+            self.faults.append(f"{context['message']}: {error!r}")
+
+    def _warned(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+        if issubclass(category, ResourceWarning) and "RTCPeerConnection made here was not closed" in str(message):
+            self.dropped_open -= 1
+            if self.dropped_open >= 0:
+                return
+        self.faults.append(f"{category.__name__}: {message}")
