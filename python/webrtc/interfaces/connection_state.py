@@ -192,8 +192,17 @@ class ConnectionState(LiveObject):
         self._held.add(wrapper)
         return wrapper
 
+    def _drop_removed(self) -> None:
+        """Hold no more what a negotiation removed: stopped transceivers (W3C webrtc §4.4.1.5)."""
+        there = set(self._native.transceivers())
+        for transceiver in [each for each in self._held if isinstance(each, RTCRtpTransceiver)]:
+            if transceiver._native not in there:
+                self._held -= {transceiver, transceiver.sender, transceiver.receiver}
+
     def _on_signalingstatechange(self, state: RTCSignalingState) -> None:
         self._signaling_state = state
+        if state == RTCSignalingState.stable:
+            self._drop_removed()
         self._fire(Event._made(type="signalingstatechange"))
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
@@ -258,8 +267,11 @@ class ConnectionState(LiveObject):
 
     def _on_removetrack(self, native: Any) -> None:
         track = RTCRtpReceiver._wrap(native, self._bridge, self._native).track
-        for stream in self._streams.values():
+        for stream in tuple(self._streams.values()):
             stream._take(track)
+            # A stream of that name that comes later is another one, as in a browser.
+            if not stream.get_tracks():
+                del self._streams[stream.id]
 
     def _stream(self, id: str) -> MediaStream:
         if id not in self._streams:
