@@ -39,7 +39,9 @@ def main() -> None:
                 drive(seed, given.programs, given.steps)
             seed += 1
     seconds = time.monotonic() - began
-    print(f"{World.counts['programs']} programs, {World.counts['steps']} steps, {seconds:.0f} s, seeds {given.seed} to {seed - 1}")
+    print(
+        f"{World.counts['programs']} programs, {World.counts['steps']} steps, {seconds:.0f} s, seeds {given.seed} to {seed - 1}"
+    )
 
 
 def drive(seed: int, programs: int, steps: int) -> None:

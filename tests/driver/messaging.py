@@ -50,7 +50,10 @@ class Messaging(Negotiating):
         """A channel, if there is one."""
         return self.channels[number % len(self.channels)] if self.channels else None
 
-    @rule(which=which, data=st.sampled_from(["", "x", b"", bytes(1000), bytes(200_000), bytes(300_000), 7, None]))
+    @rule(
+        which=which,
+        data=st.sampled_from(["", "x", b"", bytes(1000), bytes(200_000), bytes(300_000), 7, None]),
+    )
     def send(self, which: int, data: Any) -> None:
         if channel := self.channel(which):
             self.step(lambda: channel.send(data))

@@ -46,7 +46,11 @@ class Negotiating(World):
         """What it negotiates with, if that is still held."""
         return self.connections[self.connections.index(connection) ^ 1]
 
-    @rule(trickle=st.booleans(), pool=st.sampled_from([0, 0, 2]), policy=st.sampled_from(["balanced", "max-bundle"]))
+    @rule(
+        trickle=st.booleans(),
+        pool=st.sampled_from([0, 0, 2]),
+        policy=st.sampled_from(["balanced", "max-bundle"]),
+    )
     @precondition(lambda self: len(self.connections) < _MOST)
     def make_pair(self, trickle: bool, pool: int, policy: str) -> None:
         def make() -> None:
@@ -81,7 +85,9 @@ class Negotiating(World):
         """A description of another time, perhaps of another connection."""
         if (a := self.connection(which)) and self.descriptions:
             description = self.descriptions[number % len(self.descriptions)]
-            self.step(lambda: (a.set_remote_description if remote else a.set_local_description)(description), how)
+            self.step(
+                lambda: (a.set_remote_description if remote else a.set_local_description)(description), how
+            )
 
     @rule(which=which, remote=st.booleans(), how=manner)
     def rollback(self, which: int, remote: bool, how: Any) -> None:
@@ -116,7 +122,9 @@ class Negotiating(World):
         if a := self.connection(which):
             self.step(lambda: a.set_configuration(ice_candidate_pool_size=pool))
 
-    @rule(which=which, line=st.sampled_from(["", "x", "candidate:1 1 udp 1 127.0.0.1 9 typ host"]), how=manner)
+    @rule(
+        which=which, line=st.sampled_from(["", "x", "candidate:1 1 udp 1 127.0.0.1 9 typ host"]), how=manner
+    )
     def add_candidate(self, which: int, line: str, how: Any) -> None:
         if a := self.connection(which):
             self.step(lambda: a.add_ice_candidate({"candidate": line, "sdpMid": "0"}), how)
@@ -131,13 +139,20 @@ class Negotiating(World):
         if a := self.connection(which):
 
             def read() -> None:
-                states = [a.signaling_state, a.connection_state, a.ice_connection_state, a.ice_gathering_state]
+                states = [
+                    a.signaling_state,
+                    a.connection_state,
+                    a.ice_connection_state,
+                    a.ice_gathering_state,
+                ]
                 assert all(states)
                 repr(a), a.sctp, a.local_description, a.remote_description, a.can_trickle_ice_candidates
 
             self.step(read)
 
-    @rule(which=which, event=st.sampled_from(EVENTS), act=st.sampled_from(["raise", "later", "close", "offer"]))
+    @rule(
+        which=which, event=st.sampled_from(EVENTS), act=st.sampled_from(["raise", "later", "close", "offer"])
+    )
     def handle(self, which: int, event: str, act: str) -> None:
         """A handler that raises, at once or later, or acts on its connection."""
         if (a := self.connection(which)) is None:

@@ -45,11 +45,18 @@ class Sending(Messaging):
             picture = np.zeros((side, side, 3), np.uint8)
             self.step(lambda: source.push(picture, timestamp=when))
 
-    @rule(number=which, samples=st.sampled_from([0, 1, 333, 48000]), rate=st.sampled_from([8000, 22050, 48000, 7]), how=manner)
+    @rule(
+        number=which,
+        samples=st.sampled_from([0, 1, 333, 48000]),
+        rate=st.sampled_from([8000, 22050, 48000, 7]),
+        how=manner,
+    )
     def write(self, number: int, samples: int, rate: int, how: Any) -> None:
         if source := self.one([each for each in self.sources if hasattr(each, "write")], number):
             # What was written last is what ends: nobody waits for an hour of sound.
-            self.step(lambda: source.write(np.zeros(samples, np.int16), rate), "leave" if how is None else how)
+            self.step(
+                lambda: source.write(np.zeros(samples, np.int16), rate), "leave" if how is None else how
+            )
 
     @rule(number=which, how=st.integers(0, 4))
     def drain(self, number: int, how: int) -> None:
@@ -90,7 +97,12 @@ class Sending(Messaging):
         if (a := self.connection(which)) and (sender := self.one(a.get_senders(), number)):
             self.step(lambda: a.remove_track(sender))
 
-    @rule(which=which, what=st.one_of(kinds, which), direction=directions, rids=st.sampled_from([[], ["a", "b"]]))
+    @rule(
+        which=which,
+        what=st.one_of(kinds, which),
+        direction=directions,
+        rids=st.sampled_from([[], ["a", "b"]]),
+    )
     def add_transceiver(self, which: int, what: Any, direction: str, rids: list[str]) -> None:
         if (a := self.connection(which)) is None or len(a.get_transceivers()) >= _MOST:
             return
@@ -120,7 +132,13 @@ class Sending(Messaging):
             wanted = None if track is None else self.one(self.tracks, track)
             self.step(lambda: sender.replace_track(wanted), how)
 
-    @rule(which=which, number=which, bitrate=st.sampled_from([None, 0, 1, 10**9]), active=st.booleans(), how=manner)
+    @rule(
+        which=which,
+        number=which,
+        bitrate=st.sampled_from([None, 0, 1, 10**9]),
+        active=st.booleans(),
+        how=manner,
+    )
     def set_parameters(self, which: int, number: int, bitrate: int | None, active: bool, how: Any) -> None:
         if (a := self.connection(which)) and (sender := self.one(a.get_senders(), number)):
 

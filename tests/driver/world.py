@@ -43,7 +43,9 @@ class World(RuleBasedStateMachine):
         self.left: list[asyncio.Task[Any]] = []
         self.dropped_open = 0
         self.loop = self.new_loop()
-        sys.unraisablehook = lambda args: self.faults.append(f"unraisable: {args.exc_value!r} in {args.object!r}")
+        sys.unraisablehook = lambda args: self.faults.append(
+            f"unraisable: {args.exc_value!r} in {args.object!r}"
+        )
         threading.excepthook = lambda args: self.faults.append(f"in a thread: {args.exc_value!r}")
         warnings.simplefilter("always")
         warnings.showwarning = self._warned
@@ -161,7 +163,9 @@ class World(RuleBasedStateMachine):
             self.faults.append(f"{context['message']}: {error!r}")
 
     def _warned(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
-        if issubclass(category, ResourceWarning) and "RTCPeerConnection made here was not closed" in str(message):
+        if issubclass(category, ResourceWarning) and "RTCPeerConnection made here was not closed" in str(
+            message
+        ):
             self.dropped_open -= 1
             if self.dropped_open >= 0:
                 return
