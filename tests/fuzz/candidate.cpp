@@ -1,9 +1,10 @@
-// Candidates, through the engine's parser and writer as add_ice_candidate() calls them.
+// Candidates, by the way that add_ice_candidate() takes: our check, the engine's parser, its writer.
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "api/jsep.h"
+#include "net/candidate_check.h"
 #include "rtc_base/logging.h"
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -13,6 +14,8 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
+  wrtc::IsIgnoredCandidate(text);
+  wrtc::CandidateBudget().Take(text);
   webrtc::SdpParseError error;
   if (const auto candidate = webrtc::IceCandidate::Create("0", 0, text, &error)) candidate->ToString();
   return 0;

@@ -1,13 +1,15 @@
 // What anybody on the link answers to a question for a `.local` name.
 #include <cstdint>
+#include <string_view>
 
-#include "net/mdns.h"
+#include "net/mdns_packet.h"
 #include "rtc_base/checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static constexpr char kName[] = "1f4712db-ea17-4bcf-a596-105139dfd8bf.local";
-  for (const webrtc::IPAddress& address : wrtc::MdnsAnswers({data, size}, kName)) {
-    RTC_CHECK(!address.IsNil());
+  for (const wrtc::MdnsAnswer& answer : wrtc::MdnsAnswers({data, size})) {
+    RTC_CHECK(!answer.address.IsNil());
   }
+  const std::string_view name(reinterpret_cast<const char*>(data), size);
+  if (wrtc::IsMdnsName(name)) RTC_CHECK(!wrtc::MdnsQuestion(name).empty());
   return 0;
 }

@@ -13,6 +13,7 @@
 #include "media/sctp/dcsctp_transport.h"
 #include "net/dcsctp/packet/crc32c.h"
 #include "net/flow_control.h"
+#include "net/receive_budget.h"
 #include "rtc_base/checks.h"
 #include "rtc_base/fake_clock.h"
 #include "rtc_base/logging.h"
@@ -34,20 +35,17 @@ void Seal(Packet& packet) {
   for (size_t i = 0; i < 4; ++i) packet[8 + i] = static_cast<uint8_t>(sum >> (24 - 8 * i));
 }
 
-// Charges what it gets, and gives it back when it reads.
+// Keeps what it gets until it reads.
 class Reader : public webrtc::DataChannelSink {
  public:
   void OnDataReceived(int, webrtc::DataMessageType, const webrtc::CopyOnWriteBuffer& data) override {
-    budget_ = ReceiveBudget::Delivering();
-    if (budget_) budget_->Charge(data.size());
-    unread_.push_back(data.size());
+    unread_.emplace_back(data.size(), ReceiveBudget::Handed());
     bytes_ += data.size();
-    RTC_CHECK_LE(bytes_, ReceiveBudget::kLimit + kMostMessage);
+    RTC_CHECK_LE(bytes_, ReceiveBudget::kLimit + ReceiveBudget::kExcess + kMostMessage);
   }
   void Read(size_t messages) {
     for (; messages > 0 && !unread_.empty(); --messages) {
-      bytes_ -= unread_.front();
-      if (budget_) budget_->Release(unread_.front());
+      bytes_ -= unread_.front().first;
       unread_.pop_front();
     }
   }
@@ -60,8 +58,7 @@ class Reader : public webrtc::DataChannelSink {
   void OnMaxMessageSize(int) override {}
 
  private:
-  std::shared_ptr<ReceiveBudget> budget_;
-  std::deque<size_t> unread_;
+  std::deque<std::pair<size_t, ReceiveBudget::Charge>> unread_;
   size_t bytes_ = 0;
 };
 

@@ -1,11 +1,13 @@
-// Descriptions, through the engine's parser and writer as set_remote_description() calls them.
+// Descriptions, by the way that set_remote_description() takes: our checks, the engine's parser, its writer.
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "api/jsep.h"
+#include "net/description.h"
 #include "rtc_base/checks.h"
 #include "rtc_base/logging.h"
+#include "runtime/error.h"
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   webrtc::LogMessage::LogToDebug(webrtc::LS_NONE);
@@ -14,11 +16,16 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  webrtc::SdpParseError error;
-  const auto description = webrtc::CreateSessionDescription(webrtc::SdpType::kOffer, text, &error);
   std::string again;
-  if (!description || !description->ToString(&again)) return 0;
+  try {
+    wrtc::CandidateBudget budget;
+    const auto description = wrtc::ParseRemoteDescription(webrtc::SdpType::kOffer, text, budget);
+    description->ToString(&again);
+  } catch (const wrtc::Failure&) {
+    return 0;
+  }
   // What the engine wrote it must be able to read.
+  webrtc::SdpParseError error;
   RTC_CHECK(webrtc::CreateSessionDescription(webrtc::SdpType::kOffer, again, &error))
       << error.line << ": " << error.description;
   return 0;
