@@ -55,7 +55,9 @@ target_link_options(libwebrtc::libwebrtc INTERFACE
   -fuse-ld=lld -nostdlib++ -static-libgcc -Wl,--gc-sections
   -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now,-z,noexecstack)
 if(WRTC_SANITIZER)
-  target_link_options(libwebrtc::libwebrtc INTERFACE -fsanitize=${WRTC_SANITIZER} -shared-libsan)
+  # A program holds the run-time itself; a module finds that of the process.
+  target_link_options(libwebrtc::libwebrtc INTERFACE -fsanitize=${WRTC_SANITIZER}
+    $<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>>:-shared-libsan>)
 endif()
 target_link_libraries(libwebrtc::libwebrtc INTERFACE
   ${WRTC_OPUS} ${WRTC_DAV1D} -l:libc++.a -l:libc++abi.a m dl pthread)
