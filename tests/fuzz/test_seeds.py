@@ -19,8 +19,7 @@ def test_the_inputs_of_a_target_pass(target: str) -> None:
     tag = "cp{}{}".format(*sys.version_info[:2])
     build = os.environ.get("WRTC_BUILD", "release")
     programs = sorted(ROOT.glob(f"build/{tag}-*/{build}/tests/fuzz/fuzz_{target}"))
-    if not programs:
-        pytest.skip("needs the build folder of scripts/setup test")
+    assert programs, "scripts/setup test builds it (build/logs/test-programs.log)"
     inputs = sorted((SEEDS / target).iterdir())
     assert inputs
     # The sanitizer of an asan build is in the program itself.
