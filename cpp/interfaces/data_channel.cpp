@@ -373,7 +373,8 @@ void bind_data_channel(py::module_& m) {
       .def("accept", &DataChannel::Accept, "The program has the channel: it counts no longer as announced.")
       .def("leave_behind", &DataChannel::LeaveBehind,
            "A closed channel's unread messages leave the receive window; False if they had to be dropped.")
-      .def("receive", &ReceivePython, py::arg("limit"), "Takes up to `limit` messages that wait, at most 1 MiB of them.")
+      .def("receive", &ReceivePython, py::arg("limit"),
+           "Takes up to `limit` messages that wait, at most 1 MiB of them.")
       .def("settle", &DataChannel::Settle, "Applies what the network took; True at the low threshold.")
       .def("close", &DataChannel::Close, "Sends what waits, then closes; from any thread.");
 }

@@ -13,8 +13,8 @@ namespace {
 // Within the 500 ms of RFC 9260 §6.2, and before its retransmission timer runs out.
 constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
 
-// The engine lets no timer back off beyond this (kMaxTimerBackoffDuration), but one round trip that was measured
-// while a process or a network stood would make the timer itself wait for up to a minute.
+// The engine lets no timer back off beyond this (kMaxTimerBackoffDuration), but one round trip that was
+// measured while a process or a network stood would make the timer itself wait for up to a minute.
 constexpr dcsctp::DurationMs kMaxRetransmissionTimeout(3000);
 
 }  // namespace
@@ -65,8 +65,9 @@ dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<co
 // What dcsctp holds itself: fragments, and what came behind a lost packet. It tells the rest of its own
 // window, which runs below zero, and so round, when more comes than it has room for.
 size_t FlowControlledSocket::Held(std::span<const uint8_t> packet) const {
-  const auto whole = static_cast<size_t>(static_cast<float>(socket_->options().max_receiver_window_buffer_size) *
-                                         dcsctp::ReassemblyQueue::kHighWatermarkLimit);
+  const auto whole =
+      static_cast<size_t>(static_cast<float>(socket_->options().max_receiver_window_buffer_size) *
+                          dcsctp::ReassemblyQueue::kHighWatermarkLimit);
   const size_t left = AdvertisedWindow(packet);
   return left > whole ? whole : whole - left;
 }
@@ -123,15 +124,13 @@ void FlowControlledSocket::HandOnChannel(dcsctp::DcSctpMessage message, ReceiveB
     return;
   }
   opening_ = true;
-  signaling_->PostTask(
-      [charge = std::move(charge)]() mutable { ReceiveBudget::Hand(std::move(charge)); });
+  signaling_->PostTask([charge = std::move(charge)]() mutable { ReceiveBudget::Hand(std::move(charge)); });
   transport_.OnMessageReceived(std::move(message));
-  signaling_->PostTask([network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] {
-                                              Resume();
-                                            })]() mutable {
-    ReceiveBudget::Hand({});
-    network->PostTask(std::move(resume));
-  });
+  signaling_->PostTask(
+      [network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] { Resume(); })]() mutable {
+        ReceiveBudget::Hand({});
+        network->PostTask(std::move(resume));
+      });
 }
 
 // Has the event happen after what waits already, whose memory is charged too.

@@ -119,7 +119,8 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   dcsctp::DcSctpSocketCallbacks& transport_;
   const std::shared_ptr<ChannelAcks> acks_;
   std::shared_ptr<ReceiveBudget> budget_;
-  // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told last.
+  // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told
+  // last.
   std::vector<uint8_t> last_sack_;
   size_t last_held_ = 0;
   uint32_t told_window_ = ReceiveBudget::kLimit;

@@ -15,8 +15,8 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
  public:
   // As much as the engine's own receive window: a path of 100 ms still carries 40 MB/s.
   static constexpr size_t kLimit = 4 * 1024 * 1024;
-  // What may come in excess of it: probes of a closed window (RFC 9260 §6.1), and what was on its way when many
-  // small messages, which cost more than their bytes, closed it. Data beyond this is dropped.
+  // What may come in excess of it: probes of a closed window (RFC 9260 §6.1), and what was on its way when
+  // many small messages, which cost more than their bytes, closed it. Data beyond this is dropped.
   static constexpr size_t kExcess = 1024 * 1024;
   // What a message costs besides its bytes, so that empty ones are not free.
   static constexpr size_t kPerMessage = 128;
@@ -45,8 +45,8 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
     bool left_behind_ = false;
   };
 
-  // `on_room` is called, on the thread that gave back, when the other end was told of less than half the limit
-  // and half of it is free again.
+  // `on_room` is called, on the thread that gave back, when the other end was told of less than half the
+  // limit and half of it is free again.
   explicit ReceiveBudget(std::function<void()> on_room) : on_room_(std::move(on_room)) {}
 
   Charge Take(size_t bytes);

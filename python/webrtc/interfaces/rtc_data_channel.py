@@ -225,8 +225,8 @@ class RTCDataChannel(LiveObject):
         self._read = True
         if self._lost:
             raise OperationError(
-                f"what the data channel {self._label!r} held was dropped: it was closed before anybody read it, "
-                "and closed channels may hold 4 MiB of a connection; read a channel before it is closed"
+                f"what the data channel {self._label!r} held was dropped: it was closed before anybody read it "
+                "and the closed channels of a connection keep 4 MiB: read a channel before it closes"
             )
         while not self._batch:
             self._bridge.check(self)
@@ -319,7 +319,9 @@ class RTCDataChannel(LiveObject):
         self._failure = why
         if why and self._close_with_peer and self._state != RTCDataChannelState.closed:
             self._native.close()
-            self._on_state((RTCDataChannelState.closed, RTCError({"error_detail": "data-channel-failure"}, why)))
+            self._on_state(
+                (RTCDataChannelState.closed, RTCError({"error_detail": "data-channel-failure"}, why))
+            )
         else:
             self._changed()
 

@@ -1,0 +1,145 @@
+#include <deque>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "check.h"
+#include "net/receive_budget.h"
+
+using wrtc::ReceiveBudget;
+
+namespace {
+
+constexpr size_t kLimit = ReceiveBudget::kLimit;
+
+struct Counted {
+  int told = 0;
+  std::shared_ptr<ReceiveBudget> budget = std::make_shared<ReceiveBudget>([this] { ++told; });
+};
+
+}  // namespace
+
+TEST(the_window_is_what_charges_and_the_socket_leave) {
+  Counted counted;
+  CHECK(counted.budget->Advertise(0) == kLimit);
+  const auto charge = counted.budget->Take(1000);
+  CHECK(counted.budget->Advertise(0) == kLimit - 1000);
+  CHECK(counted.budget->Advertise(500) == kLimit - 1500);
+}
+
+TEST(the_window_never_runs_below_zero) {
+  Counted counted;
+  const auto charge = counted.budget->Take(kLimit - 10);
+  CHECK(counted.budget->Advertise(11) == 0);
+  const auto more = counted.budget->Take(kLimit);
+  CHECK(counted.budget->Advertise(0) == 0);
+}
+
+TEST(a_charge_is_given_back_once_however_it_ends) {
+  Counted counted;
+  {
+    std::deque<ReceiveBudget::Charge> inbox;
+    for (int i = 0; i < 100; ++i) inbox.push_back(counted.budget->Take(1000));
+    const ReceiveBudget::Charge taken = std::move(inbox.front());
+    inbox.pop_front();
+    inbox.front() = counted.budget->Take(5);
+    CHECK(counted.budget->Advertise(0) == kLimit - 99 * 1000 - 5);
+  }
+  CHECK(counted.budget->Advertise(0) == kLimit);
+}
+
+TEST(room_is_told_of_once_and_only_after_a_narrow_window_was_advertised) {
+  Counted counted;
+  auto most = counted.budget->Take(kLimit - 10);
+  most = {};
+  CHECK(counted.told == 0);
+  most = counted.budget->Take(kLimit - 10);
+  counted.budget->Advertise(0);
+  auto little = counted.budget->Take(1);
+  little = {};
+  CHECK(counted.told == 0);
+  most = {};
+  CHECK(counted.told == 1);
+  little = counted.budget->Take(1);
+  little = {};
+  CHECK(counted.told == 1);
+}
+
+TEST(what_the_socket_holds_itself_tells_of_no_room) {
+  Counted counted;
+  counted.budget->Advertise(kLimit);
+  const auto charge = counted.budget->Take(1);
+  CHECK(counted.told == 0);
+}
+
+TEST(more_than_the_excess_is_overdrawn) {
+  Counted counted;
+  auto charge = counted.budget->Take(kLimit + ReceiveBudget::kExcess - 1);
+  CHECK(!counted.budget->overdrawn());
+  const auto last = counted.budget->Take(1);
+  CHECK(counted.budget->overdrawn());
+  charge = {};
+  CHECK(!counted.budget->overdrawn());
+}
+
+TEST(what_a_closed_channel_leaves_behind_frees_the_window_up_to_a_limit_of_its_own) {
+  Counted counted;
+  auto first = counted.budget->Take(kLimit);
+  counted.budget->Advertise(0);
+  CHECK(first.LeaveBehind());
+  CHECK(first.LeaveBehind());
+  CHECK(counted.told == 1);
+  CHECK(counted.budget->Advertise(0) == kLimit);
+  auto second = counted.budget->Take(1);
+  CHECK(!second.LeaveBehind());
+  CHECK(counted.budget->Advertise(0) == kLimit - 1);
+  first = {};
+  CHECK(counted.budget->Advertise(0) == kLimit - 1);
+  CHECK(second.LeaveBehind());
+}
+
+TEST(a_charge_is_handed_over_once_and_on_its_thread_only) {
+  Counted counted;
+  ReceiveBudget::Hand(counted.budget->Take(7));
+  std::thread([&] {
+    const auto nothing = ReceiveBudget::Handed();
+    CHECK(counted.budget->Advertise(0) == kLimit - 7);
+  }).join();
+  {
+    const auto taken = ReceiveBudget::Handed();
+    const auto nothing = ReceiveBudget::Handed();
+    ReceiveBudget::Hand({});
+    CHECK(counted.budget->Advertise(0) == kLimit - 7);
+  }
+  CHECK(counted.budget->Advertise(0) == kLimit);
+}
+
+TEST(a_charge_outlives_who_made_the_budget) {
+  Counted counted;
+  const auto charge = counted.budget->Take(7);
+  counted.budget = nullptr;
+  CHECK(counted.told == 0);
+}
+
+TEST(threads_that_take_and_give_back_leave_nothing_over_and_every_narrow_window_reopens) {
+  std::atomic<int> told = 0;
+  const auto budget = std::make_shared<ReceiveBudget>([&] { ++told; });
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 20'000; ++n) {
+        const auto charge = budget->Take(kLimit / 4);
+        // Read once: never more than the limit, whatever others do meanwhile.
+        if (budget->Advertise(0) > kLimit) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(budget->Advertise(0) == kLimit);
+  const int before = told;
+  auto last = budget->Take(kLimit);
+  budget->Advertise(0);
+  last = {};
+  CHECK(told == before + 1);
+}

@@ -1,0 +1,64 @@
+#include <cstdint>
+#include <vector>
+
+#include "check.h"
+#include "net/dcsctp/packet/chunk/data_chunk.h"
+#include "net/dcsctp/packet/chunk/sack_chunk.h"
+#include "net/dcsctp/packet/sctp_packet.h"
+#include "net/sctp_packet.h"
+
+using dcsctp::SctpPacket;
+
+namespace {
+
+const dcsctp::DcSctpOptions kOptions;
+
+dcsctp::SackChunk Sack() {
+  return dcsctp::SackChunk(dcsctp::TSN(100), 5000, {dcsctp::SackChunk::GapAckBlock(2, 3)}, {dcsctp::TSN(99)});
+}
+
+dcsctp::DataChunk Data() {
+  return dcsctp::DataChunk(dcsctp::TSN(7), dcsctp::StreamID(1), dcsctp::SSN(0), dcsctp::PPID(51), {1, 2, 3},
+                           {});
+}
+
+SctpPacket::Builder Packet() {
+  return SctpPacket::Builder(dcsctp::VerificationTag(0x1234), kOptions);
+}
+
+}  // namespace
+
+TEST(a_window_written_into_a_sack_is_read_by_dcsctp_and_nothing_else_changed) {
+  std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Build();
+  CHECK(wrtc::BeginsWithSack(bytes));
+  CHECK(wrtc::AdvertisedWindow(bytes) == 5000);
+  wrtc::AdvertiseWindow(bytes, 0xfedcba98);
+  const auto packet = SctpPacket::Parse(bytes, kOptions);
+  CHECK(packet.has_value());
+  if (!packet) return;
+  CHECK(packet->descriptors().size() == 2);
+  const auto sack = dcsctp::SackChunk::Parse(packet->descriptors()[0].data);
+  CHECK(sack && sack->a_rwnd() == 0xfedcba98 && sack->cumulative_tsn_ack() == dcsctp::TSN(100));
+  CHECK(sack && sack->gap_ack_blocks().size() == 1 && sack->duplicate_tsns().size() == 1);
+}
+
+TEST(the_sack_alone_is_a_packet_again) {
+  const std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Build();
+  std::vector<uint8_t> alone = wrtc::OnlySack(bytes);
+  wrtc::AdvertiseWindow(alone, 1);
+  const auto packet = SctpPacket::Parse(alone, kOptions);
+  CHECK(packet && packet->descriptors().size() == 1);
+}
+
+TEST(only_packets_that_begin_with_a_sack_tell_a_window) {
+  CHECK(!wrtc::BeginsWithSack(Packet().Add(Data()).Build()));
+  CHECK(!wrtc::BeginsWithSack({}));
+}
+
+TEST(data_is_found_behind_other_chunks_and_not_in_what_is_no_packet) {
+  std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Build();
+  CHECK(wrtc::HoldsData(bytes, kOptions));
+  CHECK(!wrtc::HoldsData(Packet().Add(Sack()).Build(), kOptions));
+  bytes.back() ^= 1;
+  CHECK(!wrtc::HoldsData(bytes, kOptions));
+}

@@ -1,0 +1,85 @@
+"""A hostile peer: a process of its own with the real aiortc, in which a test writes the packets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from webrtc import RTCDataChannel, RTCPeerConnection
+
+AIORTC = "aiortc==1.16.0"
+
+
+@pytest.fixture(scope="session")
+def aiortc_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A Python with the real aiortc: that of AIORTC_PYTHON, or one in an environment of its own."""
+    if "AIORTC_PYTHON" in os.environ:
+        return os.environ["AIORTC_PYTHON"]
+    folder = tmp_path_factory.mktemp("aiortc") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "-q", "install", AIORTC]
+    done = subprocess.run(pip, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        pytest.skip(f"the package registry does not give {AIORTC}: {done.stderr.strip()[-200:]}")
+    return str(folder / "bin" / "python")
+
+
+class Hostile:
+    """The peer in its process, connected to `connection`, whose `channel` it opened."""
+
+    def __init__(self, process: asyncio.subprocess.Process, connection: RTCPeerConnection) -> None:
+        self._process = process
+        self.connection = connection
+        self.channel: RTCDataChannel
+
+    async def do(self, body: str) -> Any:
+        """Have the peer run the body of a coroutine, with the names that scripted_peer.py tells of."""
+        return await self._ask("do", body)
+
+    async def _ask(self, name: str, argument: str | None = None) -> Any:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps({name: argument}).encode() + b"\n")
+        answer = json.loads(await self._process.stdout.readline())
+        assert "error" not in answer, answer["error"]
+        return answer["value"]
+
+    async def _connect(self, arrival: Awaitable[Any]) -> None:
+        pc = self.connection
+        await pc.set_remote_description({"type": "offer", "sdp": await self._ask("offer")})
+        gathered = asyncio.Event()
+        pc.on("icecandidate", lambda event: event.candidate or gathered.set())
+        await pc.set_local_description()
+        await gathered.wait()
+        assert pc.local_description
+        await self._ask("answer", pc.local_description.sdp)
+        self.channel = (await arrival).channel
+
+
+@pytest.fixture
+async def hostile(aiortc_python: str, event: Callable[..., Awaitable[Any]]) -> AsyncIterator[Hostile]:
+    """A hostile peer that is connected."""
+    process = await asyncio.create_subprocess_exec(
+        aiortc_python,
+        Path(__file__).with_name("scripted_peer.py"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        limit=2**24,
+    )
+    try:
+        async with RTCPeerConnection() as pc:
+            peer = Hostile(process, pc)
+            await peer._connect(event(pc, "datachannel"))
+            yield peer
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        # The transport closes its pipes in the loop.
+        await asyncio.sleep(0)

@@ -1,0 +1,129 @@
+"""What a hostile peer sends on data channels is bounded, and disturbs nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from webrtc import RTCDataChannelState
+
+MIB = 1024 * 1024
+# docs/guides/data-channels.md: the window, what may come in excess, and fragments that SCTP holds itself.
+LIMIT = 5 * MIB
+# RFC 8831 §8: the payload protocols.
+STRING, BINARY, EMPTY_BINARY = 51, 53, 57
+
+
+async def acknowledged(hostile: Any) -> None:
+    """Wait until what the peer sent has been taken or dropped: a later heartbeat is answered."""
+    await hostile.do(
+        """
+        heard, before = asyncio.Event(), sctp._receive_chunk
+        async def receive(chunk):
+            if isinstance(chunk, chunks.HeartbeatAckChunk):
+                heard.set()
+            else:
+                await before(chunk)
+        sctp._receive_chunk = receive
+        beat = chunks.HeartbeatChunk()
+        beat.params.append((1, b"12345678"))
+        while not heard.is_set():
+            await raw(beat)
+            await asyncio.sleep(0.02)
+        sctp._receive_chunk = before
+        """
+    )
+
+
+async def test_a_peer_that_disregards_the_window_fills_it_and_no_more(hostile: Any) -> None:
+    await hostile.do(
+        f"""
+        for _ in range({10 * MIB} // 1100):
+            await raw(data(channel.id, {BINARY}, bytes(1100)))
+            await asyncio.sleep(0)
+        """
+    )
+    await acknowledged(hostile)
+    unread = hostile.channel._native.unread
+    assert 0 < unread * 1100 <= LIMIT
+    # What was taken can be read, and the association lives.
+    for _ in range(unread):
+        assert await anext(hostile.channel) == bytes(1100)
+    assert hostile.channel.ready_state == RTCDataChannelState.open
+
+
+async def test_empty_messages_count_too(hostile: Any) -> None:
+    await hostile.do(
+        f"""
+        for _ in range(1200):
+            await raw(*[data(channel.id, {EMPTY_BINARY}, b"\\0") for _ in range(50)])
+            await asyncio.sleep(0)
+        """
+    )
+    await acknowledged(hostile)
+    unread = hostile.channel._native.unread
+    assert 1000 < unread <= LIMIT // 128 + 50
+    assert [await anext(hostile.channel) for _ in range(unread)] == [b""] * unread
+
+
+async def test_aborts_with_a_wrong_tag_and_resets_of_no_stream_do_nothing(hostile: Any) -> None:
+    await hostile.do(
+        f"""
+        await raw(data(channel.id, {STRING}, b"before"))
+        for number in range(200):
+            await raw(chunks.AbortChunk(), tag=number + 1)
+            reset = chunks.StreamResetOutgoingParam(
+                request_sequence=sctp._reconfig_request_seq,
+                response_sequence=sctp._reconfig_response_seq,
+                last_tsn=chunks.tsn_minus_one(sctp._local_tsn),
+                streams=[4000 + number],
+            )
+            sctp._reconfig_request_seq = chunks.tsn_plus_one(sctp._reconfig_request_seq)
+            await sctp._send_reconfig_param(reset)
+        await raw(data(channel.id, {STRING}, b"after"))
+        """
+    )
+    assert [await anext(hostile.channel) for _ in range(2)] == ["before", "after"]
+
+
+async def test_a_reset_of_an_unknown_stream_does_not_hide_one_of_a_known_stream(
+    hostile: Any, event: Callable[..., Awaitable[Any]]
+) -> None:
+    closing = event(hostile.channel, "closing")
+    await hostile.do(
+        """
+        await sctp._send_reconfig_param(chunks.StreamResetOutgoingParam(
+            request_sequence=sctp._reconfig_request_seq,
+            response_sequence=sctp._reconfig_response_seq,
+            last_tsn=chunks.tsn_minus_one(sctp._local_tsn),
+            streams=[4000, channel.id],
+        ))
+        """
+    )
+    await asyncio.wait_for(closing, 5)
+
+
+async def test_many_announcements_at_once_all_arrive_and_broken_ones_are_left_out(hostile: Any) -> None:
+    arrived: list[Any] = []
+    all_there = asyncio.Event()
+
+    def collect(event: Any) -> None:
+        arrived.append(event.channel)
+        if len(arrived) == 500:
+            all_there.set()
+
+    hostile.connection.on("datachannel", collect)
+    await hostile.do(
+        """
+        open = bytes.fromhex("0300000000000000") + (1).to_bytes(2, "big") + bytes(2) + b"x"
+        for number in range(500):
+            await raw(data(1000 + 2 * number + channel.id % 2, 50, open))
+        # No channel: the stream is taken, the text is cut off.
+        await raw(data(channel.id, 50, open), data(3000, 50, open[:9]))
+        """
+    )
+    await acknowledged(hostile)
+    await all_there.wait()
+    await hostile.do(f"""await raw(data(channel.id, {STRING}, b"alive"))""")
+    assert await anext(hostile.channel) == "alive"
