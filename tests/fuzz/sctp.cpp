@@ -26,7 +26,6 @@ namespace {
 using Packet = std::vector<uint8_t>;
 constexpr size_t kHeader = 12;  // of a packet: ports, verification tag, checksum (RFC 9260 §3.1)
 constexpr int kStreams = 4;
-constexpr size_t kMostMessage = 256 * 1024;
 
 void Seal(Packet& packet) {
   if (packet.size() < kHeader) return;
@@ -35,13 +34,16 @@ void Seal(Packet& packet) {
   for (size_t i = 0; i < 4; ++i) packet[8 + i] = static_cast<uint8_t>(sum >> (24 - 8 * i));
 }
 
-// Keeps what it gets until it reads.
+// What may be unread: the budget, its excess, and what SCTP held behind one packet that was missing.
+constexpr size_t kMostUnread = ReceiveBudget::kLimit + ReceiveBudget::kExcess + 5 * 1024 * 1024;
+
+// Keeps the charge of what it gets until it is read.
 class Reader : public webrtc::DataChannelSink {
  public:
   void OnDataReceived(int, webrtc::DataMessageType, const webrtc::CopyOnWriteBuffer& data) override {
     unread_.emplace_back(data.size(), ReceiveBudget::Handed());
     bytes_ += data.size();
-    RTC_CHECK_LE(bytes_, ReceiveBudget::kLimit + ReceiveBudget::kExcess + kMostMessage);
+    RTC_CHECK_LE(bytes_, kMostUnread);
   }
   void Read(size_t messages) {
     for (; messages > 0 && !unread_.empty(); --messages) {
