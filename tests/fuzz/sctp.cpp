@@ -26,6 +26,7 @@ namespace {
 using Packet = std::vector<uint8_t>;
 constexpr size_t kHeader = 12;  // of a packet: ports, verification tag, checksum (RFC 9260 §3.1)
 constexpr int kStreams = 4;
+constexpr size_t kMostMessage = 256 * 1024;
 
 void Seal(Packet& packet) {
   if (packet.size() < kHeader) return;
