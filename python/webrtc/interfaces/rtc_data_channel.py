@@ -225,7 +225,7 @@ class RTCDataChannel(LiveObject):
         self._read = True
         if self._lost:
             raise OperationError(
-                f"what the data channel {self._label!r} held was dropped: it was closed before anybody read it "
+                f"what the data channel {self._label!r} held was dropped: it closed before anybody read it "
                 "and the closed channels of a connection keep 4 MiB: read a channel before it closes"
             )
         while not self._batch:
