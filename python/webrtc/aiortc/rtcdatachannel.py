@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .rtcsctptransport import RTCSctpTransport
 
 _MOST_LOW = 0xFFFFFFFF
+# The peer closed the channel meanwhile, or the connection has failed.
+_GONE = (webrtc.InvalidStateError, webrtc.NetworkError)
 
 
 @dataclass
@@ -172,7 +174,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
         assert self._native
         # Sent from the next turn on: the message that did not fit is in the backlog by then.
         await asyncio.sleep(0)
-        with contextlib.suppress(webrtc.InvalidStateError):  # The peer closed it meanwhile.
+        with contextlib.suppress(*_GONE):
             while self.__backlog:
                 await self._native.send_async(self.__backlog[0])
                 self.__waiting -= _size(self.__backlog.popleft())
@@ -225,7 +227,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
         connection = self.__transport._link.native
         sctp = connection.sctp if connection else None
         if sctp is not None:
-            with contextlib.suppress(webrtc.InvalidStateError):
+            with contextlib.suppress(*_GONE):
                 await sctp.acknowledged(native)
                 self._opened()
 
