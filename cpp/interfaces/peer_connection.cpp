@@ -84,6 +84,7 @@ void PeerConnection::SetLocalDescription(Key token,
 
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
   auto description = ParseRemoteDescription(type, sdp, remote_candidates_);
+  if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) KeepDtlsRoles(*description);
   ++*remote_descriptions_on_their_way_;
   auto set = webrtc::make_ref_counted<DescriptionSet>(
       Ending(token, "set_remote_description"), [count = remote_descriptions_on_their_way_] { --*count; });

@@ -74,6 +74,8 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   // Throws OperationError for a candidate of an ICE generation that is not the remote description's.
   void CheckGenerationOf(const webrtc::IceCandidate& candidate) const;
   void Ignore(const Completion& ending);
+  // Has an answer that goes on with the peer's DTLS association keep its role in it.
+  void KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const;
   Completion Ending(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
 
   const std::shared_ptr<Mailbox> mailbox_;

@@ -96,6 +96,15 @@ class RangeError(RTCException, ValueError):
     """A number or size that is out of its range."""
 
 
+class OutOfRangeError(RangeError, TypeError):
+    """An integer that its field cannot hold: a RangeError here, and WebIDL's TypeError ([EnforceRange])."""
+
+    @property
+    def name(self) -> str:
+        """ "RangeError"."""
+        return "RangeError"
+
+
 class URLSyntaxError(RTCException, ValueError):
     """A server's address that cannot be read; the W3C's "SyntaxError"."""
 

@@ -83,3 +83,13 @@ async def hostile(aiortc_python: str, event: Callable[..., Awaitable[Any]]) -> A
         await process.wait()
         # The transport closes its pipes in the loop.
         await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def offered() -> AsyncIterator[tuple[RTCPeerConnection, str]]:
+    """A connection with nothing set, and an offer of audio, video and data for it."""
+    async with RTCPeerConnection() as offerer, RTCPeerConnection() as answerer:
+        offerer.add_transceiver("audio")
+        offerer.add_transceiver("video")
+        offerer.create_data_channel("x")
+        yield answerer, (await offerer.create_offer()).sdp

@@ -49,9 +49,29 @@ def test_none_stands_for_the_default() -> None:
     assert init.max_retransmits is None
 
 
-def test_an_unknown_key_is_told_with_the_known_ones() -> None:
+def test_an_unknown_keyword_is_told_with_the_known_ones() -> None:
     with pytest.raises(TypeError, match="RTCIceServer has no 'url': it has urls, username, credential"):
+        RTCIceServer(url=STUN)  # type: ignore[call-arg]
+
+
+def test_unknown_members_of_a_dict_are_ignored() -> None:
+    """As a provider of TURN servers sends them."""
+    given = {"url": STUN, "urls": STUN, "username": "a", "credential": 12345, "credentialType": "password"}
+    [server] = RTCConfiguration({"iceServers": [given], "lifetimeDuration": "86400s"}).ice_servers
+    assert server == RTCIceServer(urls=STUN, username="a", credential="12345")
+    with pytest.raises(TypeError, match="needs 'urls'"):
         RTCIceServer({"url": STUN})
+
+
+def test_a_server_may_be_its_url_alone() -> None:
+    assert RTCConfiguration(ice_servers=[STUN]).ice_servers == [RTCIceServer(urls=STUN)]
+    with pytest.raises(webrtc.InvalidAccessError, match="needs a username"):
+        RTCConfiguration(ice_servers=["turn:turn.example.org"])
+
+
+def test_a_constraint_beyond_the_integers_is_taken_for_the_nearest() -> None:
+    for given, taken in ((-1, 0), (2**40, 2**32 - 1), (640.5, 640), (float("inf"), 2**32 - 1), (float("nan"), 0)):
+        assert webrtc.MediaTrackConstraints(width=given).width == taken
 
 
 def test_a_missing_field_is_told() -> None:

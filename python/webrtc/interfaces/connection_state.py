@@ -43,6 +43,8 @@ _ALIVE = (
     RTCPeerConnectionState.connected,
     RTCPeerConnectionState.disconnected,
 )
+# For the text of one error.
+_MOST_SERVER_ERRORS = 8
 T = TypeVar("T", bound=LoopObject)
 C = TypeVar("C", bound="ConnectionState")
 
@@ -83,6 +85,9 @@ class ConnectionState(LiveObject):
         self._ice_gathering_state = RTCIceGatheringState.new
         self._ice_connection_state = RTCIceConnectionState.new
         self._connection_state = RTCPeerConnectionState.new
+        # Of the ICE generation that gathers or has gathered last.
+        self._candidates = 0
+        self._server_errors: list[str] = []
         self._sctp: RTCSctpTransport | None = None
         self._channels: set[RTCDataChannel] = set()
         self._streams: dict[str, MediaStream] = {}
@@ -122,6 +127,8 @@ class ConnectionState(LiveObject):
                 raise InvalidStateError("the connection was closed before it was connected")
             if self._connection_state == RTCPeerConnectionState.failed:
                 raise NetworkError(self._why_failed())
+            if self._ice_gathering_state == RTCIceGatheringState.complete and not self._candidates:
+                raise NetworkError(self._why_no_candidates())
             await self._change()
 
     def close(self) -> Closed:
@@ -180,6 +187,11 @@ class ConnectionState(LiveObject):
             return "ICE found no way to the peer: no pair of candidates works"
         return "the DTLS handshake with the peer failed"
 
+    def _why_no_candidates(self) -> str:
+        given = "; ".join(dict.fromkeys(self._server_errors))
+        reason = given or "no network interface that the configuration allows, and no server, gave one"
+        return f"ICE has no candidate to connect with: {reason}"
+
     def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
         channel._kept = self._channels
         self._channels.add(channel)
@@ -207,7 +219,11 @@ class ConnectionState(LiveObject):
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
         self._ice_gathering_state = state
+        if state == RTCIceGatheringState.gathering:
+            self._candidates = 0
+            self._server_errors.clear()
         self._fire(Event._made(type="icegatheringstatechange"))
+        self._changed()
 
     def _on_iceconnectionstatechange(self, state: RTCIceConnectionState) -> None:
         self._ice_connection_state = state
@@ -230,11 +246,14 @@ class ConnectionState(LiveObject):
         if payload:
             names = ("candidate", "sdp_mid", "sdp_m_line_index", "username_fragment", "url")
             candidate = RTCIceCandidate(dict(zip(names, payload, strict=True)))
+            self._candidates += 1
         url = candidate.url if candidate else None
         self._fire(RTCPeerConnectionIceEvent._made(type="icecandidate", candidate=candidate, url=url))
 
     def _on_icecandidateerror(self, payload: tuple[Any, ...]) -> None:
         fields = dict(zip(("address", "port", "url", "error_code", "error_text"), payload, strict=True))
+        if len(self._server_errors) < _MOST_SERVER_ERRORS:
+            self._server_errors.append("{url}: {error_text} ({error_code})".format_map(fields))
         self._fire(RTCPeerConnectionIceErrorEvent._made(type="icecandidateerror", **fields))
 
     def _on_negotiationneeded(self, event_id: int) -> None:

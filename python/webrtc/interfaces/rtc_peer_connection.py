@@ -17,6 +17,7 @@ from webrtc.models.configuration import (
     RTCDataChannelInit,
     RTCOfferOptions,
 )
+from webrtc.models.conversion import scalar_values
 from webrtc.models.parameters import RTCRtpTransceiverInit, native_encodings
 from webrtc.models.session_description import RTCSessionDescription, local_init, remote_init
 from webrtc.models.stats_report import RTCStatsReport
@@ -195,6 +196,8 @@ class RTCPeerConnection(ConnectionState):
 
     def create_data_channel(self, label: str, init: Any = None, **fields: Any) -> RTCDataChannel:
         """Open a data channel; `init` is an RTCDataChannelInit."""
+        if isinstance(label, str):
+            label = scalar_values(label)
         if not isinstance(label, str) or len(label.encode()) > 65535:
             raise TypeError("a data channel's label is a string of at most 65535 bytes in UTF-8")
         self._check_open()

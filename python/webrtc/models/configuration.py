@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 from webrtc.enums import RTCBundlePolicy, RTCIceTransportPolicy, RTCPriorityType, RTCRtcpMuxPolicy
-from webrtc.exceptions import InvalidAccessError, RangeError, URLSyntaxError
+from webrtc.exceptions import InvalidAccessError, OutOfRangeError, RangeError, URLSyntaxError
 
 from .conversion import NotNegative, Octet, Range, UnsignedShort
 from .dictionary import Dictionary, fresh
@@ -40,6 +40,7 @@ class RTCIceServer(Dictionary):
     """The user's password; TURN needs it."""
 
     _secrets = ("credential",)
+    _text = "urls"
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
@@ -65,7 +66,7 @@ class RTCConfiguration(Dictionary):
     """How a connection is set up (W3C webrtc §4.2.1), and what servers need besides."""
 
     ice_servers: list[RTCIceServer] = fresh(list)
-    """The STUN and TURN servers; all of them are used."""
+    """The STUN and TURN servers, a URL alone for one without a password; all of them are used."""
     ice_transport_policy: RTCIceTransportPolicy = RTCIceTransportPolicy.all
     """Which candidates are used: all, or relayed ones only."""
     bundle_policy: RTCBundlePolicy = RTCBundlePolicy.balanced
@@ -157,8 +158,8 @@ class RTCDataChannelInit(Dictionary):
     """A name for what is spoken on the channel."""
     negotiated: bool = False
     """Whether both ends make the channel themselves, with the same `id`."""
-    id: Annotated[int, Range(0, 65534)] | None = None
-    """The stream number (RFC 8832 §6), for a channel that both ends make."""
+    id: UnsignedShort | None = None
+    """The stream number (RFC 8832 §6), 0 to 65534, for a channel that both ends make; ignored for others."""
     priority: RTCPriorityType = RTCPriorityType.low
     """Its share when channels compete (W3C webrtc-priority §4)."""
 
@@ -168,8 +169,16 @@ class RTCDataChannelInit(Dictionary):
             raise TypeError("RTCDataChannelInit takes max_packet_life_time or max_retransmits, not both")
         if self.negotiated and self.id is None:
             raise TypeError("RTCDataChannelInit needs an id for a negotiated channel")
+        if self.negotiated and self.id == 65535:
+            raise OutOfRangeError("RTCDataChannelInit.id is 65535: it must be 0 to 65534")
         if len(self.protocol.encode()) > 65535:
             raise TypeError("RTCDataChannelInit.protocol is longer than 65535 bytes")
+
+    def _to_native(self) -> dict[str, Any]:
+        native = super()._to_native()
+        if not self.negotiated:
+            native.pop("id", None)
+        return native
 
 
 class RTCCertificateExpiration(Dictionary):

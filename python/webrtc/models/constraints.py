@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conversion import UnsignedLong
+from .conversion import ClampedUnsignedLong
 from .dictionary import Dictionary, fresh
 
 
@@ -27,18 +27,18 @@ class ConstrainDoubleRange(DoubleRange):
 class ULongRange(Dictionary):
     """Bounds for a count (W3C mediacapture-streams §4.3.7)."""
 
-    max: UnsignedLong | None = None
+    max: ClampedUnsignedLong | None = None
     """The highest."""
-    min: UnsignedLong | None = None
+    min: ClampedUnsignedLong | None = None
     """The lowest."""
 
 
 class ConstrainULongRange(ULongRange):
     """What a count must or should be (W3C mediacapture-streams §4.3.7)."""
 
-    exact: UnsignedLong | None = None
+    exact: ClampedUnsignedLong | None = None
     """What it must be."""
-    ideal: UnsignedLong | None = None
+    ideal: ClampedUnsignedLong | None = None
     """What it should be close to."""
 
 
@@ -69,7 +69,7 @@ class ConstrainBooleanOrDOMStringParameters(Dictionary):
     """What it should be."""
 
 
-ConstrainULong = UnsignedLong | ConstrainULongRange
+ConstrainULong = ClampedUnsignedLong | ConstrainULongRange
 ConstrainDouble = float | ConstrainDoubleRange
 ConstrainBoolean = bool | ConstrainBooleanParameters
 ConstrainString = str | list[str] | ConstrainDOMStringParameters

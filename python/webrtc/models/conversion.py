@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from webrtc.exceptions import RangeError
+from webrtc.exceptions import OutOfRangeError, RangeError
 
 # Takes a value and the field's name, gives the value to store.
 Convert = Callable[[Any, str], Any]
@@ -25,12 +25,27 @@ class Range(NamedTuple):
         """Raise RangeError for a number outside."""
         if not self.low <= value <= self.high:
             bounds = f"{self.low} to {self.high}" if math.isfinite(self.high) else f"at least {self.low}"
-            raise RangeError(f"{name} is {value}: it must be {bounds}")
+            error = OutOfRangeError if isinstance(value, int) else RangeError
+            raise error(f"{name} is {value}: it must be {bounds}")
+
+
+class Clamp(NamedTuple):
+    """The integers that a field holds; others are taken for the nearest (WebIDL's [Clamp])."""
+
+    low: int
+    high: int
+
+    def clamped(self, value: Any, name: str) -> int:
+        """The nearest integer; halves go to the even one."""
+        if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+            raise wrong(value, name, "a number")
+        return 0 if math.isnan(value) else round(min(max(value, self.low), self.high))
 
 
 Octet = Annotated[int, Range(0, 255)]
 UnsignedShort = Annotated[int, Range(0, 65535)]
 UnsignedLong = Annotated[int, Range(0, 2**32 - 1)]
+ClampedUnsignedLong = Annotated[int, Clamp(0, 2**32 - 1)]
 NotNegative = Annotated[float, Range(0, math.inf)]
 
 
@@ -40,7 +55,8 @@ def converter(hint: Any) -> Convert:
     if hint is Any:
         return lambda value, name: value
     if origin is Annotated:
-        return _ranged(converter(args[0]), args[1])
+        limits = args[1]
+        return limits.clamped if isinstance(limits, Clamp) else _ranged(converter(args[0]), limits)
     if origin in (Union, types.UnionType):
         return _either([arg for arg in args if arg is not type(None)], type(None) in args)
     if origin is list:
@@ -49,8 +65,8 @@ def converter(hint: Any) -> Convert:
         return _tuple([converter(arg) for arg in args])
     if origin is dict:
         return _dict(converter(args[1]))
-    if hint in _NUMBERS:
-        return _NUMBERS[hint]
+    if hint in _PLAIN:
+        return _PLAIN[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _enum(hint)
     if hasattr(hint, "_converters"):
@@ -84,7 +100,21 @@ def _float(value: Any, name: str) -> float:
     return float(value)
 
 
-_NUMBERS: dict[Any, Convert] = {int: _integer, float: _float}
+def scalar_values(text: str) -> str:
+    """The text with replacement characters for lone surrogates (WebIDL's USVString)."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _text(value: Any, name: str) -> str:
+    # WebIDL makes text of numbers, and people send them: a section's mid, a password of digits.
+    if isinstance(value, int) and not isinstance(value, (bool, Enum)):
+        return str(value)
+    if not isinstance(value, str) or isinstance(value, Enum):
+        raise wrong(value, name, "str")
+    return scalar_values(value)
+
+
+_PLAIN: dict[Any, Convert] = {int: _integer, float: _float, str: _text}
 
 
 def _instance(cls: type[Any]) -> Convert:
@@ -112,6 +142,8 @@ def _dictionary(cls: Any) -> Convert:
     def convert(value: Any, name: str) -> Any:
         if isinstance(value, cls):
             return value
+        if cls._text and isinstance(value, str):
+            return cls(**{cls._text: value})
         if not isinstance(value, Mapping):
             raise wrong(value, name, f"{cls.__name__} or a dict")
         return cls(value)
@@ -167,6 +199,8 @@ def _either(hints: list[Any], optional: bool) -> Convert:
         for choice in choices:
             try:
                 return choice(value, name)
+            except OutOfRangeError:
+                raise
             except TypeError as error:
                 errors.append(error)
         if len(errors) == 1:

@@ -1,7 +1,8 @@
 """Dictionaries: classes declared by their annotations alone.
 
 Wherever a dictionary is wanted, one of its class, a plain dict in either spelling, or keywords will do. A
-field is checked when it is set. Defaults are the W3C's; a field without one must be given.
+field is checked when it is set. Defaults are the W3C's; a field without one must be given. A dict's unknown
+members are ignored, as in WebIDL: it may come from a service or a newer peer. An unknown keyword is an error.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ class Dictionary(WebRTCObject):
     """The order of positional arguments, where it is not that of the fields."""
     _secrets: ClassVar[tuple[str, ...]] = ()
     """Fields that neither `repr` nor an error shows."""
+    _text: ClassVar[str] = ""
+    """The field that a text in place of the dictionary is."""
     _is_value = True
 
     def __init_subclass__(cls) -> None:
@@ -90,7 +93,8 @@ class Dictionary(WebRTCObject):
         """From another one, a dict, or the fields in order or by name."""
         cls = type(self)
         if len(args) == 1 and isinstance(args[0], (Mapping, Dictionary)):
-            fields = {**args[0], **fields}
+            known = {key: args[0][key] for key in args[0].keys() if key in cls._names}  # noqa: SIM118
+            fields = {**known, **fields}
         else:
             order = cls._order or tuple(cls._fields)
             if len(args) > len(order):
@@ -100,8 +104,8 @@ class Dictionary(WebRTCObject):
             fields = {**dict(zip(order, args, strict=False)), **fields}
         for key, value in fields.items():
             if key not in cls._names:
-                known = (n if n == f.alias else f"{n} ({f.alias})" for n, f in cls._fields.items())
-                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(known)}")
+                names = (n if n == f.alias else f"{n} ({f.alias})" for n, f in cls._fields.items())
+                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(names)}")
             setattr(self, key, value)
         for name, field in cls._fields.items():
             if name not in self.__dict__:
