@@ -28,9 +28,8 @@ PeerConnection::PeerConnection(const Configuration& configuration,
       observer_(std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses)) {
   Engine& engine = Engine::Get();
   webrtc::PeerConnectionDependencies parts(observer_.get());
-  Threads::Get().network()->BlockingCall([&] {
-    parts.allocator = CreatePortAllocator(engine.environment(), engine.networks(), gathering);
-  });
+  Threads::Get().network()->BlockingCall(
+      [&] { parts.allocator = CreatePortAllocator(engine.environment(), engine.networks(), gathering); });
   auto trust = std::make_unique<ServerTrust>();
   observer_->WatchServers(trust.get());
   parts.tls_cert_verifier = std::move(trust);

@@ -18,7 +18,8 @@ const webrtc::TransportDescription* TransportOf(const webrtc::SessionDescription
 }
 
 bool SameFingerprint(const webrtc::TransportDescription& a, const webrtc::TransportDescription& b) {
-  return a.identity_fingerprint && b.identity_fingerprint && *a.identity_fingerprint == *b.identity_fingerprint;
+  return a.identity_fingerprint && b.identity_fingerprint &&
+         *a.identity_fingerprint == *b.identity_fingerprint;
 }
 
 // The peer's role, from the end of the last negotiation that chose one.

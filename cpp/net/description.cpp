@@ -43,7 +43,8 @@ std::unique_ptr<webrtc::SessionDescriptionInterface> ParseRemoteDescription(webr
   if (!lines.fragments.empty()) budget.Describe(lines.fragments);
   for (const std::string_view candidate : lines.candidates) {
     if (!budget.Take(candidate))
-      Refuse({0, "with those before it has more than " + std::to_string(limits::kCandidates) + " candidates"});
+      Refuse(
+          {0, "with those before it has more than " + std::to_string(limits::kCandidates) + " candidates"});
   }
   return description;
 }

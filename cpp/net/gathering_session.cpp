@@ -53,7 +53,8 @@ GatheringSession::GatheringSession(webrtc::BasicPortAllocator& allocator,
       limit_(limit),
       watch_(std::move(watch)),
       relays_(relays) {
-  SubscribePortReady(this, [this](webrtc::PortAllocatorSession*, webrtc::PortInterface* port) { Watch(port); });
+  SubscribePortReady(this,
+                     [this](webrtc::PortAllocatorSession*, webrtc::PortInterface* port) { Watch(port); });
   SubscribeCandidatesAllocationDone(this, [this](webrtc::PortAllocatorSession*) { EndGathering(); });
 }
 
@@ -90,10 +91,9 @@ void GatheringSession::EndGathering() {
 
 void GatheringSession::Watch(webrtc::PortInterface* port) {
   ports_.insert(static_cast<webrtc::Port*>(port));
-  port->SubscribePortDestroyed(
-      this, [this, flag = safety_.flag()](webrtc::PortInterface* gone) {
-        if (flag->alive()) ports_.erase(static_cast<webrtc::Port*>(gone));
-      });
+  port->SubscribePortDestroyed(this, [this, flag = safety_.flag()](webrtc::PortInterface* gone) {
+    if (flag->alive()) ports_.erase(static_cast<webrtc::Port*>(gone));
+  });
 }
 
 void GatheringSession::TimeIsOver() {
@@ -123,8 +123,8 @@ void GatheringSession::TellSilentServers() {
 
 void GatheringSession::Tell(const webrtc::SocketAddress& local, const std::string& url, const char* text) {
   const std::string host = local.IsNil() ? "" : local.HostAsSensitiveURIString();
-  NotifyCandidateError(
-      this, webrtc::IceCandidateErrorEvent(host, local.port(), url, webrtc::STUN_ERROR_SERVER_NOT_REACHABLE, text));
+  NotifyCandidateError(this, webrtc::IceCandidateErrorEvent(host, local.port(), url,
+                                                            webrtc::STUN_ERROR_SERVER_NOT_REACHABLE, text));
 }
 
 void GatheringSession::PruneAllPorts() {

@@ -40,8 +40,8 @@ class Relays : public webrtc::TurnPortFactory {
   std::map<const webrtc::PortInterface*, Waiting> waiting_;
 };
 
-// Gathers for one transport and ICE generation. Ends after the time limit, and tells which servers were silent.
-// Replaced by a later generation, it gives up its sockets once no pair of them is used.
+// Gathers for one transport and ICE generation. Ends after the time limit, and tells which servers were
+// silent. Replaced by a later generation, it gives up its sockets once no pair of them is used.
 class GatheringSession : public webrtc::BasicPortAllocatorSession {
  public:
   GatheringSession(webrtc::BasicPortAllocator& allocator,

@@ -92,10 +92,8 @@ class ResolverFactory : public webrtc::AsyncDnsResolverFactoryInterface {
     resolver->Start(address, std::move(callback));
     return resolver;
   }
-  std::unique_ptr<webrtc::AsyncDnsResolverInterface> CreateAndResolve(
-      const webrtc::SocketAddress& address,
-      int,
-      absl::AnyInvocable<void()> callback) override {
+  std::unique_ptr<webrtc::AsyncDnsResolverInterface>
+  CreateAndResolve(const webrtc::SocketAddress& address, int, absl::AnyInvocable<void()> callback) override {
     return CreateAndResolve(address, std::move(callback));
   }
   std::unique_ptr<webrtc::AsyncDnsResolverInterface> Create() override {

@@ -8,6 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const wrtc::MdnsAnswer& answer : wrtc::MdnsAnswers({data, size})) {
     RTC_CHECK(!answer.address.IsNil());
+    RTC_CHECK_LE(answer.name.size(), 255u);
   }
   const std::string_view name(reinterpret_cast<const char*>(data), size);
   if (wrtc::IsMdnsName(name)) RTC_CHECK(!wrtc::MdnsQuestion(name).empty());

@@ -11,7 +11,7 @@ from webrtc import OperationError, RTCPeerConnection, SdpParseException
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {
-    name: eval(value)  # noqa: S307
+    name: eval(value)
     for name, value in re.findall(
         r"size_t (k\w+) = ([\d *]+);", (ROOT / "cpp/net/limits.h").read_text(encoding="utf-8")
     )
@@ -37,11 +37,13 @@ GROWN: dict[str, tuple[str, Grow]] = {
     "lines": ("kSectionLines", lambda sdp, limit: with_lines(sdp, limit + 1, lambda n: f"a=x:{n}")),
     "sources": (
         "kSsrcLines",
-        lambda sdp, limit: sdp
-        + "".join(
-            f"m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:s{section}\r\n"
-            + "".join(f"a=ssrc:{section * 1000 + n + 1} cname:x\r\n" for n in range(1000))
-            for section in range(limit // 1000 + 1)
+        lambda sdp, limit: (
+            sdp
+            + "".join(
+                f"m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:s{section}\r\n"
+                + "".join(f"a=ssrc:{section * 1000 + n + 1} cname:x\r\n" for n in range(1000))
+                for section in range(limit // 1000 + 1)
+            )
         ),
     ),
     "payload types": (

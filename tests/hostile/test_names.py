@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import webrtc
 
 GROUP, PORT = "224.0.0.251", 5353
 
@@ -105,8 +106,7 @@ async def test_two_thousand_names_cost_one_thread(offered: Any) -> None:
     for number in range(2000):
         try:
             await connection.add_ice_candidate(candidate(f"{uuid.uuid4()}.local", number))
-        except Exception as error:
-            assert "no more are taken" in str(error)
+        except webrtc.OperationError:
             refused += 1
     assert refused == 2000 - 512
     assert len(os.listdir("/proc/self/task")) <= before + 1

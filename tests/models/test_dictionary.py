@@ -70,7 +70,13 @@ def test_a_server_may_be_its_url_alone() -> None:
 
 
 def test_a_constraint_beyond_the_integers_is_taken_for_the_nearest() -> None:
-    for given, taken in ((-1, 0), (2**40, 2**32 - 1), (640.5, 640), (float("inf"), 2**32 - 1), (float("nan"), 0)):
+    for given, taken in (
+        (-1, 0),
+        (2**40, 2**32 - 1),
+        (640.5, 640),
+        (float("inf"), 2**32 - 1),
+        (float("nan"), 0),
+    ):
         assert webrtc.MediaTrackConstraints(width=given).width == taken
 
 

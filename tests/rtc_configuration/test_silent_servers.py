@@ -59,7 +59,7 @@ async def test_a_connection_without_a_candidate_says_why(silent_server: str) -> 
     ) as connection:
         connection.create_data_channel("x")
         await connection.set_local_description()
-        with pytest.raises(webrtc.NetworkError, match="no candidate.*turn:127.0.0.1.*did not answer.*701"):
+        with pytest.raises(webrtc.NetworkError, match=r"no candidate.*turn:127.0.0.1.*did not answer.*701"):
             await asyncio.wait_for(connection.connected(), 5)
 
 
@@ -67,7 +67,7 @@ async def test_a_connection_without_an_interface_says_so() -> None:
     async with webrtc.RTCPeerConnection(network_interfaces=["nope0"]) as connection:
         connection.create_data_channel("x")
         await connection.set_local_description()
-        with pytest.raises(webrtc.NetworkError, match="no candidate.*interface"):
+        with pytest.raises(webrtc.NetworkError, match=r"no candidate.*interface"):
             await asyncio.wait_for(connection.connected(), 5)
 
 
@@ -81,7 +81,7 @@ def certificate(folder: Path, names: str) -> tuple[Path, Path]:
 
 @pytest.fixture
 def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[int, Path]]:
-    """The port of a server behind TLS that is no TURN server, and its certificate, for the names asked for."""
+    """The port of a TLS server that speaks no TURN, and its certificate, for the names asked for."""
     key, pem = certificate(tmp_path, request.param)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
