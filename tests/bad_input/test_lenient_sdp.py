@@ -56,9 +56,6 @@ TAKEN: dict[str, Callable[[str], str]] = {
         "m=video",
         "a=rtpmap:17 rtx/90000",
     ),
-    "a long mid": lambda sdp: sdp.replace("a=mid:1", "a=mid:" + "m" * 40).replace(
-        "BUNDLE 0 1", "BUNDLE 0 " + "m" * 40
-    ),
 }
 
 

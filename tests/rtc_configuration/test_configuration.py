@@ -113,7 +113,7 @@ async def test_a_closed_connection_takes_no_configuration() -> None:
 
 
 WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"iceServer": []}, TypeError, "'iceServer'.*iceServers"),
+    ({"iceServers": 5}, TypeError, "ice_servers is 5"),
     ({"iceServers": [{"urls": "http://example.org"}]}, URLSyntaxError, "no ICE server"),
     ({"iceServers": [{"urls": "stun:"}]}, URLSyntaxError, "no ICE server"),
     ({"iceServers": [{"urls": []}]}, URLSyntaxError, "empty"),
