@@ -104,7 +104,9 @@ void GatheringSession::TimeIsOver() {
 
 void GatheringSession::TellSilentServers() {
   std::set<std::string> stun;
-  for (const webrtc::SocketAddress& server : allocator()->stun_servers()) stun.insert(server.ToString());
+  for (const webrtc::SocketAddress& server : BasicPortAllocatorSession::allocator()->stun_servers()) {
+    stun.insert(server.ToString());
+  }
   for (webrtc::Port* port : ports_) {
     if (port->GetProtocol() != webrtc::PROTO_UDP || port->Type() != webrtc::IceCandidateType::kHost) continue;
     if (port->Candidates().empty()) continue;

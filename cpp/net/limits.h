@@ -29,4 +29,7 @@ inline constexpr std::chrono::milliseconds kNamePatience[] = {
 // What one answer may hold for a name.
 inline constexpr size_t kAddressesOfName = 8;
 
+// Failures of TURN servers that are remembered: the program's own, which may send it on to others.
+inline constexpr size_t kServerTroubles = 64;
+
 }  // namespace wrtc::limits

@@ -56,6 +56,7 @@ class ServerSocket : private VerifierHolder, public webrtc::AsyncSocketAdapter {
       return;
     }
     connected_ = true;
+    trust_.Note(server_, "");
     AsyncSocketAdapter::OnConnectEvent(socket);
   }
 

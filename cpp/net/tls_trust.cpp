@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "net/limits.h"
 #include "openssl/x509.h"
 #include "openssl/x509v3.h"
 #include "rtc_base/buffer.h"
@@ -54,7 +55,12 @@ bool ServerTrust::VerifyChain(const webrtc::SSLCertChain& chain) {
 
 void ServerTrust::Note(const webrtc::SocketAddress& server, std::string trouble) {
   std::lock_guard lock(mutex_);
-  troubles_[server.ToString()] = std::move(trouble);
+  const std::string where = server.ToString();
+  if (trouble.empty()) {
+    troubles_.erase(where);
+  } else if (troubles_.size() < limits::kServerTroubles) {
+    troubles_[where] = std::move(trouble);
+  }
 }
 
 std::string ServerTrust::TroubleOf(const std::string& url) const {

@@ -19,7 +19,8 @@ class ServerTrust : public webrtc::SSLCertificateVerifier {
   // The chain alone, without a name.
   bool VerifyChain(const webrtc::SSLCertChain& chain) override;
 
-  // Why a connection to a server failed: kept by its address, for who tells the program. From any thread.
+  // Why a connection to a server failed, or nothing once it did not: kept by its address, for who tells the
+  // program. From any thread.
   void Note(const webrtc::SocketAddress& server, std::string trouble);
   // By a URL that has the address in it; empty if there is none.
   std::string TroubleOf(const std::string& url) const;

@@ -55,7 +55,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
     socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
     socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
     if (!watch_ || !watch_->closers) return;
-    watch_->closers->push_back([exit = std::weak_ptr<Exit>(exit_)] {
+    std::exchange(watch_->closers, nullptr)->push_back([exit = std::weak_ptr<Exit>(exit_)] {
       if (const auto open = exit.lock()) open->socket->Close();
     });
   }

@@ -12,7 +12,7 @@ namespace wrtc {
 
 // What an allocator wants to know of its UDP sockets, and do to them. On the network thread.
 struct SocketWatch {
-  // Where what closes the next sockets is put.
+  // Where what closes the next socket is put.
   std::vector<std::function<void()>>* closers = nullptr;
   // Who sent an answer to a STUN request, while somebody gathers.
   int gathering = 0;

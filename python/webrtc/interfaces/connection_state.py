@@ -85,7 +85,6 @@ class ConnectionState(LiveObject):
         self._ice_gathering_state = RTCIceGatheringState.new
         self._ice_connection_state = RTCIceConnectionState.new
         self._connection_state = RTCPeerConnectionState.new
-        # Of the ICE generation that gathers or has gathered last.
         self._candidates = 0
         self._server_errors: list[str] = []
         self._sctp: RTCSctpTransport | None = None
@@ -219,9 +218,6 @@ class ConnectionState(LiveObject):
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
         self._ice_gathering_state = state
-        if state == RTCIceGatheringState.gathering:
-            self._candidates = 0
-            self._server_errors.clear()
         self._fire(Event._made(type="icegatheringstatechange"))
         self._changed()
 
