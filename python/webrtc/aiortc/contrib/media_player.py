@@ -138,10 +138,12 @@ class MediaPlayer:
 
     def _stop(self, track: PlayerStreamTrack) -> None:
         self._started.discard(track)
-        if self._thread is not None and not self._started:
-            self._quit.set()
-            self._thread.join(timeout=1)
-            self._thread = None
+        if self._started or self._quit.is_set():
+            return
+        self._quit.set()
+        if self._thread is None:
+            self._container.close()
+        # Else its thread closes the file: it may wait for a device or a network, the loop does not.
 
 
 class _Reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections import deque
 from typing import Any
 
@@ -70,7 +71,8 @@ class MediaRelay:
     """Has several readers share a track, each at its own pace."""
 
     def __init__(self) -> None:
-        self._readers: dict[MediaStreamTrack, set[RelayStreamTrack]] = {}
+        # A reader that the program dropped is none any more, stopped or not.
+        self._readers: dict[MediaStreamTrack, weakref.WeakSet[RelayStreamTrack]] = {}
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None]] = {}
 
     def subscribe(self, track: MediaStreamTrack, buffered: bool = True) -> MediaStreamTrack:
@@ -78,14 +80,17 @@ class MediaRelay:
         return RelayStreamTrack(self, track, buffered)
 
     def _start(self, reader: RelayStreamTrack) -> None:
-        self._readers.setdefault(reader._source, set()).add(reader)
+        self._readers.setdefault(reader._source, weakref.WeakSet()).add(reader)
         if reader._source not in self._tasks:
             self._tasks[reader._source] = asyncio.create_task(self._run(reader._source))
 
     def _stop(self, reader: RelayStreamTrack) -> None:
-        readers = self._readers.get(reader._source, set())
+        readers = self._readers.get(reader._source)
+        if readers is None:
+            return
         readers.discard(reader)
-        if not readers and reader._source in self._tasks:
+        if not readers:
+            del self._readers[reader._source]
             self._tasks.pop(reader._source).cancel()
 
     async def _run(self, source: MediaStreamTrack) -> None:
@@ -99,9 +104,12 @@ class MediaRelay:
                 # Whatever the program's track raises: nobody waits for this task.
                 logger.exception("MediaRelay stops reading a track of %s", source.kind)
                 frame = None
-            for reader in tuple(self._readers[source]):
+            readers = tuple(self._readers[source])
+            for reader in readers:
                 reader._put(frame)
-            if frame is None:
+            if frame is None or not readers:
                 break
+            # While it waits for the next frame, it holds nobody.
+            del readers, reader
         self._readers.pop(source, None)
         self._tasks.pop(source, None)
