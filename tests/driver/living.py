@@ -78,20 +78,15 @@ class Living(Sending):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-        async def cancel_by_name() -> None:
-            await cancel()
-
-        faults = self.faults
-        self.loop.run_until_complete(cancel_by_name())
+        self.loop.run_until_complete(cancel())
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
         for each in held:
             each.close()
         self._forget()
         del held
-        self.left.clear()
+        self.forget_tasks()
         self.loop = self.new_loop()
-        assert self.faults is faults
 
     @rule()
     @precondition(lambda self: self.forks < 1)

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from webrtc.base import WebRTCObject
 
 # Seconds that one step may take, and in which what was dropped must be gone: many times what any takes.
-LIMIT = 30.0
+LIMIT, GONE = 30.0, 10.0
 # What a program may get for what it does wrong, or too late.
 DOCUMENTED = (webrtc.PythonWebRTCExceptionBase, TypeError, ValueError)
 
@@ -77,7 +77,7 @@ class World(RuleBasedStateMachine):
                 result = what()
                 if not isinstance(result, Awaitable):
                     return result
-                task = asyncio.ensure_future(self._ended(result))
+                task = asyncio.ensure_future(result)
                 if manner == "leave":
                     self.left.append(task)
                     return None
@@ -89,7 +89,7 @@ class World(RuleBasedStateMachine):
                         await task
                     return None
                 return await task
-            except DOCUMENTED:
+            except (*DOCUMENTED, StopAsyncIteration):
                 return None
 
         return self.run(act())
@@ -110,7 +110,7 @@ class World(RuleBasedStateMachine):
         self.note("the end")
         self.run(self._last(everything))
         self._wait_for("tasks that never end", lambda: [task for task in self.left if not task.done()])
-        self.left.clear()
+        self.forget_tasks()
         self.run(self.loop.shutdown_asyncgens())
         self._wait_for("objects that stay", self._objects)
         self.loop.close()
@@ -123,7 +123,7 @@ class World(RuleBasedStateMachine):
             await asyncio.sleep(0)
 
     def _wait_for(self, name: str, look: Callable[[], Any]) -> None:
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + GONE
         while found := look():
             if time.monotonic() > deadline:
                 raise AssertionError(f"{name}: {found}")
@@ -133,17 +133,14 @@ class World(RuleBasedStateMachine):
                 time.sleep(0.005)
 
     def _objects(self) -> dict[str, int]:
-        alive = {name: count for name, count in wrtc.live_objects().items() if count}
-        if alive:
-            gc.collect()
-            return {name: count for name, count in wrtc.live_objects().items() if count}
-        wrappers: dict[str, int] = {}
+        counts = {name: count for name, count in wrtc.live_objects().items() if count}
         for each in gc.get_objects():
-            if isinstance(each, WebRTCObject) and each._native is not None:
-                wrappers[type(each).__name__] = wrappers.get(type(each).__name__, 0) + 1
-        if wrappers:
+            if isinstance(each, WebRTCObject) and getattr(each, "_native", None) is not None:
+                name = f"Python's {type(each).__name__}"
+                counts[name] = counts.get(name, 0) + 1
+        if counts:
             gc.collect()
-        return wrappers
+        return counts
 
     def _descriptors(self) -> str:
         now = len(os.listdir("/proc/self/fd"))
@@ -152,9 +149,13 @@ class World(RuleBasedStateMachine):
             World.descriptors = now + 8
         return f"{now}, before {World.descriptors}" if now > World.descriptors else ""
 
-    async def _ended(self, awaitable: Awaitable[Any]) -> Any:
-        with contextlib.suppress(*DOCUMENTED, StopAsyncIteration):
-            return await awaitable
+    def forget_tasks(self) -> None:
+        """What was left to itself has ended, with a result or a documented exception."""
+        for task in self.left:
+            error = None if task.cancelled() else task.exception()
+            if error is not None and not isinstance(error, (*DOCUMENTED, StopAsyncIteration)):
+                self.faults.append(f"a step raised {error!r}")
+        self.left.clear()
 
     def _heard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

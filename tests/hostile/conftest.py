@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
 
+# The peers and what they send are modules beside the tests.
+sys.path.insert(0, str(Path(__file__).parent))
+
 AIORTC = "aiortc==1.16.0"
 
 
