@@ -100,6 +100,19 @@ async def test_what_a_player_plays_is_heard() -> None:
 
 
 @pytest.mark.usefixtures("pulseaudio")
+async def test_a_player_that_is_stopped_while_it_starts_does_not_play() -> None:
+    player = AudioPlayer(RTCAudioSource().create_track())
+    starting = asyncio.ensure_future(player.start())
+    await asyncio.sleep(0)
+    player.stop()
+    await starting
+    assert player._player is None
+    await player.start()
+    assert player._player is not None
+    player.stop()
+
+
+@pytest.mark.usefixtures("pulseaudio")
 async def test_a_stopped_player_is_silent() -> None:
     source = RTCAudioSource()
     await source.write(sine(600, 20))

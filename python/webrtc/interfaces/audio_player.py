@@ -28,17 +28,26 @@ class AudioPlayer(WebRTCObject):
         self._track = track
         self._device = device.device_id if isinstance(device, MediaDeviceInfo) else device or "default"
         self._player: wrtc.AudioPlayer | None = None
+        # The `start` that opens the speaker now, unless `stop` was called since.
+        self._opening: object = None
 
     async def start(self) -> None:
         """Open the speaker and play; without effect while it plays.
 
         Raises NotFoundError if there is no such speaker, NotReadableError if it cannot be opened.
         """
-        if self._player is None:
-            self._player = await asyncio.to_thread(wrtc.AudioPlayer, self._track._native, self._device)
+        if self._player is not None:
+            return
+        self._opening = opening = object()
+        player = await asyncio.to_thread(wrtc.AudioPlayer, self._track._native, self._device)
+        if self._opening is opening:
+            self._player = player
+        else:
+            player.stop()
 
     def stop(self) -> None:
-        """Stop playing, and give the speaker back."""
+        """Stop playing, and give the speaker back; a `start` that still opens it ends without playing."""
+        self._opening = None
         if self._player is not None:
             self._player.stop()
             self._player = None

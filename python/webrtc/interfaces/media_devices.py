@@ -40,6 +40,7 @@ class MediaDevices(EventTarget):
     def __init__(self) -> None:
         super().__init__()
         self._watcher: asyncio.Task[None] | None = None
+        self._watching: asyncio.AbstractEventLoop | None = None
 
     async def enumerate_devices(self) -> list[MediaDeviceInfo]:
         """The microphones, cameras and speakers there are, the system's choices first."""
@@ -77,20 +78,30 @@ class MediaDevices(EventTarget):
 
     def _listening(self, type: str) -> None:
         # Nothing tells of devices that come and go: they are looked for while somebody wants to know.
-        if self._watcher is None or self._watcher.done():
+        ended = self._watching is None or self._watching.is_closed()
+        if self._watcher is None or self._watcher.done() or ended:
             Bridge.current()  # Says what is wrong where no loop is running.
-            self._watcher = asyncio.get_running_loop().create_task(self._watch())
+            self._watching = asyncio.get_running_loop()
+            self._watcher = self._watching.create_task(self._watch())
 
     async def _watch(self) -> None:
-        known = await self.enumerate_devices()
+        known: list[MediaDeviceInfo] | None = None
         while self._heard("devicechange"):
-            await asyncio.sleep(_LOOK)
-            now = await self.enumerate_devices()
-            if set(now) != set(known):
+            try:
+                now = await self.enumerate_devices()
+            except Exception as error:
+                # A sound server that is being restarted, say: the next look may tell.
+                message = f"the devices could not be looked for: {error}"
+                asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
+                now = known or []
+            if known is None:
+                known = now
+            elif set(now) != set(known):
                 new = [device for device in now if device not in known]
                 event = DeviceChangeEvent._made(type="devicechange", devices=now, user_inserted_devices=new)
                 known = now
                 self._fire(event)
+            await asyncio.sleep(_LOOK)
 
 
 media_devices = MediaDevices()
