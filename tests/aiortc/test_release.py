@@ -30,7 +30,7 @@ async def test_a_relay_that_lives_on_lets_go_of_what_nobody_reads(stops: bool) -
             reader.stop()
         del source, reader
     # A reader that was dropped is missed when the next frame comes; one that is missed never takes too long.
-    while any(source() for source in sources):  # noqa: ASYNC110
+    while any(source() for source in sources):
         await asyncio.sleep(0.02)
         gc.collect()
 

@@ -39,9 +39,8 @@ def main() -> None:
                 drive(seed, given.programs, given.steps)
             seed += 1
     seconds = time.monotonic() - began
-    print(
-        f"{World.counts['programs']} programs, {World.counts['steps']} steps, {seconds:.0f} s, seeds {given.seed} to {seed - 1}"
-    )
+    done = f"{World.counts['programs']} programs, {World.counts['steps']} steps"
+    print(f"{done}, {seconds:.0f} s, seeds {given.seed} to {seed - 1}")
 
 
 def drive(seed: int, programs: int, steps: int) -> None:

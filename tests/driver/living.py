@@ -68,9 +68,8 @@ class Living(Sending):
     def end_loop(self, close_first: bool) -> None:
         """The loop ends as asyncio.run ends it; its connections are closed before or after."""
         self.note(f"end_loop {close_first}")
-        held = [each for each in self.connections if each is not None]
         if close_first:
-            self.run(self._last(lambda: [each.close() for each in held] and None))
+            self.run(self._last(self._close))
 
         async def cancel() -> None:
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
@@ -81,10 +80,8 @@ class Living(Sending):
         self.loop.run_until_complete(cancel())
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
-        for each in held:
-            each.close()
+        self._close()
         self._forget()
-        del held
         self.forget_tasks()
         self.loop = self.new_loop()
 
@@ -125,10 +122,13 @@ class Living(Sending):
             self.finish(self._close_and_forget)
 
     def _close_and_forget(self) -> None:
+        self._close()
+        self._forget()
+
+    def _close(self) -> None:
         for each in self.connections:
             if each is not None:
                 each.close()
-        self._forget()
 
     def _forget(self) -> None:
         some: list[list[Any]] = [self.connections, self.descriptions, self.channels, self.sources]

@@ -51,7 +51,12 @@ def of_dtls(chance: random.Random, valid: list[bytes]) -> Iterator[bytes]:
             fragment += offset.to_bytes(3, "big") + len(body).to_bytes(3, "big")
             body = bytes([chance.choice([0, 1, 2, 3, 11, 12, 14, 16, 20])]) + fragment + body
         size = chance.choice([len(body), len(body), len(body), 0, 65535])
-        yield struct.pack("!BHH", type, _DTLS_1_2, epoch) + number.to_bytes(6, "big") + struct.pack("!H", size) + body
+        yield (
+            struct.pack("!BHH", type, _DTLS_1_2, epoch)
+            + number.to_bytes(6, "big")
+            + struct.pack("!H", size)
+            + body
+        )
         if valid:
             yield mutated(chance, chance.choice(valid))
 

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import itertools
 import random
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ def resident() -> int:
 
 
 @pytest.fixture
-async def echo(peers: Any, negotiate: Any, event: Any) -> AsyncIterator[Any]:
+async def echo(peers: Any, negotiate: Any, event: Any) -> Any:
     """A call between two others: `await echo()` is a message there and back."""
     a, b = peers
     arrival = event(b, "datachannel")
@@ -43,7 +42,7 @@ async def echo(peers: Any, negotiate: Any, event: Any) -> AsyncIterator[Any]:
         assert await asyncio.wait_for(anext(channel), 20) == "still there?"
 
     await echo()
-    yield echo
+    return echo
 
 
 async def flood(send: Any, garbage: Any, echo: Any) -> None:
@@ -62,7 +61,9 @@ async def flood(send: Any, garbage: Any, echo: Any) -> None:
 
 async def gathered(connection: webrtc.RTCPeerConnection, event: Any) -> str:
     """The description with all candidates."""
-    complete = event(connection, "icegatheringstatechange", lambda _: connection.ice_gathering_state == "complete")
+    complete = event(
+        connection, "icegatheringstatechange", lambda _: connection.ice_gathering_state == "complete"
+    )
     await connection.set_local_description()
     await complete
     assert connection.local_description
