@@ -8,6 +8,7 @@
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
 #include "api/field_trials.h"
+#include "engine/numbered_engine.h"
 #include "media/audio/playout.h"
 #include "media/codecs/audio_codecs.h"
 #include "media/codecs/video_codecs.h"
@@ -57,6 +58,7 @@ Engine::Engine(Threads& threads)
   parts.video_encoder_factory = CreatePassThroughEncoderFactory(CreateVideoEncoderFactory());
   parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());
   webrtc::EnableMediaWithDefaults(parts);
+  parts.media_factory = NumberExtensions(std::move(parts.media_factory));
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
 }
 

@@ -1,3 +1,5 @@
+#include "interfaces/description.h"
+
 #include <pybind11/stl.h>
 
 #include "api/candidate.h"
@@ -5,6 +7,13 @@
 #include "convert/enums.h"
 
 namespace wrtc {
+
+void SessionDescription::AddCandidate(const CandidateLine& line) {
+  const auto candidate =
+      webrtc::IceCandidate::Create(line.sdp_mid, line.sdp_mline_index, line.candidate, nullptr);
+  if (candidate) copy_->AddCandidate(candidate.get());
+}
+
 namespace {
 
 std::string Host(const webrtc::SocketAddress& address) {
@@ -34,6 +43,18 @@ py::object ParseCandidate(const std::string& line) {
 }  // namespace
 
 void bind_description(py::module_& m) {
+  py::class_<SessionDescription, std::shared_ptr<SessionDescription>>(m, "SessionDescription")
+      .def_property_readonly("type", &SessionDescription::type)
+      .def_property_readonly("sdp", &SessionDescription::sdp)
+      .def(
+          "add_candidate",
+          [](SessionDescription& self, const std::string& candidate,
+             const std::optional<std::string>& sdp_mid, std::optional<int> sdp_mline_index) {
+            self.AddCandidate({.candidate = candidate,
+                               .sdp_mid = sdp_mid.value_or(""),
+                               .sdp_mline_index = sdp_mline_index.value_or(-1)});
+          },
+          py::arg("candidate"), py::arg("sdp_mid"), py::arg("sdp_mline_index"));
   m.def("parse_candidate", &ParseCandidate, py::arg("candidate"), "The parts of a candidate line, or None.");
 }
 

@@ -10,6 +10,12 @@
 
 namespace wrtc {
 
+void DtlsObserver::OnStateChange(webrtc::DtlsTransportInformation information) {
+  const webrtc::DtlsTransportState state = information.state();
+  mailbox_->Post(key_, "state", state);
+  if (state == webrtc::DtlsTransportState::kClosed) closed_();
+}
+
 DtlsTransport::Snapshot DtlsTransport::Look() const {
   const webrtc::DtlsTransportInformation info = transport_->Information();
   const webrtc::SSLCertChain* chain = info.remote_ssl_certificates();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/dtls_transport_interface.h"
@@ -16,8 +18,13 @@ class DtlsObserver
  public:
   using StateObserver::StateObserver;
 
+  void WhenClosed(std::function<void()> closed) { closed_ = std::move(closed); }
+
  private:
+  void OnStateChange(webrtc::DtlsTransportInformation information) override;
   void OnError(webrtc::RTCError error) override { mailbox_->Post(key_, "error", ToError(error)); }
+
+  std::function<void()> closed_ = [] {};
 };
 
 // W3C webrtc §5.5, RTCDtlsTransport.
@@ -34,6 +41,16 @@ class DtlsTransport : public ObservedTransport<webrtc::DtlsTransportInterface, D
 
   Snapshot Look() const;
   std::shared_ptr<IceTransport> ice() const;
+
+  // Three for the network thread. `when_closed` is called when the state becomes closed.
+  void Watch(std::shared_ptr<Mailbox> mailbox, std::function<void()> when_closed) {
+    ObserveHere(std::move(mailbox)).WhenClosed(std::move(when_closed));
+  }
+  bool closed() const {
+    return transport_.get()->Information().state() == webrtc::DtlsTransportState::kClosed;
+  }
+  // Whether this end has given the transport up: closed then says nothing about the peer.
+  bool given_up() const { return !transport_.get()->ice_transport()->internal(); }
 };
 
 }  // namespace wrtc

@@ -10,6 +10,7 @@
 #include "convert/stats.h"
 #include "interfaces/certificate.h"
 #include "interfaces/data_channel.h"
+#include "interfaces/description.h"
 #include "interfaces/rtp_receiver.h"
 #include "interfaces/rtp_transceiver.h"
 
@@ -26,6 +27,10 @@ py::object OrNone(int number) {
 struct Converter {
   py::object operator()(std::monostate) const { return py::none(); }
   py::object operator()(const Description& it) const { return py::make_tuple(it.type, it.sdp); }
+  py::object operator()(const Descriptions& it) const {
+    return py::make_tuple(it.changed, it.current_local, it.pending_local, it.current_remote,
+                          it.pending_remote, it.can_trickle);
+  }
   py::object operator()(const CandidateLine& it) const {
     return py::make_tuple(it.candidate, TextOrNone(it.sdp_mid), OrNone(it.sdp_mline_index),
                           TextOrNone(it.username_fragment), TextOrNone(it.url));
@@ -37,6 +42,11 @@ struct Converter {
   py::object operator()(const ChannelState& it) const { return py::make_tuple(it.state, it.error); }
   py::object operator()(const TrackArrival& it) const {
     return py::make_tuple(it.transceiver, it.receiver, it.stream_ids);
+  }
+  py::object operator()(const std::vector<TrackArrival>& all) const {
+    py::list list;
+    for (const TrackArrival& it : all) list.append((*this)(it));
+    return list;
   }
   py::object operator()(const StatsReport& it) const { return StatsToPython(*it); }
   template <class T>

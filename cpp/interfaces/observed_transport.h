@@ -31,13 +31,20 @@ class ObservedTransport : public Native {
 
   void Observe(std::shared_ptr<Mailbox> mailbox) {
     CheckUsable();
-    if (observer_) return;
-    observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),
-                     [transport = transport_.share()](const auto&) { transport->UnregisterObserver(); });
-    Threads::Get().network()->BlockingCall([this] { transport_.get()->RegisterObserver(observer_.get()); });
+    Threads::Get().network()->BlockingCall([&] { ObserveHere(std::move(mailbox)); });
   }
 
  protected:
+  // On the network thread.
+  Observer& ObserveHere(std::shared_ptr<Mailbox> mailbox) {
+    if (!observer_) {
+      observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),
+                       [transport = transport_.share()](const auto&) { transport->UnregisterObserver(); });
+      transport_.get()->RegisterObserver(observer_.get());
+    }
+    return *observer_.get();
+  }
+
   EngineRef<Interface> transport_;
 
  private:

@@ -39,6 +39,7 @@ PeerConnection::PeerConnection(const Configuration& configuration,
                    "RTCPeerConnection"),
       // The engine's object refers to the observer until it is gone.
       [observer = observer_](const auto& connection) { connection->Close(); });
+  observer_->Observe(connection_->get());
 }
 
 PeerConnection::~PeerConnection() {
@@ -59,20 +60,24 @@ void PeerConnection::Close() {
   }
 }
 
-void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options) {
-  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"));
+void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size) {
+  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"), max_message_size);
   (*connection_)->CreateOffer(created.get(), options);
 }
 
-void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options) {
-  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"));
+void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size) {
+  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"), max_message_size);
   (*connection_)->CreateAnswer(created.get(), options);
 }
 
 void PeerConnection::SetLocalDescription(Key token,
                                          std::optional<webrtc::SdpType> type,
                                          const std::string& sdp) {
-  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_local_description"));
+  auto set = webrtc::make_ref_counted<DescriptionSet>(
+      Ending(token, "set_local_description"), [observer = observer_] {
+        observer->ApplyAnswer();
+        observer->TellDescriptions();
+      });
   if (type) {
     (*connection_)->SetLocalDescription(ParseLocalDescription(*type, sdp), set);
   } else {
@@ -86,35 +91,26 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
   if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) KeepDtlsRoles(*description);
   ++*remote_descriptions_on_their_way_;
   auto set = webrtc::make_ref_counted<DescriptionSet>(
-      Ending(token, "set_remote_description"), [count = remote_descriptions_on_their_way_] { --*count; });
+      Ending(token, "set_remote_description"),
+      [count = remote_descriptions_on_their_way_, observer = observer_] {
+        --*count;
+        observer->ApplyAnswer();
+        observer->TellDescriptions();
+        observer->TellStreams();
+      });
   (*connection_)->SetRemoteDescription(std::move(description), set);
 }
 
-std::optional<Description> PeerConnection::description(const std::string& which) const {
-  using Connection = webrtc::PeerConnectionInterface;
-  using Getter = const webrtc::SessionDescriptionInterface* (Connection::*)() const;
-  static const std::map<std::string, Getter> getters = {
-      {"local", &Connection::local_description},
-      {"remote", &Connection::remote_description},
-      {"current_local", &Connection::current_local_description},
-      {"current_remote", &Connection::current_remote_description},
-      {"pending_local", &Connection::pending_local_description},
-      {"pending_remote", &Connection::pending_remote_description},
-  };
-  const Getter getter = getters.at(which);
-  // The engine's own pointer is good on its signaling thread only.
-  std::optional<Description> found;
-  Connection* const connection = connection_->share().get();
-  Threads::Get().signaling()->BlockingCall([&] {
-    if (const auto* engine = (connection->*getter)()) {
-      found = Description{engine->GetType(), WithPublicAddresses(engine->ToString(), public_addresses_)};
-    }
+void PeerConnection::Settle(Key token) {
+  // The signaling thread ends what it does, has the network thread act on it, and hears the states from there.
+  Threads::Get().signaling()->PostTask([ending = Ending(token, "settle")] {
+    Threads::Get().network()->PostTask(
+        [ending] { Threads::Get().signaling()->PostTask([ending] { ending.Resolve(); }); });
   });
-  return found;
 }
 
-std::optional<bool> PeerConnection::can_trickle() const {
-  return (*connection_)->can_trickle_ice_candidates();
+void PeerConnection::LookForPeer() {
+  observer_->LookForPeer();
 }
 
 void PeerConnection::RestartIce() {
@@ -240,18 +236,18 @@ void bind_peer_connection(py::module_& m) {
       .def("close", &PeerConnection::Close, unlocked())
       .def(
           "create_offer",
-          [](PeerConnection& self, Key token, const py::dict& given) {
+          [](PeerConnection& self, Key token, const py::dict& given, int max_message_size) {
             const auto options = OfferAnswerOptionsFromPython(given);
-            Unlocked([&] { self.CreateOffer(token, options); });
+            Unlocked([&] { self.CreateOffer(token, options, max_message_size); });
           },
-          py::arg("token"), py::arg("options"))
+          py::arg("token"), py::arg("options"), py::arg("max_message_size"))
       .def(
           "create_answer",
-          [](PeerConnection& self, Key token, const py::dict& given) {
+          [](PeerConnection& self, Key token, const py::dict& given, int max_message_size) {
             const auto options = OfferAnswerOptionsFromPython(given);
-            Unlocked([&] { self.CreateAnswer(token, options); });
+            Unlocked([&] { self.CreateAnswer(token, options, max_message_size); });
           },
-          py::arg("token"), py::arg("options"))
+          py::arg("token"), py::arg("options"), py::arg("max_message_size"))
       .def("set_local_description", &PeerConnection::SetLocalDescription, py::arg("token"),
            py::arg("type").none(true), py::arg("sdp"), unlocked())
       .def("set_remote_description", &PeerConnection::SetRemoteDescription, py::arg("token"), py::arg("type"),
@@ -268,14 +264,10 @@ void bind_peer_connection(py::module_& m) {
           },
           py::arg("token"), py::arg("candidate"), py::arg("sdp_mid"), py::arg("sdp_mline_index"),
           py::arg("username_fragment"), unlocked())
-      .def(
-          "description",
-          [](const PeerConnection& self, const std::string& which) {
-            const auto found = Unlocked([&] { return self.description(which); });
-            return found ? py::object(py::make_tuple(found->type, found->sdp)) : py::none();
-          },
-          py::arg("which"))
-      .def("can_trickle_ice_candidates", &PeerConnection::can_trickle, unlocked())
+      .def("settle", &PeerConnection::Settle, py::arg("token"), unlocked(),
+           "Ends once the engine has told the states that it was changing.")
+      .def("look_for_peer", &PeerConnection::LookForPeer, unlocked(),
+           "Tells once more that the peer has closed, if that is still so.")
       .def("restart_ice", &PeerConnection::RestartIce, unlocked())
       .def(
           "set_configuration",

@@ -35,16 +35,16 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   // From any state, any number of times. The events of its own end are not told.
   void Close();
 
-  void CreateOffer(Key token, const OfferAnswerOptions& options);
-  void CreateAnswer(Key token, const OfferAnswerOptions& options);
+  // `max_message_size` is what data channels say that they take.
+  void CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size);
+  void CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size);
   // Without a description: the one that the state calls for.
   void SetLocalDescription(Key token, std::optional<webrtc::SdpType> type, const std::string& sdp);
   void SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp);
   // An empty line is the end of candidates.
   void AddIceCandidate(Key token, const CandidateLine& candidate);
-  // "local", "remote", or one of these with "current_" or "pending_" before it.
-  std::optional<Description> description(const std::string& which) const;
-  std::optional<bool> can_trickle() const;
+  void Settle(Key token);
+  void LookForPeer();
   void RestartIce();
   void SetConfiguration(const Configuration& configuration);
   // Bits each second, of all that is sent. Without a start the estimate goes on.

@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "interfaces/data_channel.h"
+#include "interfaces/description.h"
 #include "interfaces/rtp_transceiver.h"
 #include "net/gathering.h"
+#include "pc/rtp_media_utils.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -13,8 +16,47 @@ void PeerConnectionObserver::Tell(const char* event, Payload payload) {
   if (!silent_) mailbox_->Post(key_, event, std::move(payload));
 }
 
+void PeerConnectionObserver::TellAfterTransports(const char* event, Payload payload) {
+  Threads::Get().network()->PostTask(
+      [self = shared_from_this(), event, payload = std::move(payload)] { self->Tell(event, payload); });
+}
+
 void PeerConnectionObserver::OnSignalingChange(webrtc::PeerConnectionInterface::SignalingState state) {
-  Tell("signalingstatechange", state);
+  if (silent_) return;
+  Descriptions told = Snapshot();
+  told.changed = state;
+  Tell("descriptions", std::move(told));
+  descriptions_told_ = true;
+}
+
+void PeerConnectionObserver::TellDescriptions() {
+  if (!descriptions_told_ && !silent_) Tell("descriptions", Snapshot());
+  descriptions_told_ = false;
+}
+
+void PeerConnectionObserver::TellStreams() {
+  if (silent_) return;
+  std::vector<TrackArrival> received;
+  for (const auto& transceiver : connection_.load()->GetTransceivers()) {
+    const auto receiver = transceiver->receiver();
+    const auto direction = transceiver->fired_direction();
+    if (!direction || !webrtc::RtpTransceiverDirectionHasRecv(*direction)) continue;
+    received.push_back(
+        {WrapperOf<RtpTransceiver>(transceiver), WrapperOf<RtpReceiver>(receiver), receiver->stream_ids()});
+  }
+  if (!received.empty()) Tell("streams", std::move(received));
+}
+
+Descriptions PeerConnectionObserver::Snapshot() const {
+  const auto copy = [this](const webrtc::SessionDescriptionInterface* engine) {
+    return engine ? std::make_shared<SessionDescription>(engine->Clone(), public_addresses_) : nullptr;
+  };
+  webrtc::PeerConnectionInterface& connection = *connection_;
+  return {.current_local = copy(connection.current_local_description()),
+          .pending_local = copy(connection.pending_local_description()),
+          .current_remote = copy(connection.current_remote_description()),
+          .pending_remote = copy(connection.pending_remote_description()),
+          .can_trickle = connection.can_trickle_ice_candidates()};
 }
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
@@ -30,11 +72,14 @@ void PeerConnectionObserver::OnNegotiationNeededEvent(uint32_t event_id) {
 
 void PeerConnectionObserver::OnStandardizedIceConnectionChange(
     webrtc::PeerConnectionInterface::IceConnectionState state) {
-  Tell("iceconnectionstatechange", state);
+  TellAfterTransports("iceconnectionstatechange", state);
 }
 
 void PeerConnectionObserver::OnConnectionChange(webrtc::PeerConnectionInterface::PeerConnectionState state) {
-  Tell("connectionstatechange", state);
+  TellAfterTransports("connectionstatechange", state);
+  if (state == webrtc::PeerConnectionInterface::PeerConnectionState::kConnected && !silent_) {
+    peer_watch_->Watch(*connection_);
+  }
 }
 
 void PeerConnectionObserver::OnIceGatheringChange(webrtc::PeerConnectionInterface::IceGatheringState state) {

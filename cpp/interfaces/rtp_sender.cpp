@@ -2,13 +2,30 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "absl/cleanup/cleanup.h"
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
 #include "media/audio/listened_track.h"
+#include "pc/rtp_sender.h"
+#include "pc/rtp_sender_proxy.h"
+#include "rtc_base/logging.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
+namespace {
+
+// The engine makes no other kind of sender.
+webrtc::RtpSenderInternal& InternalOf(webrtc::RtpSenderInterface& sender) {
+  using Proxy = webrtc::RtpSenderProxyWithInternal<webrtc::RtpSenderInternal>;
+  return *static_cast<Proxy&>(sender).internal();
+}
+
+}  // namespace
 
 std::shared_ptr<MediaStreamTrack> RtpSender::track() const {
   return WrapperOf<MediaStreamTrack>(FromSending(sender_->track()));
@@ -22,13 +39,66 @@ std::shared_ptr<DtmfSender> RtpSender::dtmf() const {
   return WrapperOf<DtmfSender>(sender_->GetDtmfSender());
 }
 
+void RtpSender::SendOnly(std::vector<int> payload_types) {
+  only_ = std::move(payload_types);
+  webrtc::RtpSenderInterface& sender = *sender_.get();
+  webrtc::RtpParameters parameters = sender.GetParameters();
+  std::vector<webrtc::RtpCodecParameters> media;
+  std::ranges::copy_if(parameters.codecs, std::back_inserter(media), &webrtc::RtpCodec::IsMediaCodec);
+  std::optional<webrtc::RtpCodec> best;
+  for (int listed : only_) {
+    const auto found = std::ranges::find(media, listed, &webrtc::RtpCodecParameters::payload_type);
+    if (found == media.end()) continue;
+    // The engine takes the first one by itself.
+    if (found != media.begin()) best = *found;
+    break;
+  }
+  if (!best && !answered_codec_) return;
+  for (webrtc::RtpEncodingParameters& encoding : parameters.encodings) {
+    if (!encoding.codec || encoding.codec == answered_codec_) encoding.codec = best;
+  }
+  answered_codec_ = best;
+  const webrtc::RTCError error = sender.SetParameters(parameters);
+  if (!error.ok()) RTC_LOG(LS_WARNING) << "the codec of the answer is not sent: " << error.message();
+}
+
 webrtc::RtpParameters RtpSender::GetParameters() {
-  last_parameters_ = sender_->GetParameters();
+  CheckUsable();
+  Threads::Get().signaling()->BlockingCall([this] {
+    last_parameters_ = sender_.get()->GetParameters();
+    last_codecs_ = last_parameters_->codecs;
+    if (only_.empty()) return;
+    std::erase_if(last_parameters_->codecs, [this](const webrtc::RtpCodecParameters& codec) {
+      return !std::ranges::count(only_, codec.payload_type);
+    });
+    for (webrtc::RtpEncodingParameters& encoding : last_parameters_->encodings) {
+      if (encoding.codec == answered_codec_) encoding.codec.reset();
+    }
+  });
   return *last_parameters_;
 }
 
-void RtpSender::SetParameters(Completion completion, const webrtc::RtpParameters& parameters) {
-  sender_->SetParametersAsync(parameters, [completion](webrtc::RTCError error) { completion.Settle(error); });
+void RtpSender::SetParameters(Completion completion, webrtc::RtpParameters parameters) {
+  CheckUsable();
+  parameters.codecs = last_codecs_;
+  // The engine drops the callback of a sender that lost its stream in a rollback. What was set is for the next
+  // one.
+  auto unless_called = absl::MakeCleanup([completion, sender = sender_.share(), parameters] {
+    Threads::Get().signaling()->PostTask([=] {
+      InternalOf(*sender).set_init_send_encodings(parameters.encodings);
+      completion.Resolve();
+    });
+  });
+  auto done = [completion, unless_called = std::move(unless_called)](webrtc::RTCError error) mutable {
+    std::move(unless_called).Cancel();
+    completion.Settle(error);
+  };
+  Threads::Get().signaling()->BlockingCall([&] {
+    for (webrtc::RtpEncodingParameters& encoding : parameters.encodings) {
+      if (!encoding.codec) encoding.codec = answered_codec_;
+    }
+    sender_.get()->SetParametersAsync(parameters, std::move(done));
+  });
 }
 
 void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {

@@ -27,11 +27,14 @@ class RtpSender : public Native, public Counted<RtpSender> {
   webrtc::MediaType kind() const { return sender_->media_type(); }
   std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
   void SetStreams(const std::vector<std::string>& stream_ids) { sender_->SetStreams(stream_ids); }
+  // Of the codecs that the peer takes, only those with these payload types, the best first; all for none. On the
+  // signaling thread.
+  void SendOnly(std::vector<int> payload_types);
   // SetParameters() takes these, changed, once, and then wants new ones (W3C webrtc §5.2,
   // [[LastReturnedParameters]]).
   webrtc::RtpParameters GetParameters();
   const std::optional<webrtc::RtpParameters>& last_parameters() const { return last_parameters_; }
-  void SetParameters(Completion completion, const webrtc::RtpParameters& parameters);
+  void SetParameters(Completion completion, webrtc::RtpParameters parameters);
   // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
   void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
   // Of encodings for which the program has set none.
@@ -44,6 +47,11 @@ class RtpSender : public Native, public Counted<RtpSender> {
  private:
   EngineRef<webrtc::RtpSenderInterface> sender_;
   std::optional<webrtc::RtpParameters> last_parameters_;
+  // What the engine knows of the codecs in those.
+  std::vector<webrtc::RtpCodecParameters> last_codecs_;
+  // Two of the signaling thread.
+  std::vector<int> only_;
+  std::optional<webrtc::RtpCodec> answered_codec_;
 };
 
 }  // namespace wrtc

@@ -9,6 +9,7 @@
 #include "api/set_local_description_observer_interface.h"
 #include "api/set_remote_description_observer_interface.h"
 #include "api/stats/rtc_stats_collector_callback.h"
+#include "pc/session_description.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
@@ -39,15 +40,23 @@ class Completion {
 
 class DescriptionCreated : public webrtc::CreateSessionDescriptionObserver {
  public:
-  explicit DescriptionCreated(Completion completion) : completion_(std::move(completion)) {}
+  DescriptionCreated(Completion completion, int max_message_size)
+      : completion_(std::move(completion)), max_message_size_(max_message_size) {}
   void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
     std::unique_ptr<webrtc::SessionDescriptionInterface> owned(description);
+    // The engine always says its own limit.
+    for (webrtc::ContentInfo& content : owned->description()->contents()) {
+      if (auto* channels = content.media_description()->as_sctp()) {
+        channels->set_max_message_size(max_message_size_);
+      }
+    }
     completion_.Resolve(Description{owned->GetType(), owned->ToString()});
   }
   void OnFailure(webrtc::RTCError error) override { completion_.Settle(error); }
 
  private:
   Completion completion_;
+  const int max_message_size_;
 };
 
 class DescriptionSet : public webrtc::SetLocalDescriptionObserverInterface,

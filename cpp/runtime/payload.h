@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,10 +25,21 @@ class Certificate;
 class DataChannel;
 class RtpReceiver;
 class RtpTransceiver;
+class SessionDescription;
 
 struct Description {
   webrtc::SdpType type;
   std::string sdp;
+};
+
+// A connection's descriptions at one moment, null where there is none, and its signaling state if that changed.
+struct Descriptions {
+  std::optional<webrtc::PeerConnectionInterface::SignalingState> changed;
+  std::shared_ptr<SessionDescription> current_local;
+  std::shared_ptr<SessionDescription> pending_local;
+  std::shared_ptr<SessionDescription> current_remote;
+  std::shared_ptr<SessionDescription> pending_remote;
+  std::optional<bool> can_trickle;
 };
 
 // W3C webrtc §4.8.1, RTCIceCandidate, and the server that it came from.
@@ -66,15 +78,16 @@ using Payload = std::variant<std::monostate,
                              int64_t,
                              Error,
                              Description,
+                             Descriptions,
                              CandidateLine,
                              CandidateError,
                              ChannelState,
                              TrackArrival,
+                             std::vector<TrackArrival>,
                              StatsReport,
                              std::shared_ptr<Certificate>,
                              std::shared_ptr<DataChannel>,
                              std::shared_ptr<RtpReceiver>,
-                             webrtc::PeerConnectionInterface::SignalingState,
                              webrtc::PeerConnectionInterface::IceGatheringState,
                              webrtc::PeerConnectionInterface::IceConnectionState,
                              webrtc::PeerConnectionInterface::PeerConnectionState,

@@ -132,6 +132,7 @@ from .models.configuration import (
     RTCOfferAnswerOptions,
     RTCOfferOptions,
 )
+from .models.connection_end import ConnectionEnd
 from .models.constraints import (
     ConstrainBooleanOrDOMStringParameters,
     ConstrainBooleanParameters,
@@ -273,6 +274,7 @@ __all__ = [
     "AudioProcessorOptions",
     "AudioProcessorStats",
     "AudioSampleFormat",
+    "ConnectionEnd",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",
     "ConstrainDOMStringParameters",

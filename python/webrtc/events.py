@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
@@ -56,11 +57,13 @@ class EventAttribute(Generic[E]):
 
 
 class _Listener:
-    __slots__ = ("handler", "once")
+    __slots__ = ("context", "handler", "once")
 
     def __init__(self, handler: Callable[..., Any], once: bool = False) -> None:
         self.handler = handler
         self.once = once
+        # A handler sees the context variables of whoever added it, as a task sees those of its creator.
+        self.context = contextvars.copy_context()
 
 
 def _callable(handler: Any) -> Callable[..., Any]:
@@ -73,7 +76,8 @@ class EventTarget(WebRTCObject):
     """Something that events happen to (DOM §2.7).
 
     A handler gets the event. If it is a coroutine function it is scheduled; what it raises goes to the
-    loop's exception handler, as what a plain handler raises does.
+    loop's exception handler, as what a plain handler raises does. It runs with the context variables of the
+    place where it was added.
     """
 
     _event_types: ClassVar[frozenset[str]] = frozenset()
@@ -107,13 +111,25 @@ class EventTarget(WebRTCObject):
         added: H | Callable[[H], H] = self._add(type, handler, once=True)
         return added
 
-    def off(self, type: str, handler: Callable[..., Any] | None = None) -> None:
-        """Take a handler off, or, without one, all of that type."""
+    def off(self, type: str | None = None, handler: Callable[..., Any] | None = None) -> None:
+        """Take a handler off; without one, all of that type; without a type, all there are."""
+        if type is None:
+            for each in tuple(self._listeners):
+                self.off(each)
+            return
         listeners = self._known(type)
         listeners[:] = [one for one in listeners if handler is not None and one.handler != handler]
         attribute = self._attributes.get(type)
         if attribute and attribute not in listeners:
             del self._attributes[type]
+
+    def remove_listener(self, type: str, handler: Callable[..., Any]) -> None:
+        """As `off` with a handler, with the name that event emitters have."""
+        self.off(type, handler)
+
+    def listeners(self, type: str) -> list[Callable[..., Any]]:
+        """The handlers of a type, in the order in which they are called."""
+        return [listener.handler for listener in self._known(type)]
 
     def add_event_listener(
         self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
@@ -164,12 +180,16 @@ class EventTarget(WebRTCObject):
                 continue
             if listener.once:
                 self._listeners[event.type].remove(listener)
-            try:
-                result = listener.handler(event)
-                if inspect.iscoroutine(result):
-                    self._follow(asyncio.get_running_loop().create_task(result), event)
-            except Exception as error:
-                self._report(error, event)
+            # A copy, as the handler of an event may cause another one with a handler of the same context.
+            listener.context.copy().run(self._call_handler, listener.handler, event)
+
+    def _call_handler(self, handler: Callable[..., Any], event: Event) -> None:
+        try:
+            result = handler(event)
+            if inspect.iscoroutine(result):
+                self._follow(asyncio.get_running_loop().create_task(result), event)
+        except Exception as error:
+            self._report(error, event)
 
     def _follow(self, task: asyncio.Task[Any], event: Event) -> None:
         def done(task: asyncio.Task[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
+import contextvars
 import functools
 import os
 import threading
@@ -51,7 +52,8 @@ class Bridge:
         self._loop = weakref.ref(loop)
         self._thread = threading.get_ident()
         try:
-            loop.add_reader(self.mailbox.fd, self._wake)
+            # What happens later is not part of what the first user of the loop is doing.
+            contextvars.Context().run(loop.add_reader, self.mailbox.fd, self._wake)
         except NotImplementedError:
             _Waker(loop, self)
 

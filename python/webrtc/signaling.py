@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import socket
 import sys
@@ -21,7 +22,11 @@ from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 from .models.candidate import RTCIceCandidate, parse_json
 from .models.events import Event, RTCPeerConnectionIceEvent
-from .models.session_description import RTCSessionDescription
+from .models.session_description import RTCSessionDescription, RTCSessionDescriptionInit
+
+_log = logging.getLogger("webrtc.signaling")
+# Nothing is written to standard error by itself.
+_log.addHandler(logging.NullHandler())
 
 S = TypeVar("S", bound="Signaling")
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -30,6 +35,8 @@ _Serving = Coroutine[Any, Any, asyncio.Server]
 
 # A description of a hundred m= sections is one line.
 _LONGEST_LINE = 4 * 1024 * 1024
+# Candidates that came before the description that they belong to: more than any peer has.
+_EARLY = 256
 # Seconds until the next attempt where the peer is about to listen.
 _RETRY = 0.1
 
@@ -42,12 +49,12 @@ class _Bye:
 
 
 BYE: Final = _Bye()
-Message = RTCSessionDescription | RTCIceCandidate | _Bye | None
+Message = RTCSessionDescription | RTCSessionDescriptionInit | RTCIceCandidate | _Bye | None
 
 
 def object_to_string(message: Message) -> str:
     """A description, a candidate, None (no more candidates) or BYE as one line of JSON."""
-    if isinstance(message, (RTCSessionDescription, RTCIceCandidate)):
+    if isinstance(message, (RTCSessionDescription, RTCSessionDescriptionInit, RTCIceCandidate)):
         return json.dumps(message.to_json(), sort_keys=True)
     if message is None:
         return json.dumps({"candidate": None})
@@ -150,7 +157,10 @@ class _StreamSignaling(Signaling):
 
     async def receive(self) -> Message:
         """The peer's next message; BYE when it is gone."""
-        line = await self._connected()[0].readline()
+        try:
+            line = await self._connected()[0].readline()
+        except ConnectionError:
+            return BYE
         return object_from_string(line.decode()) if line else BYE
 
     async def close(self) -> None:
@@ -211,43 +221,101 @@ async def negotiate(connection: RTCPeerConnection, signaling: Signaling, *, poli
     """Keep the peers in agreement until the peer says BYE: the W3C's perfect negotiation (webrtc §10.7).
 
     One of the peers is polite and gives way when both offer at once. Offers are made when they are needed, so
-    that adding a channel or a track is all that a program does.
+    that adding a channel or a track is all that a program does, before or after this begins. A line that is
+    no message is left out, with a warning to the logger `webrtc.signaling`.
     """
-    offering = ignoring = False
+    await _Negotiator(connection, signaling, polite).run()
 
-    async def offer(_: Event) -> None:
-        nonlocal offering
-        offering = True
+
+class _Negotiator:
+    def __init__(self, connection: RTCPeerConnection, signaling: Signaling, polite: bool) -> None:
+        self._connection = connection
+        self._signaling = signaling
+        self._polite = polite
+        self._offering = False
+        self._ignoring = False
+        self._early: list[RTCIceCandidate] = []
+        # Candidates must not overtake their description.
+        self._sending = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Negotiate until the peer is gone."""
+        connection = self._connection
+        connection.on("negotiationneeded", self._on_negotiationneeded)
+        connection.on("icecandidate", self._on_icecandidate)
         try:
-            await connection.set_local_description()
-            await signaling.send(connection.local_description)
+            if connection.signaling_state == RTCSignalingState.have_local_offer:
+                await self._send(connection.local_description)
+            elif connection._needs_negotiation:
+                self._on_negotiationneeded()
+            while (message := await self._next()) is not BYE:
+                if isinstance(message, RTCSessionDescription):
+                    await self._take_description(message)
+                elif isinstance(message, (RTCIceCandidate, type(None))):
+                    await self._take_candidate(message)
         finally:
-            offering = False
+            connection.off("negotiationneeded", self._on_negotiationneeded)
+            connection.off("icecandidate", self._on_icecandidate)
 
-    async def trickle(event: RTCPeerConnectionIceEvent) -> None:
-        await signaling.send(event.candidate)
+    def _on_negotiationneeded(self, _: Event | None = None) -> None:
+        # At once, so that an offer of the peer that is read before the task runs is known to collide.
+        self._offering = True
+        self._do(self._offer())
 
-    connection.on("negotiationneeded", offer)
-    connection.on("icecandidate", trickle)
-    try:
-        async for message in signaling:
-            if isinstance(message, RTCSessionDescription):
-                is_offer = message.type == RTCSdpType.offer
-                collision = is_offer and (offering or connection.signaling_state != RTCSignalingState.stable)
-                ignoring = not polite and collision
-                if ignoring:
-                    continue
-                await connection.set_remote_description(message)
-                if is_offer:
-                    await connection.set_local_description()
-                    await signaling.send(connection.local_description)
-            else:
-                try:
-                    await connection.add_ice_candidate(message)
-                except (InvalidStateError, OperationError):
-                    # The candidates of an offer that was ignored lead nowhere.
-                    if not ignoring:
-                        raise
-    finally:
-        connection.off("negotiationneeded", offer)
-        connection.off("icecandidate", trickle)
+    async def _offer(self) -> None:
+        try:
+            await self._connection.set_local_description({"type": "offer"})
+            await self._send(self._connection.local_description)
+        except InvalidStateError:
+            # The peer's offer came first, or the connection was closed. What is still needed after the
+            # answer is told again.
+            pass
+        finally:
+            self._offering = False
+
+    def _on_icecandidate(self, event: RTCPeerConnectionIceEvent) -> None:
+        self._do(self._send(event.candidate))
+
+    async def _take_description(self, description: RTCSessionDescription) -> None:
+        connection = self._connection
+        is_offer = description.type == RTCSdpType.offer
+        is_stable = connection.signaling_state == RTCSignalingState.stable
+        self._ignoring = not self._polite and is_offer and (self._offering or not is_stable)
+        if self._ignoring:
+            return
+        await connection.set_remote_description(description)
+        early, self._early = self._early, []
+        for candidate in early:
+            await self._take_candidate(candidate)
+        if is_offer:
+            await connection.set_local_description({"type": "answer"})
+            await self._send(connection.local_description)
+
+    async def _take_candidate(self, candidate: RTCIceCandidate | None) -> None:
+        try:
+            await self._connection.add_ice_candidate(candidate)
+        except (InvalidStateError, OperationError):
+            # The candidates of an offer that was ignored lead nowhere. Others may be of a description that
+            # is still to come.
+            if not self._ignoring and candidate and len(self._early) < _EARLY:
+                self._early.append(candidate)
+
+    async def _next(self) -> Message:
+        while True:
+            try:
+                return await self._signaling.receive()
+            except (TypeError, ValueError) as error:
+                _log.warning("a line of the peer is left out: %s", error)
+
+    async def _send(self, message: Message) -> None:
+        async with self._sending:
+            # A peer that is gone is noticed where its messages are read.
+            with contextlib.suppress(ConnectionError):
+                await self._signaling.send(message)
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        # The loop itself keeps no task alive.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

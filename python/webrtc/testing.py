@@ -1,15 +1,22 @@
-"""A kit for tests: connections over networks that are slow, narrow or lossy."""
+"""A kit for tests: connections within a process, and networks that are slow, narrow or lossy."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, NamedTuple
 
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.exceptions import InvalidStateError
+from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
 from webrtc.models.conversion import Range, converter
+from webrtc.models.events import RTCPeerConnectionIceEvent
 
-__all__ = ["NetworkStatistics", "SimulatedNetwork"]
+__all__ = ["NetworkStatistics", "SimulatedNetwork", "connect", "negotiate", "pair", "trickle"]
 
 # A minute is more than any network takes. The engine counts in kbit/s.
 _Seconds = Annotated[float, Range(0, 60)]
@@ -135,3 +142,57 @@ def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
         if name not in _CONDITIONS:
             raise TypeError(f"SimulatedNetwork has no condition {name!r}: it has {', '.join(_CONDITIONS)}")
     return {name: _CONDITIONS[name](value, f"SimulatedNetwork.{name}") for name, value in conditions.items()}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Trickle:
+    """Equal for the same target: however often it is added as a handler, candidates go there once."""
+
+    target: RTCPeerConnection
+
+    async def __call__(self, event: RTCPeerConnectionIceEvent) -> None:
+        if self.target.connection_state != "closed":
+            await self.target.add_ice_candidate(event.candidate)
+
+
+def trickle(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
+    """Hand the candidates that each of the two finds to the other, from now on."""
+    a.on("icecandidate", _Trickle(b))
+    b.on("icecandidate", _Trickle(a))
+
+
+async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
+    """One offer by the first connection, and its answer by the second."""
+    await a.set_local_description()
+    await b.set_remote_description(a.local_description)
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+
+
+async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
+    """Connect two connections of this process: what the first has is offered to the second.
+
+    Once more, it negotiates anew. Raises InvalidStateError if the first has neither a data channel nor a
+    track or transceiver, NetworkError if they cannot be connected.
+    """
+    trickle(a, b)
+    await negotiate(a, b)
+    if a.local_description is None or "\nm=" not in a.local_description.sdp:
+        raise InvalidStateError("connect: the first connection has no data channel, track or transceiver")
+    await asyncio.gather(a.connected(), b.connected())
+
+
+@contextlib.asynccontextmanager
+async def pair(
+    configuration: Any = None, **fields: Any
+) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
+    """`async with pair() as (a, b)`: two connections, which are closed at the end; `connect` connects them.
+
+    Each is made with the configuration, or its fields by name.
+    """
+    async with (
+        RTCPeerConnection(configuration, **fields) as a,
+        RTCPeerConnection(configuration, **fields) as b,
+    ):
+        trickle(a, b)
+        yield a, b

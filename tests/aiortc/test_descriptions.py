@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -63,3 +64,37 @@ async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(
     pair[0].createDataChannel("chat")
     answer = await offered(pair)
     assert "DTLS/SCTP 5000" in answer.sdp and "a=sctpmap:5000 webrtc-datachannel 65535" in answer.sdp
+
+
+async def test_numbers_of_header_extensions_do_not_depend_on_the_kinds(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    pair[0].addTransceiver("audio")
+    alone = (await pair[0].createOffer()).sdp
+    pair[0].addTransceiver("video")
+    both = (await pair[0].createOffer()).sdp
+    extensions = re.compile(r"^a=(extmap:\d+ \S+)", re.MULTILINE)
+    assert set(extensions.findall(alone)) <= set(extensions.findall(both))
+    # As aiortc's.
+    assert "a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid" in alone
+    assert "a=extmap:2 urn:ietf:params:rtp-hdrext:ssrc-audio-level" in alone
+    assert "a=extmap:3 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time" in both
+
+
+@pytest.mark.parametrize("numbers", [{"1": "2", "2": "1"}, {"1": "9"}], ids=["exchanged", "moved"])
+async def test_an_answer_that_numbers_header_extensions_anew_is_taken(
+    pair: list[aiortc.RTCPeerConnection], numbers: dict[str, str]
+) -> None:
+    one, other = pair
+    one.addTrack(aiortc.AudioStreamTrack())
+    await one.setLocalDescription(await one.createOffer())
+    await other.setRemoteDescription(one.localDescription)
+    await other.setLocalDescription(await other.createAnswer())
+    sdp = re.sub(
+        r"a=extmap:(\d+)",
+        lambda line: f"a=extmap:{numbers.get(line[1], line[1])}",
+        other.localDescription.sdp,
+    )
+    await one.setRemoteDescription(aiortc.RTCSessionDescription(sdp=sdp, type="answer"))
+    track = other.getReceivers()[0].track
+    assert (await asyncio.wait_for(track.recv(), 10)).sample_rate == 48000

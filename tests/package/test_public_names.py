@@ -12,6 +12,8 @@ import webrtc
 # Parts that the public classes are built of.
 INTERNAL = {
     "webrtc.interfaces.connection_state",
+    "webrtc.interfaces.negotiation",
+    "webrtc.interfaces.operations_chain",
     "webrtc.interfaces.rtp_endpoint",
     "webrtc.interfaces.track_sink",
     "webrtc.models.conversion",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from webrtc import RangeError, RTCDataChannel, RTCPeerConnection
+from webrtc.testing import connect, negotiate, pair
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
@@ -76,3 +78,33 @@ async def test_without_a_stated_size_it_is_64_kib(peers: Peers) -> None:
     await opened(peers, "")
     # RFC 8841 §6.1.
     assert limit(peers[0]) == 65536
+
+
+@pytest.mark.parametrize("size", [1_048_576, 4 * 1_048_576])
+@pytest.mark.parametrize("explicit", [False, True], ids=["implicit", "explicit"])
+async def test_larger_messages_pass_where_both_ends_take_them(size: int, explicit: bool) -> None:
+    async with pair(max_message_size=size) as (a, b):
+        channel = a.create_data_channel("x")
+        received: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        b.on("datachannel", lambda e: e.channel.on("message", lambda m: received.set_result(m.data)))
+        if explicit:
+            await a.set_local_description(await a.create_offer())
+            await b.set_remote_description(a.local_description)
+            await b.set_local_description(await b.create_answer())
+            await a.set_remote_description(b.local_description)
+        else:
+            await negotiate(a, b)
+        await channel.opened()
+        assert limit(a) == limit(b) == size
+        assert isinstance(a.sctp.max_message_size, int)  # type: ignore[union-attr]
+        message = bytes(range(256)) * (size // 256)
+        channel.send(message)
+        assert await asyncio.wait_for(received, 20) == message
+
+
+async def test_a_peer_that_takes_less_gets_no_more() -> None:
+    async with RTCPeerConnection() as b, RTCPeerConnection(max_message_size=1_048_576) as large:
+        channel = large.create_data_channel("x")
+        await connect(large, b)
+        await channel.opened()
+        assert limit(large) == 262_144

@@ -76,3 +76,44 @@ async def test_it_fails_with_a_wrong_fingerprint(peers: Any, event: Any) -> None
         {"type": "answer", "sdp": b.local_description.sdp.replace(fingerprint, other)}
     )
     await failed
+
+
+async def test_a_wrong_fingerprint_fails_with_an_error_event(peers: Any, event: Any) -> None:
+    a, b = peers
+    a.create_data_channel("x")
+    await a.set_local_description()
+    told: list[str] = []
+    for one in (a, b):
+        one.on("connectionstatechange", lambda _, one=one: told.append(str(one.connection_state)))
+    offer = a.local_description.to_json()
+    before, _, after = offer["sdp"].partition("a=fingerprint:sha-256 ")
+    offer["sdp"] = f"{before}a=fingerprint:sha-256 {'00:' * 31}00{after[95:]}"
+    await b.set_remote_description(offer)
+    await b.set_local_description()
+    transport = b.sctp.transport
+    error, failed = (
+        event(transport, "error"),
+        event(transport, "statechange", lambda _: transport.state == "failed"),
+    )
+    await a.set_remote_description(b.local_description)
+    assert (await error).error.error_detail == "dtls-failure"
+    assert transport.state == "failed"
+    await failed
+    with pytest.raises(webrtc.NetworkError, match="DTLS handshake with the peer failed"):
+        await b.connected()
+
+
+async def test_its_state_is_told_before_that_of_the_connection(peers: Any, negotiate: Any) -> None:
+    a, b = peers
+    a.create_data_channel("x")
+    await a.set_local_description()
+    transport, order = a.sctp.transport, []
+    transport.on("statechange", lambda _: order.append(f"dtls {transport.state}"))
+    transport.ice_transport.on("statechange", lambda _: order.append(f"ice {transport.ice_transport.state}"))
+    a.on("iceconnectionstatechange", lambda _: order.append(f"ICE {a.ice_connection_state}"))
+    a.on("connectionstatechange", lambda _: order.append(f"connection {a.connection_state}"))
+    await negotiate(a, b)
+    await a.connected()
+    assert order.index("dtls connected") < order.index("connection connected")
+    assert order.index("ice connected") < order.index("ICE connected")
+    assert order.index("ice checking") < order.index("ICE checking") < order.index("connection connecting")

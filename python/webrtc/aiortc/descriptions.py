@@ -39,6 +39,19 @@ def mended(sdp: str) -> str:
     return head + "".join(map(_without_orphans, rest))
 
 
+def without_renumbered(answer: str, offer: str) -> str:
+    """An answer without header extensions under a number that the offer gave to another one.
+
+    RFC 8285 §7 forbids such answers, and the engine refuses them; aiortc takes them.
+    """
+    offered = dict(re.findall(r"^a=extmap:(\d+)\S* (\S+)", offer, re.MULTILINE))
+
+    def kept(line: re.Match[str]) -> str:
+        return line[0] if offered.get(line[1], line[2]) == line[2] else ""
+
+    return re.sub(r"^a=extmap:(\d+)\S* (\S+).*\r?\n", kept, answer, flags=re.MULTILINE)
+
+
 def _grouped(sdp: str) -> str:
     """With the BUNDLE group naming the m= sections that are there, for programs that change mids alone."""
     present = [mid for _, mid in mids(sdp)]

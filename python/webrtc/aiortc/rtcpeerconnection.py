@@ -20,6 +20,7 @@ from .descriptions import (
     mids,
     named,
     track_ids,
+    without_renumbered,
 )
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
@@ -193,6 +194,8 @@ class RTCPeerConnection(ConnectionEvents):
             check_remote(sessionDescription, self._local_sdp)
         sdp = sessionDescription.sdp
         mend = mended(sdp)
+        if sessionDescription.type in ("answer", "pranswer"):
+            mend = without_renumbered(mend, self._local_sdp)
         self._remote_ids = track_ids(sdp)
         refusals: list[Exception] = []
         self._refusals = refusals

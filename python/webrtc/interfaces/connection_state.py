@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import wrtc
 
 from webrtc.enums import (
+    MediaStreamTrackState,
     RTCIceConnectionState,
     RTCIceGatheringState,
     RTCPeerConnectionState,
@@ -22,6 +23,7 @@ from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError, NetworkError
 from webrtc.loop import Bridge, LiveObject, LoopObject
 from webrtc.models.candidate import RTCIceCandidate
+from webrtc.models.connection_end import ConnectionEnd
 from webrtc.models.events import (
     Event,
     RTCDataChannelEvent,
@@ -29,8 +31,10 @@ from webrtc.models.events import (
     RTCPeerConnectionIceEvent,
     RTCTrackEvent,
 )
+from webrtc.models.session_description import RTCSessionDescription
 
 from .media_stream import MediaStream
+from .media_stream_track import MediaStreamTrack
 from .rtc_data_channel import RTCDataChannel
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_transceiver import RTCRtpTransceiver
@@ -45,6 +49,10 @@ _ALIVE = (
 )
 # For the text of one error.
 _MOST_SERVER_ERRORS = 8
+# The engine tells these of transports that are new.
+_ANEW = (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting)
+# As the native module tells them.
+_SESSIONS = ("current_local", "pending_local", "current_remote", "pending_remote")
 T = TypeVar("T", bound=LoopObject)
 C = TypeVar("C", bound="ConnectionState")
 
@@ -87,6 +95,16 @@ class ConnectionState(LiveObject):
         self._connection_state = RTCPeerConnectionState.new
         self._candidates = 0
         self._server_errors: list[str] = []
+        self._end_told: ConnectionEnd | None = None
+        self._close_with_peer = False
+        # The peer's close was told while a description was open that may be the reason.
+        self._peer_doubtful = False
+        # By name, as the last event announced them.
+        self._sessions: dict[str, Any] = {}
+        self._descriptions: dict[str, RTCSessionDescription] = {}
+        self._can_trickle: bool | None = None
+        # A `negotiationneeded` was fired, and nothing was negotiated since.
+        self._needs_negotiation = False
         self._sctp: RTCSctpTransport | None = None
         self._channels: set[RTCDataChannel] = set()
         self._streams: dict[str, MediaStream] = {}
@@ -115,6 +133,17 @@ class ConnectionState(LiveObject):
         """The state of the whole that the last `connectionstatechange` announced."""
         return self._connection_state
 
+    async def ended(self) -> ConnectionEnd:
+        """Wait until the connection has ended, and say why: `cause`, and the `reason` in words.
+
+        It ends when this end closes it, when the peer closes it, which is known at once (DTLS's
+        close_notify), or when it fails.
+        """
+        self._bridge.check(self)
+        while self._end_told is None:
+            await self._change()
+        return self._end_told
+
     async def connected(self) -> None:
         """Wait until the peers are connected.
 
@@ -140,6 +169,7 @@ class ConnectionState(LiveObject):
             self._bridge.check(self)
         if self._connection_state != RTCPeerConnectionState.closed:
             self._shut()
+            self._end_told = self._end_told or ConnectionEnd("close", "this end closed the connection")
             self._end()
             for part in self._parts():
                 part._end()
@@ -182,6 +212,8 @@ class ConnectionState(LiveObject):
         self._native.close()
 
     def _why_failed(self) -> str:
+        if self._end_told and self._end_told.cause == "peer":
+            return self._end_told.reason
         if self._ice_connection_state == RTCIceConnectionState.failed:
             return "ICE found no way to the peer: no pair of candidates works"
         return "the DTLS handshake with the peer failed"
@@ -210,11 +242,19 @@ class ConnectionState(LiveObject):
             if transceiver._native not in there:
                 self._held -= {transceiver, transceiver.sender, transceiver.receiver}
 
-    def _on_signalingstatechange(self, state: RTCSignalingState) -> None:
-        self._signaling_state = state
-        if state == RTCSignalingState.stable:
-            self._drop_removed()
-        self._fire(Event._made(type="signalingstatechange"))
+    def _on_descriptions(self, told: tuple[Any, ...]) -> None:
+        state, *sessions, self._can_trickle = told
+        self._sessions = dict(zip(_SESSIONS, sessions, strict=True))
+        self._descriptions.clear()
+        if state is not None:
+            self._signaling_state = state
+            self._needs_negotiation = False
+            if state == RTCSignalingState.stable:
+                self._drop_removed()
+            self._fire(Event._made(type="signalingstatechange"))
+        if self._peer_doubtful and self._signaling_state == RTCSignalingState.stable:
+            self._peer_doubtful = False
+            self._native.look_for_peer()
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
         self._ice_gathering_state = state
@@ -226,7 +266,34 @@ class ConnectionState(LiveObject):
         self._fire(Event._made(type="iceconnectionstatechange"))
 
     def _on_connectionstatechange(self, state: RTCPeerConnectionState) -> None:
+        if self._end_told:
+            if self._end_told.cause == "peer" and state not in _ANEW:
+                # ICE finds out that nobody is there.
+                return
+            self._end_told = None
+        if self._peer_doubtful and state == RTCPeerConnectionState.disconnected:
+            self._native.look_for_peer()
+        self._become(state)
+
+    def _on_peerclosed(self, _: None) -> None:
+        negotiates = self._signaling_state != RTCSignalingState.stable
+        if negotiates and self._connection_state != RTCPeerConnectionState.disconnected:
+            # An answer may be on its way that ends the last m= sections, and no more than these.
+            self._peer_doubtful = True
+        elif self._end_told is None:
+            self._peer_doubtful = False
+            self._end_told = ConnectionEnd("peer", "the peer closed the connection")
+            for native in self._native.receivers():
+                RTCRtpReceiver._wrap(native, self._bridge, self._native).track._on_state(
+                    MediaStreamTrackState.ended
+                )
+            self._become(RTCPeerConnectionState.failed)
+
+    def _become(self, state: RTCPeerConnectionState) -> None:
         self._connection_state = state
+        failed = state == RTCPeerConnectionState.failed
+        if failed and self._end_told is None:
+            self._end_told = ConnectionEnd("failure", self._why_failed())
         if state in _ALIVE:
             self._bridge.kept.add(self)
         else:
@@ -235,6 +302,8 @@ class ConnectionState(LiveObject):
         for channel in list(self._channels):
             channel._connection_failed(failure)
         self._fire(Event._made(type="connectionstatechange"))
+        if failed and self._close_with_peer:
+            self.close()
         self._changed()
 
     def _on_icecandidate(self, payload: tuple[Any, ...] | None) -> None:
@@ -243,6 +312,7 @@ class ConnectionState(LiveObject):
             names = ("candidate", "sdp_mid", "sdp_m_line_index", "username_fragment", "url")
             candidate = RTCIceCandidate(dict(zip(names, payload, strict=True)))
             self._candidates += 1
+            self._learn_candidate("local", *payload[:3])
         url = candidate.url if candidate else None
         self._fire(RTCPeerConnectionIceEvent._made(type="icecandidate", candidate=candidate, url=url))
 
@@ -254,6 +324,7 @@ class ConnectionState(LiveObject):
 
     def _on_negotiationneeded(self, event_id: int) -> None:
         if self._native.should_fire_negotiation_needed(event_id):
+            self._needs_negotiation = True
             self._fire(Event._made(type="negotiationneeded"))
 
     def _on_datachannel(self, native: Any) -> None:
@@ -280,13 +351,40 @@ class ConnectionState(LiveObject):
         }
         self._fire(RTCTrackEvent._made(type="track", **fields))
 
+    def _on_streams(self, received: list[tuple[Any, Any, list[str]]]) -> None:
+        for arrival in received:
+            track = RTCRtpReceiver._wrap(arrival[1], self._bridge, self._native).track
+            before = {id for id, stream in self._streams.items() if track in stream.get_tracks()}
+            if set(arrival[2]) - before:
+                self._on_track(arrival)
+            for id in before - set(arrival[2]):
+                self._take_from(self._streams[id], track)
+
     def _on_removetrack(self, native: Any) -> None:
         track = RTCRtpReceiver._wrap(native, self._bridge, self._native).track
         for stream in tuple(self._streams.values()):
-            stream._take(track)
-            # A stream of that name that comes later is another one, as in a browser.
-            if not stream.get_tracks():
-                del self._streams[stream.id]
+            self._take_from(stream, track)
+
+    def _take_from(self, stream: MediaStream, track: MediaStreamTrack) -> None:
+        stream._take(track)
+        # A stream of that name that comes later is another one, as in a browser.
+        if not stream.get_tracks():
+            del self._streams[stream.id]
+
+    def _described(self, which: str) -> RTCSessionDescription | None:
+        session = self._sessions.get(which)
+        if session is None:
+            return None
+        if which not in self._descriptions:
+            self._descriptions[which] = RTCSessionDescription(type=session.type, sdp=session.sdp)
+        return self._descriptions[which]
+
+    def _learn_candidate(self, end: str, line: str, mid: str | None, index: int | None) -> None:
+        which = f"pending_{end}" if self._sessions.get(f"pending_{end}") else f"current_{end}"
+        session = self._sessions.get(which)
+        if session and line:
+            session.add_candidate(line, mid, index)
+            self._descriptions.pop(which, None)
 
     def _stream(self, id: str) -> MediaStream:
         if id not in self._streams:

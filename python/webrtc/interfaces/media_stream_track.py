@@ -49,6 +49,10 @@ class MediaStreamTrack(LiveObject):
         # What plays it, which lives as long as one of its tracks.
         self._player: object = None
 
+    def __repr__(self) -> str:
+        label = f" {self.label!r}" if self.label else ""
+        return f"<MediaStreamTrack {self._kind!s} {self._state!s}{label} id={self._id!r}>"
+
     @property
     def id(self) -> str:
         """The name that both ends know it by."""

@@ -64,6 +64,9 @@ class RTCDataChannel(LiveObject):
         self._kept: set[RTCDataChannel] = set()
         native_obj.accept()
 
+    def __repr__(self) -> str:
+        return f"<RTCDataChannel {self._label!r} {self._state!s}>"
+
     @property
     def label(self) -> str:
         """The name that the channel was made with."""

@@ -12,6 +12,8 @@ from webrtc.models.events import Event, RTCErrorEvent
 
 from .rtc_ice_transport import RTCIceTransport
 
+_FAILED = {"error_detail": "dtls-failure"}
+
 
 class RTCDtlsTransport(LiveObject):
     """The DTLS transport that media and data go through (W3C webrtc §5.5)."""
@@ -49,6 +51,8 @@ class RTCDtlsTransport(LiveObject):
     def _on_state(self, state: DtlsTransportState) -> None:
         if state != self._state:
             self._state = state
+            if state == DtlsTransportState.failed:
+                self._on_error(RTCError(_FAILED, "the DTLS handshake with the peer failed, or was refused"))
             self._fire(Event._made(type="statechange"))
 
     def _on_error(self, error: RTCError) -> None:

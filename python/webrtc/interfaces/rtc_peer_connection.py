@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import wrtc
 
-from webrtc.enums import MediaType, RTCPeerConnectionState, RTCSdpType
-from webrtc.exceptions import InvalidAccessError, InvalidModificationError, InvalidStateError
+from webrtc.enums import MediaType
+from webrtc.exceptions import InvalidAccessError, InvalidModificationError
 from webrtc.loop import Bridge
-from webrtc.models.candidate import RTCIceCandidateInit, candidate_init
-from webrtc.models.configuration import (
-    RTCAnswerOptions,
-    RTCConfiguration,
-    RTCDataChannelInit,
-    RTCOfferOptions,
-)
+from webrtc.models.configuration import RTCConfiguration, RTCDataChannelInit
 from webrtc.models.conversion import scalar_values
 from webrtc.models.parameters import RTCRtpTransceiverInit, native_encodings
-from webrtc.models.session_description import RTCSessionDescription, local_init, remote_init
 from webrtc.models.stats_report import RTCStatsReport
 
-from .connection_state import ConnectionState
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
+from .negotiation import Negotiation
 from .rtc_certificate import RTCCertificate, generate
 from .rtc_data_channel import RTCDataChannel
 from .rtc_rtp_receiver import RTCRtpReceiver
@@ -33,7 +26,7 @@ from .rtc_rtp_transceiver import RTCRtpTransceiver
 from .rtc_sctp_transport import RTCSctpTransport
 
 
-class RTCPeerConnection(ConnectionState):
+class RTCPeerConnection(Negotiation):
     """A connection to a peer (W3C webrtc §4.4). It belongs to the event loop that it was made in.
 
     Close it when it is no longer needed, or make it with `async with`.
@@ -50,106 +43,16 @@ class RTCPeerConnection(ConnectionState):
         native = native_obj or wrtc.PeerConnection(self._configuration._to_native(), bridge.mailbox)
         super().__init__(native, bridge)
         self._limit_bitrate(self._configuration._begin_at())
-        # What was made and not set yet, for a description that only says its type (W3C webrtc §4.4.1.5).
-        self._created: dict[RTCSdpType, str] = {}
-        self._descriptions: dict[str, RTCSessionDescription] = {}
-
-    async def create_offer(self, options: Any = None, **fields: Any) -> RTCSessionDescription:
-        """Make an offer for what the connection should be; `options` are RTCOfferOptions."""
-        return await self._create(
-            self._native.create_offer, RTCOfferOptions.of(options, **fields)._to_native()
-        )
-
-    async def create_answer(self, options: Any = None, **fields: Any) -> RTCSessionDescription:
-        """Make an answer to the peer's offer. Raises InvalidStateError if there is none."""
-        return await self._create(
-            self._native.create_answer, RTCAnswerOptions.of(options, **fields)._to_native()
-        )
-
-    async def set_local_description(self, sdp: Any = None) -> None:
-        """Begin or end the negotiation with a description of this end, and gather candidates.
-
-        Without one the offer or answer that is due is made. A description is an RTCSessionDescription, its
-        init, a dict, or the JSON of one. Raises SdpParseException for SDP that cannot be read.
-        """
-        init = local_init(sdp)
-        text = init.sdp
-        if init.type in (RTCSdpType.offer, RTCSdpType.answer, RTCSdpType.pranswer) and not text:
-            kind = RTCSdpType.offer if init.type == RTCSdpType.offer else RTCSdpType.answer
-            create = self.create_offer if kind == RTCSdpType.offer else self.create_answer
-            text = self._created.get(kind) or (await create()).sdp
-        await self._do(self._native.set_local_description, init.type, text)
-        self._created.clear()
-
-    async def set_remote_description(self, sdp: Any) -> None:
-        """Take the peer's description, in any form that `set_local_description` takes."""
-        init = remote_init(sdp)
-        await self._do(self._native.set_remote_description, init.type, init.sdp)
-        self._created.clear()
-
-    def add_ice_candidate(self, candidate: Any = None) -> Coroutine[Any, Any, None]:
-        """Take a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
-
-        To be awaited. Raises InvalidStateError before the peer's description is set, OperationError for a
-        broken candidate. One that is still on its way when the connection is closed has no effect.
-        """
-        init = candidate_init(candidate)
-        if init.candidate and init.sdp_mid is None and init.sdp_m_line_index is None:
-            raise TypeError("add_ice_candidate needs sdp_mid or sdp_m_line_index with a candidate")
-        if self._is_closed():
-            raise self._closed_error()
-        return self._add_candidate(init)
-
-    async def _add_candidate(self, init: RTCIceCandidateInit) -> None:
-        if self._is_closed():
-            return
-        place = (init.sdp_mid, init.sdp_m_line_index, init.username_fragment)
-        try:
-            await self._call(self._native.add_ice_candidate, init.candidate, *place)
-        except InvalidStateError:
-            if not self._is_closed():
-                raise
-
-    @property
-    def local_description(self) -> RTCSessionDescription | None:
-        """This end's description, the pending one first, with the candidates gathered so far."""
-        return self._description("local")
-
-    @property
-    def current_local_description(self) -> RTCSessionDescription | None:
-        """This end's description of the last finished negotiation."""
-        return self._description("current_local")
-
-    @property
-    def pending_local_description(self) -> RTCSessionDescription | None:
-        """This end's description of the negotiation that is going on."""
-        return self._description("pending_local")
-
-    @property
-    def remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description, the pending one first, with the candidates added so far."""
-        return self._description("remote")
-
-    @property
-    def current_remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description of the last finished negotiation."""
-        return self._description("current_remote")
-
-    @property
-    def pending_remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description of the negotiation that is going on."""
-        return self._description("pending_remote")
-
-    @property
-    def can_trickle_ice_candidates(self) -> bool | None:
-        """Whether the peer takes candidates one by one (RFC 8838); None before its description is set."""
-        can: bool | None = self._native.can_trickle_ice_candidates()
-        return can
+        self._close_with_peer = self._configuration.close_with_peer
+        self._max_message_size = self._configuration.max_message_size
 
     def restart_ice(self) -> None:
         """Have the next offer gather anew, with new credentials; negotiation is needed."""
         self._check_open()
-        self._native.restart_ice()
+        self._changes()
+        # Before any negotiation there are no credentials to replace (W3C webrtc §4.4.2).
+        if any(self._sessions.get(which) for which in ("current_local", "pending_local")):
+            self._native.restart_ice()
 
     def get_configuration(self) -> RTCConfiguration:
         """A copy of the configuration in use."""
@@ -161,11 +64,16 @@ class RTCPeerConnection(ConnectionState):
         Raises InvalidModificationError for what cannot change: bundle policy, certificates, network.
         """
         self._check_open()
-        wanted = RTCConfiguration.of(configuration, **fields)
+        wanted = RTCConfiguration(RTCConfiguration.of(configuration, **fields))
+        # Certificates that are not named stay (W3C webrtc §4.4.1.6).
+        wanted.certificates = wanted.certificates or self._configuration.certificates
         if wanted.network is not self._configuration.network:
             raise InvalidModificationError("a connection's network cannot change: update() it instead")
         self._native.set_configuration(wanted._to_native())
-        before, self._configuration = self._configuration, RTCConfiguration(wanted)
+        self._changes()
+        before, self._configuration = self._configuration, wanted
+        self._close_with_peer = wanted.close_with_peer
+        self._max_message_size = wanted.max_message_size
         start = self._configuration.start_bitrate
         self._limit_bitrate(start if start != before.start_bitrate else None)
 
@@ -201,6 +109,7 @@ class RTCPeerConnection(ConnectionState):
         if not isinstance(label, str) or len(label.encode()) > 65535:
             raise TypeError("a data channel's label is a string of at most 65535 bytes in UTF-8")
         self._check_open()
+        self._changes()
         options = RTCDataChannelInit.of(init, **fields)._to_native()
         return self._keep(
             RTCDataChannel._wrap(self._native.create_data_channel(label, options), self._bridge)
@@ -213,6 +122,10 @@ class RTCPeerConnection(ConnectionState):
             native = self._native.sctp()
             self._sctp = RTCSctpTransport._wrap(native, self._bridge) if native else None
         return self._sctp
+
+    def __repr__(self) -> str:
+        states = f"{self.connection_state!s}, signaling {self.signaling_state!s}"
+        return f"<RTCPeerConnection {states}, {len(self._channels)} data channels>"
 
     async def get_stats(self, selector: Any = None) -> RTCStatsReport:
         """The statistics of the connection, or of one sender, receiver or track of it.
@@ -257,6 +170,7 @@ class RTCPeerConnection(ConnectionState):
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
         self._check_open()
+        self._changes()
         native = self._native.add_track(track._native, stream_ids([*streams, stream]))
         sender = self._held_one(RTCRtpSender, native)
         sender._took(track)
@@ -267,6 +181,7 @@ class RTCPeerConnection(ConnectionState):
         if not isinstance(sender, RTCRtpSender):
             raise TypeError(f"remove_track takes an RTCRtpSender, not {type(sender).__name__}")
         self._check_open()
+        self._changes()
         self._native.remove_track(sender._native)
 
     def add_transceiver(
@@ -280,6 +195,7 @@ class RTCPeerConnection(ConnectionState):
         else:
             raise TypeError(f"add_transceiver takes a track, 'audio' or 'video', not {track_or_kind!r}")
         self._check_open()
+        self._changes()
         given = RTCRtpTransceiverInit.of(init, **fields)
         options = {
             "direction": given.direction,
@@ -290,32 +206,3 @@ class RTCPeerConnection(ConnectionState):
         if isinstance(track_or_kind, MediaStreamTrack):
             transceiver.sender._took(track_or_kind)
         return transceiver
-
-    async def _create(self, start: Callable[..., None], options: dict[str, Any]) -> RTCSessionDescription:
-        type, sdp = await self._do(start, options)
-        self._created[type] = sdp
-        return RTCSessionDescription(type=type, sdp=sdp)
-
-    async def _do(self, start: Callable[..., None], *args: Any) -> Any:
-        self._check_open()
-        return await self._call(start, *args)
-
-    def _check_open(self) -> None:
-        self._bridge.check(self)
-        if self._is_closed():
-            raise self._closed_error()
-
-    def _is_closed(self) -> bool:
-        return self._connection_state == RTCPeerConnectionState.closed
-
-    def _closed_error(self) -> InvalidStateError:
-        return InvalidStateError("the connection is closed: make a new one")
-
-    def _description(self, which: str) -> RTCSessionDescription | None:
-        found = self._native.description(which)
-        if found is None:
-            return None
-        known = self._descriptions.get(which)
-        if known is None or (known.type, known.sdp) != found:
-            known = self._descriptions[which] = RTCSessionDescription(type=found[0], sdp=found[1])
-        return known

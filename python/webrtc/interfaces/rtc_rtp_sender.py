@@ -72,7 +72,7 @@ class RTCRtpSender(RtpEndpoint):
             raise TypeError(
                 f"replace_track takes a MediaStreamTrack or None, not {type(with_track).__name__}"
             )
-        self._bridge.check(self)
+        self._check_open()
         self._native.replace_track(with_track._native if with_track else None)
         self._took(with_track)
 
@@ -85,8 +85,11 @@ class RTCRtpSender(RtpEndpoint):
         self._native.generate_key_frame([rids] if isinstance(rids, str) else list(rids or ()))
 
     def set_streams(self, *streams: MediaStream) -> None:
-        """Name the streams that the peer will see the track in; negotiation is needed after."""
-        self._bridge.check(self)
+        """Name the streams that the peer will see the track in; negotiation is needed after.
+
+        Raises InvalidStateError if the connection is closed.
+        """
+        self._changes()
         self._native.set_streams(stream_ids(streams))
 
     def _took(self, track: MediaStreamTrack | None) -> None:

@@ -6,22 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from webrtc.enums import MediaType, TransceiverDirection
-from webrtc.loop import Bridge, LoopObject
+from webrtc.loop import Bridge
 from webrtc.models.parameters import RTCRtpCodec
 
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_sender import RTCRtpSender
+from .rtp_endpoint import ConnectionPart
 
 
-class RTCRtpTransceiver(LoopObject):
+class RTCRtpTransceiver(ConnectionPart):
     """A sender and a receiver with one `mid` (W3C webrtc §5.4)."""
 
     _made_by = "RTCPeerConnection.add_transceiver"
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
-        super().__init__(native_obj, bridge)
+        super().__init__(native_obj, bridge, connection)
         self._sender = RTCRtpSender._wrap(native_obj.sender, self._bridge, connection)
         self._receiver = RTCRtpReceiver._wrap(native_obj.receiver, self._bridge, connection)
+
+    def __repr__(self) -> str:
+        mid = "no mid" if self.mid is None else f"mid {self.mid!r}"
+        return f"<RTCRtpTransceiver {self.kind!s} {self.direction!s}, {mid}>"
 
     def _end(self) -> None:
         self._sender._end()
@@ -60,7 +65,7 @@ class RTCRtpTransceiver(LoopObject):
         wanted = TransceiverDirection(direction)
         if wanted == TransceiverDirection.stopped:
             raise TypeError("direction cannot be set to stopped: call stop()")
-        self._bridge.check(self)
+        self._changes()
         self._native.direction = wanted
 
     @property
@@ -75,11 +80,14 @@ class RTCRtpTransceiver(LoopObject):
         return bool(self._native.stopped)
 
     def stop(self) -> None:
-        """Stop sending and receiving, for good; negotiation is needed after."""
-        self._bridge.check(self)
+        """Stop sending and receiving, for good; negotiation is needed after.
+
+        Raises InvalidStateError if the connection is closed.
+        """
+        self._changes()
         self._native.stop()
 
     def set_codec_preferences(self, codecs: Iterable[Any]) -> None:
         """Choose among `get_capabilities(kind).codecs`, the best first; an empty list for the default."""
-        self._bridge.check(self)
+        self._changes()
         self._native.set_codec_preferences([RTCRtpCodec.of(codec)._to_native() for codec in codecs])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from webrtc.enums import SctpTransportState
@@ -37,10 +38,13 @@ class RTCSctpTransport(LiveObject):
         return self._state
 
     @property
-    def max_message_size(self) -> float | None:
-        """The largest message in bytes that the peer takes; None before that is negotiated."""
+    def max_message_size(self) -> int | float | None:
+        """The largest message in bytes that the peer takes; None before that is negotiated.
+
+        `math.inf` for a peer that takes any (W3C webrtc §6.1.1).
+        """
         size: float | None = self._native.snapshot()["max_message_size"]
-        return size
+        return size if size is None or math.isinf(size) else int(size)
 
     @property
     def max_channels(self) -> int | None:

@@ -16,15 +16,40 @@ from .rtc_dtls_transport import RTCDtlsTransport
 from .rtc_rtp_script_transform import RTCRtpScriptTransform
 
 
-class RtpEndpoint(LoopObject):
-    """One end of an RTP stream."""
+class ConnectionPart(LoopObject):
+    """What belongs to a connection, and takes part in its negotiation."""
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge)
+        # The native one, which knows its Python object as long as it is open.
         self._connection = connection
+
+    def _changes(self) -> None:
+        """Tell the connection that its next description will be another one."""
+        self._check_open()._changes()
+
+    def _check_open(self) -> Any:
+        self._bridge.check(self)
+        connection = self._bridge.targets.get(self._connection.key) if self._connection else None
+        if connection is None:
+            raise InvalidStateError(f"the connection of this {type(self).__name__} is closed")
+        return connection
+
+
+class RtpEndpoint(ConnectionPart):
+    """One end of an RTP stream."""
+
+    def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
+        super().__init__(native_obj, bridge, connection)
+        self._kind: MediaType = native_obj.kind
         self._transport: RTCDtlsTransport | None = None
         self._transform: RTCRtpScriptTransform | None = None
         self._has_ended = False
+
+    def __repr__(self) -> str:
+        native = self._native.track
+        track = f"track {native.id!r}" if native else "no track"
+        return f"<{type(self).__name__} {self._kind!s}, {track}>"
 
     @property
     def transport(self) -> RTCDtlsTransport | None:

@@ -202,8 +202,8 @@ def candidate_init(value: Any) -> RTCIceCandidateInit:
     return RTCIceCandidateInit.of(value or None)
 
 
-def parse_json(text: str, what: str) -> Any:
-    """A browser's JSON; SDP given alone is told from it."""
+def parse_json(text: str | bytes, what: str) -> Any:
+    """A browser's JSON, in UTF-8 if it is bytes; SDP given alone is told from it."""
     try:
         return json.loads(text)
     except ValueError:

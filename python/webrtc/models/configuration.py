@@ -29,6 +29,10 @@ _URL = re.compile(
 Bitrate = Annotated[int, Range(1, 2**31 - 1)]
 
 
+# The largest message in bytes that the engine, as Chrome, says it takes.
+DEFAULT_MESSAGE_SIZE = 262_144
+
+
 class RTCIceServer(Dictionary):
     """A STUN or TURN server (W3C webrtc §4.2.2)."""
 
@@ -97,6 +101,13 @@ class RTCConfiguration(Dictionary):
     """Bits each second of sound and pictures that are sent even if the network seems slower."""
     max_bitrate: Bitrate | None = None
     """Bits each second of sound and pictures at most; None for as many as the network carries."""
+    max_message_size: Annotated[int, Range(1, 4 * 1024 * 1024)] = DEFAULT_MESSAGE_SIZE
+    """The largest message in bytes that the peer is told it may send; what it takes is in `sctp`.
+
+    At most 4 MiB: a message has to fit into the receive window of SCTP.
+    """
+    close_with_peer: bool = False
+    """Whether the connection closes when its peer has closed, or when it has failed: right for servers."""
     network: SimulatedNetwork | None = None
     """What the connection sends over in tests, then without TCP candidates; None for the real network."""
 

@@ -77,4 +77,4 @@ def remote_init(value: Any) -> RTCSessionDescriptionInit:
 def _mapping(value: Any) -> Any:
     if isinstance(value, RTCSessionDescription):
         return value._init
-    return parse_json(value, "a description") if isinstance(value, str) else value
+    return parse_json(value, "a description") if isinstance(value, (str, bytes)) else value

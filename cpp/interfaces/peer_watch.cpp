@@ -1,0 +1,42 @@
+#include "interfaces/peer_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/identity.h"
+#include "runtime/threads.h"
+
+namespace wrtc {
+
+void PeerWatch::Watch(webrtc::PeerConnectionInterface& connection) {
+  std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
+  for (const auto& sender : connection.GetSenders()) transports.push_back(sender->dtls_transport());
+  Threads::Get().network()->PostTask([self = shared_from_this(), transports = std::move(transports),
+                                      sctp = connection.GetSctpTransport()] {
+    for (const auto& transport : transports) self->Add(transport);
+    if (sctp) self->Add(sctp->dtls_transport());
+    // The peer may have closed meanwhile.
+    self->Look();
+  });
+}
+
+void PeerWatch::LookAgain() {
+  Threads::Get().network()->PostTask([self = shared_from_this()] { self->Look(); });
+}
+
+void PeerWatch::Add(const webrtc::scoped_refptr<webrtc::DtlsTransportInterface>& transport) {
+  const auto wrapper = WrapperOf<DtlsTransport>(transport);
+  if (!wrapper || std::ranges::count(watched_, wrapper)) return;
+  watched_.push_back(wrapper);
+  wrapper->Watch(mailbox_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->Look();
+  });
+}
+
+void PeerWatch::Look() {
+  std::erase_if(watched_, [](const auto& transport) { return transport->given_up(); });
+  const auto closed = [](const auto& transport) { return transport->closed(); };
+  if (!watched_.empty() && std::ranges::all_of(watched_, closed)) mailbox_->Post(key_, "peerclosed");
+}
+
+}  // namespace wrtc

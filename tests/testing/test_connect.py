@@ -1,0 +1,72 @@
+"""Connections within a process."""
+
+from __future__ import annotations
+
+import asyncio
+import pathlib
+import subprocess
+import sys
+
+import pytest
+from webrtc import InvalidStateError, RTCPeerConnection
+from webrtc.testing import connect, pair
+
+
+async def test_two_connections_are_connected_in_one_call() -> None:
+    async with pair() as (a, b):
+        channel = a.create_data_channel("x")
+        await asyncio.wait_for(connect(a, b), 10)
+        await channel.opened()
+        assert a.connection_state == b.connection_state == "connected"
+    assert a.connection_state == b.connection_state == "closed"
+
+
+async def test_connecting_again_negotiates_what_is_new() -> None:
+    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
+        a.create_data_channel("x")
+        await asyncio.wait_for(connect(a, b), 10)
+        b.add_transceiver("audio")
+        await asyncio.wait_for(connect(b, a), 10)
+        assert len(a.get_transceivers()) == 1
+        assert len(a.listeners("icecandidate")) == 1
+
+
+async def test_nothing_to_connect_is_told() -> None:
+    async with pair() as (a, b):
+        with pytest.raises(InvalidStateError, match="the first connection has no data channel"):
+            await connect(a, b)
+
+
+async def test_a_pair_takes_a_configuration() -> None:
+    async with pair(ice_candidate_pool_size=1) as (a, b):
+        assert a.get_configuration().ice_candidate_pool_size == 1
+        assert b.get_configuration().ice_candidate_pool_size == 1
+
+
+TEST = """
+import asyncio
+from webrtc.testing import connect
+
+def test_it(webrtc_pair, webrtc_network):
+    async def main():
+        a, b = webrtc_pair(network=webrtc_network(delay=0.001))
+        a.create_data_channel("x")
+        await asyncio.wait_for(connect(a, b), 10)
+
+    asyncio.run(main())
+"""
+
+
+def run_pytest(*arguments: str) -> str:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+
+
+def test_the_fixtures_give_a_pair_to_a_test(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "test_it.py").write_text(TEST)
+    assert "1 passed" in run_pytest(str(tmp_path), "--rootdir", str(tmp_path))
+
+
+def test_the_plugin_does_not_load_the_engine(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "test_it.py").write_text("import sys\ndef test_it():\n    assert 'wrtc' not in sys.modules\n")
+    assert "1 passed" in run_pytest(str(tmp_path), "--rootdir", str(tmp_path))
