@@ -225,6 +225,7 @@ class ConnectionState(LiveObject):
 
     def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
         channel._kept = self._channels
+        channel._close_with_peer = self._close_with_peer
         self._channels.add(channel)
         if self._connection_state == RTCPeerConnectionState.failed:
             channel._connection_failed(self._why_failed())
