@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 import webrtc
 from numpy.typing import NDArray
-from ours import connect
 from PIL import Image
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, connect
 
 WIDTH, HEIGHT, RATE = 1280, 720, 30
 CONDITIONS: dict[str, Any] = {"delay": 0.05, "loss": 0.05, "rate": 500_000, "queue": 50}

@@ -11,24 +11,10 @@ from typing import Any
 import webrtc
 
 
-async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
-    """Offer, answer and candidates, until they are connected."""
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
-    await a.connected()
-
-
 async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
     """Make the description that is due; gives it with all its candidates."""
-    complete = asyncio.Event()
-    connection.on("icecandidate", lambda event: None if event.candidate else complete.set())
     await connection.set_local_description()
-    if connection.ice_gathering_state != webrtc.RTCIceGatheringState.complete:
-        await complete.wait()
+    await connection.gathered()
     assert connection.local_description
     return connection.local_description.to_json()
 

@@ -20,6 +20,7 @@ import av
 import numpy as np
 import webrtc
 from numpy.typing import NDArray
+from webrtc.testing import connect
 
 FPS, RATE = 25, 48000
 # A flash of one picture with a click as long, so often.
@@ -102,18 +103,12 @@ async def call(clip: Path, path: Path | None, encoded: bool = False) -> float:
     assert player.audio and player.video
     arrived: list[webrtc.MediaStreamTrack] = []
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         b.on("track", lambda event: arrived.append(event.track))
         stream = webrtc.MediaStream()
         for track in (player.audio, player.video):
             # Of one stream: the receiver keeps them in step.
             a.add_track(track, stream)
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
-        await a.connected()
+        await connect(a, b)
         return await (record(path, arrived, player, encoded) if path else played(player))
 
 

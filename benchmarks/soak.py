@@ -12,8 +12,8 @@ import time
 
 import numpy as np
 import webrtc
-from ours import connect
 from scenarios import memory
+from webrtc.testing import connect
 
 RATE = 30
 

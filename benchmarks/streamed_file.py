@@ -18,6 +18,7 @@ from typing import Any
 import av
 import numpy as np
 import webrtc
+from webrtc.testing import connect
 
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 
@@ -41,8 +42,6 @@ async def stream(film: Path, encoded: bool) -> tuple[float, int]:
     player = webrtc.MediaPlayer(film, encoded=encoded, autoplay=False)
     assert player.video and player.duration
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         arrival: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
         b.on("track", lambda event: arrival.set_result(event.track))
         capabilities = webrtc.RTCRtpSender.get_capabilities("video")
@@ -51,10 +50,7 @@ async def stream(film: Path, encoded: bool) -> tuple[float, int]:
         if not h264:
             raise SystemExit("this machine has no H.264: install OpenH264 (apt-get install libopenh264-7)")
         a.add_transceiver(player.video, direction="sendonly").set_codec_preferences(h264)
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await connect(a, b)
         sink = webrtc.RTCEncodedSink(await arrival)
         await a.connected()
         cpu, begun = time.process_time(), time.monotonic()

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.console import Console
 from rich.table import Table
+from webrtc.testing import connect
 
 WIDTH, HEIGHT, RATE = 1280, 720, 30
 SENTENCE = "Hello! These words and this picture go through the engine of a browser, from Python to Python."
@@ -116,16 +117,6 @@ async def watch(track: webrtc.MediaStreamTrack, call: Call) -> None:
 async def listen(track: webrtc.MediaStreamTrack, call: Call) -> None:
     async for frame in webrtc.RTCAudioSink(track, sample_rate=48000, channels=1):
         call.sound.append(frame.to_ndarray())
-
-
-async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> None:
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
-    await a.connected()
 
 
 def report(call: Call, stats: webrtc.RTCStatsReport, heard: float, spoken: float) -> Table:

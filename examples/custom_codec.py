@@ -8,6 +8,7 @@ import zlib
 
 import numpy as np
 import webrtc
+from webrtc.testing import connect
 
 
 class ZlibEncoder(webrtc.VideoEncoder):
@@ -37,16 +38,11 @@ async def main() -> None:
     ours = [codec for codec in capabilities.codecs if codec.mime_type == "video/X-ZLIB"]
 
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
-        bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
         source = webrtc.RTCVideoSource()
         alice.add_transceiver(source.create_track()).set_codec_preferences(ours)
         arrived = asyncio.get_running_loop().create_future()
         bob.on("track", lambda event: arrived.set_result(event.track))
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
+        await connect(alice, bob)
 
         picture = np.zeros((240, 320, 3), np.uint8)
         picture[:, 160:] = (40, 200, 40)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import webrtc
 from webrtc import media_devices
+from webrtc.testing import connect
 
 
 async def capture(screen: bool, synthetic: bool) -> webrtc.MediaStream:
@@ -56,8 +57,6 @@ async def main(screen: bool, synthetic: bool, play: bool, seconds: float) -> Non
     running: list[asyncio.Task[None] | webrtc.AudioPlayer] = []
 
     async with webrtc.RTCPeerConnection() as sender, webrtc.RTCPeerConnection() as receiver:
-        sender.on("icecandidate", lambda event: receiver.add_ice_candidate(event.candidate))
-        receiver.on("icecandidate", lambda event: sender.add_ice_candidate(event.candidate))
 
         @receiver.on("track")
         async def arrived(event: webrtc.RTCTrackEvent) -> None:
@@ -70,10 +69,7 @@ async def main(screen: bool, synthetic: bool, play: bool, seconds: float) -> Non
 
         for track in stream.get_tracks():
             sender.add_track(track, stream)
-        await sender.set_local_description()
-        await receiver.set_remote_description(sender.local_description)
-        await receiver.set_local_description()
-        await sender.set_remote_description(receiver.local_description)
+        await connect(sender, receiver)
         await asyncio.sleep(seconds)
         for one in running:
             one.stop() if isinstance(one, webrtc.AudioPlayer) else one.cancel()

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 from PIL import Image
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, connect
 
 NONCE_BYTES = 12
 # What the packetizer must be able to read: VP8's frame header (RFC 6386 §9.1).
@@ -76,8 +76,6 @@ async def main() -> None:
 
     network = SimulatedNetwork(loss=arguments.loss, delay=0.02)
     async with webrtc.RTCPeerConnection(network=network) as alice, webrtc.RTCPeerConnection() as bob:
-        alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
-        bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
         source = webrtc.RTCVideoSource()
         transceiver = alice.add_transceiver(source.create_track(), direction="sendonly")
         known = webrtc.RTCRtpSender.get_capabilities("video")
@@ -92,10 +90,7 @@ async def main() -> None:
         def opened(event: webrtc.RTCTrackEvent) -> None:
             event.receiver.transform = webrtc.RTCRtpScriptTransform(open_sealed, secret)
 
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
+        await connect(alice, bob)
 
         pushing = asyncio.create_task(push(source))
         pictures = aiter(bob.get_receivers()[0].track)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import webrtc
+from webrtc.testing import connect
 
 try:
     import cv2
@@ -50,16 +51,11 @@ async def send(source: webrtc.RTCVideoSource) -> None:
 
 async def main(seconds: float) -> None:
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
-        bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
         arrival: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
         bob.on("track", lambda event: arrival.set_result(event.track))
         source = webrtc.RTCVideoSource()
         alice.add_track(source.create_track())
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
+        await connect(alice, bob)
 
         sending = asyncio.create_task(send(source))
         seen = found = 0

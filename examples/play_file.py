@@ -9,11 +9,7 @@ import argparse
 import asyncio
 
 import webrtc
-
-
-def trickle(source: webrtc.RTCPeerConnection, target: webrtc.RTCPeerConnection) -> None:
-    """Hand each candidate that one peer finds to the other, as a signalling server would."""
-    source.on("icecandidate", lambda event: target.add_ice_candidate(event.candidate))
+from webrtc.testing import connect
 
 
 async def watch(track: webrtc.MediaStreamTrack) -> None:
@@ -27,8 +23,6 @@ async def watch(track: webrtc.MediaStreamTrack) -> None:
 
 async def main(source: str, loop: bool) -> None:
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        trickle(alice, bob)
-        trickle(bob, alice)
         watching: list[asyncio.Task[None]] = []
         bob.on("track", lambda event: watching.append(asyncio.create_task(watch(event.track))))
 
@@ -38,11 +32,7 @@ async def main(source: str, loop: bool) -> None:
         for track in (player.audio, player.video):
             if track:
                 alice.add_track(track, stream)
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
-        await alice.connected()
+        await connect(alice, bob)
 
         print(f"playing {source}, {player.duration or 0:.1f} s")
         player.play()

@@ -9,13 +9,11 @@ import argparse
 import asyncio
 
 import webrtc
+from webrtc.testing import connect
 
 
 async def main(film: str, recording: str, seconds: float, encoded: bool) -> None:
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
-        bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
-
         recorder = webrtc.MediaRecorder(recording, encoded=encoded)
         bob.on("track", lambda event: recorder.add_track(event.track))
 
@@ -25,11 +23,7 @@ async def main(film: str, recording: str, seconds: float, encoded: bool) -> None
         for track in (player.audio, player.video):
             if track:
                 alice.add_track(track, stream)
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
-        await alice.connected()
+        await connect(alice, bob)
 
         async with recorder:
             await asyncio.sleep(seconds)

@@ -45,11 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def negotiate() -> Callable[[RTCPeerConnection, RTCPeerConnection], Awaitable[None]]:
     """One offer by the first connection, and its answer by the second."""
 
-    async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+    from webrtc.testing import negotiate
 
     return negotiate
 
@@ -77,12 +73,10 @@ def event() -> Callable[..., asyncio.Future[Any]]:
 @pytest.fixture
 async def peers() -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
     """Two connections which get each other's candidates; not negotiated yet."""
-    from webrtc import RTCPeerConnection
+    from webrtc.testing import pair
 
-    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-        yield a, b
+    async with pair() as both:
+        yield both
 
 
 @pytest.fixture
