@@ -48,9 +48,18 @@ class RTCIceCandidate(WebRTCObject):
 
     _is_value = True
 
-    def __init__(self, candidate_init_dict: Any = None, /, **fields: Any) -> None:
+    def __init__(self, candidate_init_dict: Any = None, /, *place: Any, **fields: Any) -> None:
+        """From an RTCIceCandidateInit, a dict, its fields by name, or in order: the line, then its place.
+
+        `RTCIceCandidate(line, sdp_mid, sdp_m_line_index, username_fragment)`
+        """
         super().__init__()
-        self._init = RTCLocalIceCandidateInit.of(candidate_init_dict, **fields)
+        if isinstance(candidate_init_dict, str):
+            self._init = RTCLocalIceCandidateInit(candidate_init_dict, *place, **fields)
+        elif place:
+            raise TypeError("RTCIceCandidate takes its line as the first of several values")
+        else:
+            self._init = RTCLocalIceCandidateInit.of(candidate_init_dict, **fields)
         if self.sdp_mid is None and self.sdp_m_line_index is None:
             raise TypeError("RTCIceCandidate needs sdp_mid or sdp_m_line_index, to know its m= section")
 
@@ -141,6 +150,11 @@ class RTCIceCandidate(WebRTCObject):
     def url(self) -> str | None:
         """For a local candidate: the STUN or TURN server that gave it."""
         return self._init.url
+
+    @classmethod
+    def from_json(cls, given: Any) -> RTCIceCandidate:
+        """From what `to_json` gives, or that as JSON text."""
+        return cls(RTCIceCandidateInit.from_json(given))
 
     def to_json(self) -> dict[str, Any]:
         """The four members that browsers send each other."""

@@ -8,6 +8,7 @@ members are ignored, as in WebIDL: it may come from a service or a newer peer. A
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, TypeVar, cast, get_type_hints
 
@@ -121,6 +122,16 @@ class Dictionary(WebRTCObject):
         if value is not None and not isinstance(value, (Mapping, Dictionary)):
             raise TypeError(f"{cls.__name__} is made of a dict or keywords, not of {type(value).__name__}")
         return cls({} if value is None else value, **fields)
+
+    @classmethod
+    def from_json(cls: type[D], given: Any) -> D:
+        """From what `to_json` gives, or that as JSON text. Raises TypeError for anything else."""
+        if isinstance(given, (str, bytes)):
+            try:
+                given = json.loads(given)
+            except ValueError:
+                raise TypeError(f"{cls.__name__}.from_json takes JSON, not {given[:40]!r}") from None
+        return cls.of(given)
 
     @classmethod
     def _made(cls: type[D], **fields: Any) -> D:

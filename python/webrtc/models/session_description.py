@@ -48,6 +48,11 @@ class RTCSessionDescription(WebRTCObject):
         """The SDP message (RFC 8866)."""
         return self._init.sdp
 
+    @classmethod
+    def from_json(cls, given: Any) -> RTCSessionDescription:
+        """From what `to_json` gives, or that as JSON text."""
+        return cls(RTCSessionDescriptionInit.from_json(given))
+
     def to_json(self) -> dict[str, Any]:
         """`{"type": …, "sdp": …}`, as browsers send it."""
         return self._init.to_json()
