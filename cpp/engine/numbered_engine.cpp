@@ -14,10 +14,10 @@ namespace {
 using webrtc::RtpExtension;
 using Extensions = std::vector<webrtc::RtpHeaderExtensionCapability>;
 
-// The number of an extension is its place here, from 1. The sections of a bundle share their numbers (RFC 8843
-// §8), those of an offer that was not used or was rolled back too, so each kind must count as the others do.
-// The first three are aiortc's. Numbers above 14 need two-byte headers (RFC 8285 §4.3): they are left to what
-// is not offered by itself.
+// The number of an extension is its place here, from 1. The sections of a bundle share their numbers (RFC
+// 8843 §8), those of an offer that was not used or was rolled back too, so each kind must count as the others
+// do. The first three are aiortc's. Numbers above 14 need two-byte headers (RFC 8285 §4.3): they are left to
+// what is not offered by itself.
 constexpr std::string_view kNumbered[] = {
     RtpExtension::kMidUri,
     RtpExtension::kAudioLevelUri,
@@ -63,9 +63,7 @@ class NumberedVoice : public webrtc::VoiceEngineInterface {
   // What follows is the engine's.
   void Init() override { engine_.Init(); }
   void Terminate() override { engine_.Terminate(); }
-  webrtc::scoped_refptr<webrtc::AudioState> GetAudioState() const override {
-    return engine_.GetAudioState();
-  }
+  webrtc::scoped_refptr<webrtc::AudioState> GetAudioState() const override { return engine_.GetAudioState(); }
   std::unique_ptr<webrtc::VoiceMediaSendChannelInterface> CreateSendChannel(
       const webrtc::Environment& environment,
       webrtc::Call* call,

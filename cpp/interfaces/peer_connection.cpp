@@ -61,23 +61,25 @@ void PeerConnection::Close() {
 }
 
 void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size) {
-  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"), max_message_size);
+  auto created =
+      webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"), max_message_size);
   (*connection_)->CreateOffer(created.get(), options);
 }
 
 void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size) {
-  auto created = webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"), max_message_size);
+  auto created =
+      webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"), max_message_size);
   (*connection_)->CreateAnswer(created.get(), options);
 }
 
 void PeerConnection::SetLocalDescription(Key token,
                                          std::optional<webrtc::SdpType> type,
                                          const std::string& sdp) {
-  auto set = webrtc::make_ref_counted<DescriptionSet>(
-      Ending(token, "set_local_description"), [observer = observer_] {
-        observer->ApplyAnswer();
-        observer->TellDescriptions();
-      });
+  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_local_description"),
+                                                      [observer = observer_] {
+                                                        observer->ApplyAnswer();
+                                                        observer->TellDescriptions();
+                                                      });
   if (type) {
     (*connection_)->SetLocalDescription(ParseLocalDescription(*type, sdp), set);
   } else {
@@ -102,7 +104,8 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
 }
 
 void PeerConnection::Settle(Key token) {
-  // The signaling thread ends what it does, has the network thread act on it, and hears the states from there.
+  // The signaling thread ends what it does, has the network thread act on it, and hears the states from
+  // there.
   Threads::Get().signaling()->PostTask([ending = Ending(token, "settle")] {
     Threads::Get().network()->PostTask(
         [ending] { Threads::Get().signaling()->PostTask([ending] { ending.Resolve(); }); });

@@ -46,8 +46,8 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
 
  private:
   void Tell(const char* event, Payload payload = {});
-  // As Tell(), after what the network thread is doing: a transport's state is told before the state of the whole
-  // that follows from it (W3C webrtc §5.5, §5.6).
+  // As Tell(), after what the network thread is doing: a transport's state is told before the state of the
+  // whole that follows from it (W3C webrtc §5.5, §5.6).
   void TellAfterTransports(const char* event, Payload payload = {});
   Descriptions Snapshot() const;
 

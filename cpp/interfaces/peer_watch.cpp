@@ -11,13 +11,13 @@ namespace wrtc {
 void PeerWatch::Watch(webrtc::PeerConnectionInterface& connection) {
   std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
   for (const auto& sender : connection.GetSenders()) transports.push_back(sender->dtls_transport());
-  Threads::Get().network()->PostTask([self = shared_from_this(), transports = std::move(transports),
-                                      sctp = connection.GetSctpTransport()] {
-    for (const auto& transport : transports) self->Add(transport);
-    if (sctp) self->Add(sctp->dtls_transport());
-    // The peer may have closed meanwhile.
-    self->Look();
-  });
+  Threads::Get().network()->PostTask(
+      [self = shared_from_this(), transports = std::move(transports), sctp = connection.GetSctpTransport()] {
+        for (const auto& transport : transports) self->Add(transport);
+        if (sctp) self->Add(sctp->dtls_transport());
+        // The peer may have closed meanwhile.
+        self->Look();
+      });
 }
 
 void PeerWatch::LookAgain() {

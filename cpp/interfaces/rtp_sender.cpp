@@ -81,8 +81,8 @@ webrtc::RtpParameters RtpSender::GetParameters() {
 void RtpSender::SetParameters(Completion completion, webrtc::RtpParameters parameters) {
   CheckUsable();
   parameters.codecs = last_codecs_;
-  // The engine drops the callback of a sender that lost its stream in a rollback. What was set is for the next
-  // one.
+  // The engine drops the callback of a sender that lost its stream in a rollback. What was set is for the
+  // next one.
   auto unless_called = absl::MakeCleanup([completion, sender = sender_.share(), parameters] {
     Threads::Get().signaling()->PostTask([=] {
       InternalOf(*sender).set_init_send_encodings(parameters.encodings);

@@ -27,8 +27,8 @@ class RtpSender : public Native, public Counted<RtpSender> {
   webrtc::MediaType kind() const { return sender_->media_type(); }
   std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
   void SetStreams(const std::vector<std::string>& stream_ids) { sender_->SetStreams(stream_ids); }
-  // Of the codecs that the peer takes, only those with these payload types, the best first; all for none. On the
-  // signaling thread.
+  // Of the codecs that the peer takes, only those with these payload types, the best first; all for none. On
+  // the signaling thread.
   void SendOnly(std::vector<int> payload_types);
   // SetParameters() takes these, changed, once, and then wants new ones (W3C webrtc §5.2,
   // [[LastReturnedParameters]]).

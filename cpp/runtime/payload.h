@@ -32,7 +32,8 @@ struct Description {
   std::string sdp;
 };
 
-// A connection's descriptions at one moment, null where there is none, and its signaling state if that changed.
+// A connection's descriptions at one moment, null where there is none, and its signaling state if that
+// changed.
 struct Descriptions {
   std::optional<webrtc::PeerConnectionInterface::SignalingState> changed;
   std::shared_ptr<SessionDescription> current_local;
