@@ -38,7 +38,10 @@ PeerConnection::PeerConnection(const Configuration& configuration,
       ValueOrThrow(engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)),
                    "RTCPeerConnection"),
       // The engine's object refers to the observer until it is gone.
-      [observer = observer_](const auto& connection) { connection->Close(); });
+      [observer = observer_](const auto& connection) {
+        connection->Close();
+        observer->Forget();
+      });
   observer_->Observe(connection_->get());
 }
 
@@ -187,6 +190,12 @@ void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
       ThrowUnlessOk((*connection_)->RemoveTrackOrError(mine), "remove_track");
     }
   }
+  UpdateSentSound();
+}
+
+void PeerConnection::UpdateSentSound() {
+  CheckUsable();
+  observer_->UpdateSentSound();
 }
 
 std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
@@ -305,6 +314,8 @@ void bind_peer_connection(py::module_& m) {
       .def("add_track", &PeerConnection::AddTrack, py::arg("track").none(false), py::arg("stream_ids"),
            unlocked())
       .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender").none(false), unlocked())
+      .def("update_sent_sound", &PeerConnection::UpdateSentSound, unlocked(),
+           "After a sender got another track.")
       .def(
           "add_transceiver",
           [](PeerConnection& self, const std::shared_ptr<MediaStreamTrack>& track, const py::dict& given) {

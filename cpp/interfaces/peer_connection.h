@@ -62,6 +62,8 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
                                       const std::vector<std::string>& stream_ids);
   // Without effect for a sender of another connection.
   void RemoveTrack(const std::shared_ptr<RtpSender>& sender);
+  // To be called after a sender got another track.
+  void UpdateSentSound();
   std::shared_ptr<RtpTransceiver> AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
                                                  const webrtc::RtpTransceiverInit& init);
   std::shared_ptr<RtpTransceiver> AddTransceiver(webrtc::MediaType kind,

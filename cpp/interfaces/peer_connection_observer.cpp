@@ -22,6 +22,11 @@ void PeerConnectionObserver::TellAfterTransports(const char* event, Payload payl
 }
 
 void PeerConnectionObserver::OnSignalingChange(webrtc::PeerConnectionInterface::SignalingState state) {
+  if (state == webrtc::PeerConnectionInterface::kClosed) {
+    sent_sound_.Clear();
+  } else {
+    UpdateSentSound();
+  }
   if (silent_) return;
   Descriptions told = Snapshot();
   told.changed = state;
@@ -59,6 +64,21 @@ Descriptions PeerConnectionObserver::Snapshot() const {
           .can_trickle = connection.can_trickle_ice_candidates()};
 }
 
+void PeerConnectionObserver::UpdateSentSound() {
+  // The network thread tells of a transport in the midst of the task that changes it: the rest of that first.
+  Threads::Get().network()->PostTask([self = shared_from_this()] {
+    Threads::Get().signaling()->PostTask([self] {
+      if (auto* connection = self->connection_.load()) self->sent_sound_.Update(*connection);
+    });
+  });
+}
+
+void PeerConnectionObserver::Forget() {
+  Silence();
+  connection_ = nullptr;
+  sent_sound_.Clear();
+}
+
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (silent_) return;
   auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, ReceiveBudget::Handed());
@@ -80,6 +100,7 @@ void PeerConnectionObserver::OnConnectionChange(webrtc::PeerConnectionInterface:
   if (state == webrtc::PeerConnectionInterface::PeerConnectionState::kConnected && !silent_) {
     peer_watch_->Watch(*connection_);
   }
+  UpdateSentSound();
 }
 
 void PeerConnectionObserver::OnIceGatheringChange(webrtc::PeerConnectionInterface::IceGatheringState state) {
@@ -109,12 +130,15 @@ void PeerConnectionObserver::OnIceCandidateError(const std::string& address,
 
 void PeerConnectionObserver::OnTrack(webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver) {
   const auto receiver = transceiver->receiver();
-  Tell("track", TrackArrival{WrapperOf<RtpTransceiver>(transceiver), WrapperOf<RtpReceiver>(receiver),
-                             receiver->stream_ids()});
+  const auto wrapper = WrapperOf<RtpReceiver>(receiver);
+  wrapper->Watch(transceiver, mailbox_);
+  Tell("track", TrackArrival{WrapperOf<RtpTransceiver>(transceiver), wrapper, receiver->stream_ids()});
 }
 
 void PeerConnectionObserver::OnRemoveTrack(webrtc::scoped_refptr<webrtc::RtpReceiverInterface> receiver) {
-  Tell("removetrack", WrapperOf<RtpReceiver>(std::move(receiver)));
+  const auto wrapper = WrapperOf<RtpReceiver>(std::move(receiver));
+  wrapper->StopArrival();
+  Tell("removetrack", wrapper);
 }
 
 }  // namespace wrtc

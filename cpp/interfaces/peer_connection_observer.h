@@ -9,6 +9,7 @@
 #include "api/peer_connection_interface.h"
 #include "interfaces/answered_codecs.h"
 #include "interfaces/peer_watch.h"
+#include "interfaces/sent_sound.h"
 #include "net/tls_trust.h"
 #include "runtime/mailbox.h"
 
@@ -29,8 +30,6 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   // What the connection's servers did wrong is told with their errors. It must outlive the connection.
   void WatchServers(const ServerTrust* servers) { servers_ = servers; }
 
-  // Whom it observes; the connection tells nothing after its end.
-  void Observe(webrtc::PeerConnectionInterface* connection) { connection_ = connection; }
   // A description was set or could not be set: told here unless the signaling state told it. On the signaling
   // thread.
   void TellDescriptions();
@@ -43,6 +42,13 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   void LookForPeer() { peer_watch_->LookAgain(); }
   // What follows is not told any more (W3C webrtc §4.4.1.10: close() fires no events).
   void Silence() { silent_ = true; }
+
+  // The connection that it observes, once there is one.
+  void Observe(webrtc::PeerConnectionInterface* connection) { connection_ = connection; }
+  // On the signaling thread: it is closed, and goes.
+  void Forget();
+  // After a sender got another track.
+  void UpdateSentSound();
 
  private:
   void Tell(const char* event, Payload payload = {});
@@ -76,6 +82,7 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   std::atomic<bool> silent_{false};
   // Of the signaling thread: whether the last change of the signaling state told the descriptions.
   bool descriptions_told_ = false;
+  SentSound sent_sound_;
 };
 
 }  // namespace wrtc

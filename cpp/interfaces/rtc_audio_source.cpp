@@ -17,7 +17,7 @@ webrtc::scoped_refptr<AudioSource> MakeSource(Key key,
                                               std::shared_ptr<Mailbox> mailbox,
                                               std::shared_ptr<AudioProcessor> processor) {
   auto source = webrtc::make_ref_counted<AudioSource>(std::move(processor));
-  source->set_on_empty([key, mailbox = std::move(mailbox)] { mailbox->Post(key, "empty"); });
+  source->set_on_change([key, mailbox = std::move(mailbox)] { mailbox->Post(key, "queue"); });
   return source;
 }
 
@@ -25,7 +25,7 @@ webrtc::scoped_refptr<AudioSource> MakeSource(Key key,
 
 RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr<AudioProcessor> processor)
     : source_(MakeSource(key(), std::move(mailbox), std::move(processor)),
-              [](const auto& source) { source->set_on_empty(nullptr); }) {}
+              [](const auto& source) { source->set_on_change(nullptr); }) {}
 
 std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string& id) {
   return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
@@ -74,11 +74,16 @@ void bind_rtc_audio_source(py::module_& m) {
       .def("push", Handing(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),
            py::arg("rate"), "Hands over 10 ms now.")
       .def("write", Handing(&RtcAudioSource::Write), py::arg("data"), py::arg("type"), py::arg("channels"),
-           py::arg("rate"), "Queues sound to be played in real time; an `empty` record follows when it was.")
+           py::arg("rate"),
+           "Queues sound to be played in real time; a `queue` record tells when to look again.")
       .def("clear", &RtcAudioSource::Clear, unlocked())
       .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.")
       .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::heard, unlocked()),
                              "Somebody listens.")
+      .def_property_readonly("attached", py::cpp_function(&RtcAudioSource::attached, unlocked()),
+                             "It is read, or belongs to a connection.")
+      .def_property_readonly("full", py::cpp_function(&RtcAudioSource::full, unlocked()),
+                             "So much is queued that who writes should wait.")
       .def("end", &RtcAudioSource::End, unlocked(), "Its tracks end.");
 }
 

@@ -21,6 +21,8 @@ class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
   void Clear() { source_->Clear(); }
   double queued() const { return source_->queued_seconds(); }
   bool heard() const { return source_->heard(); }
+  bool attached() const { return source_->attached(); }
+  bool full() const { return queued() > AudioSource::kFullSeconds; }
   void End();
 
  private:

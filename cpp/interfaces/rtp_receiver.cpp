@@ -9,6 +9,15 @@
 
 namespace wrtc {
 
+void RtpReceiver::Watch(const webrtc::scoped_refptr<webrtc::RtpTransceiverInterface>& transceiver,
+                        const std::shared_ptr<Mailbox>& mailbox) {
+  if (!arrival_) arrival_ = Owned(std::make_shared<Arrival>(key(), transceiver, mailbox));
+}
+
+void RtpReceiver::StopArrival() {
+  if (arrival_) arrival_->Stop();
+}
+
 std::shared_ptr<MediaStreamTrack> RtpReceiver::track() const {
   return WrapperOf<MediaStreamTrack>(receiver_->track());
 }

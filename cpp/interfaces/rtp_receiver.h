@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/rtp_receiver_interface.h"
+#include "interfaces/arrival.h"
 #include "interfaces/dtls_transport.h"
 #include "interfaces/media_stream_track.h"
 #include "runtime/engine_ref.h"
@@ -17,6 +18,12 @@ class RtpReceiver : public Native, public Counted<RtpReceiver> {
  public:
   explicit RtpReceiver(webrtc::scoped_refptr<webrtc::RtpReceiverInterface> receiver)
       : receiver_(std::move(receiver)) {}
+
+  // On the signaling thread: tells the mailbox from now on when packets begin to come, and when they stop.
+  void Watch(const webrtc::scoped_refptr<webrtc::RtpTransceiverInterface>& transceiver,
+             const std::shared_ptr<Mailbox>& mailbox);
+  // Nothing more is to come, as was negotiated.
+  void StopArrival();
 
   std::shared_ptr<MediaStreamTrack> track() const;
   std::shared_ptr<DtlsTransport> transport() const;
@@ -36,6 +43,7 @@ class RtpReceiver : public Native, public Counted<RtpReceiver> {
 
  private:
   EngineRef<webrtc::RtpReceiverInterface> receiver_;
+  Owned<std::shared_ptr<Arrival>> arrival_;
 };
 
 }  // namespace wrtc

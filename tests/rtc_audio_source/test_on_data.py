@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource, RTCOnDataEvent
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sound import purity, tone
 
 
 @pytest.mark.parametrize(("bits", "dtype"), [(8, np.uint8), (16, np.int16), (32, np.int32)])
@@ -39,6 +45,41 @@ async def test_every_format_reaches_the_track(bits: int, dtype: type, rate: int,
 async def test_an_event_that_contradicts_itself_is_refused(fields: dict, words: str) -> None:
     with pytest.raises(RangeError, match=words):
         RTCAudioSource().on_data({"audio_data": bytes(960), "number_of_frames": 480} | fields)
+
+
+@pytest.mark.parametrize("rate", [11025, 22050])
+async def test_where_10_ms_are_no_whole_frames_nothing_is_lost(rate: int) -> None:
+    source = RTCAudioSource()
+    sink = RTCAudioSink(source.create_track())
+    sound = (tone(500, 1, rate) * 32767).astype(np.int16)
+    ends = np.arange(1, 101) * rate // 100
+    for piece in np.split(sound, ends[:-1]):
+        source.on_data({"audio_data": piece, "number_of_frames": len(piece), "sample_rate": rate})
+    # What the converter keeps to look ahead, and what is less than 10 ms.
+    silence = bytes(2 * (rate // 100))
+    for _ in range(2):
+        source.on_data({"audio_data": silence, "number_of_frames": rate // 100, "sample_rate": rate})
+    sink.stop()
+    got = np.concatenate([frame.to_ndarray()[:, 0] async for frame in sink]).astype(float)
+    assert len(got) >= 48000
+    assert purity(got[:48000], 48000, 500) > 80
+
+
+@pytest.mark.parametrize(
+    "data",
+    [np.full(480, 1000, ">i2"), np.full((480, 1), 1000, np.int16), np.full(480, 1000, "<i2").tobytes()],
+)
+async def test_samples_are_taken_in_either_byte_order(data) -> None:
+    source = RTCAudioSource()
+    sink = RTCAudioSink(source.create_track())
+    source.on_data({"audio_data": data, "number_of_frames": 480})
+    assert (await anext(sink)).to_ndarray().tolist() == [[1000]] * 480
+
+
+@pytest.mark.parametrize("data", [np.zeros(480, np.float16), np.zeros(240, np.int32), [0] * 480, None])
+async def test_an_array_of_another_type_is_named(data) -> None:
+    with pytest.raises(TypeError, match=r"^audio_data is .{5,90}$"):
+        RTCAudioSource().on_data({"audio_data": data, "number_of_frames": 480})
 
 
 async def test_both_spellings_of_the_manual_are_one() -> None:

@@ -1,17 +1,15 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "media/audio/audio_pacer.h"
 #include "media/audio/audio_processor.h"
 #include "media/audio/local_audio.h"
-#include "media/audio/pcm.h"
+#include "media/audio/sound_queue.h"
 
 namespace wrtc {
 
@@ -19,22 +17,28 @@ namespace wrtc {
 // real time.
 class AudioSource : public LocalAudio, private Paced {
  public:
+  // Who writes waits while more than this is queued: 60 s of speech are 6 MB.
+  static constexpr double kFullSeconds = 60;
+
   // What is handed over goes through the processor, if there is one.
   explicit AudioSource(std::shared_ptr<AudioProcessor> processor);
   ~AudioSource() override;
 
-  // Hands over 10 ms now.
+  // Hands over sound now; what is less than 10 ms waits for the next.
   void Push(Pcm pcm);
 
-  // Queues sound of any length. From then on the source speaks as a microphone does: what is queued, else
-  // silence.
+  // Queues sound of any length. From then on the source speaks as a microphone does while somebody listens:
+  // what is queued, else silence.
   void Write(Pcm pcm);
-  double queued_seconds() const;
-  // Somebody listens, so that what is queued is played.
+  double queued_seconds() const { return queue_.seconds(); }
+  // Whether somebody listens, so that what is queued is played.
   bool heard() const { return listened(); }
+  // Whether it is read or belongs to a connection, so that it may be heard.
+  bool attached() const { return has_sinks(); }
   void Clear();
-  // Called, on any thread, when the queue runs empty.
-  void set_on_empty(std::function<void()> callback);
+  // Called, on any thread, when the queue runs empty or is not full any more, and when nobody is left to play
+  // it for.
+  void set_on_change(std::function<void()> callback);
 
   // No more sound: the tracks end.
   void End();
@@ -43,19 +47,18 @@ class AudioSource : public LocalAudio, private Paced {
  private:
   void Play() override;
   // Something listens, and Write() was used.
-  bool paced() const override;
+  bool paced() const override { return speaking_ && listened(); }
+  void OnAlone() override { Tell(); }
   void Hand(const Pcm& pcm);
-  Pcm TakeQueued();
+  void Tell();
 
   std::optional<PcmProcessing> processing_;
   std::atomic<bool> ended_{false};
-
-  mutable std::mutex queue_mutex_;
-  std::deque<Pcm> queue_;
-  size_t taken_frames_ = 0;  // of the first piece
-  bool speaking_ = false;
-  std::optional<RateConverter> odd_rate_;
-  std::function<void()> on_empty_;
+  std::atomic<bool> speaking_{false};
+  SoundQueue queue_;
+  SoundQueue pushed_;
+  std::mutex callback_mutex_;
+  std::function<void()> on_change_;
 };
 
 }  // namespace wrtc

@@ -1,26 +1,54 @@
 #include "media/audio/local_audio.h"
 
 #include "media/audio/audio_pacer.h"
+#include "media/audio/track_listener.h"
 #include "rtc_base/time_utils.h"
 
 namespace wrtc {
+namespace {
+
+bool IsReader(const webrtc::AudioTrackSinkInterface* sink) {
+  return dynamic_cast<const TrackListener*>(sink) != nullptr;
+}
+
+}  // namespace
 
 void LocalAudio::AddSink(webrtc::AudioTrackSinkInterface* sink) {
   {
     std::lock_guard lock(sinks_mutex_);
     sinks_.push_back(sink);
+    if (IsReader(sink)) ++readers_;
   }
   AudioPacer::Get().Wake();
 }
 
 void LocalAudio::RemoveSink(webrtc::AudioTrackSinkInterface* sink) {
+  {
+    std::lock_guard lock(sinks_mutex_);
+    if (std::erase(sinks_, sink) == 0) return;
+    if (IsReader(sink)) --readers_;
+    if (!sinks_.empty()) return;
+  }
+  OnAlone();
+}
+
+void LocalAudio::BeginSending() {
+  ++sending_;
+  AudioPacer::Get().Wake();
+}
+
+void LocalAudio::EndSending() {
+  --sending_;
+}
+
+bool LocalAudio::has_sinks() const {
   std::lock_guard lock(sinks_mutex_);
-  std::erase(sinks_, sink);
+  return !sinks_.empty();
 }
 
 bool LocalAudio::listened() const {
   std::lock_guard lock(sinks_mutex_);
-  return !sinks_.empty();
+  return readers_ > 0 || (sending_ > 0 && !sinks_.empty());
 }
 
 void LocalAudio::Deliver(const Pcm& pcm) {

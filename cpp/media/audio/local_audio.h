@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -9,7 +10,7 @@
 
 namespace wrtc {
 
-// A source of sound in this process, for any number of listeners.
+// A source of sound in this process, for any number of listeners: readers, and senders of connections.
 class LocalAudio : public webrtc::Notifier<webrtc::AudioSourceInterface> {
  public:
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
@@ -17,14 +18,26 @@ class LocalAudio : public webrtc::Notifier<webrtc::AudioSourceInterface> {
   SourceState state() const override { return kLive; }
   bool remote() const override { return false; }
 
+  // A sender takes sound from the day it has a track. Only while packets can go out does it listen: it was
+  // negotiated to send, and its transport is up.
+  void BeginSending();
+  void EndSending();
+
  protected:
+  bool has_sinks() const;
+  // There is a reader, or a sender that sends.
   bool listened() const;
+  // The last sink has left.
+  virtual void OnAlone() {}
   // 10 ms.
   void Deliver(const Pcm& pcm);
 
  private:
   mutable std::mutex sinks_mutex_;
   std::vector<webrtc::AudioTrackSinkInterface*> sinks_;
+  // Of the sinks, those that are readers.
+  int readers_ = 0;
+  std::atomic<int> sending_{0};
 };
 
 }  // namespace wrtc

@@ -102,7 +102,7 @@ void MixedAudio::Remove(const std::shared_ptr<MixedInput>& input) {
 }
 
 void MixedAudio::AddSink(webrtc::AudioTrackSinkInterface* sink) {
-  if (!listened()) {
+  if (!has_sinks()) {
     std::lock_guard lock(mutex_);
     for (const std::shared_ptr<MixedInput>& input : inputs_) input->Restart();
   }

@@ -61,7 +61,7 @@ class MixedAudio : public LocalAudio, private Paced {
 
  private:
   void Play() override;
-  bool paced() const override { return listened(); }
+  bool paced() const override { return has_sinks(); }
 
   const int channels_;
   std::mutex mutex_;

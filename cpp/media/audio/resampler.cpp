@@ -20,6 +20,11 @@ void Resampler::Begin() {
   early_ = static_cast<size_t>((half_kernel * to_ + from_ - 1) / from_);
 }
 
+double Resampler::waiting_seconds() {
+  std::lock_guard lock(mutex_);
+  return static_cast<double>(taken_ * to_ - given_ * from_) / from_ / to_;
+}
+
 std::vector<float> Resampler::Process(const float* samples, size_t frames) {
   std::lock_guard lock(mutex_);
   if (!converter_) return {samples, samples + frames * channels_};

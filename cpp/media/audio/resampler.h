@@ -15,7 +15,10 @@ class Resampler {
  public:
   Resampler(int from, int to, int channels);
 
+  int from() const { return from_; }
   int channels() const { return channels_; }
+  // Of what went in, what has not come out.
+  double waiting_seconds();
   std::vector<float> Process(const float* samples, size_t frames);
   // The end of the stream; the next piece begins another.
   std::vector<float> Flush();

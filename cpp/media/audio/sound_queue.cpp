@@ -1,0 +1,133 @@
+#include "media/audio/sound_queue.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace wrtc {
+namespace {
+
+// What the engine takes 10 ms of without loss.
+constexpr int kBestRate = 48000;
+
+// 10 ms of 11,025 Hz are no whole number of frames, and 192 kHz are more than the engine takes.
+bool IsEngineRate(int rate) {
+  return rate % 100 == 0 && rate <= 96000;
+}
+
+size_t StepSize(const Pcm& pcm) {
+  return static_cast<size_t>(pcm.rate / 100) * pcm.channels;
+}
+
+bool SameFormat(const Pcm& a, const Pcm& b) {
+  return a.rate == b.rate && a.channels == b.channels;
+}
+
+Pcm FromFloats(const std::vector<float>& samples, int channels) {
+  Pcm pcm{.rate = kBestRate, .channels = channels};
+  pcm.samples.reserve(samples.size());
+  for (const float sample : samples) {
+    pcm.samples.push_back(static_cast<int16_t>(std::lrint(std::clamp(sample, -32768.f, 32767.f))));
+  }
+  return pcm;
+}
+
+}  // namespace
+
+void SoundQueue::Add(Pcm pcm) {
+  std::lock_guard converting(converting_);
+  if (converter_ && (converter_->from() != pcm.rate || converter_->channels() != pcm.channels)) {
+    Pcm rest = FromFloats(converter_->Flush(), converter_->channels());
+    converter_.reset();
+    std::lock_guard lock(lock_);
+    Append(std::move(rest));
+    waiting_ = 0;
+  }
+  if (!IsEngineRate(pcm.rate)) {
+    if (!converter_) converter_.emplace(pcm.rate, kBestRate, pcm.channels);
+    const std::vector<float> samples(pcm.samples.begin(), pcm.samples.end());
+    pcm = FromFloats(converter_->Process(samples.data(), pcm.frames()), pcm.channels);
+  }
+  std::lock_guard lock(lock_);
+  Append(std::move(pcm));
+  if (converter_) waiting_ = converter_->waiting_seconds();
+}
+
+double SoundQueue::seconds() const {
+  std::lock_guard lock(lock_);
+  return seconds_ + waiting_;
+}
+
+void SoundQueue::Clear() {
+  std::lock_guard converting(converting_);
+  converter_.reset();
+  std::lock_guard lock(lock_);
+  pieces_.clear();
+  taken_frames_ = 0;
+  seconds_ = waiting_ = 0;
+}
+
+void SoundQueue::Append(Pcm pcm) {
+  if (pcm.samples.empty()) return;
+  seconds_ += pcm.seconds();
+  pieces_.push_back(std::move(pcm));
+}
+
+Pcm SoundQueue::Take() {
+  std::lock_guard lock(lock_);
+  Pcm step;
+  Fill(step);
+  if (step.samples.size() < StepSize(step) && waiting_ > 0) {
+    // Whoever is converting now brings more: what waits in the converter is not the end yet.
+    if (const std::unique_lock converting(converting_, std::try_to_lock); converting) {
+      Append(FromFloats(converter_->Flush(), converter_->channels()));
+      waiting_ = 0;
+      Fill(step);
+    }
+  }
+  step.samples.resize(StepSize(step));
+  return step;
+}
+
+std::optional<Pcm> SoundQueue::TakeFull() {
+  std::lock_guard lock(lock_);
+  if (pieces_.empty()) return std::nullopt;
+  const Pcm& first = pieces_.front();
+  size_t frames = 0;
+  bool ends = false;
+  for (const Pcm& piece : pieces_) {
+    ends = !SameFormat(piece, first);
+    if (ends) break;
+    frames += piece.frames();
+  }
+  if (!ends && (frames - taken_frames_) * first.channels < StepSize(first)) return std::nullopt;
+  Pcm step;
+  Fill(step);
+  step.samples.resize(StepSize(step));
+  return step;
+}
+
+void SoundQueue::Fill(Pcm& step) {
+  if (step.samples.empty() && !pieces_.empty()) {
+    step.rate = pieces_.front().rate;
+    step.channels = pieces_.front().channels;
+  }
+  while (step.samples.size() < StepSize(step) && !pieces_.empty()) {
+    const Pcm& piece = pieces_.front();
+    if (!SameFormat(piece, step)) break;
+    const auto begin = piece.samples.begin() + static_cast<ptrdiff_t>(taken_frames_ * piece.channels);
+    const auto count = std::min<ptrdiff_t>(static_cast<ptrdiff_t>(StepSize(step) - step.samples.size()),
+                                           piece.samples.end() - begin);
+    step.samples.insert(step.samples.end(), begin, begin + count);
+    taken_frames_ += static_cast<size_t>(count) / piece.channels;
+    seconds_ -= static_cast<double>(count / piece.channels) / piece.rate;
+    if (taken_frames_ == piece.frames()) {
+      pieces_.pop_front();
+      taken_frames_ = 0;
+    }
+  }
+  // Without what sums of fractions leave.
+  if (pieces_.empty()) seconds_ = 0;
+}
+
+}  // namespace wrtc
