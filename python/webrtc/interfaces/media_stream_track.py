@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 import weakref
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import TYPE_CHECKING, Any
 
 from webrtc.devices.capture import Capture
 from webrtc.enums import MediaStreamTrackState, MediaType
@@ -14,6 +14,10 @@ from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject, LoopObject
 from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 from webrtc.models.events import Event
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
 
@@ -24,8 +28,8 @@ class MediaStreamTrack(LiveObject):
     _made_by = "RTCRtpReceiver.track or a source's create_track"
 
     onmute = EventAttribute[Event]("The source has nothing to give for a while.")
-    onunmute = EventAttribute[Event]("The source gives something again.")
-    onended = EventAttribute[Event]("The source ended; not fired for the program's own `stop`.")
+    onunmute = EventAttribute[Event]("The source gives something again; for a received track, media came.")
+    onended = EventAttribute[Event]("The source ended; not fired for the program's own `stop` or `close`.")
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj, bridge)
@@ -33,6 +37,7 @@ class MediaStreamTrack(LiveObject):
         self._id: str = native_obj.id
         self._kind: MediaType = native_obj.kind
         self._content_hint = ""
+        self._enabled = bool(native_obj.enabled)
         self._state: MediaStreamTrackState = native_obj.ready_state
         self._capture = Capture.of(native_obj)
         if self._capture:
@@ -43,6 +48,9 @@ class MediaStreamTrack(LiveObject):
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
         # Of a received track, the native receiver; of encoded pictures, their source.
         self._receiver: Any = None
+        # A received track and its clones, which are muted and end together.
+        self._family: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet((self,))
+        self._muted = False
         self._encoded: LoopObject | None = None
         # Those that end with it.
         self._forwarded: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet()
@@ -65,17 +73,21 @@ class MediaStreamTrack(LiveObject):
 
     @property
     def label(self) -> str:
-        """What the device is called; empty for what comes from no device."""
+        """What the device is called; "remote audio" or "remote video" for what is received, else empty."""
+        if self._receiver is not None:
+            return f"remote {self._kind}"
         return self._capture.label if self._capture else ""
 
     @property
     def enabled(self) -> bool:
-        """Whether it carries its source; if not, silence or black."""
-        return bool(self._native.enabled)
+        """Whether it carries its source; if not, silence or black. What has ended carries nothing."""
+        return self._enabled
 
     @enabled.setter
     def enabled(self, enabled: bool) -> None:
-        self._native.enabled = bool(enabled)
+        self._enabled = bool(enabled)
+        if self._state == MediaStreamTrackState.live:
+            self._native.enabled = self._enabled
 
     @property
     def ready_state(self) -> MediaStreamTrackState:
@@ -84,7 +96,13 @@ class MediaStreamTrack(LiveObject):
 
     @property
     def muted(self) -> bool:
-        """Whether the source has nothing to give for a while, for reasons of its own."""
+        """Whether the source has nothing to give for a while, for reasons of its own.
+
+        A received track is muted until its first packet comes, when none came for 2 to 3 s, and while its
+        transceiver is not to receive (W3C webrtc §5.3).
+        """
+        if self._receiver is not None:
+            return self._muted
         return self._capture.muted if self._capture else bool(self._native.muted)
 
     @property
@@ -113,13 +131,17 @@ class MediaStreamTrack(LiveObject):
         clone = MediaStreamTrack._wrap(native, self._bridge)
         clone.content_hint = self._content_hint
         clone._receiver, clone._encoded = self._receiver, self._encoded
+        clone._enabled, clone._muted = self._enabled, self._muted
+        if self._receiver is not None:
+            clone._family = self._family
+            clone._family.add(clone)
         clone._player = self._player
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone
 
     def stop(self) -> None:
-        """Give the source up, for good; a device is closed with the last of its tracks."""
+        """Give the source up, for good, whatever `enabled` says; a device is closed with its last track."""
         if self._state == MediaStreamTrackState.live:
             self._native.enabled = False
             if self._capture:
@@ -158,6 +180,20 @@ class MediaStreamTrack(LiveObject):
         sink: AsyncIterator[Any] = RTCAudioSink(self) if self._kind == MediaType.audio else RTCVideoSink(self)
         return aiter(sink)
 
+    async def pcm(self, sample_rate: int = 16_000) -> AsyncGenerator[NDArray[np.int16], None]:
+        """Its sound as speech models take it: mono int16 of shape (frames,), 10 ms at a time, until it ends.
+
+        `sample_rate` is 8000 to 192000.
+        """
+        from .rtc_audio_sink import RTCAudioSink
+
+        sink = RTCAudioSink(self, sample_rate, channels=1)
+        try:
+            async for frame in sink:
+                yield frame.to_ndarray()[:, 0]
+        finally:
+            sink.stop()
+
     def _end(self) -> None:
         self._state = MediaStreamTrackState.ended
         for sink in tuple(self._sinks):
@@ -169,3 +205,16 @@ class MediaStreamTrack(LiveObject):
         if self._state == MediaStreamTrackState.live and state == MediaStreamTrackState.ended:
             self._end()
             self._fire(Event._made(type="ended"))
+
+    def _set_muted(self, muted: bool) -> None:
+        """Of a received track: packets come, or come no more."""
+        for track in tuple(self._family):
+            if track._state == MediaStreamTrackState.live and track._muted != muted:
+                track._muted = muted
+                track._fire(Event._made(type="mute" if muted else "unmute"))
+
+    def _end_received(self) -> None:
+        """The program closed the connection: no event tells it (W3C webrtc §4.4.3)."""
+        for track in tuple(self._family):
+            if track._state == MediaStreamTrackState.live:
+                track._end()

@@ -30,13 +30,35 @@ class RTCRtpReceiver(RtpEndpoint):
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
         self._jitter_buffer_target: float | None = None
+        # With its handlers, also if the program drops it.
+        self._track: MediaStreamTrack | None = None
+        self._muted = True
+        self._bridge.targets[native_obj.key] = self
 
     @property
     def track(self) -> MediaStreamTrack:
-        """What is received."""
-        track = MediaStreamTrack._wrap(self._native.track, self._bridge)
-        track._receiver = self._native
-        return track
+        """What is received; muted until media comes."""
+        if self._track is None:
+            self._track = MediaStreamTrack._wrap(self._native.track, self._bridge)
+            self._track._receiver = self._native
+            self._track._muted = self._muted
+        return self._track
+
+    def _end(self) -> None:
+        super()._end()
+        if self._track is not None:
+            self._track._end_received()
+
+    def _on_mute(self, _: None) -> None:
+        self._set_muted(True)
+
+    def _on_unmute(self, _: None) -> None:
+        self._set_muted(False)
+
+    def _set_muted(self, muted: bool) -> None:
+        self._muted = muted
+        if self._track is not None:
+            self._track._set_muted(muted)
 
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
