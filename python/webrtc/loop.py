@@ -34,12 +34,14 @@ on_bridge: list[Callable[[Bridge], None]] = []
 _bridges: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Bridge]] = (
     weakref.WeakKeyDictionary()
 )
+# At most one in each process: the bridge of what was made without a loop.
+_free: list[Bridge] = []
 
 
 class Bridge:
     """One loop's end of the mailbox. It lives as long as the loop, whose reader callback holds it."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self.mailbox = wrtc.Mailbox()
         # By key, what takes records: record `name` goes to its method `_on_name`.
         self.targets: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
@@ -49,8 +51,16 @@ class Bridge:
         self._futures: dict[int, asyncio.Future[Any]] = {}
         self._records: deque[tuple[int, str, Any]] = deque()
         self._resting = False
+        self._loop: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
+        self._thread = threading.get_ident()
+        if loop is not None:
+            self._join(loop)
+
+    def _join(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = weakref.ref(loop)
         self._thread = threading.get_ident()
+        # What was under way when an earlier loop ended.
+        self._resting = False
         try:
             # What happens later is not part of what the first user of the loop is doing.
             contextvars.Context().run(loop.add_reader, self.mailbox.fd, self._wake)
@@ -71,7 +81,27 @@ class Bridge:
             _bridges[loop] = weakref.ref(bridge)
             for tell in on_bridge:
                 tell(bridge)
+        for free in _free:
+            if free.ended and not free.inherited:
+                free._join(loop)
         return bridge
+
+    @staticmethod
+    def anywhere() -> Bridge:
+        """The running loop's bridge; without a loop, one that joins the next loop that asks for its own.
+
+        It joins another one when that loop has ended. Sources and their tracks made at a module's top level
+        are on it.
+        """
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            for free in _free:
+                if not free.inherited:
+                    return free
+            _free.append(Bridge(None))
+            return _free[-1]
+        return Bridge.current()
 
     @property
     def inherited(self) -> bool:
@@ -97,9 +127,11 @@ class Bridge:
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
-            if self.here:
+            if self.here or self in _free:
                 return
             running = None
+        if running is not None and self in _free and self.ended:
+            self._join(running)
         if running is None or running is not self._loop():
             raise InvalidStateError(
                 f"this {name} belongs to another event loop: use it there, "
@@ -268,4 +300,9 @@ class LiveObject(LoopObject, EventTarget):
                 waiter.set_result(None)
 
 
-os.register_at_fork(after_in_child=_bridges.clear)
+def _forget() -> None:
+    _bridges.clear()
+    _free.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

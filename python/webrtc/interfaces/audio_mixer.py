@@ -60,7 +60,7 @@ class AudioMixer(LoopObject):
         """With 1 or 2 channels."""
         if channels not in (1, 2):
             raise RangeError(f"channels is {channels}: it must be 1 or 2")
-        super().__init__(wrtc.AudioMixer(channels), Bridge.current())
+        super().__init__(wrtc.AudioMixer(channels), Bridge.anywhere())
         self._inputs: list[AudioMixerInput] = []
 
     @property

@@ -16,7 +16,7 @@ class EncodedAudioSource(LoopObject):
     """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
 
     def __init__(self, native_obj: Any = None) -> None:
-        super().__init__(native_obj or wrtc.EncodedSound(), Bridge.current())
+        super().__init__(native_obj or wrtc.EncodedSound(), Bridge.anywhere())
 
     def create_track(self) -> MediaStreamTrack:
         """A track that carries this sound."""

@@ -31,7 +31,7 @@ class EncodedVideoSource(LiveObject):
     )
 
     def __init__(self, native_obj: Any = None) -> None:
-        bridge = Bridge.current()
+        bridge = Bridge.anywhere()
         super().__init__(native_obj or wrtc.EncodedSource(bridge.mailbox), bridge)
 
     def create_track(self) -> MediaStreamTrack:

@@ -31,7 +31,7 @@ class RTCVideoSource(LoopObject):
         most bitrate share another encoder, and those below a ninth a third one: nobody holds up the others.
         """
         native = native_obj or wrtc.RtcVideoSource(is_screencast, shared_encoder)
-        super().__init__(native, Bridge.current())
+        super().__init__(native, Bridge.anywhere())
 
     def create_track(self) -> MediaStreamTrack:
         """A track that carries these pictures."""
