@@ -105,6 +105,29 @@ async def test_new_tones_take_the_place_of_those_that_wait(call: Any) -> None:
     assert [tone for tone, _ in await told][-2:] == ["2", ""]
 
 
+async def test_a_tone_that_sounds_ends_before_the_new_ones_begin(call: Any, event: Any) -> None:
+    dtmf, _ = call
+    begun: list[tuple[str, float]] = []
+    loop = asyncio.get_running_loop()
+    dtmf.on("tonechange", lambda event: begun.append((event.tone, loop.time())))
+    first, last = event(dtmf, "tonechange"), event(dtmf, "tonechange", lambda event: not event.tone)
+    dtmf.insert_dtmf("1", 40, 30)
+    dtmf.insert_dtmf("A2", 300, 50)
+    await asyncio.wait_for(first, 5)
+    dtmf.insert_dtmf("B", 40, 30)
+    assert dtmf.tone_buffer == "B"
+    await asyncio.wait_for(last, 5)
+    assert [tone for tone, _ in begun] == ["A", "B", ""]
+    assert begun[1][1] - begun[0][1] > 0.34
+
+
+@pytest.mark.parametrize(("tones", "duration"), [(None, 100), (12, 100), ("1", "long"), ("1", None)])
+async def test_what_are_no_tones_is_named(call: Any, tones: Any, duration: Any) -> None:
+    dtmf, _ = call
+    with pytest.raises(TypeError, match=r"takes a str of tones|it must be a number"):
+        dtmf.insert_dtmf(tones, duration)
+
+
 async def test_no_tones_end_those_that_wait(call: Any) -> None:
     dtmf, _ = call
     dtmf.insert_dtmf("")

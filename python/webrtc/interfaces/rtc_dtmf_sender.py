@@ -7,12 +7,15 @@ from typing import Any
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidCharacterError, InvalidStateError
 from webrtc.loop import Bridge, LiveObject
+from webrtc.models.conversion import converter
 from webrtc.models.events import RTCDTMFToneChangeEvent
 
 _TONES = frozenset("0123456789ABCD#*,")
 # In milliseconds (W3C webrtc §7.2).
 _DURATIONS = (40, 6000)
 _GAPS = (30, 6000)
+
+_to_number = converter(float)
 
 
 class RTCDTMFSender(LiveObject):
@@ -26,6 +29,9 @@ class RTCDTMFSender(LiveObject):
         super().__init__(native_obj, bridge)
         native_obj.observe(self._bridge.mailbox)
         self._tone_buffer = ""
+        self._duration = self._gap = 0
+        # A tone or its gap lasts, of which the end will be told.
+        self._sounding = False
 
     @property
     def can_insert_dtmf(self) -> bool:
@@ -41,27 +47,43 @@ class RTCDTMFSender(LiveObject):
         """Send tones, of 0 to 9, A to D, # and *, in place of those that wait; a comma waits for 2 s.
 
         Each takes `duration` milliseconds, from 40 to 6000, with `inter_tone_gap` after it, from 30 to 6000.
-        Raises InvalidStateError if it cannot send, InvalidCharacterError for another character.
+        A tone that sounds ends first. Raises InvalidStateError if it cannot send, InvalidCharacterError for
+        another character, TypeError for what is no string.
         """
         if not isinstance(tones, str):
             raise TypeError(f"insert_dtmf takes a str of tones, not {type(tones).__name__}")
+        length = _clamp(duration, "duration", _DURATIONS)
+        gap = _clamp(inter_tone_gap, "inter_tone_gap", _GAPS)
         tones = tones.upper()
         if not self.can_insert_dtmf:
             raise InvalidStateError("insert_dtmf: no sound is sent, or the peer takes no telephone events")
-        wrong = [tone for tone in tones if tone not in _TONES]
-        if wrong:
-            raise InvalidCharacterError(f"insert_dtmf: {wrong[0]!r} is none of 0-9, A-D, #, * and ,")
-        if not tones and not self._tone_buffer:
-            return
-        self._native.insert(tones, _clamp(duration, _DURATIONS), _clamp(inter_tone_gap, _GAPS))
+        unknown = [tone for tone in tones if tone not in _TONES]
+        if unknown:
+            raise InvalidCharacterError(f"insert_dtmf: {unknown[0]!r} is none of 0-9, A-D, #, * and ,")
+        self._duration, self._gap = length, gap
         self._tone_buffer = tones
+        if tones and not self._sounding:
+            self._sounding = True
+            # Another call may follow in this turn of the loop, and counts then (W3C webrtc §7.2).
+            self._bridge.soon(self._next)
+
+    def _next(self) -> None:
+        """The first tone that waits begins; the engine tells when it has begun, and when its gap is over."""
+        if not self._tone_buffer:
+            self._sounding = False
+            self._fire(RTCDTMFToneChangeEvent._made(type="tonechange", tone=""))
+            return
+        tone, self._tone_buffer = self._tone_buffer[0], self._tone_buffer[1:]
+        # One that cannot be sent any more is told of no further.
+        self._sounding = self._native.insert(tone, self._duration, self._gap)
 
     def _on_tone(self, character: int) -> None:
-        tone = chr(character) if character else ""
-        # One of earlier tones may still be told after `insert_dtmf`.
-        self._tone_buffer = self._tone_buffer.removeprefix(tone)
-        self._fire(RTCDTMFToneChangeEvent._made(type="tonechange", tone=tone))
+        if character:
+            self._fire(RTCDTMFToneChangeEvent._made(type="tonechange", tone=chr(character)))
+        else:
+            self._next()
 
 
-def _clamp(milliseconds: float, allowed: tuple[int, int]) -> int:
-    return round(min(max(milliseconds, allowed[0]), allowed[1]))
+def _clamp(milliseconds: float, name: str, allowed: tuple[int, int]) -> int:
+    given: float = _to_number(milliseconds, name)
+    return round(min(max(given, allowed[0]), allowed[1]))
