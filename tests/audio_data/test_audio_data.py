@@ -107,6 +107,14 @@ def test_a_closed_one_is_empty_and_its_clone_is_not() -> None:
     assert clone.to_ndarray("float32")[:, 0].tolist() == LEFT
 
 
+def test_what_is_transferred_is_copied_and_stays() -> None:
+    data = bytearray(b"\1\0" * 3)
+    fields = {"format": "s16", "sampleRate": 8000, "numberOfFrames": 3, "numberOfChannels": 1, "timestamp": 0}
+    made = AudioData({**fields, "data": data, "transfer": [data]})
+    data[0] = 9
+    assert made.to_ndarray()[:, 0].tolist() == [1, 1, 1]
+
+
 def test_it_is_an_array_for_numpy() -> None:
     assert np.asarray(make("s16")).tolist() == values("s16").tolist()
     assert np.asarray(make("s16"), np.float64).dtype == np.float64

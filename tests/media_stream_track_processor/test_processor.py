@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,35 @@ async def test_the_stream_ends_with_the_track(kind: str) -> None:
     track = (RTCAudioSource() if kind == "audio" else RTCVideoSource()).create_track()
     reader = MediaStreamTrackProcessor(track=track).readable.get_reader()
     track.stop()
+    assert (await reader.read()).done
+
+
+@pytest.mark.parametrize("kind", ["audio", "video"])
+async def test_the_stream_is_closed_when_the_track_ended_though_nobody_reads(kind: str) -> None:
+    track = (RTCAudioSource() if kind == "audio" else RTCVideoSource()).create_track()
+    reader = MediaStreamTrackProcessor(track=track).readable.get_reader()
+    closed = asyncio.ensure_future(reader.closed)
+    await asyncio.sleep(0)
+    assert not closed.done()
+    track.stop()
+    await asyncio.wait_for(closed, 5)
+    ended = MediaStreamTrackProcessor(track=track).readable.get_reader()
+    await asyncio.wait_for(ended.closed, 5)
+
+
+async def test_what_came_before_the_end_is_read_before_the_stream_is_closed() -> None:
+    source = RTCVideoSource()
+    track = source.create_track()
+    reader = MediaStreamTrackProcessor(track=track, max_buffer_size=3).readable.get_reader()
+    for _ in range(2):
+        source.push(np.zeros((48, 64, 3), np.uint8))
+    track.stop()
+    closed = asyncio.ensure_future(reader.closed)
+    await asyncio.sleep(0)
+    assert not (await reader.read()).done
+    assert not closed.done()
+    assert not (await reader.read()).done
+    await asyncio.wait_for(closed, 5)
     assert (await reader.read()).done
 
 

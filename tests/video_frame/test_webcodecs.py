@@ -164,7 +164,6 @@ async def test_a_closed_frame_says_so_and_its_clone_stays() -> None:
     frame.close()
     source = webrtc.RTCVideoSource()
     uses = [
-        lambda: frame.width,
         lambda: frame.planes,
         lambda: frame.to_ndarray(),
         lambda: frame.clone(),
@@ -175,5 +174,7 @@ async def test_a_closed_frame_says_so_and_its_clone_stays() -> None:
     for use in uses:
         with pytest.raises(webrtc.InvalidStateError, match="closed"):
             use()
+    assert (frame.format, frame.visible_rect, frame.color_space) == (None, None, clone.color_space)
+    assert (frame.coded_width, frame.display_height, frame.rotation, frame.timestamp) == (0, 0, 0, 7)
     assert repr(frame) == "VideoFrame(closed)"
     assert (clone.timestamp, clone.to_ndarray("gray8").tolist()) == (7, GRAY.tolist())

@@ -46,6 +46,9 @@ class MediaStreamTrackProcessor(WebRTCObject):
         else:
             self._sink = RTCVideoSink(told.track, capacity=told.max_buffer_size or 1)
         self._readable = ReadableStream[Any](self._sink, self._sink.stop)
+        # The stream is closed though nobody reads it.
+        self._sink._at_end = self._readable._exhaust
+        self._sink._changed()
 
     @property
     def readable(self) -> ReadableStream[VideoFrame | AudioData]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
 from webrtc.enums import MediaStreamTrackState, MediaType
@@ -28,6 +28,8 @@ class TrackSink(LiveObject, Generic[FrameT]):
         self._taken: deque[FrameT] = deque()
         self._readable = False
         self._stopped = False
+        # Called when the last frame was taken and no more will come.
+        self._at_end: Callable[[], object] | None = None
         track._sinks.add(self)
 
     @staticmethod
@@ -68,14 +70,38 @@ class TrackSink(LiveObject, Generic[FrameT]):
     async def __anext__(self) -> FrameT:
         while not self._taken:
             if self._readable:
-                frames = self._native.take(self._at_once)
-                self._readable = len(frames) == self._at_once
-                self._taken.extend(map(self._frame, frames))
-            elif self._stopped or self._track.ready_state == MediaStreamTrackState.ended:
+                self._take()
+            elif self._finished:
                 raise StopAsyncIteration
             else:
                 await self._change()
-        return self._taken.popleft()
+        frame = self._taken.popleft()
+        if self._finished:
+            self._look_for_end()
+        return frame
+
+    @property
+    def _finished(self) -> bool:
+        return self._stopped or self._track.ready_state == MediaStreamTrackState.ended
+
+    def _take(self) -> None:
+        frames = self._native.take(self._at_once)
+        self._readable = len(frames) == self._at_once
+        self._taken.extend(map(self._frame, frames))
+
+    def _changed(self) -> None:
+        super()._changed()
+        if self._finished:
+            self._look_for_end()
+
+    def _look_for_end(self) -> None:
+        if self._at_end is None:
+            return
+        if not self._taken:
+            # Also what came just now, of which the loop was not told yet.
+            self._take()
+        if not self._taken:
+            self._at_end()
 
     def _on_readable(self, _: None) -> None:
         self._readable = True

@@ -9,7 +9,7 @@ from webrtc.enums import AudioSampleFormat
 from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
 
 from .conversion import Range
-from .dictionary import Dictionary
+from .dictionary import Dictionary, fresh
 
 if TYPE_CHECKING:
     import av
@@ -57,6 +57,8 @@ class AudioDataInit(Dictionary):
     """Microseconds."""
     data: Any
     """The samples: bytes, or any buffer. They are copied."""
+    transfer: list[Any] = fresh(list)
+    """The buffers that a browser would take over. They are copied all the same, and stay what they are."""
 
 
 class AudioDataCopyToOptions(Dictionary):

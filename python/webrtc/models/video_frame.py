@@ -39,6 +39,8 @@ class VideoFrame(WebRTCObject):
     # What the engine does not carry.
     _duration: int | None = None
     _display: tuple[int, int] | None = None
+    # Of a closed one.
+    _timestamp = 0
 
     def __init__(
         self,
@@ -134,26 +136,33 @@ class VideoFrame(WebRTCObject):
         return native
 
     @property
-    def format(self) -> VideoPixelFormat:
-        """How the pixels are laid out."""
-        return VideoPixelFormat(self._open.format)
+    def format(self) -> VideoPixelFormat | None:
+        """How the pixels are laid out; None once it is closed."""
+        return VideoPixelFormat(self._native.format) if self._native else None
 
     @property
     def width(self) -> int:
-        """Pixels across, before it is turned by `rotation`."""
-        return self._open.width
+        """Pixels across, before it is turned by `rotation`; 0 once it is closed."""
+        return self._native.width if self._native else 0
 
     @property
     def height(self) -> int:
-        """Pixels down, before it is turned by `rotation`."""
-        return self._open.height
+        """Pixels down, before it is turned by `rotation`; 0 once it is closed."""
+        return self._native.height if self._native else 0
 
     coded_width = width
     coded_height = height
 
     @property
-    def visible_rect(self) -> DOMRectInit:
-        """The part of the pixels to be seen: all, as others are cut off when the frame is made."""
+    def visible_rect(self) -> DOMRectInit | None:
+        """The part of the pixels to be seen: all, as others are cut off when the frame is made.
+
+        None once it is closed.
+        """
+        return self._whole if self._native else None
+
+    @property
+    def _whole(self) -> DOMRectInit:
         return DOMRectInit._made(x=0, y=0, width=self.width, height=self.height)
 
     @property
@@ -169,12 +178,14 @@ class VideoFrame(WebRTCObject):
     @property
     def _displayed(self) -> tuple[int, int]:
         size = (self.width, self.height)
+        if self._native is None:
+            return size
         return self._display or (size if self.rotation % 180 == 0 else size[::-1])
 
     @property
     def timestamp(self) -> int:
-        """Microseconds; of a received picture, from the first one that its reader got."""
-        return self._open.timestamp
+        """Microseconds; of a received picture, from the first one that its reader got. It stays."""
+        return self._native.timestamp if self._native else self._timestamp
 
     @property
     def duration(self) -> int | None:
@@ -184,7 +195,7 @@ class VideoFrame(WebRTCObject):
     @property
     def rotation(self) -> int:
         """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
-        return self._open.rotation
+        return self._native.rotation if self._native else 0
 
     @property
     def color_space(self) -> VideoColorSpaceInit:
@@ -192,7 +203,7 @@ class VideoFrame(WebRTCObject):
 
         Conversions go by it, and take YUV for BT.601 of limited range where it says nothing.
         """
-        told = self._open.color_space
+        told = self._native.color_space if self._native else None
         if told is None:
             return VideoColorSpaceInit()
         primaries, transfer, matrix, full_range = told
@@ -261,7 +272,7 @@ class VideoFrame(WebRTCObject):
         if options.format is not None and options.format.upper() != native.format:
             array = self.to_ndarray(options.format)
             native = wrtc.VideoFrame(array, options.format, None, None, 0, 0)
-        parts = cut(_arrays(native), options.rect or self.visible_rect)
+        parts = cut(_arrays(native), options.rect or self._whole)
         layout, size = laid_out([(part.shape, part.itemsize) for part in parts], options.layout)
         return parts, layout, size
 
@@ -272,8 +283,9 @@ class VideoFrame(WebRTCObject):
         crop: DOMRectInit | Mapping[str, int] | tuple[int, int, int, int] | None = None,
     ) -> VideoFrame:
         """In another size; of `crop` (x, y, width, height) only, if given. RGB becomes I420."""
-        rect = DOMRectInit(*crop) if isinstance(crop, tuple) else DOMRectInit.of(crop or self.visible_rect)
-        native = self._open.scaled(rect.x, rect.y, rect.width, rect.height, width, height)
+        opened = self._open
+        rect = DOMRectInit(*crop) if isinstance(crop, tuple) else DOMRectInit.of(crop or self._whole)
+        native = opened.scaled(rect.x, rect.y, rect.width, rect.height, width, height)
         return self._with(native)
 
     def upright(self) -> VideoFrame:
@@ -287,7 +299,12 @@ class VideoFrame(WebRTCObject):
         return clone
 
     def close(self) -> None:
-        """Give the pixels up now rather than when the object goes."""
+        """Give the pixels up now rather than when the object goes (WebCodecs §9.4.6).
+
+        What it was like is empty then, but for `timestamp` and `duration`; what needs pixels raises
+        InvalidStateError.
+        """
+        self._timestamp = self.timestamp
         self._native = None
 
     @classmethod

@@ -257,7 +257,17 @@ class ReadableStream(Stream, Generic[T]):
         if chunk is _END:
             self._finish()
             self._raise_error()
+        elif self._exhausted:
+            self._finish()
         return chunk
+
+    _exhausted = False
+
+    def _exhaust(self) -> None:
+        """The source has no more chunks than the one that is being read: it need not be asked."""
+        self._exhausted = True
+        if self._reading is None and not self._ended.is_set():
+            self._finish()
 
     async def _end(self, reason: Any = None) -> None:
         if self._finish():
