@@ -11,44 +11,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import wave
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import webrtc
 
 RATE = 16000
-# Above the first an utterance begins, below the second it pauses; so much silence ends it (units of 10 ms).
-BEGINS, PAUSES, ENDS_AFTER = 0.8, 0.4, 30
-# What is kept from before it began: the detector needs a moment.
-BEFORE = 20
-
-
-async def utterances(track: webrtc.MediaStreamTrack) -> AsyncIterator[Any]:
-    """Int16 samples of one utterance after the other."""
-    detector = webrtc.VoiceActivityDetector(RATE)
-    pieces: list[Any] = []
-    silent: int | None = None
-    async for frame in webrtc.RTCAudioSink(track, sample_rate=RATE, channels=1):
-        samples = frame.to_ndarray()[:, 0]
-        speech = float(max(detector.process(samples), default=0))
-        pieces.append(samples)
-        if silent is None:
-            pieces = pieces[-BEFORE:]
-            silent = 0 if speech > BEGINS else None
-        else:
-            silent = silent + 1 if speech < PAUSES else 0
-            if silent > ENDS_AFTER:
-                yield np.concatenate(pieces)
-                pieces, silent = [], None
-    if silent is not None:
-        yield np.concatenate(pieces)
 
 
 async def listen(track: webrtc.MediaStreamTrack, folder: Path) -> int:
     number = 0
-    async for samples in utterances(track):
+    async for samples in webrtc.Conversation(track):
         number += 1
         path = folder / f"utterance-{number}.wav"
         with wave.open(str(path), "wb") as out:

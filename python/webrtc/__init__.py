@@ -80,6 +80,7 @@ from .files.media_recorder import MediaRecorder
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
 from .interfaces.audio_player import AudioPlayer
 from .interfaces.audio_processor import AudioProcessor
+from .interfaces.conversation import Conversation, Utterances
 from .interfaces.encoded_audio_source import EncodedAudioSource
 from .interfaces.encoded_video_source import EncodedVideoSource
 from .interfaces.forward import forward
@@ -280,6 +281,7 @@ __all__ = [
     "ConstrainDOMStringParameters",
     "ConstrainDoubleRange",
     "ConstrainULongRange",
+    "Conversation",
     "CricketIceGatheringState",
     "DOMException",
     "DOMRectInit",
@@ -478,6 +480,7 @@ __all__ = [
     "ULongRange",
     "URLSyntaxError",
     "UnknownEventError",
+    "Utterances",
     "VideoCodecRegistration",
     "VideoCodecSettings",
     "VideoColorSpaceInit",
