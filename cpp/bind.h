@@ -22,8 +22,9 @@ class Released {
   }
 
  private:
-  // Before 3.14, a thread that asks for the GIL while the interpreter exits is ended by unwinding its stack, and a
-  // C++ frame that does not allow it ends the process. Such a thread waits here for the end of the process.
+  // Before 3.14, a thread that asks for the GIL while the interpreter exits is ended by unwinding its stack,
+  // and a C++ frame that does not allow it ends the process. Such a thread waits here for the end of the
+  // process.
   struct Stay {
     ~Stay() {
       while (!returned) pause();

@@ -1,8 +1,8 @@
 #include "bind.h"
 #include "runtime/native.h"
 
-// pybind11's own entry waits for ever in a subinterpreter: it asks for the GIL, as the main interpreter's thread,
-// that the same thread holds. So the exported entry looks first.
+// pybind11's own entry waits for ever in a subinterpreter: it asks for the GIL, as the main interpreter's
+// thread, that the same thread holds. So the exported entry looks first.
 #undef PYBIND11_PLUGIN_IMPL
 #define PYBIND11_PLUGIN_IMPL(name) static PyObject* InitInMainInterpreter()
 
@@ -45,7 +45,8 @@ extern "C" PYBIND11_EXPORT PyObject* PyInit_wrtc();
 
 PyObject* PyInit_wrtc() {
   if (PyInterpreterState_Get() == PyInterpreterState_Main()) return InitInMainInterpreter();
-  PyErr_SetString(PyExc_ImportError,
-                  "wrtc is for the main interpreter: a subinterpreter cannot have it, use a thread or a process");
+  PyErr_SetString(
+      PyExc_ImportError,
+      "wrtc is for the main interpreter: a subinterpreter cannot have it, use a thread or a process");
   return nullptr;
 }

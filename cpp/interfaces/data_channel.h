@@ -50,8 +50,8 @@ class DataChannel : public Native, public Counted<DataChannel> {
   void Accept() { announcement_ = {}; }
   std::vector<Message> Receive(size_t limit);
   size_t unread() const;
-  // What is unread in a channel that is closed leaves the receive window to others. False if that is more than
-  // closed channels may hold: then it is dropped.
+  // What is unread in a channel that is closed leaves the receive window to others. False if that is more
+  // than closed channels may hold: then it is dropped.
   bool LeaveBehind();
 
   // Grows with Send(); falls only in Settle(), so that it changes with events and not by itself.

@@ -112,8 +112,6 @@ async def test_a_player_of_a_silent_address_is_closed_at_once(silent: str) -> No
     player = await MediaPlayer.open(silent, format="mpegts", options=_OPTIONS, timeout=60)
     assert player.video
     assert await anext(webrtc.RTCVideoSink(player.video))
-    while not player._feed.is_waiting:
-        await asyncio.sleep(0.01)
     player.close()
     await asyncio.wait_for(player.ended(), 5)
     assert player.video.ready_state == "ended"
