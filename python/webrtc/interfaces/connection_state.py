@@ -33,6 +33,7 @@ from webrtc.models.events import (
 )
 from webrtc.models.session_description import RTCSessionDescription
 
+from .gathered import Gathered
 from .media_stream import MediaStream
 from .media_stream_track import MediaStreamTrack
 from .rtc_data_channel import RTCDataChannel
@@ -47,8 +48,6 @@ _ALIVE = (
     RTCPeerConnectionState.connected,
     RTCPeerConnectionState.disconnected,
 )
-# For the text of one error.
-_MOST_SERVER_ERRORS = 8
 # The engine tells these of transports that are new.
 _ANEW = (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting)
 # As the native module tells them.
@@ -93,8 +92,7 @@ class ConnectionState(LiveObject):
         self._ice_gathering_state = RTCIceGatheringState.new
         self._ice_connection_state = RTCIceConnectionState.new
         self._connection_state = RTCPeerConnectionState.new
-        self._candidates = 0
-        self._server_errors: list[str] = []
+        self._gathered = Gathered()
         self._end_told: ConnectionEnd | None = None
         self._close_with_peer = False
         # The peer's close was told while a description was open that may be the reason.
@@ -155,8 +153,8 @@ class ConnectionState(LiveObject):
                 raise InvalidStateError("the connection was closed before it was connected")
             if self._connection_state == RTCPeerConnectionState.failed:
                 raise NetworkError(self._why_failed())
-            if self._ice_gathering_state == RTCIceGatheringState.complete and not self._candidates:
-                raise NetworkError(self._why_no_candidates())
+            if self._ice_gathering_state == RTCIceGatheringState.complete and not self._gathered.candidates:
+                raise NetworkError(self._gathered.why_none())
             await self._change()
 
     def close(self) -> Closed:
@@ -217,11 +215,6 @@ class ConnectionState(LiveObject):
         if self._ice_connection_state == RTCIceConnectionState.failed:
             return "ICE found no way to the peer: no pair of candidates works"
         return "the DTLS handshake with the peer failed"
-
-    def _why_no_candidates(self) -> str:
-        given = "; ".join(dict.fromkeys(self._server_errors))
-        reason = given or "no network interface that the configuration allows, and no server, gave one"
-        return f"ICE has no candidate to connect with: {reason}"
 
     def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
         channel._kept = self._channels
@@ -312,15 +305,14 @@ class ConnectionState(LiveObject):
         if payload:
             names = ("candidate", "sdp_mid", "sdp_m_line_index", "username_fragment", "url")
             candidate = RTCIceCandidate(dict(zip(names, payload, strict=True)))
-            self._candidates += 1
+            self._gathered.candidates += 1
             self._learn_candidate("local", *payload[:3])
         url = candidate.url if candidate else None
         self._fire(RTCPeerConnectionIceEvent._made(type="icecandidate", candidate=candidate, url=url))
 
     def _on_icecandidateerror(self, payload: tuple[Any, ...]) -> None:
         fields = dict(zip(("address", "port", "url", "error_code", "error_text"), payload, strict=True))
-        if len(self._server_errors) < _MOST_SERVER_ERRORS:
-            self._server_errors.append("{url}: {error_text} ({error_code})".format_map(fields))
+        self._gathered.failed(fields)
         self._fire(RTCPeerConnectionIceErrorEvent._made(type="icecandidateerror", **fields))
 
     def _on_negotiationneeded(self, event_id: int) -> None:
