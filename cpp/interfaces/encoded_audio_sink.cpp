@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "interfaces/rtp_transform.h"
 #include "media/audio/capture_clock.h"
-#include "media/encoded/encoded_audio.h"
 #include "media/encoded/frame_queue.h"
+#include "media/encoded/opus_packet.h"
 #include "rtc_base/time_utils.h"
 
 namespace wrtc {
@@ -41,6 +41,7 @@ class EncodedAudioSinkCore final : public AudioPacketSink {
     // RFC 3551 §6: PCMU, PCMA and G.722 count 8 kHz, and have a byte for each.
     taken.rate = opus ? 48000 : 8000;
     taken.duration = opus ? OpusTicks(data) : static_cast<int>(data.size());
+    if (taken.duration == 0) return queue.Refuse();  // no Opus packet
     if (!clock_ || clock_rate_ != taken.rate) {
       clock_.emplace(taken.rate, /*sound=*/true);
       clock_rate_ = taken.rate;
@@ -82,7 +83,8 @@ void bind_encoded_audio_sink(py::module_& m) {
           },
           py::arg("limit"),
           "Up to `limit` packets that wait: (data, codec, rate, duration, rtp_timestamp, time).")
-      .def_property_readonly("dropped", &RtcEncodedAudioSink::dropped, "Packets that nobody took in time.")
+      .def_property_readonly("dropped", &RtcEncodedAudioSink::dropped,
+                             "Packets that nobody took in time, or that were broken.")
       .def_property_readonly("received", &RtcEncodedAudioSink::received, "All packets that came.")
       .def("stop", &RtcEncodedAudioSink::Stop, unlocked());
 }

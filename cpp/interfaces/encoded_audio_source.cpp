@@ -22,12 +22,14 @@ std::shared_ptr<MediaStreamTrack> EncodedSound::CreateTrack(const std::string& i
 
 void EncodedSound::Push(std::span<const uint8_t> packet) {
   if (source_->PushPacket(packet)) return;
-  throw Failure(
-      {.name = "RangeError",
-       .message = "push takes an Opus packet of 10, 20, 40 or 60 ms with at most 374 kbit/s; this one "
-                  "has " +
-                  std::to_string(packet.size()) + " bytes for " + std::to_string(OpusTicks(packet) / 48.0) +
-                  " ms"});
+  const int ticks = OpusTicks(packet);
+  const std::string found =
+      ticks ? "one of " + std::to_string(packet.size()) + " bytes for " + std::to_string(ticks / 48.0) + " ms"
+            : std::to_string(packet.size()) + " bytes that are no Opus packet";
+  throw Failure({.name = "RangeError",
+                 .message = "push takes an Opus packet of 10 to 120 ms, in steps of 10 ms, with at most 374 "
+                            "kbit/s, not " +
+                            found});
 }
 
 void bind_encoded_audio_source(py::module_& m) {
@@ -36,6 +38,7 @@ void bind_encoded_audio_source(py::module_& m) {
       .def(py::init<const std::shared_ptr<RtpReceiver>&>(), py::arg("receiver").none(false), unlocked(),
            "What the receiver gets.")
       .def_property_readonly("key", &EncodedSound::key)
+      .def_property_readonly("refused", &EncodedSound::refused, "Packets of a peer that were no Opus.")
       .def("create_track", &EncodedSound::CreateTrack, py::arg("id"), unlocked())
       .def(
           "push",

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "bind.h"
@@ -21,6 +23,8 @@ class EncodedSound : public Native, public Counted<EncodedSound> {
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   // Throws RangeError for a packet that cannot be sent.
   void Push(std::span<const uint8_t> packet);
+  // Packets of a peer that could not be passed on.
+  uint64_t refused() const { return source_->refused(); }
 
  private:
   EngineRef<EncodedAudioSource> source_;

@@ -9,7 +9,9 @@
 
 #include "absl/strings/match.h"
 #include "api/make_ref_counted.h"
+#include "media/encoded/opus_packet.h"
 #include "modules/include/module_common_types_public.h"
+#include "rtc_base/time_utils.h"
 
 namespace wrtc {
 namespace {
@@ -168,20 +170,10 @@ class PassThroughAudioEncoders : public webrtc::AudioEncoderFactory {
 
 }  // namespace
 
-int OpusTicks(std::span<const uint8_t> packet) {
-  if (packet.empty()) return 0;
-  const int config = packet[0] >> 3;
-  static constexpr int kSilk[] = {480, 960, 1920, 2880};
-  static constexpr int kCelt[] = {120, 240, 480, 960};
-  const int frame = config < 12 ? kSilk[config % 4] : config < 16 ? kSilk[config % 2] : kCelt[config % 4];
-  const int code = packet[0] & 3;
-  if (code < 3) return frame * (code == 0 ? 1 : 2);
-  return packet.size() < 2 ? 0 : frame * (packet[1] & 0x3f);
-}
-
 bool EncodedAudioSource::PushPacket(std::span<const uint8_t> packet) {
   const int ticks = OpusTicks(packet);
   if (ticks == 0 || ticks % kTicks != 0) return false;
+  // At most 12, as no Opus packet plays for longer than 120 ms.
   const auto count = static_cast<size_t>(ticks / kTicks);
   if (packet.size() > count * kPartBytes) return false;
   for (size_t index = 0; index < count; ++index) {
@@ -209,11 +201,17 @@ ForwardedAudioSource::~ForwardedAudioSource() {
 void ForwardedAudioSource::OnPacket(const webrtc::TransformableFrameInterface& packet) {
   if (!absl::EqualsIgnoreCase(packet.GetMimeType(), "audio/opus")) return;
   const uint32_t rtp_timestamp = packet.GetTimestamp();
-  // Longer than that is another stream.
-  constexpr int kMostTicks = 48000;
   if (due_ && !webrtc::IsNewerTimestamp(rtp_timestamp + 1, *due_)) return;  // too late
-  if (due_ && rtp_timestamp - *due_ <= kMostTicks) PushGap(static_cast<int>(rtp_timestamp - *due_));
-  if (PushPacket(packet.GetData())) due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet.GetData()));
+  if (due_) {
+    const uint32_t gap = rtp_timestamp - *due_;
+    // A longer gap than time has passed is a jump of the sender's clock: the next packet follows at once.
+    if (silence_.Take(gap, webrtc::TimeMicros())) PushGap(static_cast<int>(gap));
+  }
+  if (PushPacket(packet.GetData())) {
+    due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet.GetData()));
+  } else {
+    ++refused_;
+  }
 }
 
 webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreatePassThroughAudioEncoderFactory(

@@ -24,10 +24,15 @@ class EncodedAudioSource(LoopObject):
         track._encoded = self
         return track
 
-    def push(self, packet: bytes) -> None:
-        """Hand over a packet of 10, 20, 40 or 60 ms when it is due; from any thread.
+    @property
+    def refused(self) -> int:
+        """How many packets of a peer were not forwarded, as they were no Opus (RFC 6716 §3)."""
+        return int(self._native.refused)
 
-        Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus, or
-        has more than 374 kbit/s.
+    def push(self, packet: bytes) -> None:
+        """Hand over a packet of 10 to 120 ms, in steps of 10 ms, when it is due; from any thread.
+
+        Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus
+        (RFC 6716 §3), or has more than 374 kbit/s.
         """
         self._native.push(bytes(packet))
