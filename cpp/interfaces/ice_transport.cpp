@@ -4,7 +4,7 @@
 
 #include "bind.h"
 #include "convert/enums.h"
-#include "p2p/base/p2p_transport_channel.h"
+#include "milestone/internals.h"
 #include "rtc_base/network_route.h"
 #include "runtime/threads.h"
 
@@ -69,8 +69,7 @@ IceTransport::Snapshot IceTransport::Look() const {
         look.local_candidates.push_back(local.candidate().ToCandidateAttribute(true));
       }
     }
-    // The engine has no other kind of ICE transport, and this one alone tells the parameters.
-    auto* channel = static_cast<webrtc::P2PTransportChannel*>(internal);
+    auto* channel = &milestone::ChannelOf(*internal);
     if (const auto* session = channel->allocator_session()) {
       look.local_parameters = {session->ice_ufrag(), session->ice_pwd()};
     }

@@ -1,8 +1,11 @@
 #include "interfaces/script_transformer.h"
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include "bind.h"
+#include "media/encoded/key_frame_patience.h"
 #include "media/encoded/key_frame_requests.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
@@ -20,12 +23,21 @@ class ScriptTransformer::RequestTeller : public KeyFrameRequestListener {
 
  private:
   void OnKeyFrameRequest(uint32_t ssrc) override {
-    if (transformer_->carries(ssrc)) mailbox_->Post(key_, "keyframerequest", int64_t{ssrc});
+    if (transformer_->carries(ssrc) && IsDue(ssrc)) mailbox_->Post(key_, "keyframerequest", int64_t{ssrc});
+  }
+
+  // A peer may ask thousands of times a second; one answer does for all of a while.
+  bool IsDue(uint32_t ssrc) {
+    std::lock_guard lock(mutex_);
+    return patience_[ssrc].Ask();
   }
 
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
   const webrtc::scoped_refptr<FrameTransformer> transformer_;
+  std::mutex mutex_;
+  // Of the streams that it carries, which are few.
+  std::map<uint32_t, KeyFramePatience> patience_;
 };
 
 ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,

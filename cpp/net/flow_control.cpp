@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "media/sctp/dcsctp_transport.h"
+#include "milestone/internals.h"
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
 #include "net/flow_controlled_socket.h"
-#include "pc/sctp_transport.h"
 
 namespace wrtc {
 namespace {
@@ -54,7 +54,7 @@ class FlowControlledTransport : public webrtc::DcSctpTransport {
 }  // namespace
 
 ChannelAcks* AcksOf(webrtc::SctpTransportInterface& transport) {
-  auto* const internal = static_cast<webrtc::SctpTransport&>(transport).internal();
+  auto* const internal = milestone::InternalOf(transport);
   return internal ? &static_cast<FlowControlledTransport*>(internal)->acks() : nullptr;
 }
 

@@ -292,6 +292,33 @@ async def test_closing_the_connection_ends_the_callable(link: Any, camera: Any, 
     assert sorted(ended) == ["receiver", "sender"]
 
 
+async def test_on_a_closed_connection_it_is_refused_and_not_called(link: Any, camera: Any) -> None:
+    one = await link(camera().create_track())
+    sender, receiver = one.sender, one.receiver
+    one.sends.close()
+    one.receives.close()
+    called: list[Any] = []
+    for end in (sender, receiver):
+        with pytest.raises(webrtc.InvalidStateError, match="the connection is closed"):
+            end.transform = webrtc.RTCRtpScriptTransform(called.append)
+        assert end.transform is None
+        end.transform = None
+    assert not called
+
+
+async def test_requests_for_key_frames_are_told_once_in_a_while(link: Any, camera: Any, read: Any) -> None:
+    one = await link(camera().create_track())
+    told: list[Any] = []
+    (await transformer_of(one.sender)).onkeyframerequest = told.append
+    await read(one.track, 5)
+    loop = asyncio.get_running_loop()
+    began, asked = loop.time(), (await one.inbound()).pli_count or 0
+    while loop.time() - began < 0.5 or (await one.inbound()).pli_count < asked + 20:
+        one.receiver.request_key_frame()
+        await asyncio.sleep(0.01)
+    assert 1 <= len(told) <= 2 + (loop.time() - began) / 0.3
+
+
 async def test_it_works_without_a_reference_to_it(link: Any, camera: Any, read: Any) -> None:
     one = await link(webrtc.RTCVideoSource().create_track())
     one.sender.transform = webrtc.RTCRtpScriptTransform(cipher)

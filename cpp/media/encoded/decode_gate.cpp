@@ -7,20 +7,16 @@
 
 #include "api/video_codecs/video_codec.h"
 #include "media/audio/capture_clock.h"
-#include "media/base/video_broadcaster.h"
+#include "media/codecs/picture_limit.h"
+#include "milestone/internals.h"
 #include "modules/video_coding/include/video_error_codes.h"
-#include "pc/video_rtp_track_source.h"
-#include "pc/video_track_source_proxy.h"
+#include "rtc_base/logging.h"
 #include "rtc_base/time_utils.h"
 #include "runtime/native.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-// A key frame that was asked for may be on its way.
-constexpr std::chrono::milliseconds kPatience{300};
 
 // The gates by id. Never destroyed: a decoder may ask until the process is gone.
 struct Gates {
@@ -65,9 +61,9 @@ class GatedDecoder : public webrtc::VideoDecoder {
 
   bool Configure(const Settings& settings) override { return inner_->Configure(settings); }
   int32_t Decode(const webrtc::EncodedImage& image, int64_t render_time_ms) override {
-    if (ReadTickets(image).empty()) return inner_->Decode(image, render_time_ms);
+    if (ReadTickets(image).empty()) return DecodeLimited(image, render_time_ms);
     const std::optional<webrtc::EncodedImage> admitted = DecodeGate::Admit(image, codec_);
-    return admitted ? inner_->Decode(*admitted, render_time_ms) : WEBRTC_VIDEO_CODEC_OK;
+    return admitted ? DecodeLimited(*admitted, render_time_ms) : WEBRTC_VIDEO_CODEC_OK;
   }
   int32_t RegisterDecodeCompleteCallback(webrtc::DecodedImageCallback* callback) override {
     return inner_->RegisterDecodeCompleteCallback(callback);
@@ -77,6 +73,14 @@ class GatedDecoder : public webrtc::VideoDecoder {
   const char* ImplementationName() const override { return inner_->ImplementationName(); }
 
  private:
+  int32_t DecodeLimited(const webrtc::EncodedImage& image, int64_t render_time_ms) {
+    if (!ExceedsPictureLimit(codec_, {image.data(), image.size()})) {
+      return inner_->Decode(image, render_time_ms);
+    }
+    RTC_LOG(LS_WARNING) << "a picture of more than " << kMostDecodedSamples << " pixels is not decoded";
+    return WEBRTC_VIDEO_CODEC_ERROR;
+  }
+
   const std::unique_ptr<webrtc::VideoDecoder> inner_;
   const webrtc::VideoCodecType codec_;
 };
@@ -146,8 +150,9 @@ DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::R
   auto copy = webrtc::EncodedImageBuffer::Create(payload.data(), payload.size());
   std::lock_guard lock(mutex_);
   const TicketFields fields{Mark(), id_, ++last_number_};
+  left_bytes_ += copy->size();
   left_[fields.number] = {std::move(copy), size};
-  if (left_.size() > kMostLeft) left_.erase(left_.begin());
+  while (left_.size() > kMostLeft || left_bytes_ > kMostLeftBytes) Forget(left_.begin());
   Ticket ticket;
   std::memcpy(ticket.data(), &fields, sizeof(fields));
   return ticket;
@@ -156,9 +161,7 @@ DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::R
 void DecodeGate::RequestKeyFrame() {
   {
     std::lock_guard lock(mutex_);
-    const auto now = Clock::now();
-    if (now - last_asked_ < kPatience) return;
-    last_asked_ = now;
+    if (!patience_.Ask()) return;
   }
   Threads::Get().worker()->PostTask([track = track_] { track->GetSource()->GenerateKeyFrame(); });
 }
@@ -200,8 +203,13 @@ std::optional<DecodeGate::Left> DecodeGate::Redeem(uint64_t number) {
   std::lock_guard lock(mutex_);
   const auto found = left_.find(number);
   if (found == left_.end()) return std::nullopt;
-  Left left = std::move(found->second);
-  left_.erase(found);
+  return Forget(found);
+}
+
+DecodeGate::Left DecodeGate::Forget(std::map<uint64_t, Left>::iterator entry) {
+  Left left = std::move(entry->second);
+  left_bytes_ -= left.payload->size();
+  left_.erase(entry);
   return left;
 }
 
@@ -236,11 +244,7 @@ bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodec
 }
 
 bool DecodeGate::IsWatched() const {
-  // The source of every received track is of these classes.
-  auto* proxy = static_cast<webrtc::VideoTrackSourceProxyWithInternal<webrtc::VideoTrackSourceInterface>*>(
-      track_->GetSource());
-  auto* source = static_cast<webrtc::VideoRtpTrackSource*>(proxy->internal());
-  return static_cast<webrtc::VideoBroadcaster*>(source->sink())->frame_wanted();
+  return milestone::IsWatched(*track_);
 }
 
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateGatedDecoderFactory(

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "api/video/resolution.h"
 #include "api/video_codecs/video_decoder_factory.h"
 #include "media/encoded/encoded_stream.h"
+#include "media/encoded/key_frame_patience.h"
 
 namespace wrtc {
 
@@ -58,6 +58,8 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
  private:
   // About ten seconds: what the engine has not decoded by then it never will.
   static constexpr size_t kMostLeft = 300;
+  // Ten seconds of 25 Mbit/s. A peer may send pictures of megabytes.
+  static constexpr size_t kMostLeftBytes = 32 << 20;
 
   explicit DecodeGate(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track);
 
@@ -67,6 +69,8 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
   };
 
   std::optional<Left> Redeem(uint64_t number);
+  // With the mutex held.
+  Left Forget(std::map<uint64_t, Left>::iterator entry);
   bool OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec);
   bool IsWatched() const;
 
@@ -76,7 +80,8 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
   mutable std::mutex mutex_;
   uint64_t last_number_ = 0;
   std::map<uint64_t, Left> left_;
-  std::chrono::steady_clock::time_point last_asked_{};
+  size_t left_bytes_ = 0;
+  KeyFramePatience patience_;
   // Whether the decoder has what the next picture needs.
   bool decoding_ = true;
 

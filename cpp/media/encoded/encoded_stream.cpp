@@ -44,9 +44,7 @@ EncodedPictures EncodedStream::SinceKeyFrame(uint64_t seen, uint64_t last) const
 void EncodedStream::RequestKeyFrame() {
   {
     std::lock_guard lock(mutex_);
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_asked_ < kPatience) return;
-    last_asked_ = now;
+    if (!patience_.Ask()) return;
   }
   maker_->OnKeyFrameRequest();
 }

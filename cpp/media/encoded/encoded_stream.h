@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -16,6 +15,7 @@
 #include "api/video/video_codec_type.h"
 #include "api/video/video_frame_buffer.h"
 #include "api/video/video_rotation.h"
+#include "media/encoded/key_frame_patience.h"
 
 namespace wrtc {
 
@@ -76,8 +76,6 @@ class EncodedStream {
  private:
   // The engine drops pictures that come in a bunch; those that it would drop are had from here.
   static constexpr size_t kKept = 16;
-  // A key frame that was asked for may be on its way.
-  static constexpr std::chrono::milliseconds kPatience{300};
 
   void TellRate(std::unique_lock<std::mutex> lock);
 
@@ -86,7 +84,7 @@ class EncodedStream {
   mutable std::mutex mutex_;
   std::deque<std::shared_ptr<const EncodedPicture>> kept_;
   uint64_t last_number_ = 0;
-  std::chrono::steady_clock::time_point last_asked_{};
+  KeyFramePatience patience_;
   std::set<std::string> reported_;
   std::map<const void*, int64_t> rates_;
   int64_t rate_ = 0;

@@ -1,0 +1,83 @@
+#include "media/codecs/picture_limit.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "common_video/h264/h264_common.h"
+#include "common_video/h264/sps_parser.h"
+#include "modules/video_coding/utility/vp9_uncompressed_header_parser.h"
+
+namespace wrtc {
+namespace {
+
+bool Exceeds(uint64_t width, uint64_t height) {
+  return width * height > kMostDecodedSamples;
+}
+
+// RFC 6386 §9.1: a key frame has its sides, of 14 bits each, after the tag and the start code.
+bool Vp8Exceeds(std::span<const uint8_t> picture) {
+  if (picture.size() < 10 || (picture[0] & 1) != 0) return false;
+  const auto side = [&](size_t at) {
+    return static_cast<uint64_t>((picture[at + 1] & 0x3f) << 8 | picture[at]);
+  };
+  return Exceeds(side(6), side(8));
+}
+
+// VP9 bitstream specification, annex B: a superframe ends with an index of its frames.
+bool Vp9Exceeds(std::span<const uint8_t> picture) {
+  const auto frame_exceeds = [](std::span<const uint8_t> frame) {
+    const auto header = webrtc::ParseUncompressedVp9Header(frame);
+    return header && Exceeds(static_cast<uint64_t>(std::max(header->frame_width, 0)),
+                             static_cast<uint64_t>(std::max(header->frame_height, 0)));
+  };
+  if (picture.empty()) return false;
+  const uint8_t marker = picture.back();
+  const size_t frames = (marker & 7) + 1u;
+  const size_t size_bytes = ((marker >> 3) & 3) + 1u;
+  const size_t index_bytes = 2 + frames * size_bytes;
+  if ((marker & 0xe0) != 0xc0 || picture.size() < index_bytes ||
+      picture[picture.size() - index_bytes] != marker) {
+    return frame_exceeds(picture);
+  }
+  const auto index = picture.last(index_bytes).subspan(1);
+  auto rest = picture.first(picture.size() - index_bytes);
+  for (size_t i = 0; i < frames; ++i) {
+    size_t size = 0;
+    for (size_t byte = 0; byte < size_bytes; ++byte) {
+      size |= static_cast<size_t>(index[i * size_bytes + byte]) << (8 * byte);
+    }
+    size = std::min(size, rest.size());
+    if (frame_exceeds(rest.first(size))) return true;
+    rest = rest.subspan(size);
+  }
+  return false;
+}
+
+bool H264Exceeds(std::span<const uint8_t> picture) {
+  return std::ranges::any_of(webrtc::H264::FindNaluIndices(picture), [picture](const auto& unit) {
+    const auto payload = picture.subspan(unit.payload_start_offset, unit.payload_size);
+    if (payload.size() <= webrtc::H264::kNaluTypeSize ||
+        webrtc::H264::ParseNaluType(payload[0]) != webrtc::H264::NaluType::kSps) {
+      return false;
+    }
+    const auto sps = webrtc::SpsParser::ParseSps(payload.subspan(webrtc::H264::kNaluTypeSize));
+    return sps && Exceeds(sps->width, sps->height);
+  });
+}
+
+}  // namespace
+
+bool ExceedsPictureLimit(webrtc::VideoCodecType codec, std::span<const uint8_t> picture) {
+  switch (codec) {
+    case webrtc::kVideoCodecVP8:
+      return Vp8Exceeds(picture);
+    case webrtc::kVideoCodecVP9:
+      return Vp9Exceeds(picture);
+    case webrtc::kVideoCodecH264:
+      return H264Exceeds(picture);
+    default:
+      return false;
+  }
+}
+
+}  // namespace wrtc
