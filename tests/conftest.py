@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 import pathlib
 import subprocess
 import sys
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
         RTCVideoSource,
         VideoFrame,
     )
+
+# Programs that tests run say nothing on stderr; Debian 12 has OpenH264 2.3.1, which is warned of.
+os.environ.setdefault("PYTHONWARNINGS", "ignore:H.264 is by OpenH264:RuntimeWarning")
 
 
 # What must not run beside its like: tests that share something costly, by fixture, or the machine, by folder.

@@ -77,6 +77,9 @@ void bind_information(py::module_& m) {
   m.def(
       "openh264", [] { return OpenH264::Get().description(); }, unlocked(),
       "The library that H.264 is by, or why there is none.");
+  m.def(
+      "openh264_warning", [] { return OpenH264::Get().warning(); }, unlocked(),
+      "What is to be told before it is used; empty where nothing is.");
   m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
   m.def("stop_engine", &Threads::Stop, unlocked(), "At the end of the interpreter.");
   m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox").none(true), py::arg("key"),

@@ -127,3 +127,46 @@ def test_without_the_library_h264_is_not_offered(run_python: Any, monkeypatch: A
     said = run_python("-c", program)
     assert said.startswith("False none (WEBRTC_OPENH264: ")
     assert "/no/such/library.so" in said
+
+
+NEGOTIATE = """
+import asyncio, warnings, webrtc, wrtc
+async def main():
+    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
+        a.add_transceiver("video")
+        await a.set_local_description()
+        await b.set_remote_description(a.local_description)
+        await b.set_local_description()
+        await a.set_remote_description(b.local_description)
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always")
+    asyncio.run(main())
+print(wrtc.openh264(), *(str(warning.message) for warning in seen), sep="|")
+"""
+
+
+def test_an_openh264_with_a_known_fault_is_warned_of_once(run_python: Any) -> None:
+    library, *said = run_python("-c", NEGOTIATE).strip().split("|")
+    if " (2." not in library or int(library.partition(" (2.")[2].split(".")[0]) >= 6:
+        assert not said
+        pytest.skip(f"{library} has no fault that is known")
+    (warning,) = said
+    assert library in warning
+    assert "CVE-2025-27091" in warning
+    assert "WEBRTC_OPENH264=off" in warning
+
+
+def test_h264_can_be_switched_off(run_python: Any, monkeypatch: Any) -> None:
+    monkeypatch.setitem(os.environ, "WEBRTC_OPENH264", "off")
+    assert run_python("-c", NEGOTIATE) == "none (switched off by WEBRTC_OPENH264)\n"
+
+
+@pytest.mark.parametrize(("width", "height"), [(641, 480), (320, 241), (323, 243)])
+async def test_odd_sides_arrive_whole(peers: Any, call: Any, width: int, height: int) -> None:
+    source = RTCVideoSource()
+    track = await call(source.create_track(), codec_named("video/H264", FMTP))
+    picture = corners(width, height)
+    async with pushing(source, lambda: picture):
+        async for frame in track:
+            assert (frame.width, frame.height) == (width + width % 2, height + height % 2)
+            break

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
+#include <string_view>
 
 #include "rtc_base/logging.h"
 
@@ -40,7 +41,11 @@ const OpenH264& OpenH264::Get() {
 
 OpenH264::OpenH264() {
   if (const char* named = std::getenv("WEBRTC_OPENH264"); named && *named) {
-    if (!Load(named)) description_ = "none (WEBRTC_OPENH264: " + description_ + ")";
+    if (std::string_view(named) == "off") {
+      description_ = "none (switched off by WEBRTC_OPENH264)";
+    } else if (!Load(named)) {
+      description_ = "none (WEBRTC_OPENH264: " + description_ + ")";
+    }
   } else {
     for (const char* name : kNames) {
       if (Load(name)) break;
@@ -77,12 +82,19 @@ bool OpenH264::Load(const char* name) {
   }
   description_ = std::string(name) + " (" + std::to_string(version.uMajor) + "." +
                  std::to_string(version.uMinor) + "." + std::to_string(version.uRevision) + ")";
-  layers_have_psnr_ = version.uMajor > 2 || (version.uMajor == 2 && version.uMinor >= 6);
+  is_2_6_ = version.uMajor > 2 || (version.uMajor == 2 && version.uMinor >= 6);
   if (version.uMajor >= 2 && CreateEncoder() && CreateDecoder()) return true;
   description_ += " is no OpenH264 2.0 or newer";
   create_encoder_ = nullptr;
   dlclose(library);
   return false;
+}
+
+std::string OpenH264::warning() const {
+  if (!available() || is_2_6_) return {};
+  return "H.264 is by OpenH264 " + description_ +
+         ", whose decoder can be made to overwrite memory by what a peer sends (CVE-2025-27091): use 2.6 or "
+         "newer, or switch it off with WEBRTC_OPENH264=off";
 }
 
 OpenH264::Encoder OpenH264::CreateEncoder() const {

@@ -13,12 +13,15 @@ namespace wrtc {
 // OpenH264, loaded at run time: nothing links against it, and H.264 is offered where it is found.
 class OpenH264 {
  public:
-  // The system's library, or the one that WEBRTC_OPENH264 names; looked for once.
+  // The system's library, or the one that WEBRTC_OPENH264 names; none where that says "off". Looked for once.
   static const OpenH264& Get();
 
   bool available() const { return create_encoder_ != nullptr; }
   // "libopenh264.so.7 (2.3.1)", or why there is none and what to do.
   const std::string& description() const { return description_; }
+
+  // What is to be told before a peer's pictures reach this library; empty where nothing is.
+  std::string warning() const;
 
   using Encoder = std::unique_ptr<ISVCEncoder, void (*)(ISVCEncoder*)>;
   using Decoder = std::unique_ptr<ISVCDecoder, void (*)(ISVCDecoder*)>;
@@ -27,7 +30,7 @@ class OpenH264 {
   Decoder CreateDecoder() const;
 
   // Since 2.6 each layer of an encoded picture ends with the PSNR of three planes.
-  bool layers_have_psnr() const { return layers_have_psnr_; }
+  bool layers_have_psnr() const { return is_2_6_; }
 
  private:
   OpenH264();
@@ -37,7 +40,7 @@ class OpenH264 {
   decltype(&WelsDestroySVCEncoder) destroy_encoder_ = nullptr;
   decltype(&WelsCreateDecoder) create_decoder_ = nullptr;
   decltype(&WelsDestroyDecoder) destroy_decoder_ = nullptr;
-  bool layers_have_psnr_ = false;
+  bool is_2_6_ = false;
   std::string description_;
 };
 

@@ -8,6 +8,7 @@
 #include "api/video_codecs/scalability_mode.h"
 #include "api/video_codecs/video_codec.h"
 #include "common_video/h264/h264_bitstream_parser.h"
+#include "libyuv/planar_functions.h"
 #include "media/codecs/openh264.h"
 #include "modules/video_coding/codecs/interface/common_constants.h"
 #include "modules/video_coding/include/video_codec_interface.h"
@@ -74,6 +75,30 @@ size_t SizeOf(const SLayerBSInfo& layer) {
   return size;
 }
 
+// H.264 of 4:2:0 has no odd sides: not even its cropping does (ITU-T H.264 §7.4.2.1.1).
+int Even(int side) {
+  return (side + 1) & ~1;
+}
+
+// With the last column and row twice where a side is odd.
+webrtc::scoped_refptr<webrtc::I420BufferInterface> WithEvenSides(
+    webrtc::scoped_refptr<webrtc::I420BufferInterface> from) {
+  const int width = from->width(), height = from->height();
+  if (width % 2 == 0 && height % 2 == 0) return from;
+  auto to = webrtc::I420Buffer::Create(Even(width), Even(height));
+  libyuv::CopyPlane(from->DataY(), from->StrideY(), to->MutableDataY(), to->StrideY(), width, height);
+  libyuv::CopyPlane(from->DataU(), from->StrideU(), to->MutableDataU(), to->StrideU(), to->ChromaWidth(),
+                    to->ChromaHeight());
+  libyuv::CopyPlane(from->DataV(), from->StrideV(), to->MutableDataV(), to->StrideV(), to->ChromaWidth(),
+                    to->ChromaHeight());
+  const auto row = [&](int y) { return to->MutableDataY() + static_cast<ptrdiff_t>(y) * to->StrideY(); };
+  if (width % 2 != 0) {
+    for (int y = 0; y < height; ++y) row(y)[width] = row(y)[width - 1];
+  }
+  if (height % 2 != 0) std::copy_n(row(height - 1), to->width(), row(height));
+  return to;
+}
+
 class Encoder : public webrtc::VideoEncoder {
  public:
   explicit Encoder(bool single_nal_unit) : single_nal_unit_(single_nal_unit) {}
@@ -91,8 +116,8 @@ class Encoder : public webrtc::VideoEncoder {
     Release();
     encoder_ = OpenH264::Get().CreateEncoder();
     if (!encoder_) return WEBRTC_VIDEO_CODEC_ERROR;
-    width_ = codec->width;
-    height_ = codec->height;
+    width_ = Even(codec->width);
+    height_ = Even(codec->height);
     temporal_layers_ = std::clamp(webrtc::SimulcastUtility::NumberOfTemporalLayers(*codec, 0), 1,
                                   static_cast<int>(std::size(kModes)));
     sync_limit_ = temporal_layers_;
@@ -142,11 +167,14 @@ class Encoder : public webrtc::VideoEncoder {
     if (!sending_ || type == webrtc::VideoFrameType::kEmptyFrame) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
     const webrtc::scoped_refptr<webrtc::I420BufferInterface> buffer = frame.video_frame_buffer()->ToI420();
     if (!buffer) return WEBRTC_VIDEO_CODEC_ENCODER_FAILURE;
-    if (buffer->width() != width_ || buffer->height() != height_) return WEBRTC_VIDEO_CODEC_ERR_PARAMETER;
+    if (Even(buffer->width()) != width_ || Even(buffer->height()) != height_) {
+      return WEBRTC_VIDEO_CODEC_ERR_PARAMETER;
+    }
+    const auto even = WithEvenSides(buffer);
 
     if (wants_key_frame_ || type == webrtc::VideoFrameType::kVideoFrameKey) encoder_->ForceIntraFrame(true);
     wants_key_frame_ = false;
-    const WithRoom<SSourcePicture> source = Source(*buffer, frame.render_time_ms());
+    const WithRoom<SSourcePicture> source = Source(*even, frame.render_time_ms());
     EncodedPicture picture(OpenH264::Get().layers_have_psnr());
     if (const int error = encoder_->EncodeFrame(&source, picture.get()); error != cmResultSuccess) {
       RTC_LOG(LS_ERROR) << "OpenH264 could not encode a picture: error " << error;

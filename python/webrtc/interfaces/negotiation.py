@@ -10,6 +10,7 @@ from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge
 from webrtc.models.candidate import RTCIceCandidateInit, candidate_init
 from webrtc.models.configuration import DEFAULT_MESSAGE_SIZE, RTCAnswerOptions, RTCOfferOptions
+from webrtc.models.h264_warning import warn_of_h264
 from webrtc.models.session_description import (
     RTCSessionDescription,
     RTCSessionDescriptionInit,
@@ -186,10 +187,12 @@ class Negotiation(ConnectionState):
         if not sdp and type in (RTCSdpType.offer, RTCSdpType.answer, RTCSdpType.pranswer):
             kind = RTCSdpType.offer if type == RTCSdpType.offer else RTCSdpType.answer
             sdp = self._created.get(kind) or (await self._create(kind, {})).sdp
+        warn_of_h264(type, sdp)
         await self._call(self._native.set_local_description, type, sdp)
         self._created.clear()
 
     async def _set_remote(self, type: RTCSdpType, sdp: str) -> None:
+        warn_of_h264(type, sdp)
         await self._call(self._native.set_remote_description, type, sdp)
         self._created.clear()
 
