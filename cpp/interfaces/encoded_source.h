@@ -8,7 +8,7 @@
 #include "interfaces/media_stream_track.h"
 #include "interfaces/rtp_receiver.h"
 #include "media/encoded/encoded_video_source.h"
-#include "media/video/video_source.h"
+#include "media/video/program_clock.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
 

@@ -75,9 +75,10 @@ async def test_a_disabled_track_gives_black(pictures: Any) -> None:
     track.enabled = False
     for timestamp in (20_000, 30_000):
         source.push(picture, timestamp=timestamp)
-    black = await asyncio.wait_for(anext(sink), 5)
-    assert not black.to_ndarray().any()
-    assert black.timestamp >= 10_000
+    for _ in range(2):
+        black = await asyncio.wait_for(anext(sink), 5)
+        assert not black.to_ndarray().any()
+        assert black.timestamp >= 10_000
     track.enabled = True
     source.push(picture, timestamp=40_000)
     bright = await pictures.seen(sink, lambda frame: frame.to_ndarray().any())

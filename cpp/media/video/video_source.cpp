@@ -4,58 +4,67 @@
 #include <utility>
 
 #include "api/make_ref_counted.h"
+#include "api/units/time_delta.h"
 #include "api/units/timestamp.h"
 #include "api/video/i420_buffer.h"
 #include "rtc_base/time_utils.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
-int64_t ProgramClock::ToEngine(int64_t time_us, int64_t now_us) {
-  // More than a picture may be late: the program's clock was set anew.
-  constexpr int64_t kJump = 300'000;
-  // A clock is followed that runs slower by up to a thousandth.
-  constexpr int64_t kDrift = 1000;
-  const int64_t late = now_us - (time_us + ahead_us_);
-  if (!last_us_ || late > kJump || late < 0) {
-    // No picture is of the future.
-    ahead_us_ = now_us - time_us;
-  } else {
-    ahead_us_ += std::clamp<int64_t>((time_us - *last_us_) / kDrift, 0, late);
+template <class Make>
+bool VideoSource::Take(int width,
+                       int height,
+                       std::optional<int64_t> timestamp_us,
+                       webrtc::VideoRotation rotation,
+                       const webrtc::ColorSpace& color_space,
+                       Make make) {
+  if (ended_ || muted_) return false;
+  {
+    std::lock_guard lock(mutex_);
+    size_ = {.input_width = width, .input_height = height};
   }
-  last_us_ = time_us;
-  return told_us_ = std::max(time_us + ahead_us_, std::min(told_us_ + 1000, now_us));
+  if (outlets_.empty()) return false;
+  const std::optional<Moment> moment = MomentOf(timestamp_us);
+  if (!moment) {
+    ++dropped_;
+    return false;
+  }
+  if (moment->later) {
+    Wait({*moment, make(), rotation, color_space});
+    return true;
+  }
+  const auto orders = outlets_.Ask(width, height, moment->time_us);
+  if (orders.empty()) return false;
+  Deliver(make(), orders, *moment, rotation, color_space);
+  return true;
 }
 
 bool VideoSource::Push(const Pixels& pixels,
                        std::optional<int64_t> timestamp_us,
                        webrtc::VideoRotation rotation) {
-  const std::optional<Wanted> wanted = Ask(pixels.width, pixels.height, timestamp_us);
-  if (!wanted) return false;
-  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
-  if (IsPacked(pixels.format) || pixels.format == PixelFormat::kI420) {
-    auto i420 = TakeBuffer(pixels.width, pixels.height);
-    ConvertToI420(pixels, *i420);
-    buffer = i420;
-  } else {
-    buffer = CopyPixels(pixels);
-  }
-  Deliver(std::move(buffer), *wanted, rotation, OurColorSpace());
-  return true;
+  return Take(pixels.width, pixels.height, timestamp_us, rotation, OurColorSpace(),
+              [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
+                if (!IsPacked(pixels.format) && pixels.format != PixelFormat::kI420)
+                  return CopyPixels(pixels);
+                auto i420 = TakeBuffer(pixels.width, pixels.height);
+                ConvertToI420(pixels, *i420);
+                return i420;
+              });
 }
 
 bool VideoSource::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
                        std::optional<int64_t> timestamp_us,
                        webrtc::VideoRotation rotation,
                        std::optional<webrtc::ColorSpace> color_space) {
-  const std::optional<Wanted> wanted = Ask(buffer->width(), buffer->height(), timestamp_us);
-  if (!wanted) return false;
   // Encoders and scalers know nothing of our packed buffers.
-  if (buffer->type() == webrtc::VideoFrameBuffer::Type::kNative) {
-    buffer = buffer->ToI420();
-    color_space.reset();
-  }
-  Deliver(std::move(buffer), *wanted, rotation, color_space.value_or(OurColorSpace()));
-  return true;
+  const bool packed = buffer->type() == webrtc::VideoFrameBuffer::Type::kNative;
+  const webrtc::ColorSpace space = packed ? OurColorSpace() : color_space.value_or(OurColorSpace());
+  return Take(buffer->width(), buffer->height(), timestamp_us, rotation, space,
+              [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
+                if (packed) return buffer->ToI420();
+                return buffer;
+              });
 }
 
 void VideoSource::End() {
@@ -66,46 +75,74 @@ void VideoSource::SetMuted(bool muted) {
   if (muted_.exchange(muted) != muted) FireOnChanged();
 }
 
-std::optional<VideoSource::Wanted> VideoSource::Ask(int width,
-                                                    int height,
-                                                    std::optional<int64_t> timestamp_us) {
-  if (ended_ || muted_) return std::nullopt;
-  Wanted wanted;
-  wanted.time_us = webrtc::TimeMicros();
-  wanted.timestamp_us = timestamp_us;
-  if (timestamp_us) {
+bool VideoSource::GetStats(Stats* stats) {
+  std::lock_guard lock(mutex_);
+  if (size_) *stats = *size_;
+  return size_.has_value();
+}
+
+std::optional<VideoSource::Moment> VideoSource::MomentOf(std::optional<int64_t> timestamp_us) {
+  std::lock_guard lock(mutex_);
+  const int64_t now_us = webrtc::TimeMicros();
+  if (!timestamp_us) {
+    // A picture of now would overtake those that wait.
+    dropped_ += waiting_.size();
+    waiting_.clear();
+    return Moment{now_us, std::nullopt, false};
+  }
+  if (waiting_.size() >= kMostWaiting) return std::nullopt;
+  const auto due_us = clock_.Due(*timestamp_us, now_us, !waiting_.empty());
+  if (!due_us) return std::nullopt;
+  return Moment{*due_us, timestamp_us, *due_us > now_us};
+}
+
+void VideoSource::Wait(Waiting picture) {
+  const int64_t due_us = picture.moment.time_us;
+  {
     std::lock_guard lock(mutex_);
-    wanted.time_us = clock_.ToEngine(*timestamp_us, wanted.time_us);
+    waiting_.push_back(std::move(picture));
   }
-  if (encoders_) video_adapter()->OnSinkWants({});
-  if (!AdaptFrame(width, height, wanted.time_us, &wanted.width, &wanted.height, &wanted.crop_width,
-                  &wanted.crop_height, &wanted.crop_x, &wanted.crop_y)) {
-    return std::nullopt;
+  const auto delay = webrtc::TimeDelta::Micros(std::max<int64_t>(due_us - webrtc::TimeMicros(), 0));
+  Threads::Get().worker()->PostDelayedHighPrecisionTask(
+      [self = webrtc::scoped_refptr<VideoSource>(this)] { self->DeliverDue(); },
+      delay.RoundUpTo(webrtc::TimeDelta::Millis(1)));
+}
+
+void VideoSource::DeliverDue() {
+  while (true) {
+    std::optional<Waiting> next;
+    {
+      std::lock_guard lock(mutex_);
+      if (waiting_.empty() || waiting_.front().moment.time_us > webrtc::TimeMicros()) return;
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (ended_ || muted_) continue;
+    const auto orders = outlets_.Ask(next->buffer->width(), next->buffer->height(), next->moment.time_us);
+    if (!orders.empty()) {
+      Deliver(std::move(next->buffer), orders, next->moment, next->rotation, next->color_space);
+    }
   }
-  return wanted;
 }
 
 void VideoSource::Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-                          const Wanted& wanted,
+                          const std::vector<VideoOutlets::Order>& orders,
+                          const Moment& moment,
                           webrtc::VideoRotation rotation,
                           const webrtc::ColorSpace& color_space) {
-  if (buffer->width() != wanted.width || buffer->height() != wanted.height) {
-    buffer = buffer->CropAndScale(wanted.crop_x, wanted.crop_y, wanted.crop_width, wanted.crop_height,
-                                  wanted.width, wanted.height);
-  }
   if (encoders_) {
     buffer = webrtc::make_ref_counted<SharedBuffer>(encoders_, ++shared_pictures_, std::move(buffer));
   }
   webrtc::VideoFrame frame = webrtc::VideoFrame::Builder()
                                  .set_video_frame_buffer(std::move(buffer))
-                                 .set_timestamp_us(wanted.time_us)
+                                 .set_timestamp_us(moment.time_us)
                                  .set_rotation(rotation)
                                  .build();
   // Without being told, browsers take all but VP8 for BT.709.
   frame.set_color_space(color_space);
   // For readers of the track here; the network carries the engine's clock.
-  if (wanted.timestamp_us) frame.set_presentation_timestamp(webrtc::Timestamp::Micros(*wanted.timestamp_us));
-  OnFrame(frame);
+  if (moment.timestamp_us) frame.set_presentation_timestamp(webrtc::Timestamp::Micros(*moment.timestamp_us));
+  VideoOutlets::Deliver(frame, orders);
 }
 
 webrtc::scoped_refptr<webrtc::I420Buffer> VideoSource::TakeBuffer(int width, int height) {

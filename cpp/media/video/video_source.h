@@ -1,48 +1,41 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 
+#include "api/media_stream_interface.h"
+#include "api/notifier.h"
 #include "api/video/color_space.h"
 #include "common_video/include/video_frame_buffer_pool.h"
-#include "media/base/adapted_video_track_source.h"
 #include "media/encoded/shared_encoder.h"
 #include "media/video/pixels.h"
+#include "media/video/program_clock.h"
+#include "media/video/video_outlets.h"
 
 namespace wrtc {
 
-// The program's clock in terms of the engine's. Steps of one are steps of the other, while pictures come
-// when they are of.
-class ProgramClock {
+// Pictures that are handed over from any thread, scaled and thinned out as each sink wants them. What no sink
+// wants costs nothing. Pictures that come before they are due wait for their time.
+class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
  public:
-  // `now_us` is the engine's time.
-  int64_t ToEngine(int64_t time_us, int64_t now_us);
-
- private:
-  std::optional<int64_t> last_us_;
-  int64_t ahead_us_ = 0;  // of the engine's clock
-  int64_t told_us_ = 0;
-};
-
-// Pictures that are handed over from any thread, scaled and thinned out as the sinks want them. What no sink
-// wants costs nothing.
-class VideoSource : public webrtc::AdaptedVideoTrackSource {
- public:
-  // With a shared encoder, all who are sent the pictures in the same format get the same ones, and nobody has
-  // them scaled down or thinned out for the others.
+  // With a shared encoder, all who are sent the pictures in the same format get the same ones.
   VideoSource(bool is_screencast, bool has_shared_encoder)
       : is_screencast_(is_screencast),
-        encoders_(has_shared_encoder ? std::make_shared<SharedEncoders>() : nullptr) {}
+        encoders_(has_shared_encoder ? std::make_shared<SharedEncoders>() : nullptr),
+        outlets_(/*scales=*/!has_shared_encoder) {}
 
   // `timestamp_us` is on the program's own clock; without one the picture is of now. False when nobody
-  // wants it.
+  // wants it, or too many wait for their time.
   bool Push(const Pixels& pixels, std::optional<int64_t> timestamp_us, webrtc::VideoRotation rotation);
   bool Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
             std::optional<int64_t> timestamp_us,
             webrtc::VideoRotation rotation,
             std::optional<webrtc::ColorSpace> color_space);
+  // Pictures that came too far ahead of their time.
+  uint64_t dropped() const { return dropped_; }
   // No more pictures: the tracks end.
   void End();
   // No pictures for a while, as the tracks can tell.
@@ -58,29 +51,66 @@ class VideoSource : public webrtc::AdaptedVideoTrackSource {
  private:
   // More pictures than encoders and sinks hold at a time; past that they are allocated one by one.
   static constexpr size_t kPooled = 16;
+  // A second of 30 a second.
+  static constexpr size_t kMostWaiting = 32;
 
-  // What the sinks want of a picture: a part of it, in a size.
-  struct Wanted {
+  struct Moment {
     int64_t time_us;
     std::optional<int64_t> timestamp_us;
-    int width, height;
-    int crop_width, crop_height, crop_x, crop_y;
+    bool later;
+  };
+  struct Waiting {
+    Moment moment;
+    webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
+    webrtc::VideoRotation rotation;
+    webrtc::ColorSpace color_space;
   };
 
-  std::optional<Wanted> Ask(int width, int height, std::optional<int64_t> timestamp_us);
+  // VideoTrackSourceInterface.
+  void AddOrUpdateSink(webrtc::VideoSinkInterface<webrtc::VideoFrame>* sink,
+                       const webrtc::VideoSinkWants& wants) override {
+    outlets_.Set(sink, wants);
+  }
+  void RemoveSink(webrtc::VideoSinkInterface<webrtc::VideoFrame>* sink) override { outlets_.Remove(sink); }
+  bool GetStats(Stats* stats) override;
+  bool SupportsEncodedOutput() const override { return false; }
+  void GenerateKeyFrame() override {}
+  void AddEncodedSink(webrtc::VideoSinkInterface<webrtc::RecordableEncodedFrame>*) override {}
+  void RemoveEncodedSink(webrtc::VideoSinkInterface<webrtc::RecordableEncodedFrame>*) override {}
+  void ProcessConstraints(const webrtc::VideoTrackSourceConstraints& constraints) override {
+    outlets_.Constrain(constraints);
+  }
+
+  // `make` gives the buffer if anybody wants it.
+  template <class Make>
+  bool Take(int width,
+            int height,
+            std::optional<int64_t> timestamp_us,
+            webrtc::VideoRotation rotation,
+            const webrtc::ColorSpace& color_space,
+            Make make);
+  std::optional<Moment> MomentOf(std::optional<int64_t> timestamp_us);
+  void Wait(Waiting picture);
+  // Those that are due by now.
+  void DeliverDue();
   void Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-               const Wanted& wanted,
+               const std::vector<VideoOutlets::Order>& orders,
+               const Moment& moment,
                webrtc::VideoRotation rotation,
                const webrtc::ColorSpace& color_space);
   webrtc::scoped_refptr<webrtc::I420Buffer> TakeBuffer(int width, int height);
 
   const bool is_screencast_;
   const std::shared_ptr<SharedEncoders> encoders_;
+  VideoOutlets outlets_;
   std::atomic<uint64_t> shared_pictures_{0};
+  std::atomic<uint64_t> dropped_{0};
   std::atomic<bool> ended_{false};
   std::atomic<bool> muted_{false};
   std::mutex mutex_;
   ProgramClock clock_;
+  std::deque<Waiting> waiting_;
+  std::optional<Stats> size_;
   webrtc::VideoFrameBufferPool pool_{/*zero_initialize=*/false, kPooled};
 };
 

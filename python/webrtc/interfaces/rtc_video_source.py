@@ -9,6 +9,7 @@ import wrtc
 
 from webrtc.loop import Bridge, LoopObject
 from webrtc.models.av_frames import is_av
+from webrtc.models.conversion import LONG_LONG
 from webrtc.models.video_frame import VideoFrame
 
 from .media_stream_track import MediaStreamTrack
@@ -32,10 +33,16 @@ class RTCVideoSource(LoopObject):
         """
         native = native_obj or wrtc.RtcVideoSource(is_screencast, shared_encoder)
         super().__init__(native, Bridge.anywhere())
+        self._last: int | None = None
 
     def create_track(self) -> MediaStreamTrack:
         """A track that carries these pictures."""
         return MediaStreamTrack._wrap(self._native.create_track(str(uuid.uuid4())), self._bridge)
+
+    @property
+    def dropped(self) -> int:
+        """How many pictures came too far ahead of their time."""
+        return int(self._native.dropped)
 
     def push(
         self,
@@ -55,16 +62,22 @@ class RTCVideoSource(LoopObject):
         (height * 3 / 2, width) of "i010". Bytes need `width` and `height`. A `VideoFrame` and a PyAV frame
         have their own format and rotation.
 
-        `timestamp` is in microseconds on a clock of the program's; without one, the picture is of now,
-        whatever the frame's own says.
+        `timestamp` is in microseconds on a clock of the program's; without one it is the frame's own, unless
+        that is the one of the frame before; else the picture is of now. A picture that comes before its time,
+        as in bunches, waits for it: at most 32 do, and none for longer than a second.
         `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
 
-        False when nobody wanted it: no one is connected yet, or it came sooner than the encoder takes them.
-        Raises TypeError for pixels that are not of the format, RangeError for sides, formats and rotations
-        that do not exist.
+        False when it is dropped: no one is connected yet, it came sooner than the encoder takes them, or too
+        many wait (counted by `dropped`).
+        Raises TypeError for pixels that are not of the format, RangeError for sides, formats, rotations and
+        timestamps that do not exist.
         """
+        if timestamp is not None:
+            LONG_LONG.check(timestamp, "timestamp")
         if is_av(frame):
             frame = VideoFrame.from_av(frame)
         if isinstance(frame, VideoFrame):
+            if timestamp is None and self._last != frame.timestamp:
+                timestamp = self._last = frame.timestamp
             return bool(self._native.push_frame(frame._open, timestamp))
         return bool(self._native.push(frame, format, width, height, timestamp, rotation))
