@@ -97,6 +97,13 @@ void CheckSize(int width, int height) {
   }
 }
 
+void CheckSentSize(int width, int height) {
+  if (width < 2 || height < 2) {
+    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
+                             " cannot be sent: each side must be 2 to " + std::to_string(kMostPixels));
+  }
+}
+
 BorrowedPixels::BorrowedPixels(const py::buffer& data,
                                const std::string& format,
                                std::optional<int> width,
@@ -125,14 +132,16 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
   const PlaneShape probe = PlanesOf(format, 2, 2).planes[0];
   const int channels = probe.channels;
   const int item = probe.bytes;
-  const bool numbers = view_.format == nullptr || std::string(view_.format) == (item == 1 ? "B" : "H");
+  const std::string values = view_.format ? view_.format : "B";
+  const bool plain = view_.itemsize == 1 && (values == "B" || values == "b" || values == "c");
+  const bool numbers = values == (item == 1 ? "B" : "H");
 
-  if (bytes ? !told || !PyBuffer_IsContiguous(&view_, 'C')
+  if (bytes ? !told || !(plain || numbers) || !PyBuffer_IsContiguous(&view_, 'C')
             : !numbers || view_.ndim != (IsPacked(format) && channels > 1 ? 3 : 2) ||
                   (view_.ndim == 3 && view_.shape[2] != channels)) {
     Refuse("TypeError", std::string("the pixels have shape ") + ShapeText(view_.shape, view_.ndim) +
-                            " and values '" + (view_.format ? view_.format : "B") + "': " + NameOf(format) +
-                            " is " + Wanted(format) + ", or bytes with width and height");
+                            " and values '" + values + "': " + NameOf(format) + " is " + Wanted(format) +
+                            ", or bytes with width and height");
   }
   if (bytes) {
     CheckSize(*width, *height);

@@ -41,6 +41,8 @@ class BorrowedPixels {
 PixelFormat ReadFormat(const std::string& name);
 webrtc::VideoRotation ReadRotation(int degrees);
 void CheckSize(int width, int height);
+// Of pictures that are sent: no codec takes sides of one pixel.
+void CheckSentSize(int width, int height);
 
 // An array of the picture in that format, in `out` if given.
 pybind11::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,

@@ -6,8 +6,9 @@
 
 #include "api/frame_transformer_factory.h"
 #include "bind.h"
+#include "convert/bytes.h"
 #include "convert/dictionary.h"
-#include "rtc_base/time_utils.h"
+#include "convert/time.h"
 #include "runtime/error.h"
 
 #include <pybind11/stl.h>
@@ -43,12 +44,6 @@ TransformableFrame EncodedFrame::Give() {
 
 namespace {
 
-// Milliseconds since 1970 of a time on the engine's clock.
-double UtcMs(webrtc::Timestamp time) {
-  const int64_t us = webrtc::TimeUTCMicros() - (webrtc::TimeMicros() - time.us());
-  return static_cast<double>(us) / 1000;
-}
-
 void DescribeVideo(const webrtc::TransformableVideoFrameInterface& frame, py::dict& out) {
   const webrtc::VideoFrameMetadata metadata = frame.Metadata();
   if (metadata.GetFrameId()) {
@@ -81,10 +76,10 @@ py::dict Describe(const EncodedFrame& encoded) {
   out["payload_type"] = frame.GetPayloadType();
   out["rtp_timestamp"] = frame.GetTimestamp();
   out["mime_type"] = frame.GetMimeType();
-  if (const auto time = frame.ReceiveTime()) out["receive_time"] = UtcMs(*time);
+  if (const auto time = frame.ReceiveTime()) out["receive_time"] = UtcMs(time->us());
   if (const auto time = frame.CaptureTime(); time && time->IsFinite()) {
     const bool sent = frame.GetDirection() == webrtc::TransformableFrameInterface::Direction::kSender;
-    out["capture_time"] = sent ? UtcMs(*time) : time->us() / 1000.0 - k1900To1970Ms;
+    out["capture_time"] = sent ? UtcMs(time->us()) : time->us() / 1000.0 - k1900To1970Ms;
   }
   if (const auto offset = frame.SenderCaptureTimeOffset()) {
     out["sender_capture_time_offset"] = offset->us() / 1000.0;
@@ -120,11 +115,8 @@ void Change(EncodedFrame& encoded, const py::dict& given) {
 
 void SetData(EncodedFrame& frame, const py::buffer& data) {
   const py::buffer_info info = data.request();
-  if (!PyBuffer_IsContiguous(info.view(), 'C')) {
-    throw py::type_error("the data of a frame must be contiguous: give bytes(...) of it");
-  }
-  frame.frame().SetData(
-      {static_cast<const uint8_t*>(info.ptr), static_cast<size_t>(info.size * info.itemsize)});
+  CheckBytes(info, "the data of a frame");
+  frame.frame().SetData({static_cast<const uint8_t*>(info.ptr), static_cast<size_t>(info.size)});
 }
 
 }  // namespace

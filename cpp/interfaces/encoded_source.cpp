@@ -7,6 +7,7 @@
 #include "api/video_codecs/video_codec.h"
 #include "bind.h"
 #include "common_video/h264/h264_common.h"
+#include "convert/bytes.h"
 #include "convert/pixels.h"
 #include "engine/engine.h"
 #include "interfaces/encoded_audio_sink.h"
@@ -130,16 +131,14 @@ void bind_encoded_source(py::module_& m) {
           [](EncodedSource& source, const py::buffer& data, bool key_frame, const std::string& codec,
              int width, int height, int rotation, std::optional<int64_t> timestamp) {
             const py::buffer_info info = data.request();
-            if (!PyBuffer_IsContiguous(info.view(), 'C')) {
-              throw py::type_error("an encoded picture must be contiguous: give bytes(...) of it");
-            }
+            CheckBytes(info, "an encoded picture");
             EncodedPicture picture{.codec = ReadCodec(codec),
                                    .is_key = key_frame,
                                    .width = width,
                                    .height = height,
                                    .rotation = ReadRotation(rotation)};
             picture.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
-                                                              static_cast<size_t>(info.size * info.itemsize));
+                                                              static_cast<size_t>(info.size));
             Unlocked([&] { source.Push(std::move(picture), timestamp); });
           },
           py::arg("data"), py::arg("key_frame"), py::arg("codec"), py::arg("width"), py::arg("height"),

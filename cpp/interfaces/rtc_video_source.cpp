@@ -41,17 +41,24 @@ void bind_rtc_video_source(py::module_& m) {
              std::optional<int> width, std::optional<int> height, std::optional<int64_t> timestamp,
              int rotation) {
             const BorrowedPixels borrowed(data, format, width, height);
+            CheckSentSize(borrowed.pixels().width, borrowed.pixels().height);
             const webrtc::VideoRotation turn = ReadRotation(rotation);
             return Unlocked([&] { return source.source().Push(borrowed.pixels(), timestamp, turn); });
           },
           py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
-          py::arg("rotation"), "False when nobody wanted it.")
+          py::arg("rotation"), "False when nobody wanted it, or too many wait.")
       .def(
           "push_frame",
           [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp) {
+            CheckSentSize(frame.buffer->width(), frame.buffer->height());
             return source.source().Push(frame.buffer, timestamp, frame.rotation, frame.color_space);
           },
           py::arg("frame"), py::arg("timestamp"), unlocked())
+      .def_property_readonly(
+          "dropped",
+          py::cpp_function([](const RtcVideoSource& source) { return source.source().dropped(); },
+                           unlocked()),
+          "Pictures that came too far ahead of their time.")
       .def_property("muted", py::cpp_function(&RtcVideoSource::muted, unlocked()),
                     py::cpp_function(&RtcVideoSource::set_muted, unlocked()))
       .def("end", &RtcVideoSource::End, unlocked(), "Its tracks end.");

@@ -6,6 +6,7 @@
 #include "api/video/i420_buffer.h"
 #include "bind.h"
 #include "convert/pixels.h"
+#include "convert/time.h"
 #include "runtime/error.h"
 
 #include <pybind11/stl.h>
@@ -190,6 +191,7 @@ void bind_video_frame(py::module_& m) {
       .def("scaled", &VideoFrame::Scaled, py::arg("x"), py::arg("y"), py::arg("width"), py::arg("height"),
            py::arg("to_width"), py::arg("to_height"), unlocked())
       .def("upright", &VideoFrame::Upright, unlocked());
+  m.def("utc_ms", &UtcMs, py::arg("time"), "Milliseconds since 1970 of a time on the engine's clock.");
   m.def("plane_shapes", &ShapesOf, py::arg("format"), py::arg("width"), py::arg("height"));
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import time
 from typing import Any
 
 import numpy as np
 import pytest
-from webrtc import VideoFrame
+from webrtc import RTCVideoSink, VideoFrame
 
 
 def test_a_plane_is_the_frames_memory(pictures: Any) -> None:
@@ -50,3 +51,27 @@ async def test_a_plane_outlives_source_and_track(watched: Any, pictures: Any) ->
     del source, track, frame, watched
     gc.collect()
     assert (plane == before).all()
+
+
+def test_bytes_are_plane_after_plane_and_make_the_frame_again(pictures: Any) -> None:
+    frame = VideoFrame(pictures.corners(64, 48), "rgb24")
+    assert frame.to_bytes() == pictures.corners(64, 48).tobytes()
+    yuv = frame.scaled(33, 17)
+    data = yuv.to_bytes()
+    assert len(data) == yuv.allocation_size()
+    again = VideoFrame(data, yuv.format, width=33, height=17)
+    assert again.to_bytes() == data
+    assert frame.to_bytes("gray8") == frame.to_ndarray("gray8").tobytes()
+
+
+async def test_a_frame_tells_when_it_was_captured(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    assert VideoFrame(pictures.corners()).capture_time is None
+    before = time.time() * 1000
+    async with pictures.shown(source, pictures.corners()):
+        local = await pictures.seen(RTCVideoSink(source.create_track()), lambda frame: True)
+        remote = await pictures.seen(track, lambda frame: True)
+    after = time.time() * 1000
+    for frame in (local, remote):
+        # The engine's clocks are read one after the other.
+        assert before - 50 <= frame.capture_time <= after + 50

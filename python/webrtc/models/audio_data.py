@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+import wrtc
+
 from webrtc.base import WebRTCObject
 from webrtc.enums import AudioSampleFormat
 from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
 
-from .conversion import Range
+from .conversion import LongLong, Range
 from .dictionary import Dictionary, fresh
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class AudioDataInit(Dictionary):
     """Samples per channel."""
     number_of_channels: Annotated[int, Range(1, 2**32 - 1)]
     """How many channels there are."""
-    timestamp: int
+    timestamp: LongLong
     """Microseconds."""
     data: Any
     """The samples: bytes, or any buffer. They are copied."""
@@ -85,6 +87,11 @@ class AudioData(WebRTCObject):
         kind, _, planar = str(given.format).partition("-")
         frames, channels = given.number_of_frames, given.number_of_channels
         data = memoryview(given.data)
+        if data.itemsize > 1 and np.dtype(data.format) != np.dtype(_DTYPES[kind]):
+            raise TypeError(
+                f"data has values '{data.format}': {given.format} is {_DTYPES[kind]} of this machine's byte "
+                "order, or bytes"
+            )
         data = data.cast("B") if data.c_contiguous else memoryview(data.tobytes())
         size = frames * channels * _SIZES[kind]
         if len(data) < size:
@@ -124,6 +131,7 @@ class AudioData(WebRTCObject):
 
         array = np.asarray(samples)
         kinds = {dtype: kind for kind, dtype in _DTYPES.items()}
+        array = array.astype(array.dtype.newbyteorder("="), copy=False)
         if array.dtype.name not in kinds or array.ndim not in (1, 2) or not array.size:
             raise TypeError(
                 f"samples is {array.dtype} of shape {array.shape}: it must be uint8, int16, int32 or "
@@ -208,6 +216,14 @@ class AudioData(WebRTCObject):
         return self._timestamp
 
     @property
+    def capture_time(self) -> float | None:
+        """When it was captured, by this machine's clock, as far as that is known: milliseconds since 1970.
+
+        None for sound that came from no track.
+        """
+        return wrtc.utc_ms(self._time) if self._time else None
+
+    @property
     def duration(self) -> int:
         """Microseconds; 0 once it is closed."""
         return int(self.number_of_frames * 1_000_000 // self._sample_rate) if self._sample_rate else 0
@@ -231,6 +247,7 @@ class AudioData(WebRTCObject):
         """Another one of the same samples, which are not copied; closing one leaves the other."""
         clone = type(self).__new__(type(self))
         clone._hold(self._samples, self._opened(), self._sample_rate, self._timestamp)
+        clone._time = self._time
         return clone
 
     def close(self) -> None:

@@ -46,6 +46,9 @@ Octet = Annotated[int, Range(0, 255)]
 UnsignedShort = Annotated[int, Range(0, 65535)]
 UnsignedLong = Annotated[int, Range(0, 2**32 - 1)]
 ClampedUnsignedLong = Annotated[int, Clamp(0, 2**32 - 1)]
+# WebIDL §3.2.4.9: a long long with [EnforceRange] is a whole number that a double holds.
+LONG_LONG = Range(1 - 2**53, 2**53 - 1)
+LongLong = Annotated[int, LONG_LONG]
 NotNegative = Annotated[float, Range(0, math.inf)]
 
 

@@ -7,9 +7,12 @@ from typing import Literal
 
 from webrtc.base import WebRTCObject
 
+from .conversion import LONG_LONG, Range
 from .dictionary import Dictionary
 from .encoded_chunk import EncodedChunk
 from .video_frame import VideoFrame
+
+_SIDE = Range(0, 16384)
 
 
 class VideoCodecSettings(Dictionary):
@@ -53,6 +56,10 @@ class EncodedVideoChunk(EncodedChunk):
         super().__init__(data, codec, rtp_timestamp)
         if type not in ("key", "delta"):
             raise TypeError(f"type is {type!r}: it must be 'key' or 'delta'")
+        if timestamp is not None:
+            LONG_LONG.check(timestamp, "timestamp")
+        _SIDE.check(width, "width")
+        _SIDE.check(height, "height")
         self._type = type
         self._timestamp = timestamp
         self._width = width

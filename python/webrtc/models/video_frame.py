@@ -188,6 +188,16 @@ class VideoFrame(WebRTCObject):
         return self._native.timestamp if self._native else self._timestamp
 
     @property
+    def capture_time(self) -> float | None:
+        """When it was captured, by this machine's clock, as far as that is known: milliseconds since 1970.
+
+        Of a received picture, when its first packet came, without the network's jitter. None for a picture
+        that came from no track.
+        """
+        time = self._open.time
+        return wrtc.utc_ms(time) if time else None
+
+    @property
     def duration(self) -> int | None:
         """Microseconds, if told; the network does not tell it."""
         return self._duration
@@ -235,6 +245,16 @@ class VideoFrame(WebRTCObject):
         """
         array: NDArray[Any] = self._open.to_array(format, out)
         return array
+
+    def to_bytes(self, format: str | None = None) -> bytes:
+        """A copy of the pixels as bytes, plane after plane without gaps, in `format` or as they are.
+
+        `VideoFrame(data, format, width=…, height=…)` takes them again.
+        """
+        native = self._open
+        if format is None or format.upper() == native.format:
+            return gathered(_arrays(native)).tobytes()
+        return self.to_ndarray(format).tobytes()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """As `to_ndarray()`: BGR, as OpenCV has it and `RTCVideoSource.push` takes it."""

@@ -8,7 +8,7 @@ import wrtc
 
 from webrtc.enums import W3CEnum
 
-from .conversion import Range, UnsignedLong
+from .conversion import LongLong, Range, UnsignedLong
 from .dictionary import Dictionary
 
 Side = Annotated[int, Range(1, 16384)]
@@ -72,7 +72,7 @@ class VideoColorSpaceInit(Dictionary):
 class VideoFrameInit(Dictionary):
     """What to tell of a picture that is made from another (WebCodecs §9.4.3)."""
 
-    timestamp: int | None = None
+    timestamp: LongLong | None = None
     """Microseconds."""
     duration: int | None = None
     """Microseconds."""
@@ -95,7 +95,7 @@ class VideoFrameBufferInit(Dictionary):
     """Pixels across; an array's shape tells it."""
     coded_height: Side | None = None
     """Pixels down; an array's shape tells it."""
-    timestamp: int = 0
+    timestamp: LongLong = 0
     """Microseconds."""
     duration: int | None = None
     """Microseconds."""
