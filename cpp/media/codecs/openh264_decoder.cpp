@@ -53,13 +53,16 @@ class Decoder : public webrtc::VideoDecoder {
     }
     uint8_t* planes[3] = {};
     SBufferInfo info{};
+    info.uiInBsTimeStamp = image.RtpTimestamp();
     const auto state =
         decoder_->DecodeFrameNoDelay(image.data(), static_cast<int>(image.size()), planes, &info);
     if (state != dsErrorFree) {
       RTC_LOG(LS_WARNING) << "OpenH264 could not decode a picture: state " << state;
       return WEBRTC_VIDEO_CODEC_ERROR;
     }
-    if (info.iBufferStatus != 1 || !planes[0]) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
+    // Of main it keeps a picture until it knows the order in which they are shown. That is no error: upon one
+    // the engine takes nothing before the next key frame.
+    if (info.iBufferStatus != 1 || !planes[0]) return WEBRTC_VIDEO_CODEC_OK;
 
     const SSysMEMBuffer& layout = info.UsrData.sSystemBuffer;
     const auto buffer = pool_.CreateI420Buffer(layout.iWidth, layout.iHeight);
@@ -74,7 +77,7 @@ class Decoder : public webrtc::VideoDecoder {
     webrtc::VideoFrame frame =
         webrtc::VideoFrame::Builder()
             .set_video_frame_buffer(buffer)
-            .set_rtp_timestamp(image.RtpTimestamp())
+            .set_rtp_timestamp(static_cast<uint32_t>(info.uiOutYuvTimeStamp))
             .set_color_space(image.ColorSpace() ? std::optional(*image.ColorSpace()) : std::nullopt)
             .build();
     callback_->Decoded(frame, std::nullopt, qp);
