@@ -11,7 +11,7 @@ from webrtc.enums import RTCSdpType
 _told = False
 
 
-def warn_of_h264(type: RTCSdpType, sdp: str) -> None:
+def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
     """A RuntimeWarning, once a process, for an answer that has H.264 by an OpenH264 older than 2.6."""
     global _told
     if _told or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
