@@ -118,15 +118,21 @@ class Living(Sending):
 
     def teardown(self) -> None:
         """The program ends."""
-        if not self.loop.is_closed():
+        if self.loop.is_closed():
+            return
+        try:
             self.finish(self._close_and_forget)
+        finally:
+            # What failed does not fail the next program too, which may be a shorter one.
+            self._close_and_forget()
+            self.left.clear()
 
     def _close_and_forget(self) -> None:
         self._close()
         self._forget()
 
     def _close(self) -> None:
-        for each in self.connections:
+        for each in [*self.connections, *(dropped() for dropped in self.dropped)]:
             if each is not None:
                 each.close()
 

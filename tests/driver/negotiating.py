@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 from typing import Any
 
 import webrtc
@@ -36,6 +37,8 @@ class Negotiating(World):
         # Each with its peer beside it: 0 with 1, 2 with 3.
         self.connections: list[webrtc.RTCPeerConnection | None] = []
         self.descriptions: list[Any] = []
+        # Steps that still wait may hold them.
+        self.dropped: list[weakref.ref[Any]] = []
 
     def connection(self, number: int) -> Any:
         """A connection that is still held, if there is one."""
@@ -183,6 +186,7 @@ class Negotiating(World):
         """As programs forget a connection: closed or not."""
         if a := self.connection(which):
             self.connections[self.connections.index(a)] = None
+            self.dropped.append(weakref.ref(a))
             self.dropped_open += 1
             del a
             self.step(lambda: gc.collect() and None if collect else None)

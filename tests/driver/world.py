@@ -126,6 +126,7 @@ class World(RuleBasedStateMachine):
         deadline = time.monotonic() + GONE
         while found := look():
             if time.monotonic() > deadline:
+                self.note(f"{name}: {found}")
                 raise AssertionError(f"{name}: {found}")
             if not self.loop.is_closed():
                 self.run(asyncio.sleep(0.005))
