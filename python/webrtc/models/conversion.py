@@ -112,7 +112,7 @@ def _text(value: Any, name: str) -> str:
     # WebIDL makes text of numbers, and people send them: a section's mid, a password of digits.
     if isinstance(value, int) and not isinstance(value, (bool, Enum)):
         return str(value)
-    if not isinstance(value, str) or isinstance(value, Enum):
+    if not isinstance(value, str):
         raise wrong(value, name, "str")
     return scalar_values(value)
 
