@@ -4,6 +4,7 @@
 #include <bitset>
 #include <charconv>
 
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "net/candidate_check.h"
 #include "net/limits.h"
@@ -56,29 +57,51 @@ PayloadTypes ListedIn(std::string_view media) {
   return listed;
 }
 
-// What each section of media has: it is listed, and mapped to a codec.
-std::vector<PayloadTypes> TypesOfSections(std::string_view sdp) {
-  std::vector<PayloadTypes> sections;
+// The payload types of a section.
+struct Section {
   PayloadTypes listed;
+  // Those that need no mapping, or have one.
+  PayloadTypes mapped;
+  PayloadTypes retransmissions;
+  // Those that say of what they are retransmissions (RFC 4588 §8.1).
+  PayloadTypes associated;
+
+  PayloadTypes usable() const { return listed & mapped & (~retransmissions | associated); }
+};
+
+std::vector<PayloadTypes> UsableTypes(std::string_view sdp) {
+  std::vector<PayloadTypes> usable;
+  Section section;
   ForEachLine(sdp, [&](std::string_view line, size_t) {
     if (line.starts_with(kMedia)) {
-      listed = ListedIn(line);
-      PayloadTypes fixed;
-      if (line.starts_with("m=audio")) fixed = PayloadTypes().set() >> (fixed.size() - kFixedTypes);
-      sections.push_back(listed & fixed);
-    } else if (!sections.empty() && absl::ConsumePrefix(&line, kMapping)) {
-      if (const auto type = PayloadType(line); type && listed[*type]) sections.back().set(*type);
+      section = {.listed = ListedIn(line)};
+      if (line.starts_with("m=audio"))
+        section.mapped = PayloadTypes().set() >> (limits::kPayloadTypes - kFixedTypes);
+      usable.push_back(section.usable());
+      return true;
     }
+    const bool mapping = absl::ConsumePrefix(&line, kMapping);
+    if (usable.empty() || (!mapping && !absl::ConsumePrefix(&line, kFormat))) return true;
+    const auto type = PayloadType(line);
+    if (!type) return true;
+    if (mapping) {
+      section.mapped.set(*type);
+      if (absl::StrContainsIgnoreCase(line, " rtx/")) section.retransmissions.set(*type);
+    } else if (absl::StrContainsIgnoreCase(line, "apt=")) {
+      section.associated.set(*type);
+    }
+    usable.back() = section.usable();
     return true;
   });
-  return sections;
+  return usable;
 }
 
-// Whether a line tells of a payload type that the section does not have.
-bool IsOfOther(std::string_view line, const PayloadTypes& types) {
-  if (!absl::ConsumePrefix(&line, kFormat) && !absl::ConsumePrefix(&line, kFeedback)) return false;
-  const auto type = PayloadType(line);
-  return type && !types[*type];
+// Whether a line tells of a payload type that its section cannot use.
+bool IsOfOther(std::string_view line, const PayloadTypes& usable) {
+  const bool tells = absl::ConsumePrefix(&line, kFormat) || absl::ConsumePrefix(&line, kFeedback) ||
+                     absl::ConsumePrefix(&line, kMapping);
+  const auto type = tells ? PayloadType(line) : std::nullopt;
+  return type && !usable[*type];
 }
 
 std::string More(size_t limit, const char* what) {
@@ -117,14 +140,14 @@ std::optional<DescriptionFault> OverLimits(std::string_view sdp) {
 
 std::string Tidied(std::string_view sdp) {
   absl::ConsumePrefix(&sdp, kByteOrderMark);
-  const std::vector<PayloadTypes> types = TypesOfSections(sdp);
+  const std::vector<PayloadTypes> usable = UsableTypes(sdp);
   std::string tidy;
   tidy.reserve(sdp.size() + 2);
   size_t sections = 0;
   ForEachLine(sdp, [&](std::string_view line, size_t) {
     if (line.starts_with(kMedia)) ++sections;
     if (line.empty() || (line.starts_with(kCandidate) && IsIgnoredCandidate(line))) return true;
-    if (sections > 0 && IsOfOther(line, types[sections - 1])) return true;
+    if (sections > 0 && IsOfOther(line, usable[sections - 1])) return true;
     tidy += line == "s=" ? "s=-" : line;
     tidy += "\r\n";
     return true;

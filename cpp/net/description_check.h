@@ -19,8 +19,9 @@ struct DescriptionFault {
 std::optional<DescriptionFault> OverLimits(std::string_view sdp);
 
 // The description without what the engine's parser refuses and others do not mind: a byte order mark, blank
-// lines, an empty session name, a last line without an end, parameters of payload types that the section
-// does not have, candidates that are to be ignored. Takes any text, in linear time.
+// lines, an empty session name, a last line without an end, lines of payload types that the section
+// does not have, or that are retransmissions of nothing, candidates that are to be ignored. Takes any text,
+// in linear time.
 std::string Tidied(std::string_view sdp);
 
 // The candidates and the username fragments in a description.

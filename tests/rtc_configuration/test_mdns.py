@@ -14,6 +14,8 @@ import webrtc
 
 GROUP, PORT = "224.0.0.251", 5353
 LOOPBACK = "127.0.0.1"
+# Nobody listens there.
+FALSE = "127.0.0.9"
 TYPE_A, CLASS_INTERNET, TTL = 1, 1, 120
 
 
@@ -49,11 +51,15 @@ class Responder(threading.Thread):
             is_response = packet[2] & 0x80
             if not is_response and self.name_on_the_wire in packet:
                 self.asked += 1
-                self.socket.sendto(self.answer(), (GROUP, PORT))
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                    # RFC 6762 §6: what does not come from the port is not to be believed.
+                    stranger.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(LOOPBACK))
+                    stranger.sendto(self.answer(FALSE), (GROUP, PORT))
+                self.socket.sendto(self.answer(LOOPBACK), (GROUP, PORT))
 
-    def answer(self) -> bytes:
+    def answer(self, address: str) -> bytes:
         head = struct.pack("!HHHHHH", 0, 0x8400, 0, 1, 0, 0)
-        record = struct.pack("!HHIH", TYPE_A, CLASS_INTERNET, TTL, 4) + socket.inet_aton(LOOPBACK)
+        record = struct.pack("!HHIH", TYPE_A, CLASS_INTERNET, TTL, 4) + socket.inet_aton(address)
         return head + self.name_on_the_wire + record
 
 
@@ -108,13 +114,13 @@ async def test_a_name_that_nobody_answers_for_harms_nothing(peers: Any, negotiat
 
 def test_a_question_that_is_still_open_does_not_hold_the_exit(run_python: Any) -> None:
     program = """
-import asyncio, webrtc
+import asyncio, uuid, webrtc
 async def main():
     a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
     a.create_data_channel("x")
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
-    line = "candidate:1 1 udp 2122260223 nobody-here.local 50000 typ host"
+    line = f"candidate:1 1 udp 2122260223 {uuid.uuid4()}.local 50000 typ host"
     await b.set_local_description()
     await b.add_ice_candidate({"candidate": line, "sdpMid": "0"})
     a.close(); b.close()

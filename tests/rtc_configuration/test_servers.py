@@ -57,15 +57,20 @@ async def test_a_server_whose_name_is_unknown_is_told(event: Any) -> None:
         assert (error.error_code, error.url) == (701, "stun:nobody.invalid:3478")
 
 
-TRANSPORTS = {"udp": ("turn", "?transport=udp"), "tcp": ("turn", "?transport=tcp"), "tls": ("turns", "")}
+TRANSPORTS = {
+    "udp": ("turn", "?transport=udp"),
+    "tcp": ("turn", "?transport=tcp"),
+    "tls by name": ("turns", "", "localhost"),
+    "tls by address": ("turns", "", "127.0.0.1"),
+}
 
 
-@pytest.mark.parametrize("protocol", TRANSPORTS)
+@pytest.mark.parametrize("way", TRANSPORTS)
 async def test_peers_connect_through_a_relay_alone(
-    turn_server: Any, negotiate: Any, protocol: str, monkeypatch: pytest.MonkeyPatch
+    turn_server: Any, negotiate: Any, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(turn_server.certificate))
-    server = turn_server.ice_server(*TRANSPORTS[protocol])
+    server = turn_server.ice_server(*TRANSPORTS[way])
     configuration = {"iceServers": [server], "iceTransportPolicy": "relay"}
     async with webrtc.RTCPeerConnection(configuration) as a, webrtc.RTCPeerConnection(configuration) as b:
         told: list[Any] = []
@@ -81,7 +86,7 @@ async def test_peers_connect_through_a_relay_alone(
         assert (pair.local.type, pair.remote.type) == ("relay", "relay")
         report = await a.get_stats()
         local = [each for each in report.values() if each.type == "local-candidate"]
-        assert {str(each.relay_protocol) for each in local} == {protocol}
+        assert {str(each.relay_protocol) for each in local} == {way.split()[0]}
 
 
 async def test_a_wrong_password_is_told(turn_server: Any, event: Any) -> None:

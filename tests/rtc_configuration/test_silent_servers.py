@@ -79,6 +79,11 @@ def certificate(folder: Path, names: str) -> tuple[Path, Path]:
     return key, pem
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture
 def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[int, Path]]:
     """The port of a TLS server that speaks no TURN, and its certificate, for the names asked for."""
@@ -87,8 +92,8 @@ def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-key", key, "-cert", pem, "-quiet"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
-        while socket.socket().connect_ex(("127.0.0.1", port)):
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        while not listens(port):
             assert process.poll() is None
         yield port, pem
         process.kill()
