@@ -145,7 +145,8 @@ class ConnectionState(LiveObject):
     async def connected(self) -> None:
         """Wait until the peers are connected.
 
-        Raises NetworkError with the reason if that fails, InvalidStateError if the connection is closed.
+        Raises NetworkError with the reason if that fails or this end has no candidate, InvalidStateError if
+        the connection is closed.
         """
         self._bridge.check(self)
         while self._connection_state != RTCPeerConnectionState.connected:
