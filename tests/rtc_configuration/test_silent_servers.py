@@ -73,8 +73,8 @@ async def test_a_connection_without_an_interface_says_so() -> None:
 
 def certificate(folder: Path, names: str) -> tuple[Path, Path]:
     key, pem = folder / "key.pem", folder / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", "/CN=test", "-addext", f"subjectAltName={names}"]
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command += ["-nodes", "-days", "2", "-subj", "/CN=test", "-addext", f"subjectAltName={names}"]
     subprocess.run([*command, "-keyout", key, "-out", pem], check=True, capture_output=True)
     return key, pem
 
