@@ -125,8 +125,8 @@ std::optional<DescriptionFault> OverLimits(std::string_view sdp) {
       lines = 0;
       check(++sections, limits::kMediaSections, "sections of media");
       // Before the types stand the kind, the port and the protocol.
-      check(std::count(line.begin(), line.end(), ' '), limits::kPayloadTypes + 2,
-            "fields in a line of media");
+      const auto spaces = static_cast<size_t>(std::count(line.begin(), line.end(), ' '));
+      check(spaces - std::min<size_t>(spaces, 2), limits::kPayloadTypes, "payload types in a line of media");
     } else if (line.starts_with("a=ssrc")) {
       check(++ssrcs, limits::kSsrcLines, "lines of synchronization sources");
     } else if (line.starts_with(kCandidate)) {

@@ -102,7 +102,7 @@ async def test_packets_of_another_encoder(link: Any) -> None:
 
 async def test_what_cannot_be_sent_is_named() -> None:
     source = webrtc.EncodedAudioSource()
-    with pytest.raises(webrtc.RangeError, match="Opus packet of 10, 20, 40 or 60 ms"):
+    with pytest.raises(webrtc.RangeError, match="Opus packet of 10 to 120 ms"):
         source.push(b"")
     with pytest.raises(webrtc.RangeError, match="2000 bytes for 20"):
         source.push(bytes([0x08]) + bytes(1999))

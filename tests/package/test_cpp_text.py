@@ -13,7 +13,7 @@ FILES = sorted(path for path in ROOT.rglob("*") if path.suffix in {".h", ".cpp"}
 STRICT = {
     r"py::str\((?!dtype\))": "Text()",
     r"\bPyUnicode_(From|Decode(?!UTF8\(bytes, size, \"replace\"))": "Text()",
-    r"PyErr_(SetString|Format)\((?!PyExc_ImportError)": "a Failure",
+    r"PyErr_(SetString|Format)\((?!\s*PyExc_ImportError)": "a Failure",
     # Literals, and the names of Python's types.
     r"py::(type|value|key|index|attribute)_error\("
     r"(?!\"[^\"]*\"\)|std::string\(\"[^\"]*\"\) \+\s*Py_TYPE)": "a Failure",

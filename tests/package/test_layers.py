@@ -12,6 +12,7 @@ ROOT = pathlib.Path(webrtc.__file__).parent
 # From the bottom: a module imports from lower layers, and in its own folder from its neighbours.
 LAYERS = [
     "names",
+    "caller",
     "enums",
     "exceptions",
     "base",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import os
 import sys
 import warnings
 import weakref
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import wrtc
 
+from webrtc.caller import caller
 from webrtc.enums import (
     MediaStreamTrackState,
     RTCIceConnectionState,
@@ -41,7 +41,6 @@ from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_transceiver import RTCRtpTransceiver
 from .rtc_sctp_transport import RTCSctpTransport
 
-_PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 # In these states the network may bring something: the loop keeps the connection.
 _ALIVE = (
     RTCPeerConnectionState.connecting,
@@ -108,7 +107,7 @@ class ConnectionState(LiveObject):
         self._streams: dict[str, MediaStream] = {}
         # Wrappers that the program may have put handlers on: they stay while the connection does.
         self._held: set[LoopObject] = set()
-        self._made_at = _caller()
+        self._made_at = caller()
         _open.add(self)
 
     @property
@@ -385,13 +384,6 @@ class ConnectionState(LiveObject):
             self._streams[id] = MediaStream()
             self._streams[id]._id = id
         return self._streams[id]
-
-
-def _caller() -> tuple[str, int]:
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
-        frame = frame.f_back
-    return frame.f_code.co_filename, frame.f_lineno
 
 
 @atexit.register

@@ -41,6 +41,9 @@ class OperationsChain:
                 before.add_done_callback(lambda _: self._end(done))
 
     def _end(self, done: asyncio.Future[None]) -> None:
+        if done.get_loop().is_closed():
+            # A task that was left over ends with the program: nobody waits for its turn.
+            return
         done.set_result(None)
         if self._last is done:
             self._last = None

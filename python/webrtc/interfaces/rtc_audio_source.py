@@ -115,6 +115,7 @@ class RTCAudioSource(LiveObject):
         self._native.clear()
 
     async def _while(self, doing: str, waiting: Callable[[], bool]) -> None:
+        self._bridge.check(self)
         while waiting():
             if not self._native.attached:
                 raise InvalidStateError(

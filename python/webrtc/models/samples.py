@@ -116,5 +116,8 @@ def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
     if hasattr(sound, "to_ndarray"):
         return frames
     given = np.asarray(sound)
-    out = convert(frames, {"u1": "u8", "i2": "s16", "i4": "s32", "f4": "f32"}[given.dtype.str[1:]])
+    if given.dtype.kind == "f":
+        out = frames.astype(given.dtype, copy=False)
+    else:
+        out = convert(frames, {"u1": "u8", "i2": "s16", "i4": "s32"}[given.dtype.str[1:]])
     return out[:, 0] if given.ndim == 1 else out
