@@ -47,7 +47,8 @@ void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
   }
   (*connection_)->AddIceCandidate(std::move(candidate), [ending](webrtc::RTCError result) {
     if (result.ok()) {
-      ending.Resolve();
+      // It was taken, and not ignored.
+      ending.Resolve(int64_t{1});
     } else {
       // W3C webrtc §4.4.1.6: whatever is wrong with a candidate is an OperationError.
       Error told = ToError(result, ending.doing());

@@ -194,7 +194,7 @@ async def main():
     def call():
         # Each goes through the signaling thread to the worker or the network thread.
         while not stopping.is_set():
-            a._native.description("local"); a._native.receivers(); a._native.sctp().snapshot()
+            a._native.sctp().snapshot(); a._native.transceivers(); a._native.receivers()
 
     threads = [threading.Thread(target=call) for _ in range(2)]
     for thread in threads:

@@ -102,6 +102,10 @@ void VideoSource::Wait(Waiting picture) {
     std::lock_guard lock(mutex_);
     waiting_.push_back(std::move(picture));
   }
+  DeliverAt(due_us);
+}
+
+void VideoSource::DeliverAt(int64_t due_us) {
   const auto delay = webrtc::TimeDelta::Micros(std::max<int64_t>(due_us - webrtc::TimeMicros(), 0));
   Threads::Get().worker()->PostDelayedHighPrecisionTask(
       [self = webrtc::scoped_refptr<VideoSource>(this)] { self->DeliverDue(); },
@@ -111,11 +115,21 @@ void VideoSource::Wait(Waiting picture) {
 void VideoSource::DeliverDue() {
   while (true) {
     std::optional<Waiting> next;
+    int64_t early_us = 0;
     {
       std::lock_guard lock(mutex_);
-      if (waiting_.empty() || waiting_.front().moment.time_us > webrtc::TimeMicros()) return;
-      next = std::move(waiting_.front());
-      waiting_.pop_front();
+      if (waiting_.empty()) return;
+      if (waiting_.front().moment.time_us > webrtc::TimeMicros()) {
+        early_us = waiting_.front().moment.time_us;
+      } else {
+        next = std::move(waiting_.front());
+        waiting_.pop_front();
+      }
+    }
+    if (!next) {
+      // The thread counts in whole milliseconds, and may be early by one.
+      DeliverAt(early_us);
+      return;
     }
     if (ended_ || muted_) continue;
     const auto orders = outlets_.Ask(next->buffer->width(), next->buffer->height(), next->moment.time_us);

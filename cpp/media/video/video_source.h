@@ -92,6 +92,7 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
   std::optional<Moment> MomentOf(std::optional<int64_t> timestamp_us);
   void Wait(Waiting picture);
   // Those that are due by now.
+  void DeliverAt(int64_t due_us);
   void DeliverDue();
   void Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
                const std::vector<VideoOutlets::Order>& orders,

@@ -192,6 +192,9 @@ class ConnectionState(LiveObject):
         return self._connection_state != RTCPeerConnectionState.closed and not self._bridge.inherited
 
     def _blame(self) -> None:
+        if self._close_with_peer:
+            # Its end was left to the peer.
+            return
         message = f"the {type(self).__name__} made here was not closed"
         warnings.warn_explicit(message, ResourceWarning, *self._made_at, source=self)
 

@@ -160,6 +160,7 @@ class Negotiation(ConnectionState):
         return self._can_trickle
 
     async def _chained(self, operation: Callable[[], Awaitable[T]]) -> T:
+        self._bridge.check(self)
         self._check_open()
 
         async def run() -> T:
@@ -207,11 +208,12 @@ class Negotiation(ConnectionState):
             return
         place = (init.sdp_mid, init.sdp_m_line_index, init.username_fragment)
         try:
-            await self._call(self._native.add_ice_candidate, init.candidate, *place)
+            taken = await self._call(self._native.add_ice_candidate, init.candidate, *place)
         except InvalidStateError:
             if not self._is_closed():
                 raise
-        else:
+            return
+        if taken:
             self._learn_candidate("remote", init.candidate, init.sdp_mid, init.sdp_m_line_index)
 
     def _changes(self) -> None:
