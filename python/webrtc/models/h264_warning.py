@@ -6,6 +6,7 @@ import warnings
 
 import wrtc
 
+from webrtc.caller import caller
 from webrtc.enums import RTCSdpType
 
 _told = False
@@ -18,4 +19,4 @@ def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
         return
     _told = True
     if told := wrtc.openh264_warning():
-        warnings.warn(told, RuntimeWarning, stacklevel=3)
+        warnings.warn_explicit(told, RuntimeWarning, *caller())
