@@ -12,6 +12,7 @@ import webrtc
 # Parts that the public classes are built of.
 INTERNAL = {
     "webrtc.interfaces.connection_state",
+    "webrtc.interfaces.descriptions",
     "webrtc.interfaces.gathered",
     "webrtc.interfaces.negotiation",
     "webrtc.interfaces.operations_chain",

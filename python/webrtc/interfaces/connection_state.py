@@ -31,8 +31,8 @@ from webrtc.models.events import (
     RTCPeerConnectionIceEvent,
     RTCTrackEvent,
 )
-from webrtc.models.session_description import RTCSessionDescription
 
+from .descriptions import Descriptions
 from .gathered import Gathered
 from .media_stream import MediaStream
 from .media_stream_track import MediaStreamTrack
@@ -49,8 +49,6 @@ _ALIVE = (
 )
 # The engine tells these of transports that are new.
 _ANEW = (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting)
-# As the native module tells them.
-_SESSIONS = ("current_local", "pending_local", "current_remote", "pending_remote")
 T = TypeVar("T", bound=LoopObject)
 C = TypeVar("C", bound="ConnectionState")
 
@@ -96,9 +94,7 @@ class ConnectionState(LiveObject):
         self._close_with_peer = False
         # The peer's close was told while a description was open that may be the reason.
         self._peer_doubtful = False
-        # By name, as the last event announced them.
-        self._sessions: dict[str, Any] = {}
-        self._descriptions: dict[str, RTCSessionDescription] = {}
+        self._descriptions = Descriptions()
         self._can_trickle: bool | None = None
         # A `negotiationneeded` was fired, and nothing was negotiated since.
         self._needs_negotiation = False
@@ -240,9 +236,8 @@ class ConnectionState(LiveObject):
                 self._held -= {transceiver, transceiver.sender, transceiver.receiver}
 
     def _on_descriptions(self, told: tuple[Any, ...]) -> None:
-        state, *sessions, self._can_trickle = told
-        self._sessions = dict(zip(_SESSIONS, sessions, strict=True))
-        self._descriptions.clear()
+        state, *copies, self._can_trickle = told
+        self._descriptions.take(copies)
         if state is not None:
             self._signaling_state = state
             self._needs_negotiation = False
@@ -309,7 +304,7 @@ class ConnectionState(LiveObject):
             names = ("candidate", "sdp_mid", "sdp_m_line_index", "username_fragment", "url")
             candidate = RTCIceCandidate(dict(zip(names, payload, strict=True)))
             self._gathered.candidates += 1
-            self._learn_candidate("local", *payload[:3])
+            self._descriptions.learn("local", *payload[:3])
         url = candidate.url if candidate else None
         self._fire(RTCPeerConnectionIceEvent._made(type="icecandidate", candidate=candidate, url=url))
 
@@ -366,21 +361,6 @@ class ConnectionState(LiveObject):
         # A stream of that name that comes later is another one, as in a browser.
         if not stream.get_tracks():
             del self._streams[stream.id]
-
-    def _described(self, which: str) -> RTCSessionDescription | None:
-        session = self._sessions.get(which)
-        if session is None:
-            return None
-        if which not in self._descriptions:
-            self._descriptions[which] = RTCSessionDescription(type=session.type, sdp=session.sdp)
-        return self._descriptions[which]
-
-    def _learn_candidate(self, end: str, line: str, mid: str | None, index: int | None) -> None:
-        which = f"pending_{end}" if self._sessions.get(f"pending_{end}") else f"current_{end}"
-        session = self._sessions.get(which)
-        if session and line:
-            session.add_candidate(line, mid, index)
-            self._descriptions.pop(which, None)
 
     def _stream(self, id: str) -> MediaStream:
         if id not in self._streams:

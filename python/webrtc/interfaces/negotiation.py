@@ -127,32 +127,32 @@ class Negotiation(ConnectionState):
     @property
     def local_description(self) -> RTCSessionDescription | None:
         """This end's description, the pending one first, with the candidates gathered so far."""
-        return self._described("pending_local") or self._described("current_local")
+        return self._descriptions.get("local")
 
     @property
     def current_local_description(self) -> RTCSessionDescription | None:
         """This end's description of the last finished negotiation."""
-        return self._described("current_local")
+        return self._descriptions.get("current_local")
 
     @property
     def pending_local_description(self) -> RTCSessionDescription | None:
         """This end's description of the negotiation that is going on."""
-        return self._described("pending_local")
+        return self._descriptions.get("pending_local")
 
     @property
     def remote_description(self) -> RTCSessionDescription | None:
         """The peer's description, the pending one first, with the candidates added so far."""
-        return self._described("pending_remote") or self._described("current_remote")
+        return self._descriptions.get("remote")
 
     @property
     def current_remote_description(self) -> RTCSessionDescription | None:
         """The peer's description of the last finished negotiation."""
-        return self._described("current_remote")
+        return self._descriptions.get("current_remote")
 
     @property
     def pending_remote_description(self) -> RTCSessionDescription | None:
         """The peer's description of the negotiation that is going on."""
-        return self._described("pending_remote")
+        return self._descriptions.get("pending_remote")
 
     @property
     def can_trickle_ice_candidates(self) -> bool | None:
@@ -214,7 +214,7 @@ class Negotiation(ConnectionState):
                 raise
             return
         if taken:
-            self._learn_candidate("remote", init.candidate, init.sdp_mid, init.sdp_m_line_index)
+            self._descriptions.learn("remote", init.candidate, init.sdp_mid, init.sdp_m_line_index)
 
     def _changes(self) -> None:
         """What was created before does not say any more what the connection should be."""

@@ -51,7 +51,7 @@ class RTCPeerConnection(Negotiation):
         self._check_open()
         self._changes()
         # Before any negotiation there are no credentials to replace (W3C webrtc §4.4.2).
-        if any(self._sessions.get(which) for which in ("current_local", "pending_local")):
+        if self._descriptions.get("local"):
             self._native.restart_ice()
 
     def get_configuration(self) -> RTCConfiguration:
