@@ -131,7 +131,9 @@ async def test_a_certificate_that_proves_nothing_is_refused_with_the_reason(
     port, pem = tls_server
     monkeypatch.setenv("SSL_CERT_FILE", str(pem if trusted else "/dev/null"))
     told = await errors_of(turns(host, port), gathering_timeout=2, network_interfaces=["lo"])
-    assert told and all(error.error_code == 701 and words in error.error_text for error in told)
+    assert {error.error_code for error in told} == {701}
+    # A name may have another address, where nothing listens.
+    assert any(words in error.error_text for error in told)
 
 
 async def test_a_refused_connection_is_told_as_one() -> None:

@@ -122,6 +122,7 @@ class Negotiation(ConnectionState):
             raise TypeError("add_ice_candidate needs sdp_mid or sdp_m_line_index with a candidate")
         if self._is_closed():
             raise self._closed_error()
+        self._bridge.check(self)
         return self._chain.run(lambda: self._add_candidate(init))
 
     @property
