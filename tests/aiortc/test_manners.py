@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import fractions
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
+import webrtc
 from webrtc import aiortc
+
+sys.path.insert(0, str(Path(__file__).parent))
+from media_to_test import HERTZ, heard
 
 
 async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> None:
@@ -111,3 +120,70 @@ async def test_the_track_beside_a_rejected_section_arrives(
     await other.setRemoteDescription(aiortc.RTCSessionDescription(sdp, "offer"))
     assert kinds == [kind for kind in ("audio", "video") if kind != rejected]
     await other.setLocalDescription(await other.createAnswer())
+
+
+class Slow(aiortc.MediaStreamTrack):
+    """A tone whose frames of 20 ms come every 23 ms."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.samples = 0
+
+    async def recv(self) -> av.AudioFrame:
+        await asyncio.sleep(0.023)
+        time = (np.arange(960) + self.samples) / 48000
+        tone = (np.sin(2 * np.pi * 440 * time) * 8000).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 48000, self.samples, fractions.Fraction(1, 48000)
+        self.samples += 960
+        return frame
+
+
+async def test_late_frames_leave_no_gap_in_timestamps(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    seen: list[int] = []
+    enough = asyncio.Event()
+
+    async def look(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        writer = transformer.writable.get_writer()
+        async for frame in transformer.readable:
+            if len(frame.data):  # Others measure the network.
+                seen.append(frame.timestamp)
+            await writer.write(frame)
+            if len(seen) == 60:
+                enough.set()
+
+    @other.on("track")
+    def on_track(track: aiortc.MediaStreamTrack) -> None:
+        other.getReceivers()[0]._native.transform = webrtc.RTCRtpScriptTransform(look)
+
+    one.addTrack(Slow())
+    await met(one, other)
+    await asyncio.wait_for(enough.wait(), 30)
+    assert set(np.diff(seen[10:])) == {960}
+
+
+@pytest.mark.parametrize(("rate", "samples"), [(48000, 1024), (22050, 441), (8000, 160)])
+async def test_frames_of_any_length_and_rate_are_sent(
+    rate: int, samples: int, pair: list[aiortc.RTCPeerConnection]
+) -> None:
+    class Tone(aiortc.MediaStreamTrack):
+        kind = "audio"
+        count = 0
+
+        async def recv(self) -> av.AudioFrame:
+            time = (np.arange(samples) + self.count) / rate
+            self.count += samples
+            tone = (np.sin(2 * np.pi * HERTZ * time) * 8000).astype(np.int16)
+            frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="s16", layout="mono")
+            frame.sample_rate = rate
+            return frame
+
+    one, other = pair
+    arrived = asyncio.get_running_loop().create_future()
+    other.on("track", arrived.set_result)
+    one.addTrack(Tone())
+    await met(one, other)
+    assert await heard(await arrived) == pytest.approx(HERTZ, abs=60)

@@ -10,7 +10,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import av
-import numpy as np
 
 import webrtc
 
@@ -22,6 +21,7 @@ from .passage import Passage
 from .private_names import Encoder
 from .rtcrtpparameters import RTCRtpSendParameters
 from .rtp_end import RtpEnd
+from .sound_out import SoundOut
 from .stats import RTCStatsReport, report
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("aiortc.rtcrtpsender")
 
-# Seconds of sound that may wait in the engine: a track without a pace of its own gets this one.
-_MOST_QUEUED = 0.1
-# Seconds of silence before sound that comes after a gap, so that frames which are late leave no hole.
-_CUSHION = 0.02
 # Frames between two looks at the limits that programs set.
 _LOOK = 30
 
@@ -150,7 +146,7 @@ class RTCRtpSender(RtpEnd):
             self._pump = asyncio.ensure_future(self._run(self._track, self._source))
 
     async def _run(self, track: MediaStreamTrack, source: Any) -> None:
-        give: Any = self._give_sound if self._kind == "audio" else self._give_picture
+        sound = SoundOut(source) if self._kind == "audio" else None
         passage: Passage | None = None
         count = 0
         try:
@@ -162,8 +158,12 @@ class RTCRtpSender(RtpEnd):
                     passage.push(data)
                     continue
                 await self._use(source)
-                for frame in data.decode() if isinstance(data, av.Packet) else [data]:
-                    await give(source, frame)
+                frames: list[Any] = data.decode() if isinstance(data, av.Packet) else [data]
+                for frame in frames:
+                    if sound is not None:
+                        await sound.give(frame)
+                    else:
+                        source.push(frame, timestamp=None)
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
                 count += 1
@@ -193,17 +193,6 @@ class RTCRtpSender(RtpEnd):
             encoding.codec = codecs[0] if codecs else None
         await native.replace_track(source.create_track())
         await native.set_parameters(parameters)
-
-    async def _give_sound(self, source: webrtc.RTCAudioSource, frame: av.AudioFrame) -> None:
-        if not source.queued:
-            silence = np.zeros((int(frame.sample_rate * _CUSHION), len(frame.layout.channels)), np.int16)
-            await source.write(silence, frame.sample_rate)
-        await source.write(frame)
-        if source.queued > _MOST_QUEUED:
-            await asyncio.sleep(source.queued - _MOST_QUEUED)
-
-    async def _give_picture(self, source: webrtc.RTCVideoSource, frame: av.VideoFrame) -> None:
-        source.push(frame, timestamp=None)
 
     async def _apply_limits(self) -> None:
         """Tell the engine the limits that the program set."""
