@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import struct
 import threading
@@ -97,7 +98,7 @@ async def test_peers_connect_with_a_name_in_place_of_the_address(
         a.on("icecandidate", hidden)
         channel = a.create_data_channel("x")
         await negotiate_without_candidates(a, b)
-        await channel.opened()
+        await asyncio.wait_for(channel.opened(), 10)
         assert thread.asked
         pair = b.sctp.transport.ice_transport.get_selected_candidate_pair()
         assert pair.remote.address in (name, LOOPBACK)
