@@ -11,7 +11,7 @@ from webrtc.enums import RTCDataChannelState, RTCPriorityType
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError, NetworkError, OperationError, RTCError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.conversion import UnsignedLong, converter
+from webrtc.models.conversion import UnsignedLong, converter, scalar_values
 from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
 
 if TYPE_CHECKING:
@@ -159,9 +159,13 @@ class RTCDataChannel(LiveObject):
         """Queue a message: str, bytes, or anything with a buffer, such as a numpy array; from any thread.
 
         Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message that is
-        larger than the peer takes, OperationError while 16 MiB are queued.
+        larger than the peer takes, OperationError while 16 MiB are queued. Lone surrogates in a str are sent
+        as replacement characters.
         """
-        self._native.send(data)
+        try:
+            self._native.send(data)
+        except UnicodeEncodeError:
+            self._native.send(scalar_values(str(data)))
 
     async def send_async(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
         """As `send`, once the channel is open and at most 1 MiB is queued.
@@ -172,7 +176,7 @@ class RTCDataChannel(LiveObject):
             await self.opened()
         while self.buffered_amount > _HIGH_WATER and self._state == RTCDataChannelState.open:
             await self._progress()
-        self._native.send(data)
+        self.send(data)
 
     async def drain(self) -> None:
         """Wait until the network has taken everything that was sent.
