@@ -46,13 +46,14 @@ set_target_properties(libwebrtc::libwebrtc PROPERTIES
   IMPORTED_LOCATION ${WRTC_ENGINE}/lib/libwebrtc.a
   INTERFACE_INCLUDE_DIRECTORIES ${WRTC_ENGINE}/include)
 target_compile_definitions(libwebrtc::libwebrtc INTERFACE ${WRTC_ENGINE_DEFINITIONS} ${WRTC_BUILD_DEFINITIONS})
-# libc++, because libstdc++ 12 cannot compile the engine's headers; static, like the compiler's own library, so
-# that the extension needs nothing beyond glibc, opus and dav1d. None of it is seen outside of the extension, and
-# what the loader has filled in is read-only from then on.
+# libc++, because libstdc++ 12 cannot compile the engine's headers; static, so that the extension needs nothing beyond
+# glibc, its libgcc_s, opus and dav1d. None of it is seen outside of the extension, and what the loader has filled in
+# is read-only from then on. libgcc_s is that of the process: glibc ends threads with it, through frames of ours, and
+# the tables of a second copy are not set up.
 target_compile_options(libwebrtc::libwebrtc INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-stdlib=libc++> ${WRTC_BUILD_OPTIONS} ${WRTC_BUILD_CHECKED_OPTIONS} ${WRTC_BUILD_CONSUMER_OPTIONS})
 target_link_options(libwebrtc::libwebrtc INTERFACE
-  -fuse-ld=lld -nostdlib++ -static-libgcc -Wl,--gc-sections
+  -fuse-ld=lld -nostdlib++ -shared-libgcc -Wl,--gc-sections
   -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now,-z,noexecstack)
 if(WRTC_SANITIZER)
   # A program holds the run-time itself; a module finds that of the process.
