@@ -39,9 +39,7 @@ class ObservedTransport : public Native {
   Observer& ObserveHere(std::shared_ptr<Mailbox> mailbox) {
     if (!observer_) {
       observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),
-                       [transport = webrtc::scoped_refptr<Interface>(transport_.get())](const auto&) {
-                         transport->UnregisterObserver();
-                       });
+                       [transport = transport_.held()](const auto&) { transport->UnregisterObserver(); });
       transport_.get()->RegisterObserver(observer_.get());
     }
     return *observer_.get();

@@ -24,10 +24,10 @@ class RtpTransform : public Native {
   explicit RtpTransform(webrtc::scoped_refptr<Endpoint> endpoint)
       : endpoint_(std::move(endpoint)), transformer_(MakeTransformer()) {}
   // Called once, for the only one.
-  void Begin() { endpoint_->SetFrameTransformer(transformer_.share()); }
+  void Begin() { endpoint_->SetFrameTransformer(transformer_.held()); }
 
   const EngineRef<Endpoint>& endpoint() const { return endpoint_; }
-  const webrtc::scoped_refptr<FrameTransformer>& transformer() const { return transformer_.share(); }
+  const webrtc::scoped_refptr<FrameTransformer>& transformer() const { return transformer_.held(); }
 
  private:
   webrtc::scoped_refptr<FrameTransformer> MakeTransformer() const {

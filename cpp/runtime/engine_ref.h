@@ -18,8 +18,9 @@ class EngineRef {
                      typename Owned<webrtc::scoped_refptr<T>>::Farewell farewell = nullptr)
       : owned_(std::move(ref), std::move(farewell)) {}
 
-  // What a task on an engine thread takes: it never throws.
+  // What a task on an engine thread takes: these never throw.
   T* get() const { return owned_.get(); }
+  const webrtc::scoped_refptr<T>& held() const { return owned_.pointer(); }
   // Each call from Python passes here: what was made before a fork throws InvalidStateError.
   T* operator->() const {
     CheckGeneration(owned_.generation());
