@@ -227,3 +227,15 @@ async def test_pictures_pass_from_a_processor_through_a_transform_to_a_generator
     camera.stop()
     await piped
     await ended
+
+
+async def test_a_transform_that_fails_ends_the_track_behind_it(event: Any) -> None:
+    generator = VideoTrackGenerator()
+    ended = event(generator.track, "ended")
+
+    def fail(chunk: int, controller: Any) -> None:
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await ReadableStream(numbers()).pipe_through(TransformStream(fail)).pipe_to(generator.writable)
+    await asyncio.wait_for(ended, 5)

@@ -49,7 +49,7 @@ class WritableStream(Stream, Generic[T]):
         self._start = None if given else method(sink, "start")
         self._sink_write = given or method(sink, "write")
         self._sink_close = close or (None if given else method(sink, "close"))
-        self._sink_abort = self._sink_close if given else method(sink, "abort")
+        self._sink_abort = self._close_sink if given else method(sink, "abort")
         self._controller = WritableStreamDefaultController(self._finish)
         self._turn = asyncio.Lock()
         self._high_water_mark = high_water_mark
@@ -106,12 +106,15 @@ class WritableStream(Stream, Generic[T]):
     def _desired_size(self) -> float:
         return self._high_water_mark - self._waiting
 
+    async def _close_sink(self) -> None:
+        await call(self._sink_close)
+
     async def _close(self) -> None:
         async with self._turn:
             self._check_open()
             try:
                 await self._begin()
-                await call(self._sink_close)
+                await self._close_sink()
             except Exception as error:
                 self._finish(error)
                 raise
