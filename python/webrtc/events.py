@@ -145,6 +145,8 @@ class EventTarget(WebRTCObject):
 
     def dispatch_event(self, event: Event) -> bool:
         """Call the handlers of an event that the program made; False if one prevented the default."""
+        if not hasattr(event, "default_prevented"):
+            raise TypeError(f"dispatch_event takes an Event, not {type(event).__name__}")
         self._known(event.type)
         self._fire(event)
         return not event.default_prevented
@@ -188,7 +190,8 @@ class EventTarget(WebRTCObject):
             result = handler(event)
             if inspect.iscoroutine(result):
                 self._follow(asyncio.get_running_loop().create_task(result), event)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            # As `result()` of a future that was cancelled raises it: it must not skip the other handlers.
             self._report(error, event)
 
     def _follow(self, task: asyncio.Task[Any], event: Event) -> None:
@@ -202,7 +205,7 @@ class EventTarget(WebRTCObject):
         self._tasks.add(task)
         task.add_done_callback(done)
 
-    def _report(self, error: Exception, event: Event) -> None:
+    def _report(self, error: BaseException, event: Event) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

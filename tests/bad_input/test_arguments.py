@@ -189,3 +189,16 @@ async def test_an_object_takes_text_or_says_that_it_does_not(name: str) -> None:
 async def test_a_source_says_what_it_does_not_take() -> None:
     with pytest.raises(TypeError, match="EncodedVideoSource does not take 'H264'"):
         webrtc.EncodedVideoSource("H264")
+
+
+async def test_what_is_no_channel_packet_or_pause_is_refused(peers: Any, negotiate: Any) -> None:
+    pc, other = peers
+    pc.create_data_channel("x")
+    await negotiate(pc, other)
+    with pytest.raises(TypeError, match="takes an RTCDataChannel, not NoneType"):
+        await pc.sctp.acknowledged(None)
+    with pytest.raises(TypeError, match="bytes of an Opus packet, not int"):
+        webrtc.EncodedAudioSource().push(10**9)
+    with pytest.raises(webrtc.RangeError, match="pause is inf"):
+        webrtc.Utterances(float("inf"))
+    assert webrtc.AudioProcessor().process(b"").dtype == "int16"

@@ -175,3 +175,25 @@ def test_without_a_loop_what_a_handler_raises_goes_to_the_dispatcher(bell: Bell)
     bell.on("ring", lambda event: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         bell.dispatch_event(Event("ring"))
+
+
+async def test_a_handler_that_raises_a_cancellation_skips_no_other(
+    bell: Bell, reported: asyncio.Queue[dict[str, Any]]
+) -> None:
+    heard: list[str] = []
+
+    def result_of_cancelled(_: Event) -> None:
+        future = asyncio.get_running_loop().create_future()
+        future.cancel()
+        future.result()
+
+    bell.on("ring", result_of_cancelled)
+    bell.on("ring", lambda event: heard.append(event.type))
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["ring"]
+    assert "'ring' raised CancelledError" in (await reported.get())["message"]
+
+
+def test_only_an_event_is_dispatched(bell: Bell) -> None:
+    with pytest.raises(TypeError, match="takes an Event, not NoneType"):
+        bell.dispatch_event(None)  # type: ignore[arg-type]

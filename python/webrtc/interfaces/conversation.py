@@ -9,7 +9,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import InvalidStateError
+from webrtc.exceptions import InvalidStateError, RangeError
 
 from .media_stream_track import MediaStreamTrack
 from .rtc_audio_source import RTCAudioSource
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RATE = 16_000
+# An utterance is not longer; in seconds.
+_MOST_PAUSE = 30.0
 # How probable speech must be, in so many steps of 10 ms, for an utterance to begin: a click is none.
 _BEGINS, _BEGINS_AFTER = 0.8, 3
 # Below this it is a pause.
@@ -40,6 +42,8 @@ class Utterances(WebRTCObject):
 
     def __init__(self, pause: float = 0.3) -> None:
         super().__init__()
+        if not 0 <= pause <= _MOST_PAUSE:
+            raise RangeError(f"pause is {pause}: it must be 0 to {_MOST_PAUSE} seconds")
         self._ends_after = max(1, round(pause * 100))
         self._detector = VoiceActivityDetector(_RATE)
         self._pieces: deque[NDArray[np.int16]] = deque()

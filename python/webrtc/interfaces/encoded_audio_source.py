@@ -35,4 +35,6 @@ class EncodedAudioSource(LoopObject):
         Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus
         (RFC 6716 §3), or has more than 374 kbit/s.
         """
+        if not isinstance(packet, (bytes, bytearray, memoryview)):
+            raise TypeError(f"push takes the bytes of an Opus packet, not {type(packet).__name__}")
         self._native.push(bytes(packet))

@@ -57,6 +57,8 @@ class RTCSctpTransport(LiveObject):
 
         Raises InvalidStateError if the channel closes before.
         """
+        if not isinstance(channel, RTCDataChannel):
+            raise TypeError(f"acknowledged takes an RTCDataChannel, not {type(channel).__name__}")
         await channel.opened()
         self._native.tell_acknowledged(channel._native, self._bridge.mailbox)
         await channel._at_peer()

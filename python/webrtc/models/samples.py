@@ -115,7 +115,7 @@ def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
 
     if hasattr(sound, "to_ndarray"):
         return frames
-    given = np.asarray(sound)
+    given = np.empty(0, np.int16) if _is_bytes(sound) else np.asarray(sound)
     if given.dtype.kind == "f":
         out = frames.astype(given.dtype, copy=False)
     else:
