@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import itertools
 import os
-import pathlib
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,20 +28,6 @@ if TYPE_CHECKING:
 
 # Programs that tests run say nothing on stderr; Debian 12 has OpenH264 2.3.1, which is warned of.
 os.environ.setdefault("PYTHONWARNINGS", "ignore:H.264 is by OpenH264:RuntimeWarning")
-
-
-# What must not run beside its like: tests that share something costly, by fixture, or the machine, by folder.
-TOGETHER = {"browser": "browser", "upstream": "upstream", "real_aiortc": "real aiortc"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker of xdist takes all tests of a group."""
-    here = pathlib.Path(__file__).parent
-    for item in items:
-        names = {item.path.relative_to(here).parts[0], *getattr(item, "fixturenames", ())}
-        for name in names & TOGETHER.keys():
-            item.add_marker(pytest.mark.xdist_group(TOGETHER[name]))
 
 
 @pytest.fixture
