@@ -198,3 +198,28 @@ async def heard(send: Any) -> tuple[RTCAudioSource, MediaStreamTrack]:
 
     source = RTCAudioSource()
     return source, (await send(source)).track
+
+
+@pytest.fixture(scope="session")
+def pip() -> Callable[..., None]:
+    """Runs pip, or skips the test where the registry is out of reach."""
+
+    def run(*arguments: object) -> None:
+        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            pytest.skip(f"the package registry does not give {arguments[-1]}: {done.stderr.strip()[-200:]}")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_aiortc(tmp_path_factory: pytest.TempPathFactory, pip: Callable[..., None]) -> str:
+    """A Python with the real aiortc: that of AIORTC_PYTHON, or one in an environment of its own."""
+    if "AIORTC_PYTHON" in os.environ:
+        return os.environ["AIORTC_PYTHON"]
+    folder = tmp_path_factory.mktemp("real") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    pip("--python", python, "install", "aiortc==1.16.0", "numpy")
+    return str(python)

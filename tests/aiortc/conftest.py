@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tarfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -19,14 +16,6 @@ from webrtc import aiortc
 AIORTC = "aiortc==1.16.0"
 
 
-def pip(*arguments: object) -> None:
-    """Run pip, or skip the test where the registry is out of reach."""
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        pytest.skip(f"the package registry does not give {arguments[-1]}: {done.stderr.strip()[-200:]}")
-
-
 @pytest.fixture
 async def pair() -> AsyncIterator[list[aiortc.RTCPeerConnection]]:
     """Two connections without servers."""
@@ -37,7 +26,7 @@ async def pair() -> AsyncIterator[list[aiortc.RTCPeerConnection]]:
 
 
 @pytest.fixture(scope="session")
-def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def upstream(tmp_path_factory: pytest.TempPathFactory, pip: Callable[..., None]) -> Path:
     """A folder with aiortc's own tests, and aioice, whose timers they set."""
     folder = tmp_path_factory.mktemp("aiortc")
     pip("install", "--target", folder, "aioice")
@@ -47,15 +36,3 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.extractall(folder, tests, filter="data")
     next(folder.glob("aiortc-*/tests")).rename(folder / "tests")
     return folder
-
-
-@pytest.fixture(scope="session")
-def real_aiortc(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A Python with the real aiortc: that of AIORTC_PYTHON, or one in an environment of its own."""
-    if "AIORTC_PYTHON" in os.environ:
-        return os.environ["AIORTC_PYTHON"]
-    folder = tmp_path_factory.mktemp("real") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / "bin" / "python"
-    pip("--python", python, "install", AIORTC, "numpy")
-    return str(python)

@@ -17,13 +17,7 @@ from webrtc.aiortc.codecs import vpx
 
 sys.path.insert(0, str(Path(__file__).parent))
 from media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
-
-
-async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> None:
-    await one.setLocalDescription(await one.createOffer())
-    await other.setRemoteDescription(one.localDescription)
-    await other.setLocalDescription(await other.createAnswer())
-    await one.setRemoteDescription(other.localDescription)
+from meeting import met
 
 
 def track_of(pc: aiortc.RTCPeerConnection) -> asyncio.Future[aiortc.MediaStreamTrack]:

@@ -17,13 +17,7 @@ from webrtc import aiortc
 
 sys.path.insert(0, str(Path(__file__).parent))
 from media_to_test import HERTZ, heard
-
-
-async def met(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> None:
-    await one.setLocalDescription(await one.createOffer())
-    await other.setRemoteDescription(one.localDescription)
-    await other.setLocalDescription(await other.createAnswer())
-    await one.setRemoteDescription(other.localDescription)
+from meeting import met
 
 
 async def opened(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> aiortc.RTCDataChannel:

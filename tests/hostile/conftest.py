@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,22 +15,6 @@ from webrtc import RTCDataChannel, RTCPeerConnection
 
 # The peers and what they send are modules beside the tests.
 sys.path.insert(0, str(Path(__file__).parent))
-
-AIORTC = "aiortc==1.16.0"
-
-
-@pytest.fixture(scope="session")
-def aiortc_python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A Python with the real aiortc: that of AIORTC_PYTHON, or one in an environment of its own."""
-    if "AIORTC_PYTHON" in os.environ:
-        return os.environ["AIORTC_PYTHON"]
-    folder = tmp_path_factory.mktemp("aiortc") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "-q", "install", AIORTC]
-    done = subprocess.run(pip, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        pytest.skip(f"the package registry does not give {AIORTC}: {done.stderr.strip()[-200:]}")
-    return str(folder / "bin" / "python")
 
 
 class Hostile:
@@ -66,10 +49,10 @@ class Hostile:
 
 
 @pytest.fixture
-async def hostile(aiortc_python: str, event: Callable[..., Awaitable[Any]]) -> AsyncIterator[Hostile]:
+async def hostile(real_aiortc: str, event: Callable[..., Awaitable[Any]]) -> AsyncIterator[Hostile]:
     """A hostile peer that is connected."""
     process = await asyncio.create_subprocess_exec(
-        aiortc_python,
+        real_aiortc,
         Path(__file__).with_name("scripted_peer.py"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
