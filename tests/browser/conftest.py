@@ -99,7 +99,10 @@ class Page:
 
 
 class Link:
-    """A connection here and one in a page, which negotiate by themselves and trickle both ways."""
+    """A connection here and one in a page, which negotiate by themselves and trickle both ways.
+
+    When both offer at once, this end takes its offer back.
+    """
 
     def __init__(self, page: Page, connection: RTCPeerConnection) -> None:
         self.page, self.pc = page, connection

@@ -3,8 +3,14 @@
 const pc = new RTCPeerConnection();
 const channels = new Map();
 
+// Perfect negotiation (W3C §10.7): when both ends offer at once, this one ignores the other's offer.
+let makingOffer = false;
+let ignoring = false;
+
 pc.onnegotiationneeded = async () => {
+  makingOffer = true;
   await pc.setLocalDescription();
+  makingOffer = false;
   tell({ signal: { description: pc.localDescription.toJSON() } });
 };
 pc.onicecandidate = ({ candidate }) => tell({ signal: { candidate: candidate && candidate.toJSON() } });
@@ -12,7 +18,9 @@ pc.onconnectionstatechange = () => tell({ connectionState: pc.connectionState })
 pc.ondatachannel = ({ channel }) => keep(channel);
 
 async function signal({ description, candidate }) {
-  if (!description) return await pc.addIceCandidate(candidate);
+  if (!description) return ignoring || (await pc.addIceCandidate(candidate));
+  ignoring = description.type === "offer" && (makingOffer || pc.signalingState !== "stable");
+  if (ignoring) return;
   await pc.setRemoteDescription(description);
   if (description.type !== "offer") return;
   await pc.setLocalDescription();
