@@ -1,4 +1,5 @@
 #include "bind.h"
+#include "runtime/log.h"
 #include "runtime/native.h"
 
 // pybind11's own entry waits for ever in a subinterpreter: it asks for the GIL, as the main interpreter's
@@ -8,6 +9,7 @@
 
 PYBIND11_MODULE(wrtc, m) {
   m.doc() = "libwebrtc for Python. Programs import `webrtc`, which is built on this module.";
+  wrtc::SilenceLog();
   wrtc::MayHop = [] { return !PyGILState_Check(); };
   wrtc::bind_adoption(m);
   wrtc::bind_errors(m);

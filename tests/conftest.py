@@ -30,6 +30,30 @@ if TYPE_CHECKING:
 os.environ.setdefault("PYTHONWARNINGS", "ignore:H.264 is by OpenH264:RuntimeWarning")
 
 
+# A build with assertions or a sanitizer is slower, and a sanitizer keeps memory that was freed.
+BUILD = os.environ.get("WRTC_BUILD", "release")
+PATIENCE = 1 if BUILD == "release" else 5
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if BUILD.endswith("san"):
+        for item in items:
+            if item.get_closest_marker("memory"):
+                item.add_marker(pytest.mark.skip(reason="a sanitizer keeps memory that was freed"))
+
+
+@pytest.fixture
+def patience() -> int:
+    """How many times as long as in a release build something may take in this one."""
+    return PATIENCE
+
+
+@pytest.fixture
+def python() -> list[str]:
+    """The command of a Python, in its development mode, which would find a checked build slow."""
+    return [sys.executable, "-X", "dev"] if BUILD == "release" else [sys.executable]
+
+
 @pytest.fixture
 def negotiate() -> Callable[[RTCPeerConnection, RTCPeerConnection], Awaitable[None]]:
     """One offer by the first connection, and its answer by the second."""
@@ -69,14 +93,14 @@ async def peers() -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
 
 
 @pytest.fixture
-def run_python() -> Callable[..., str]:
+def run_python(python: list[str]) -> Callable[..., str]:
     """Runs a Python of its own, which must end well and say nothing on stderr; gives what it printed."""
 
     def run(*arguments: object) -> str:
-        command = [sys.executable, "-X", "dev", *map(str, arguments)]
+        command = [*python, *map(str, arguments)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             try:
-                out, err = process.communicate(timeout=30)
+                out, err = process.communicate(timeout=30 * PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 out, err = process.communicate()

@@ -55,7 +55,8 @@ Engine::Engine(Threads& threads)
   parts.audio_mixer = CreateListenedMixer();
   parts.audio_encoder_factory = CreatePassThroughAudioEncoderFactory(CreateAudioEncoderFactory());
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
-  parts.video_encoder_factory = CreatePassThroughEncoderFactory(CreateVideoEncoderFactory());
+  parts.video_encoder_factory =
+      CreatePassThroughEncoderFactory(CreateVideoEncoderFactory(), CreateSingleVideoEncoderFactory());
   parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());
   webrtc::EnableMediaWithDefaults(parts);
   parts.media_factory = NumberExtensions(std::move(parts.media_factory));

@@ -24,7 +24,7 @@ class EncodedSound : public Native, public Counted<EncodedSound> {
   // Throws RangeError for a packet that cannot be sent.
   void Push(std::span<const uint8_t> packet);
   // Packets of a peer that could not be passed on.
-  uint64_t refused() const { return source_->refused(); }
+  uint64_t refused() const { return source_.share()->refused(); }
 
  private:
   EngineRef<EncodedAudioSource> source_;

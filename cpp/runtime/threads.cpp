@@ -16,7 +16,6 @@
 #include "rtc_base/physical_socket_server.h"
 #include "runtime/coalescing_thread.h"
 #include "runtime/fork.h"
-#include "runtime/log.h"
 
 namespace wrtc {
 namespace {
@@ -82,7 +81,6 @@ void CheckDescriptors() {
 
 Threads::Threads() {
   CheckDescriptors();
-  SilenceLog();
   WatchForks();
   network_ =
       StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network", kConnectingDelayMs);

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = Path(__file__).with_name("mutations.py")
 SEEDS, DESCRIPTIONS, CANDIDATES = range(4), 1500, 1000
 
 
-def test_mutated_input_neither_crashes_nor_hangs() -> None:
+@pytest.mark.timeout(600)
+def test_mutated_input_neither_crashes_nor_hangs(patience: int) -> None:
     with contextlib.ExitStack() as stack:
         processes = []
         for seed in SEEDS:
@@ -21,7 +24,7 @@ def test_mutated_input_neither_crashes_nor_hangs() -> None:
             processes.append(stack.enter_context(process))
             stack.callback(process.kill)
         for process in processes:
-            out, err = process.communicate(timeout=100)
+            out, err = process.communicate(timeout=100 * patience)
             assert (process.returncode, err) == (0, ""), f"with {process.args}"
             taken, refused = map(int, out.split())
             assert taken + refused == DESCRIPTIONS + CANDIDATES

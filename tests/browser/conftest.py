@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -158,8 +159,13 @@ async def browser() -> AsyncIterator[Browser]:
     node = shutil.which("node")
     if not executable or not node or not (HERE / "node_modules" / "playwright-core").is_dir():
         pytest.skip("no Chromium, Node.js or playwright-core here: scripts/setup test installs them")
+    # A sanitizer is preloaded for this process alone.
+    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     process = await asyncio.create_subprocess_exec(
-        node, HERE / "driver.js", executable, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        *(node, HERE / "driver.js", executable),
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     browser = Browser(process)
     yield browser

@@ -33,9 +33,11 @@ async def test_the_picture_arrives_and_is_not_decoded_on_the_way(
         pytest.skip(f"no {codec} here")
     first = await link(camera().create_track(), codec)
     second = await link(webrtc.forward(first.track), codec)
+    # A picture may have come before it was forwarded.
+    decoded = (await first.inbound()).frames_decoded
     frame = await read(second.track, 15)
     assert np.abs(np.median(frame.to_ndarray(), axis=(0, 1)) - BLUE).max() < 12
-    assert (await first.inbound()).frames_decoded == 0
+    assert (await first.inbound()).frames_decoded == decoded
     assert (await second.inbound()).frames_decoded >= 15
 
 
@@ -87,11 +89,12 @@ async def test_who_comes_late_gets_a_key_frame_soon(link: Any, camera: Any, read
 async def test_the_middle_may_begin_to_watch_and_stop(link: Any, camera: Any, read: Any) -> None:
     first = await link(camera().create_track())
     second = await link(webrtc.forward(first.track))
+    before = (await first.inbound()).frames_decoded
     await read(second.track, 10)
-    assert (await first.inbound()).frames_decoded == 0
+    assert (await first.inbound()).frames_decoded == before
     await read(first.track, 5)
     decoded = (await first.inbound()).frames_decoded
-    assert decoded >= 5
+    assert decoded >= before + 5
     await read(second.track, 20)
     assert (await first.inbound()).frames_decoded <= decoded + 2
 

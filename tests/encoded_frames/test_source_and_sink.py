@@ -97,7 +97,11 @@ async def test_a_forwarded_track_keeps_the_steps(link: Any, camera: Any) -> None
     first = await link(camera().create_track())
     second = await link(webrtc.forward(first.track))
     sinks = [webrtc.RTCEncodedSink(one.track) for one in (first, second)]
-    sent, arrived = [[await asyncio.wait_for(anext(sink), 5) for _ in range(40)] for sink in sinks]
+
+    async def take(sink: webrtc.RTCEncodedSink) -> list[Any]:
+        return [await asyncio.wait_for(anext(sink), 5) for _ in range(40)]
+
+    sent, arrived = await asyncio.gather(*map(take, sinks))
     offset = [one.data for one in sent].index(arrived[0].data)
     pairs = list(zip(sent[offset:], arrived, strict=False))
     assert len(pairs) > 20

@@ -1,7 +1,6 @@
 """The examples run as they stand."""
 
 import subprocess
-import sys
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +39,11 @@ def test_a_call_leaves_what_was_seen_and_heard(run_python: Callable[..., str], t
     assert 10 * np.log10(255**2 / np.mean((sent - received) ** 2)) > 25
 
 
-def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(tmp_path: Path) -> None:
+def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(
+    tmp_path: Path, python: list[str]
+) -> None:
     def chat(role: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-X", "dev", EXAMPLES / "chat.py", role, "--socket", tmp_path / "socket"]
+        command = [*python, EXAMPLES / "chat.py", role, "--socket", tmp_path / "socket"]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 

@@ -72,6 +72,11 @@ struct Wrapped {
   webrtc::Thread* const thread;
 };
 
+// The time is the seed of an association's random numbers, which may not be 0.
+struct Clock : webrtc::ScopedFakeClock {
+  Clock() { AdvanceTime(webrtc::TimeDelta::Seconds(1)); }
+};
+
 class Association {
  public:
   Association() {
@@ -165,7 +170,7 @@ class Association {
     }
   }
 
-  webrtc::ScopedFakeClock clock_;
+  Clock clock_;
   Wrapped wrapped_;
   const webrtc::Environment env_ = webrtc::CreateEnvironment();
   Packet header_;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import pathlib
 import shutil
 import subprocess
@@ -37,7 +38,7 @@ def card(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Pat
     samples = np.repeat(tone(700, 1)[:, None] * 32767, 2, axis=1).astype("<i2")
     (tmp_path / "in.raw").write_bytes(samples.tobytes())
     for name, value in {
-        "LD_PRELOAD": tmp_path / "card.so",
+        "LD_PRELOAD": f"{os.environ.get('LD_PRELOAD', '')} {tmp_path}/card.so".strip(),
         "ALSA_CONFIG_PATH": HARDWARE / "asound.conf",
         "SOUND_CARD_PLUGIN": tmp_path / "pcm.so",
         "SOUND_CARD_IN": tmp_path / "in.raw",

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import fractions
 import functools
+import os
 import pathlib
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ def camera(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> Callable[
         pytest.skip("needs a C compiler")
     source = pathlib.Path(__file__).parent / "hardware" / "camera.c"
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", tmp_path / "camera.so", source], check=True)
-    monkeypatch.setenv("LD_PRELOAD", str(tmp_path / "camera.so"))
+    monkeypatch.setenv("LD_PRELOAD", f"{os.environ.get('LD_PRELOAD', '')} {tmp_path}/camera.so".strip())
     monkeypatch.setenv("CAMERA", str(tmp_path / "modes"))
     monkeypatch.setenv("CAMERA_JPEG", str(tmp_path / "picture.jpg"))
     return (tmp_path / "modes").write_text  # type: ignore[return-value]

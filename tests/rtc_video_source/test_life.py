@@ -117,6 +117,7 @@ print("ended")
     assert out == "ended\n"
 
 
+@pytest.mark.memory
 def test_memory_stays_flat(run: Callable[[str], str]) -> None:
     out = run("""
 picture = np.zeros((360, 640, 3), np.uint8)

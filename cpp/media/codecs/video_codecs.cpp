@@ -200,6 +200,10 @@ std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory() {
   return std::make_unique<SimulcastEncoders>();
 }
 
+std::unique_ptr<webrtc::VideoEncoderFactory> CreateSingleVideoEncoderFactory() {
+  return std::make_unique<Encoders>();
+}
+
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory() {
   return std::make_unique<Decoders>();
 }

@@ -16,6 +16,8 @@ namespace wrtc {
 // VP8, VP9 and AV1 as the engine has them, H.264 by OpenH264, and what is registered below. Simulcast is one
 // encoder for each stream where an encoder cannot do it by itself.
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory();
+// The same without simulcast. These encoders are bound to no thread.
+std::unique_ptr<webrtc::VideoEncoderFactory> CreateSingleVideoEncoderFactory();
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory();
 
 // The place of hardware codecs: connections made from then on offer `format`, and make its codec with `make`,

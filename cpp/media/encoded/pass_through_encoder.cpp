@@ -73,12 +73,17 @@ webrtc::CodecSpecificInfo Describe(const EncodedPicture& picture, bool h264_frag
 class PassThroughEncoder : public webrtc::VideoEncoder {
  public:
   PassThroughEncoder(const webrtc::Environment& env,
-                     webrtc::VideoEncoderFactory& factory,
+                     webrtc::VideoEncoderFactory& own,
+                     webrtc::VideoEncoderFactory& shared,
                      const webrtc::SdpVideoFormat& format)
-      : env_(env), factory_(factory), format_(format), codec_(webrtc::PayloadStringToCodecType(format.name)) {
+      : env_(env),
+        own_factory_(own),
+        shared_factory_(shared),
+        format_(format),
+        codec_(webrtc::PayloadStringToCodecType(format.name)) {
     const auto mode = format.parameters.find("packetization-mode");
     h264_fragments_ = mode != format.parameters.end() && mode->second == "1";
-    inner_ = factory_.Create(env_, format_);
+    inner_ = own_factory_.Create(env_, format_);
   }
   ~PassThroughEncoder() override { Leave(); }
 
@@ -188,7 +193,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     if (!settings_ || settings_->first.numberOfSimulcastStreams > 1) return false;
     auto& [codec, settings] = *settings_;
     const int rate_class = rate_class_.Update(NetworkRate(), MostRate(), env_.clock().CurrentTime());
-    auto encoder = buffer.encoders().For({env_, factory_, format_, codec, settings}, rate_class);
+    auto encoder = buffer.encoders().For({env_, shared_factory_, format_, codec, settings}, rate_class);
     if (!encoder) return false;
     shared_ = std::move(encoder);
     Follow(shared_->stream());
@@ -275,7 +280,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   }
 
   bool Restart() {
-    inner_ = factory_.Create(env_, format_);
+    inner_ = own_factory_.Create(env_, format_);
     if (!inner_ || !settings_) return false;
     if (fec_) inner_->SetFecControllerOverride(fec_);
     if (inner_->InitEncode(&settings_->first, settings_->second) != WEBRTC_VIDEO_CODEC_OK) return false;
@@ -285,7 +290,8 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   }
 
   const webrtc::Environment env_;
-  webrtc::VideoEncoderFactory& factory_;
+  webrtc::VideoEncoderFactory& own_factory_;
+  webrtc::VideoEncoderFactory& shared_factory_;
   const webrtc::SdpVideoFormat format_;
   const webrtc::VideoCodecType codec_;
   bool h264_fragments_ = false;
@@ -311,35 +317,38 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
 
 class PassThroughEncoders : public webrtc::VideoEncoderFactory {
  public:
-  explicit PassThroughEncoders(std::unique_ptr<webrtc::VideoEncoderFactory> inner)
-      : inner_(std::move(inner)) {}
+  PassThroughEncoders(std::unique_ptr<webrtc::VideoEncoderFactory> own,
+                      std::unique_ptr<webrtc::VideoEncoderFactory> shared)
+      : own_(std::move(own)), shared_(std::move(shared)) {}
 
   using VideoEncoderFactory::QueryCodecSupport;
   std::vector<webrtc::SdpVideoFormat> GetSupportedFormats() const override {
-    return inner_->GetSupportedFormats();
+    return own_->GetSupportedFormats();
   }
   std::vector<webrtc::SdpVideoFormat> GetImplementations() const override {
-    return inner_->GetImplementations();
+    return own_->GetImplementations();
   }
   CodecSupport QueryCodecSupport(const webrtc::SdpVideoFormat& format,
                                  std::optional<std::string> scalability_mode,
                                  std::optional<webrtc::Resolution> resolution) const override {
-    return inner_->QueryCodecSupport(format, std::move(scalability_mode), resolution);
+    return own_->QueryCodecSupport(format, std::move(scalability_mode), resolution);
   }
   std::unique_ptr<webrtc::VideoEncoder> Create(const webrtc::Environment& env,
                                                const webrtc::SdpVideoFormat& format) override {
-    return std::make_unique<PassThroughEncoder>(env, *inner_, format);
+    return std::make_unique<PassThroughEncoder>(env, *own_, *shared_, format);
   }
 
  private:
-  const std::unique_ptr<webrtc::VideoEncoderFactory> inner_;
+  const std::unique_ptr<webrtc::VideoEncoderFactory> own_;
+  const std::unique_ptr<webrtc::VideoEncoderFactory> shared_;
 };
 
 }  // namespace
 
 std::unique_ptr<webrtc::VideoEncoderFactory> CreatePassThroughEncoderFactory(
-    std::unique_ptr<webrtc::VideoEncoderFactory> factory) {
-  return std::make_unique<PassThroughEncoders>(std::move(factory));
+    std::unique_ptr<webrtc::VideoEncoderFactory> own,
+    std::unique_ptr<webrtc::VideoEncoderFactory> shared) {
+  return std::make_unique<PassThroughEncoders>(std::move(own), std::move(shared));
 }
 
 }  // namespace wrtc
