@@ -19,6 +19,7 @@ constexpr std::string_view kFragment = "a=ice-ufrag:";
 constexpr std::string_view kFormat = "a=fmtp:";
 constexpr std::string_view kFeedback = "a=rtcp-fb:";
 constexpr std::string_view kMapping = "a=rtpmap:";
+constexpr std::string_view kExtension = "a=extmap:";
 // RFC 3551 §6: the first ones need no mapping, in sections of sound.
 constexpr size_t kFixedTypes = 19;
 
@@ -104,6 +105,15 @@ bool IsOfOther(std::string_view line, const PayloadTypes& usable) {
   return type && !usable[*type];
 }
 
+// Whether a line gives a header extension a number that no packet can carry (RFC 8285 §4.3). Such a line, with
+// a number from 4096 on, offers a choice that the answer need not take (§6).
+bool IsUnusableExtension(std::string_view line) {
+  if (!absl::ConsumePrefix(&line, kExtension)) return false;
+  int number = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+  return error != std::errc::invalid_argument && (number < 1 || number > 255);
+}
+
 std::string More(size_t limit, const char* what) {
   return "more than " + std::to_string(limit) + " " + what;
 }
@@ -147,6 +157,7 @@ std::string Tidied(std::string_view sdp) {
   ForEachLine(sdp, [&](std::string_view line, size_t) {
     if (line.starts_with(kMedia)) ++sections;
     if (line.empty() || (line.starts_with(kCandidate) && IsIgnoredCandidate(line))) return true;
+    if (IsUnusableExtension(line)) return true;
     if (sections > 0 && IsOfOther(line, usable[sections - 1])) return true;
     tidy += line == "s=" ? "s=-" : line;
     tidy += "\r\n";

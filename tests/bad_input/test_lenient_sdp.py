@@ -51,6 +51,9 @@ TAKEN: dict[str, Callable[[str], str]] = {
     "a candidate with a name of the internet": lambda sdp: after(
         sdp, "a=mid:0", "a=candidate:2 1 udp 2122260223 peer.invalid 50000 typ host"
     ),
+    "header extensions with numbers for a choice of the answerer": lambda sdp: after(
+        sdp, "m=video", "a=extmap:4096 urn:example:one", "a=extmap:0 urn:example:two"
+    ),
     "retransmission of an unnamed codec": lambda sdp: after(
         sdp.replace("m=video 9 UDP/TLS/RTP/SAVPF", "m=video 9 UDP/TLS/RTP/SAVPF 17", 1),
         "m=video",
