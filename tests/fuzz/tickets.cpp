@@ -11,7 +11,6 @@
 #include "media/encoded/decode_gate.h"
 #include "pc/video_rtp_track_source.h"
 #include "pc/video_track.h"
-#include "pc/video_track_source_proxy.h"
 #include "rtc_base/checks.h"
 #include "runtime/threads.h"
 
@@ -49,8 +48,7 @@ webrtc::scoped_refptr<webrtc::VideoTrackInterface> MakeTrack() {
   Threads& threads = Threads::Get();
   return threads.signaling()->BlockingCall([&] {
     auto source = webrtc::make_ref_counted<webrtc::VideoRtpTrackSource>(nullptr);
-    auto proxy = webrtc::VideoTrackSourceProxy::Create(threads.signaling(), threads.worker(), source);
-    return webrtc::VideoTrack::Create("video", proxy, threads.worker());
+    return webrtc::VideoTrack::Create("video", source, threads.worker());
   });
 }
 
