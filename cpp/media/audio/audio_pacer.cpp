@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "runtime/fork.h"
 
@@ -17,6 +18,15 @@ constexpr std::chrono::milliseconds kStep{10};
 constexpr int kMostStepsAtOnce = 20;
 
 }  // namespace
+
+Paced::Paced(std::function<bool()> wanted, std::function<void()> play)
+    : wanted_(std::move(wanted)), play_(std::move(play)) {
+  AudioPacer::Get().Add(this);
+}
+
+Paced::~Paced() {
+  AudioPacer::Get().Remove(this);
+}
 
 AudioPacer& AudioPacer::Get() {
   static std::mutex guard;
@@ -50,7 +60,7 @@ void AudioPacer::Wake() {
 }
 
 bool AudioPacer::AnyPaced() const {
-  return std::any_of(sources_.begin(), sources_.end(), [](Paced* source) { return source->paced(); });
+  return std::any_of(sources_.begin(), sources_.end(), [](Paced* source) { return source->wanted(); });
 }
 
 void AudioPacer::Run() {
@@ -73,7 +83,7 @@ void AudioPacer::Run() {
         break;
       }
       for (Paced* source : sources_) {
-        if (source->paced()) source->Play();
+        if (source->wanted()) source->Play();
       }
     }
     lock.unlock();

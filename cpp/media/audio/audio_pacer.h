@@ -1,21 +1,28 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <vector>
 
 namespace wrtc {
 
-// What is played in real time.
-class Paced {
+// What is played in real time, from when it is made until it goes. Its owner has it as the last member, so
+// that nothing of the owner is gone while it plays.
+class Paced final {
  public:
-  // The next 10 ms.
-  virtual void Play() = 0;
-  // Whether Play() has anything to do.
-  virtual bool paced() const = 0;
+  // `play` plays the next 10 ms; `wanted` tells whether it has anything to do.
+  Paced(std::function<bool()> wanted, std::function<void()> play);
+  ~Paced();
+  Paced(const Paced&) = delete;
+  Paced& operator=(const Paced&) = delete;
 
- protected:
-  ~Paced() = default;
+  bool wanted() const { return wanted_(); }
+  void Play() { play_(); }
+
+ private:
+  const std::function<bool()> wanted_;
+  const std::function<void()> play_;
 };
 
 // The clock of all that plays by itself: 10 ms of each, every 10 ms, on one thread of its own that sleeps
@@ -24,14 +31,16 @@ class AudioPacer {
  public:
   static AudioPacer& Get();
 
-  void Add(Paced* source);
-  // When it returns, the source is not being played any more.
-  void Remove(Paced* source);
   // Something may have to be played now.
   void Wake();
 
  private:
+  friend class Paced;
+
   AudioPacer() = default;
+  void Add(Paced* source);
+  // When it returns, the source is not being played any more.
+  void Remove(Paced* source);
   void Run();
   bool AnyPaced() const;
 

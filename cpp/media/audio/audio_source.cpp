@@ -4,13 +4,10 @@
 
 namespace wrtc {
 
-AudioSource::AudioSource(std::shared_ptr<AudioProcessor> processor) {
+// It is played when something listens, and Write() was used.
+AudioSource::AudioSource(std::shared_ptr<AudioProcessor> processor)
+    : paced_([this] { return speaking_ && listened(); }, [this] { Play(); }) {
   if (processor) processing_.emplace(std::move(processor));
-  AudioPacer::Get().Add(this);
-}
-
-AudioSource::~AudioSource() {
-  AudioPacer::Get().Remove(this);
 }
 
 void AudioSource::Push(Pcm pcm) {

@@ -15,14 +15,13 @@ namespace wrtc {
 
 // Where a program's sound enters the engine: at once, 10 ms by 10 ms, or through a queue that is played in
 // real time.
-class AudioSource : public LocalAudio, private Paced {
+class AudioSource : public LocalAudio {
  public:
   // Who writes waits while more than this is queued: 60 s of speech are 6 MB.
   static constexpr double kFullSeconds = 60;
 
   // What is handed over goes through the processor, if there is one.
   explicit AudioSource(std::shared_ptr<AudioProcessor> processor);
-  ~AudioSource() override;
 
   // Hands over sound now; what is less than 10 ms waits for the next.
   void Push(Pcm pcm);
@@ -45,9 +44,7 @@ class AudioSource : public LocalAudio, private Paced {
   SourceState state() const override { return ended_ ? kEnded : kLive; }
 
  private:
-  void Play() override;
-  // Something listens, and Write() was used.
-  bool paced() const override { return speaking_ && listened(); }
+  void Play();
   void OnAlone() override { Tell(); }
   void Hand(const Pcm& pcm);
   void Tell();
@@ -59,6 +56,7 @@ class AudioSource : public LocalAudio, private Paced {
   SoundQueue pushed_;
   std::mutex callback_mutex_;
   std::function<void()> on_change_;
+  Paced paced_;
 };
 
 }  // namespace wrtc

@@ -76,11 +76,11 @@ void MixedInput::TrimDelay() {
 }
 
 MixedAudio::MixedAudio(int channels) : channels_(channels), limiter_(&dumper_, kFrames, "Mixer") {
-  AudioPacer::Get().Add(this);
+  paced_.emplace([this] { return has_sinks(); }, [this] { Play(); });
 }
 
 MixedAudio::~MixedAudio() {
-  AudioPacer::Get().Remove(this);
+  paced_.reset();
   for (const std::shared_ptr<MixedInput>& input : inputs_) input->Stop();
 }
 

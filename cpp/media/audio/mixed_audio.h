@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "media/audio/audio_pacer.h"
@@ -48,7 +49,7 @@ class MixedInput : public TrackListener {
 };
 
 // Several tracks as one source of sound, at 48 kHz, without clipping: what gets too loud is limited.
-class MixedAudio : public LocalAudio, private Paced {
+class MixedAudio : public LocalAudio {
  public:
   explicit MixedAudio(int channels);
   ~MixedAudio() override;
@@ -60,8 +61,7 @@ class MixedAudio : public LocalAudio, private Paced {
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
 
  private:
-  void Play() override;
-  bool paced() const override { return has_sinks(); }
+  void Play();
 
   const int channels_;
   std::mutex mutex_;
@@ -69,6 +69,7 @@ class MixedAudio : public LocalAudio, private Paced {
   // The pacer's.
   webrtc::ApmDataDumper dumper_{0};
   webrtc::Limiter limiter_;
+  std::optional<Paced> paced_;
 };
 
 }  // namespace wrtc
