@@ -46,6 +46,6 @@ run_python() {
     ASAN_OPTIONS="detect_leaks=1:leak_check_at_exit=0:detect_stack_use_after_return=0:${ASAN_OPTIONS:-}" \
     UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:suppressions=$suppressions/undefined:${UBSAN_OPTIONS:-}" \
     LSAN_OPTIONS="suppressions=$suppressions/leaks:print_suppressions=0:${LSAN_OPTIONS:-}" \
-    TSAN_OPTIONS="suppressions=$suppressions/threads:halt_on_error=1:${TSAN_OPTIONS:-}" \
+    TSAN_OPTIONS="suppressions=$suppressions/threads:halt_on_error=1:die_after_fork=0:${TSAN_OPTIONS:-}" \
     "$VENV/bin/python" "$@"
 }
