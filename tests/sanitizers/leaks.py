@@ -34,11 +34,16 @@ def report() -> str:
         return file.read().decode(errors="replace")
 
 
+def of_ours() -> list[str]:
+    """The leaks that were allocated below a call of the extension."""
+    gc.collect()
+    return [block for block in BLOCK.findall(report()) if "/wrtc." in block]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if "wrtc" in sys.modules:
-        gc.collect()
-        found.extend(block for block in BLOCK.findall(report()) if "/wrtc." in block)
+        found.extend(of_ours())
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["leaks"] = found
     elif found:
