@@ -105,8 +105,8 @@ bool IsOfOther(std::string_view line, const PayloadTypes& usable) {
   return type && !usable[*type];
 }
 
-// Whether a line gives a header extension a number that no packet can carry (RFC 8285 §4.3). Such a line, with
-// a number from 4096 on, offers a choice that the answer need not take (§6).
+// Whether a line gives a header extension a number that no packet can carry (RFC 8285 §4.3). Such a line,
+// with a number from 4096 on, offers a choice that the answer need not take (§6).
 bool IsUnusableExtension(std::string_view line) {
   if (!absl::ConsumePrefix(&line, kExtension)) return false;
   int number = 0;

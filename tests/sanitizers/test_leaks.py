@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.skipif(os.environ.get("WRTC_BUILD") != "asan", reason="needs the leak sanitizer: WRTC_BUILD=asan")
+@pytest.mark.skipif(
+    os.environ.get("WRTC_BUILD") != "asan", reason="needs the leak sanitizer: WRTC_BUILD=asan"
+)
 def test_what_a_library_of_that_name_forgets_is_found(run_python: Any, tmp_path: Path) -> None:
     (tmp_path / "leak.c").write_text("#include <stdlib.h>\nvoid *leak(void) { return malloc(1234); }\n")
     build = ["cc", "-shared", "-fPIC", "-fno-omit-frame-pointer", "-O1", "-o", tmp_path / "wrtc.leak.so"]
