@@ -6,6 +6,7 @@
 #include "api/make_ref_counted.h"
 #include "bind.h"
 #include "engine/engine.h"
+#include "media/encoded/encoded_audio.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 
@@ -30,6 +31,11 @@ RtcAudioSource::RtcAudioSource(std::shared_ptr<Mailbox> mailbox, std::shared_ptr
 std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string& id) {
   return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
       Engine::Get().factory()->CreateAudioTrack(id, source_.share().get())));
+}
+
+void RtcAudioSource::Skip(int steps) {
+  const Pcm nothing = NothingToSend();
+  for (; steps > 0; --steps) source_->PushReady(nothing);
 }
 
 void RtcAudioSource::End() {
@@ -76,6 +82,7 @@ void bind_rtc_audio_source(py::module_& m) {
       .def("write", Handing(&RtcAudioSource::Write), py::arg("data"), py::arg("type"), py::arg("channels"),
            py::arg("rate"),
            "Queues sound to be played in real time; a `queue` record tells when to look again.")
+      .def("skip", &RtcAudioSource::Skip, py::arg("steps"), unlocked(), "Leaves out so many times 10 ms.")
       .def("clear", &RtcAudioSource::Clear, unlocked())
       .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.")
       .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::heard, unlocked()),

@@ -18,6 +18,8 @@ class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   void Push(Pcm pcm) { source_->Push(std::move(pcm)); }
   void Write(Pcm pcm) { source_->Write(std::move(pcm)); }
+  // Sends nothing for so many times 10 ms.
+  void Skip(int steps);
   void Clear() { source_->Clear(); }
   double queued() const { return source_->queued_seconds(); }
   bool heard() const { return source_->heard(); }

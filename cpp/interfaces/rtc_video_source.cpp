@@ -39,21 +39,22 @@ void bind_rtc_video_source(py::module_& m) {
           "push",
           [](RtcVideoSource& source, const py::buffer& data, const std::string& format,
              std::optional<int> width, std::optional<int> height, std::optional<int64_t> timestamp,
-             int rotation) {
+             int rotation, bool paced) {
             const BorrowedPixels borrowed(data, format, width, height);
             CheckSentSize(borrowed.pixels().width, borrowed.pixels().height);
             const webrtc::VideoRotation turn = ReadRotation(rotation);
-            return Unlocked([&] { return source.source().Push(borrowed.pixels(), timestamp, turn); });
+            return Unlocked([&] { return source.source().Push(borrowed.pixels(), {timestamp, paced}, turn); });
           },
           py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
-          py::arg("rotation"), "False when nobody wanted it, or too many wait.")
+          py::arg("rotation"), py::arg("paced"), "False when nobody wanted it, or too many wait.")
       .def(
           "push_frame",
-          [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp) {
+          [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp,
+             bool paced) {
             CheckSentSize(frame.buffer->width(), frame.buffer->height());
-            return source.source().Push(frame.buffer, timestamp, frame.rotation, frame.color_space);
+            return source.source().Push(frame.buffer, {timestamp, paced}, frame.rotation, frame.color_space);
           },
-          py::arg("frame"), py::arg("timestamp"), unlocked())
+          py::arg("frame"), py::arg("timestamp"), py::arg("paced"), unlocked())
       .def_property_readonly(
           "dropped",
           py::cpp_function([](const RtcVideoSource& source) { return source.source().dropped(); },

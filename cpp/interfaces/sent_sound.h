@@ -11,19 +11,21 @@ namespace wrtc {
 // played when packets can go out and not before. On the signaling thread.
 class SentSound {
  public:
-  ~SentSound() { Replace({}); }
+  ~SentSound() { Clear(); }
 
   // To be called when a description was applied, a transport changed or a track was replaced.
-  void Update(const webrtc::PeerConnectionInterface& connection);
+  void Update(webrtc::PeerConnectionInterface& connection);
   // The connection sends nothing any more.
-  void Clear() { Replace({}); }
+  void Clear() { Replace({}, {}); }
 
  private:
   using Sounds = std::vector<webrtc::scoped_refptr<LocalAudio>>;
 
-  void Replace(Sounds sounds);
+  void Replace(Sounds sent, Sounds lost);
 
-  Sounds sounds_;
+  Sounds sent_;
+  // Those that nobody hears while the connection is failed, or the peer is gone.
+  Sounds lost_;
 };
 
 }  // namespace wrtc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from webrtc import InvalidStateError, RTCAudioSink, RTCAudioSource, RTCPeerConnection
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, connect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sound import tone
@@ -162,3 +163,40 @@ async def test_writing_more_than_a_minute_for_nobody_is_refused() -> None:
     sink.stop()
     with pytest.raises(InvalidStateError):
         await asyncio.wait_for(waiting, 5)
+
+
+async def test_when_the_peer_is_gone_nobody_is_left_to_hear(peers: Any, heard: Any, negotiate: Any) -> None:
+    a, b = peers
+    source, _ = heard
+    await source.write(np.zeros(48000 * 20, np.int16))
+    draining = asyncio.ensure_future(source.drain())
+    await asyncio.sleep(0)
+    b.close()
+    with pytest.raises(InvalidStateError, match="nobody is there"):
+        await asyncio.wait_for(draining, 5)
+    assert a.connection_state == "failed"
+
+
+async def test_a_connection_that_fails_ends_the_wait_too(peers: Any, event: Any) -> None:
+    a, b = peers
+    source = RTCAudioSource()
+    a.add_track(source.create_track())
+    await source.write(tone(440, 1, 48000))
+    draining = asyncio.ensure_future(source.drain())
+    await a.set_local_description()
+    offer = a.local_description
+    await b.set_remote_description({"type": "offer", "sdp": with_another_fingerprint(offer.sdp)})
+    await b.set_local_description()
+    await a.set_remote_description(b.local_description)
+    with pytest.raises(InvalidStateError, match="nobody is there"):
+        await asyncio.wait_for(draining, 10)
+    assert a.connection_state == "failed"
+    # Another connection that sends it is somebody again.
+    async with RTCPeerConnection() as c, RTCPeerConnection() as d:
+        c.add_track(source.create_track())
+        await connect(c, d)
+        await asyncio.wait_for(source.drain(), 10)
+
+
+def with_another_fingerprint(sdp: str) -> str:
+    return re.sub("(a=fingerprint:sha-256 )..:..", r"\g<1>12:34", sdp)

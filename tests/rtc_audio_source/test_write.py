@@ -188,3 +188,20 @@ async def test_sound_is_taken_in_the_form_that_it_has(given) -> None:
     sink.stop()
     got = np.concatenate([frame.to_ndarray()[:, 0] async for frame in sink])
     assert np.abs(got[: len(sound)].astype(int) - sound).max() <= 1
+
+
+@pytest.mark.parametrize(
+    "pcm", [np.zeros(480, np.int32), np.zeros(480, np.uint8), np.zeros(480, np.int64), np.zeros(480, bool)]
+)
+async def test_samples_whose_scale_nobody_knows_are_refused(pcm: np.ndarray) -> None:
+    with pytest.raises(TypeError, match=rf"pcm is of {pcm.dtype}.*it must be int16 or float \(-1 to 1\)"):
+        await RTCAudioSource().write(pcm)
+
+
+async def test_floats_of_another_scale_are_refused() -> None:
+    source = RTCAudioSource()
+    with pytest.raises(RangeError, match="pcm has floats up to 9000: they must be -1 to 1"):
+        await source.write(np.full(480, -9000.0))
+    await source.write(np.full(480, 1.2, np.float32))
+    await source.write(tone(440, 0.01, 48000).astype(np.float64))
+    assert source.queued == pytest.approx(0.02)

@@ -26,14 +26,17 @@ class AudioSource : public LocalAudio {
   // Hands over sound now; what is less than 10 ms waits for the next.
   void Push(Pcm pcm);
 
+  // Hands over 10 ms that are passed on as they are.
+  void PushReady(const Pcm& step) { Deliver(step); }
+
   // Queues sound of any length. From then on the source speaks as a microphone does while somebody listens:
   // what is queued, else silence.
   void Write(Pcm pcm);
   double queued_seconds() const { return queue_.seconds(); }
   // Whether somebody listens, so that what is queued is played.
   bool heard() const { return listened(); }
-  // Whether it is read or belongs to a connection, so that it may be heard.
-  bool attached() const { return has_sinks(); }
+  // Whether it is read or belongs to a connection that has not failed, so that it may be heard.
+  using LocalAudio::attached;
   void Clear();
   // Called, on any thread, when the queue runs empty or is not full any more, and when nobody is left to play
   // it for.

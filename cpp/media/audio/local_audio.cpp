@@ -27,9 +27,23 @@ void LocalAudio::RemoveSink(webrtc::AudioTrackSinkInterface* sink) {
     std::lock_guard lock(sinks_mutex_);
     if (std::erase(sinks_, sink) == 0) return;
     if (IsReader(sink)) --readers_;
-    if (!sinks_.empty()) return;
+    if (attached_locked()) return;
   }
   OnAlone();
+}
+
+void LocalAudio::Lose() {
+  {
+    std::lock_guard lock(sinks_mutex_);
+    ++lost_;
+    if (attached_locked()) return;
+  }
+  OnAlone();
+}
+
+void LocalAudio::Regain() {
+  std::lock_guard lock(sinks_mutex_);
+  --lost_;
 }
 
 void LocalAudio::BeginSending() {
@@ -44,6 +58,15 @@ void LocalAudio::EndSending() {
 bool LocalAudio::has_sinks() const {
   std::lock_guard lock(sinks_mutex_);
   return !sinks_.empty();
+}
+
+bool LocalAudio::attached() const {
+  std::lock_guard lock(sinks_mutex_);
+  return attached_locked();
+}
+
+bool LocalAudio::attached_locked() const {
+  return readers_ > 0 || static_cast<int>(sinks_.size()) > lost_;
 }
 
 bool LocalAudio::listened() const {

@@ -22,21 +22,31 @@ class LocalAudio : public webrtc::Notifier<webrtc::AudioSourceInterface> {
   // negotiated to send, and its transport is up.
   void BeginSending();
   void EndSending();
+  // A sender keeps its track while its connection is failed, or its peer has left: nobody listens there.
+  void Lose();
+  void Regain();
 
  protected:
   bool has_sinks() const;
+  // There is a reader, or a sender whose connection may bring somebody.
+  bool attached() const;
   // There is a reader, or a sender that sends.
   bool listened() const;
-  // The last sink has left.
+  // The last that counts for attached() has left.
   virtual void OnAlone() {}
   // 10 ms.
   void Deliver(const Pcm& pcm);
 
  private:
+  // With sinks_mutex_ held.
+  bool attached_locked() const;
+
   mutable std::mutex sinks_mutex_;
   std::vector<webrtc::AudioTrackSinkInterface*> sinks_;
   // Of the sinks, those that are readers.
   int readers_ = 0;
+  // Of the others, those that are lost.
+  int lost_ = 0;
   std::atomic<int> sending_{0};
 };
 

@@ -80,11 +80,11 @@ void Capture::Push(Pcm pcm) {
 }
 
 void Capture::Push(const Pixels& pixels) {
-  Hand(picture_, pixels, std::nullopt, webrtc::kVideoRotation_0);
+  Hand(picture_, pixels, VideoSource::Time{}, webrtc::kVideoRotation_0);
 }
 
 void Capture::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer) {
-  Hand(picture_, std::move(buffer), std::nullopt, webrtc::kVideoRotation_0, std::nullopt);
+  Hand(picture_, std::move(buffer), VideoSource::Time{}, webrtc::kVideoRotation_0, std::nullopt);
 }
 
 void Capture::SetMuted(bool muted) {

@@ -75,6 +75,7 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
   int GetTargetBitrate() const override { return inner_->GetTargetBitrate(); }
   void Reset() override {
     packet_.clear();
+    begun_ = false;
     inner_->Reset();
   }
   bool SetFec(bool enable) override { return inner_->SetFec(enable); }
@@ -116,12 +117,19 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     const auto bytes = Uncarry(audio);
     if (!bytes) {
       carrying_ = false;
-      return inner_->Encode(rtp_timestamp, audio, encoded);
+      return EncodeSound(rtp_timestamp, audio, encoded);
     }
-    // What it had half encoded is of another time.
-    if (!std::exchange(carrying_, true)) inner_->Reset();
     Header header;
     std::memcpy(&header, bytes->data(), sizeof(header));
+    // Silence completes the packet that is begun.
+    if (!carrying_ && begun_ && header.length == 0) {
+      return EncodeSound(rtp_timestamp, std::vector<int16_t>(audio.size()), encoded);
+    }
+    // What it had half encoded is of another time.
+    if (!std::exchange(carrying_, true)) {
+      inner_->Reset();
+      begun_ = false;
+    }
     if (header.index == 0) {
       packet_.clear();
       began_ = rtp_timestamp;
@@ -138,9 +146,16 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     return info;
   }
 
+  EncodedInfo EncodeSound(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
+    EncodedInfo info = inner_->Encode(rtp_timestamp, audio, encoded);
+    begun_ = info.encoded_bytes == 0 && !info.send_even_if_empty;
+    return info;
+  }
+
   const std::unique_ptr<webrtc::AudioEncoder> inner_;
   const int payload_type_;
   bool carrying_ = false;
+  bool begun_ = false;  // the inner one has samples of a packet that is not full
   std::vector<uint8_t> packet_;
   uint32_t began_ = 0;
 };
@@ -184,8 +199,12 @@ bool EncodedAudioSource::PushPacket(std::span<const uint8_t> packet) {
   return true;
 }
 
+Pcm NothingToSend() {
+  return Carry(0, 1, {});
+}
+
 void EncodedAudioSource::PushGap(int ticks) {
-  for (; ticks >= kTicks; ticks -= kTicks) Deliver(Carry(0, 1, {}));
+  for (; ticks >= kTicks; ticks -= kTicks) Deliver(NothingToSend());
 }
 
 ForwardedAudioSource::ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer,

@@ -14,6 +14,9 @@
 
 namespace wrtc {
 
+// 10 ms of a source for which an encoder sends nothing, while RTP timestamps go on.
+Pcm NothingToSend();
+
 // Opus packets as a track's sound. The engine hands only samples from a source to an encoder, and hands them
 // over as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
 class EncodedAudioSource : public LocalAudio {

@@ -31,4 +31,17 @@ std::optional<int64_t> ProgramClock::Due(int64_t time_us, int64_t now_us, bool w
   return told_us_ = std::max({time_us + ahead_us_, told_us_ + 1000, now_us});
 }
 
+int64_t MediaClock::ToNtpMs(std::optional<int64_t> time_us, int64_t now_us, int64_t now_ntp_ms) {
+  // The engine drops a second picture of the same millisecond.
+  constexpr int64_t kLeastStepUs = 1000;
+  int64_t step_us = now_us - last_now_us_;
+  if (time_us && last_us_ && *time_us > *last_us_ && *time_us - *last_us_ <= kMostStepUs) {
+    step_us = *time_us - *last_us_;
+  }
+  ntp_us_ = ntp_us_ == 0 ? now_ntp_ms * 1000 : ntp_us_ + std::max(step_us, kLeastStepUs);
+  last_us_ = time_us;
+  last_now_us_ = now_us;
+  return ntp_us_ / 1000;
+}
+
 }  // namespace wrtc

@@ -24,4 +24,20 @@ class ProgramClock {
   int64_t told_us_ = 0;
 };
 
+// The media's own clock, whatever the engine's says: RTP timestamps are made of it.
+class MediaClock {
+ public:
+  // The NTP time of a picture, in ms; its steps are those of `time_us`. Where that is not given, goes back or
+  // was set anew, it goes on as the engine's time `now_us` does.
+  int64_t ToNtpMs(std::optional<int64_t> time_us, int64_t now_us, int64_t now_ntp_ms);
+
+ private:
+  // A larger step is a clock that was set anew.
+  static constexpr int64_t kMostStepUs = 10'000'000;
+
+  std::optional<int64_t> last_us_;
+  int64_t last_now_us_ = 0;
+  int64_t ntp_us_ = 0;
+};
+
 }  // namespace wrtc

@@ -9,13 +9,14 @@
 #include "api/video/i420_buffer.h"
 #include "rtc_base/time_utils.h"
 #include "runtime/threads.h"
+#include "system_wrappers/include/clock.h"
 
 namespace wrtc {
 
 template <class Make>
 bool VideoSource::Take(int width,
                        int height,
-                       std::optional<int64_t> timestamp_us,
+                       Time time,
                        webrtc::VideoRotation rotation,
                        const webrtc::ColorSpace& color_space,
                        Make make) {
@@ -25,7 +26,7 @@ bool VideoSource::Take(int width,
     size_ = {.input_width = width, .input_height = height};
   }
   if (outlets_.empty()) return false;
-  const std::optional<Moment> moment = MomentOf(timestamp_us);
+  const std::optional<Moment> moment = MomentOf(time);
   if (!moment) {
     ++dropped_;
     return false;
@@ -41,9 +42,9 @@ bool VideoSource::Take(int width,
 }
 
 bool VideoSource::Push(const Pixels& pixels,
-                       std::optional<int64_t> timestamp_us,
+                       Time time,
                        webrtc::VideoRotation rotation) {
-  return Take(pixels.width, pixels.height, timestamp_us, rotation, OurColorSpace(),
+  return Take(pixels.width, pixels.height, time, rotation, OurColorSpace(),
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
                 if (!IsPacked(pixels.format) && pixels.format != PixelFormat::kI420)
                   return CopyPixels(pixels);
@@ -54,13 +55,13 @@ bool VideoSource::Push(const Pixels& pixels,
 }
 
 bool VideoSource::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-                       std::optional<int64_t> timestamp_us,
+                       Time time,
                        webrtc::VideoRotation rotation,
                        std::optional<webrtc::ColorSpace> color_space) {
   // Encoders and scalers know nothing of our packed buffers.
   const bool packed = buffer->type() == webrtc::VideoFrameBuffer::Type::kNative;
   const webrtc::ColorSpace space = packed ? OurColorSpace() : color_space.value_or(OurColorSpace());
-  return Take(buffer->width(), buffer->height(), timestamp_us, rotation, space,
+  return Take(buffer->width(), buffer->height(), time, rotation, space,
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
                 if (packed) return buffer->ToI420();
                 return buffer;
@@ -81,19 +82,24 @@ bool VideoSource::GetStats(Stats* stats) {
   return size_.has_value();
 }
 
-std::optional<VideoSource::Moment> VideoSource::MomentOf(std::optional<int64_t> timestamp_us) {
+std::optional<VideoSource::Moment> VideoSource::MomentOf(Time time) {
   std::lock_guard lock(mutex_);
   const int64_t now_us = webrtc::TimeMicros();
-  if (!timestamp_us) {
+  if (!time.us || !time.paced) {
     // A picture of now would overtake those that wait.
     dropped_ += waiting_.size();
     waiting_.clear();
-    return Moment{now_us, std::nullopt, false};
+    Moment now{now_us, time.us, false, std::nullopt};
+    if (!time.paced) {
+      const int64_t now_ntp_ms = webrtc::Clock::GetRealTimeClock()->CurrentNtpInMilliseconds();
+      now.ntp_ms = media_clock_.ToNtpMs(time.us, now_us, now_ntp_ms);
+    }
+    return now;
   }
   if (waiting_.size() >= kMostWaiting) return std::nullopt;
-  const auto due_us = clock_.Due(*timestamp_us, now_us, !waiting_.empty());
+  const auto due_us = clock_.Due(*time.us, now_us, !waiting_.empty());
   if (!due_us) return std::nullopt;
-  return Moment{*due_us, timestamp_us, *due_us > now_us};
+  return Moment{*due_us, time.us, *due_us > now_us, std::nullopt};
 }
 
 void VideoSource::Wait(Waiting picture) {
@@ -154,6 +160,8 @@ void VideoSource::Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer
                                  .build();
   // Without being told, browsers take all but VP8 for BT.709.
   frame.set_color_space(color_space);
+  // The engine makes the RTP timestamp of it.
+  if (moment.ntp_ms) frame.set_ntp_time_ms(*moment.ntp_ms);
   // For readers of the track here; the network carries the engine's clock.
   if (moment.timestamp_us) frame.set_presentation_timestamp(webrtc::Timestamp::Micros(*moment.timestamp_us));
   VideoOutlets::Deliver(frame, orders);

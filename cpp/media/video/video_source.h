@@ -27,11 +27,17 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
         encoders_(has_shared_encoder ? std::make_shared<SharedEncoders>() : nullptr),
         outlets_(/*scales=*/!has_shared_encoder) {}
 
-  // `timestamp_us` is on the program's own clock; without one the picture is of now. False when nobody
-  // wants it, or too many wait for their time.
-  bool Push(const Pixels& pixels, std::optional<int64_t> timestamp_us, webrtc::VideoRotation rotation);
+  // When a picture is of: on the program's own clock; without a time it is of now. One that is not paced goes
+  // out at once, and RTP timestamps step as its time does.
+  struct Time {
+    std::optional<int64_t> us;
+    bool paced = true;
+  };
+
+  // False when nobody wants it, or too many wait for their time.
+  bool Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation);
   bool Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-            std::optional<int64_t> timestamp_us,
+            Time time,
             webrtc::VideoRotation rotation,
             std::optional<webrtc::ColorSpace> color_space);
   // Pictures that came too far ahead of their time.
@@ -58,6 +64,7 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
     int64_t time_us;
     std::optional<int64_t> timestamp_us;
     bool later;
+    std::optional<int64_t> ntp_ms;
   };
   struct Waiting {
     Moment moment;
@@ -85,11 +92,11 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
   template <class Make>
   bool Take(int width,
             int height,
-            std::optional<int64_t> timestamp_us,
+            Time time,
             webrtc::VideoRotation rotation,
             const webrtc::ColorSpace& color_space,
             Make make);
-  std::optional<Moment> MomentOf(std::optional<int64_t> timestamp_us);
+  std::optional<Moment> MomentOf(Time time);
   void Wait(Waiting picture);
   // Those that are due by now.
   void DeliverAt(int64_t due_us);
@@ -110,6 +117,7 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
   std::atomic<bool> muted_{false};
   std::mutex mutex_;
   ProgramClock clock_;
+  MediaClock media_clock_;
   std::deque<Waiting> waiting_;
   std::optional<Stats> size_;
   webrtc::VideoFrameBufferPool pool_{/*zero_initialize=*/false, kPooled};

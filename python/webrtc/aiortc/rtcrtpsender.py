@@ -163,7 +163,7 @@ class RTCRtpSender(RtpEnd):
                     if sound is not None:
                         await sound.give(frame)
                     else:
-                        source.push(frame, timestamp=None)
+                        source.push(frame, timestamp=_microseconds(frame), paced=False)
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
                 count += 1
@@ -217,6 +217,13 @@ class RTCRtpSender(RtpEnd):
     def __encoder(self) -> Encoder:
         # As programs that set its target_bitrate reach it.
         return Encoder(self)
+
+
+def _microseconds(frame: av.VideoFrame) -> int | None:
+    """When a frame is of, on its track's clock."""
+    if frame.pts is None or frame.time_base is None:
+        return None
+    return round(frame.pts * frame.time_base * 1_000_000)
 
 
 def _streams(native: webrtc.RTCStatsReport) -> list[webrtc.RTCOutboundRtpStreamStats]:

@@ -12,7 +12,7 @@ from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.audio import RTCOnDataEvent
 from webrtc.models.conversion import Range, converter
-from webrtc.models.samples import read_pushed, read_sound
+from webrtc.models.samples import check_scale, read_pushed, read_sound
 
 from .audio_processor import AudioProcessor, check_processor
 from .media_stream_track import MediaStreamTrack
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
 _to_rate = converter(Annotated[int, Range(8000, 192_000)])
+_to_gap = converter(Annotated[float, Range(0, 10)])
 _to_channels = converter(Annotated[int, Range(1, 8)] | None)
 
 
@@ -76,6 +77,14 @@ class RTCAudioSource(LiveObject):
             )
         self._native.push(samples, _BITS[event.bits_per_sample], event.channel_count, event.sample_rate)
 
+    def skip(self, duration: float) -> None:
+        """Send nothing for `duration` seconds of sound, 0 to 10 in whole steps of 10 ms, at once; from any thread.
+
+        For use with `on_data`: RTP timestamps go on by as much, so that what comes next plays so much later.
+        Raises RangeError for a duration out of range.
+        """
+        self._native.skip(int(round(_to_gap(duration, "duration") * 1e6)) // 10_000)
+
     async def write(
         self,
         pcm: ArrayLike | AudioData | bytes | Any,
@@ -89,10 +98,12 @@ class RTCAudioSource(LiveObject):
         192000. Pieces of any length sound like one.
 
         Returns when it is queued, which is at once unless more than a minute is queued; then it waits until
-        that has been played. Raises InvalidStateError if it would wait and there is nobody to play it for:
+        that has been played. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5, which
+        are of another scale (a little more than 1 is clipped), InvalidStateError if it would wait and there is nobody to play it for:
         no reader of a track, and no open connection that has one.
         """
         samples, own_rate = read_sound(pcm, channels=_to_channels(channels, "channels"))
+        check_scale(samples)
         rate = _to_rate(own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate")
         await self._while("write", lambda: bool(self._native.full))
         self._native.write(samples, samples.dtype.str[1:], samples.shape[1], rate)

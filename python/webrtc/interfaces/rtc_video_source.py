@@ -53,6 +53,7 @@ class RTCVideoSource(LoopObject):
         height: int | None = None,
         timestamp: int | None = None,
         rotation: int = 0,
+        paced: bool = True,
     ) -> bool:
         """Hand over a picture; from any thread. It is copied or converted before this returns.
 
@@ -65,6 +66,9 @@ class RTCVideoSource(LoopObject):
         `timestamp` is in microseconds on a clock of the program's; without one it is the frame's own, unless
         that is the one of the frame before; else the picture is of now. A picture that comes before its time,
         as in bunches, waits for it: at most 32 do, and none for longer than a second.
+        With `paced=False` each picture goes out at once, and RTP timestamps step as `timestamp` does, whatever
+        the clock says: to whole milliseconds, and forward only. A step of more than 10 seconds is a clock that
+        was set anew; then, and without a timestamp, real time counts.
         `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
 
         False when it is dropped: no one is connected yet, it came sooner than the encoder takes them, or too
@@ -79,5 +83,5 @@ class RTCVideoSource(LoopObject):
         if isinstance(frame, VideoFrame):
             if timestamp is None and self._last != frame.timestamp:
                 timestamp = self._last = frame.timestamp
-            return bool(self._native.push_frame(frame._open, timestamp))
-        return bool(self._native.push(frame, format, width, height, timestamp, rotation))
+            return bool(self._native.push_frame(frame._open, timestamp, bool(paced)))
+        return bool(self._native.push(frame, format, width, height, timestamp, rotation, bool(paced)))

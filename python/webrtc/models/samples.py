@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_DTYPES = {"u1", "i2", "i4", "f4"}
+# Of arrays: 8 and 32 bits could be of any scale. `AudioData` says what it has, and may have them.
+_DTYPES = {"i2", "f4"}
+_DTYPES_OF_AUDIO_DATA = {"u1", "i2", "i4", "f4"}
 _MOST_CHANNELS = 8
-_TAKEN = "it must be int16 or float, of shape (frames,) or (frames, channels), or bytes of int16"
+_TAKEN = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, channels), or bytes of int16"
+# Beyond this a float is no loud sample, but one of another scale.
+_LOUDEST = 1.5
 
 
 def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tuple[NDArray[Any], int | None]:
@@ -44,6 +48,15 @@ def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tu
             f"{name} has {samples.shape[1]} channels: 1 to {_MOST_CHANNELS} are taken, as (frames, channels)"
         )
     return np.ascontiguousarray(samples), sound.sample_rate if isinstance(sound, AudioData) else None
+
+
+def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
+    """Raise RangeError for floats that are samples of another scale, such as int16's as floats."""
+    if samples.dtype.kind != "f" or not samples.size:
+        return
+    loudest = float(max(samples.max(), -samples.min()))
+    if loudest > _LOUDEST:
+        raise RangeError(f"{name} has floats up to {loudest:.6g}: they must be -1 to 1; give int16 for other scales")
 
 
 def read_pushed(data: Any, type: str) -> Any:
@@ -89,11 +102,12 @@ def _from_array(sound: Any, name: str) -> NDArray[Any]:
     if isinstance(sound, (list, tuple)) and samples.dtype.kind == "i":
         # Python's integers have no size of their own.
         if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
-            raise RangeError(f"{name} has integers beyond 16 bits: scale them, or give an array of int32")
+            raise RangeError(f"{name} has integers beyond 16 bits: scale them to -32768 to 32767")
         samples = samples.astype(np.int16)
     elif samples.dtype.kind == "f":
         samples = samples.astype(np.float32, copy=False)
-    if samples.dtype.str[1:] not in _DTYPES or samples.ndim not in (1, 2):
+    taken = _DTYPES_OF_AUDIO_DATA if isinstance(sound, AudioData) else _DTYPES
+    if samples.dtype.str[1:] not in taken or samples.ndim not in (1, 2):
         what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(sound).__name__
         raise TypeError(f"{name} is {what}: {_TAKEN}")
     return samples.astype(samples.dtype.newbyteorder("="), copy=False)

@@ -1,0 +1,38 @@
+"""A receiver on the real aiortc that tells the `pts` of what comes: an offer in, an answer out, as lines."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+
+import aiortc
+
+# Frames before it says that they come, and after.
+BEFORE, AFTER = 10, 30
+
+
+async def read(track, flowing):
+    """The times of a track's frames, in ticks of its clock."""
+    times = []
+    while len(times) < BEFORE + AFTER or times[-1] - times[0] < flowing[track.kind]:
+        times.append((await asyncio.wait_for(track.recv(), 20)).pts)
+        if len(times) == BEFORE:
+            print(track.kind, flush=True)
+    return times
+
+
+async def main():
+    pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
+    tracks = []
+    pc.on("track", tracks.append)
+    flowing = {"audio": 48000, "video": 90000}
+    await pc.setRemoteDescription(aiortc.RTCSessionDescription(**json.loads(sys.stdin.readline())))
+    await pc.setLocalDescription(await pc.createAnswer())
+    print(json.dumps({"type": "answer", "sdp": pc.localDescription.sdp}), flush=True)
+    times = await asyncio.gather(*(read(track, flowing) for track in tracks))
+    print(json.dumps({track.kind: each for track, each in zip(tracks, times)}), flush=True)
+    await pc.close()
+
+
+asyncio.run(asyncio.wait_for(main(), 60))
