@@ -143,3 +143,13 @@ def test_repr_is_how_it_would_be_made() -> None:
     server = RTCIceServer(urls=STUN)
     assert repr(server) == f"RTCIceServer(urls={STUN!r})"
     assert eval(repr(server)) == server
+
+
+def test_what_is_given_is_found_in_either_spelling() -> None:
+    init = RTCDataChannelInit(max_retransmits=3)
+    assert "maxRetransmits" in init
+    assert "max_retransmits" in init
+    assert "maxPacketLifeTime" not in init
+    assert "nonsense" not in init
+    assert (init.get("maxRetransmits"), init.get("maxPacketLifeTime", 5)) == (3, 5)
+    assert set(init) == set(init.keys()) >= {"maxRetransmits", "ordered"}

@@ -137,3 +137,18 @@ async def test_stats_that_are_gathered_as_the_connection_closes_raise(peers: Any
     a.close()
     with pytest.raises(InvalidStateError):
         await waiting
+
+
+async def test_each_stats_object_is_a_mapping_of_what_it_tells(connected: Any) -> None:
+    stats = one(await connected[0].get_stats(), webrtc.RTCDataChannelStats)
+    assert "messagesSent" in stats
+    assert "messages_sent" in stats
+    assert "framesDecoded" not in stats
+    assert 0 not in stats
+    assert stats["messages_sent"] == stats["messagesSent"] == stats.get("messagesSent") == 1
+    assert stats.get("framesDecoded", "none") == "none"
+    with pytest.raises(KeyError):
+        stats["framesDecoded"]
+    assert list(stats) == list(stats.keys())
+    assert dict(stats) == {**stats} == stats.to_json()
+    assert len(stats) == len(dict(stats.items()))

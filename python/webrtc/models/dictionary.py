@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, KeysView, Mapping
 from typing import Any, ClassVar, TypeVar, cast, get_type_hints
 
 from webrtc.base import WebRTCObject
@@ -94,7 +94,7 @@ class Dictionary(WebRTCObject):
         """From another one, a dict, or the fields in order or by name."""
         cls = type(self)
         if len(args) == 1 and isinstance(args[0], (Mapping, Dictionary)):
-            known = {key: args[0][key] for key in args[0].keys() if key in cls._names}  # noqa: SIM118
+            known = {key: args[0][key] for key in args[0] if key in cls._names}
             fields = {**known, **fields}
         else:
             order = cls._order or tuple(cls._fields)
@@ -147,14 +147,24 @@ class Dictionary(WebRTCObject):
         hints = get_type_hints(cls, localns=_interfaces(), include_extras=True)
         return {name: converter(hints[name]) for name in cls._fields}
 
-    def keys(self) -> Iterator[str]:
-        """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
+    def __iter__(self) -> Iterator[str]:
         return (field.alias for name, field in self._fields.items() if getattr(self, name) is not None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names and self[str(name)] is not None
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._names:
             raise KeyError(name)
         return getattr(self, name)
+
+    def keys(self) -> KeysView[str]:
+        """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
+        return KeysView(cast("Mapping[str, Any]", self))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field, in either spelling; the default if it is not given."""
+        return self[name] if name in self else default
 
     def to_json(self) -> dict[str, Any]:
         """As plain dicts, lists and strings in the W3C's spelling; what is not given is left out."""

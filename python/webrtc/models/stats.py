@@ -7,6 +7,7 @@ up does so from the start. What each member means is in W3C webrtc-stats, under 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from webrtc.enums import (
@@ -27,8 +28,12 @@ from webrtc.names import camel
 from .dictionary import Dictionary
 
 
-class RTCStats(Dictionary):
-    """What all statistics have (W3C webrtc §8.4.2)."""
+class RTCStats(Dictionary, Mapping[str, Any]):
+    """What all statistics have (W3C webrtc §8.4.2): a mapping, too, with the W3C's names as its keys.
+
+    It has the members that the engine tells, and `in` and `get` take both spellings. An attribute of one that
+    it does not tell is None.
+    """
 
     timestamp: float | None = None
     type: RTCStatsType | None = None
@@ -49,6 +54,24 @@ class RTCStats(Dictionary):
                 # What the engine says that the W3C does not know of is kept as it is.
                 fields[name] = value
         return cls._made(**fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return (camel(name) for name, value in self.__dict__.items() if value is not None)
+
+    def __len__(self) -> int:
+        return sum(value is not None for value in self.__dict__.values())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._member(name) is not None
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._member(name)
+        if value is None and name not in self._names:
+            raise KeyError(name)
+        return value
+
+    def _member(self, name: str) -> Any:
+        return self.__dict__.get(self._names.get(name, camel(name)))
 
     def __getattr__(self, name: str) -> Any:
         if camel(name) not in self.__dict__:
