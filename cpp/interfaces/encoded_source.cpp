@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "api/video_codecs/video_codec.h"
 #include "bind.h"
@@ -14,6 +15,7 @@
 #include "interfaces/encoded_audio_source.h"
 #include "interfaces/encoded_sink.h"
 #include "interfaces/rtp_transform.h"
+#include "rtc_base/bitstream_reader.h"
 #include "rtc_base/time_utils.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
@@ -58,6 +60,24 @@ bool HasIdr(const webrtc::EncodedImageBufferInterface& data) {
     return unit.payload_size > 0 &&
            webrtc::H264::ParseNaluType(bytes[unit.payload_start_offset]) == webrtc::H264::NaluType::kIdr;
   });
+}
+
+// B slices (ITU-T H.264 table 7-6), in the first slice of a picture.
+bool HasB(const webrtc::EncodedImageBufferInterface& data) {
+  using Type = webrtc::H264::NaluType;
+  constexpr size_t kMost = 16;  // bytes that the beginning of a slice header takes, and more
+  const std::span bytes(data.data(), data.size());
+  for (const auto& unit : webrtc::H264::FindNaluIndices(bytes)) {
+    if (unit.payload_size < 2) continue;
+    const auto payload = bytes.subspan(unit.payload_start_offset, std::min(unit.payload_size, kMost));
+    if (webrtc::H264::ParseNaluType(payload[0]) != Type::kSlice) continue;
+    const std::vector<uint8_t> header = webrtc::H264::ParseRbsp(payload.subspan(1));
+    webrtc::BitstreamReader reader(header);
+    reader.ReadExponentialGolomb();  // first_mb_in_slice
+    const uint32_t slice_type = reader.ReadExponentialGolomb();
+    return reader.Ok() && slice_type % 5 == 1;
+  }
+  return false;
 }
 
 template <class Make>
@@ -139,6 +159,11 @@ void bind_encoded_source(py::module_& m) {
                                    .rotation = ReadRotation(rotation)};
             picture.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
                                                               static_cast<size_t>(info.size));
+            if (picture.codec == webrtc::kVideoCodecH264 && HasB(*picture.data)) {
+              throw Failure({.name = "NotSupportedError",
+                             .message = "this H.264 picture is a B-frame, which no call carries: have the "
+                                        "encoder make none (libx264: bf=0, or tune=zerolatency)"});
+            }
             Unlocked([&] { source.Push(std::move(picture), timestamp); });
           },
           py::arg("data"), py::arg("key_frame"), py::arg("codec"), py::arg("width"), py::arg("height"),

@@ -29,8 +29,13 @@ class Passage:
 
     @staticmethod
     def takes(packet: Packet[Any], kind: str, negotiated: list[str]) -> bool:
-        """Whether a packet is of a codec that can pass, and that the peer has."""
+        """Whether a packet is of a codec that can pass, and that the peer has.
+
+        One of a stream with B-frames does not: its pictures are decoded, and encoded anew without.
+        """
         name = _codec(packet)
+        if kind == "video" and _has_b_frames(packet):
+            return False
         known = name in SOUND if kind == "audio" else name in PICTURES
         return known and Passage.mime_type(packet) in negotiated
 
@@ -79,6 +84,12 @@ class Passage:
 def _codec(packet: Packet[Any]) -> str:
     stream: Any = packet.stream
     return str(stream.codec_context.name) if stream is not None else ""
+
+
+def _has_b_frames(packet: Packet[Any]) -> bool:
+    """Whether the pictures of a packet's stream are not shown in the order of decoding."""
+    stream: Any = packet.stream
+    return stream is not None and bool(getattr(stream.codec_context, "has_b_frames", False))
 
 
 def _has_lengths(packet: Packet[Any]) -> bool:
