@@ -338,3 +338,58 @@ asyncio.run(main())
 """
     run_python("-c", program)
     assert len(pictures_of(path)) > 5
+
+
+async def test_each_track_that_arrives_may_be_added_and_the_recording_begun(
+    peers: Any, negotiate: Any, tmp_path: Path
+) -> None:
+    a, b = peers
+    sound, pictures = RTCAudioSource(), RTCVideoSource()
+    recorder = MediaRecorder(tmp_path / "x.mp4")
+
+    async def on_track(event: webrtc.RTCTrackEvent) -> None:
+        recorder.add_track(event.track)
+        await recorder.start()
+
+    b.on("track", on_track)
+    a.add_track(sound.create_track())
+    a.add_track(pictures.create_track())
+    await negotiate(a, b)
+    await a.connected()
+    async with pushing(pictures, lambda _: np.full((240, 320, 3), 90, np.uint8)):
+        await sound.write(clips.tone(0, clips.RATE))
+        await sound.drain()
+    await recorder.stop()
+    assert len(pictures_of(tmp_path / "x.mp4")) > 5
+    assert np.abs(sound_of(tmp_path / "x.mp4")).max() > 6000
+    with pytest.raises(webrtc.InvalidStateError, match="was stopped"):
+        await recorder.start()
+
+
+async def test_a_track_that_comes_when_the_file_has_begun_is_refused(tmp_path: Path) -> None:
+    source = RTCVideoSource()
+    recorder = MediaRecorder(tmp_path / "x.mp4")
+    recorder.add_track(source.create_track())
+    await recorder.start()
+    async with pushing(source, lambda _: np.full((240, 320, 3), 90, np.uint8)):
+        assert recorder._writer
+        while not recorder._writer._begun:
+            await asyncio.sleep(0.02)
+    with pytest.raises(webrtc.InvalidStateError, match="has begun: add all tracks before"):
+        recorder.add_track(RTCAudioSource().create_track())
+    await recorder.stop()
+    assert pictures_of(tmp_path / "x.mp4")
+
+
+async def test_a_failure_that_nobody_asks_for_is_logged(
+    caplog: pytest.LogCaptureFixture, event: Any
+) -> None:
+    source = RTCAudioSource()
+    recorder = MediaRecorder("/dev/full", format="wav")
+    recorder.add_track(source.create_track())
+    await recorder.start()
+    await source.write(clips.tone(0, 2 * clips.RATE))
+    await asyncio.wait_for(event(recorder, "ended"), 30)
+    assert "recording to /dev/full failed: cannot write '/dev/full'" in caplog.text
+    with pytest.raises(webrtc.NotReadableError):
+        await recorder.stop()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import atexit
 import functools
+import logging
 import os
 import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from webrtc.background import background
 from webrtc.enums import MediaType
 from webrtc.events import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 _PICTURES, _SOUNDS, _CHUNKS = 15, 200, 100
 # Of pictures that are written as they come: a key frame so often, where a player can begin, in seconds.
 _KEY_FRAMES = 10.0
+
+_log = logging.getLogger("webrtc.files")
 
 _Sink = RTCAudioSink | RTCVideoSink | RTCEncodedSink
 
@@ -99,21 +103,30 @@ class MediaRecorder(LoopObject, EventTarget):
         self._tracks: list[MediaStreamTrack] = []
         self._sinks: list[_Sink] = []
         self._readers: list[asyncio.Task[None]] = []
-        self._starting = False
+        self._starting: asyncio.Future[None] | None = None
         self._stopping = False
         self._writer: Writer | None = None
         self._over: asyncio.Future[None] | None = None
         # What went wrong, and whether `stop` or `ended` has raised it.
         self._error: Exception | None = None
         self._told = False
+        self._asking = 0
 
     def add_track(self, track: MediaStreamTrack) -> None:
-        """Record this one too; before `start`."""
+        """Record this one too: before `start`, or soon after.
+
+        Raises InvalidStateError when the file has begun, which is half a second after the first frame.
+        """
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {track!r}")
-        if self._writer or self._starting:
-            raise InvalidStateError("this MediaRecorder has started: add all tracks before")
         self._tracks.append(track)
+        if self._writer is None:
+            return
+        index = None if self._stopping else self._writer.more()
+        if index is None:
+            self._tracks.pop()
+            raise InvalidStateError("the file of this MediaRecorder has begun: add all tracks before")
+        self._add_late(self._writer, index)
 
     @property
     def dropped(self) -> int:
@@ -121,21 +134,29 @@ class MediaRecorder(LoopObject, EventTarget):
         return sum(sink.dropped for sink in self._sinks)
 
     async def start(self) -> None:
-        """Begin.
+        """Begin; once more, while it records, it does nothing.
 
         Raises NotFoundError or NotAllowedError for a file that cannot be written, NotSupportedError for a
         codec or a track that the container does not take.
         """
         self._bridge.check(self)
-        if self._writer or self._starting:
-            raise InvalidStateError("this MediaRecorder was started before: make a new one")
+        if self._stopping:
+            raise InvalidStateError("this MediaRecorder was stopped: make a new one")
         if not self._tracks:
             raise InvalidStateError("this MediaRecorder has no tracks: add_track first")
-        self._starting = True
-        try:
-            self._writer = await asyncio.to_thread(self._open)
-        finally:
-            self._starting = False
+        if self._starting is None:
+            self._starting = background(self._start())
+            self._starting.add_done_callback(self._started)
+        await asyncio.shield(self._starting)
+
+    def _started(self, starting: asyncio.Future[None]) -> None:
+        if (starting.cancelled() or starting.exception()) and self._writer is None:
+            # It may be tried once more.
+            self._starting = None
+
+    async def _start(self) -> None:
+        tracks = tuple(self._tracks)
+        self._writer = await asyncio.to_thread(self._open, tracks)
         self._over = asyncio.get_running_loop().create_future()
         if not _writers:
             # Not before: handlers run in reverse order, and the engine's end must come after.
@@ -145,24 +166,38 @@ class MediaRecorder(LoopObject, EventTarget):
         self._bridge.kept.add(self)
         self._writer.thread.start()
         try:
-            for index, track in enumerate(self._tracks):
-                sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
-                self._sinks.append(sink)
-                reader = asyncio.create_task(self._read(self._writer, index))
-                reader.add_done_callback(self._track_ended)
-                self._readers.append(reader)
+            for index in range(len(tracks)):
+                self._begin(self._writer, index)
+            for _ in self._tracks[len(tracks) :]:
+                index = self._writer.more()
+                assert index is not None, "there were no frames yet"
+                self._add_late(self._writer, index)
         except BaseException:
             # A track that cannot be read.
             self._writer.finish()
             raise
 
-    def _open(self) -> Writer:
+    def _begin(self, writer: Writer, index: int) -> None:
+        track = self._tracks[index]
+        sink = RTCEncodedSink(track, _CHUNKS) if self._is_copied(track) else _decoded(track)
+        self._sinks.append(sink)
+        reader = background(self._read(writer, index))
+        reader.add_done_callback(self._track_ended)
+        self._readers.append(reader)
+
+    def _add_late(self, writer: Writer, index: int) -> None:
+        track = self._tracks[index]
+        if not self._is_copied(track):
+            writer.choose(index, functools.partial(self._encode, track))
+        self._begin(writer, index)
+
+    def _open(self, tracks: tuple[MediaStreamTrack, ...]) -> Writer:
         with pyav.errors("write", self._target):
             container = self._av.open(self._target, "w", format=self._format)
             try:
                 options = CONTAINER_OPTIONS.get(container.format.name, {})
                 container.options.update(options, **(self._options or {}))
-                streams = [self._stream(container, track) for track in self._tracks]
+                streams = [self._stream(container, track) for track in tracks]
                 if isinstance(self._target, str) and "://" not in self._target:
                     # libav opens the file only with the first frame.
                     open(self._target, "wb").close()
@@ -218,7 +253,7 @@ class MediaRecorder(LoopObject, EventTarget):
         for reader in self._readers:
             await asyncio.wait([reader])
         self._writer.finish()
-        await asyncio.shield(self._over)
+        await self._until_over(self._over)
         if self._error and not self._told:
             self._told = True
             raise self._error
@@ -228,10 +263,17 @@ class MediaRecorder(LoopObject, EventTarget):
         self._bridge.check(self)
         if self._over is None:
             raise InvalidStateError("this MediaRecorder has not started: await recorder.start() first")
-        await asyncio.shield(self._over)
+        await self._until_over(self._over)
         if self._error:
             self._told = True
             raise self._error
+
+    async def _until_over(self, over: asyncio.Future[None]) -> None:
+        self._asking += 1
+        try:
+            await asyncio.shield(over)
+        finally:
+            self._asking -= 1
 
     async def __aenter__(self) -> MediaRecorder:
         await self.start()
@@ -256,6 +298,8 @@ class MediaRecorder(LoopObject, EventTarget):
     def _fail(self, error: Exception) -> None:
         if self._error is None:
             self._error = error
+            if not self._asking and not self._heard("error"):
+                _log.warning("recording to %s failed: %s", self._target, error)
             self._fire(ErrorEvent._made(type="error", error=error, message=str(error)))
 
     def _track_ended(self, reader: asyncio.Task[None]) -> None:

@@ -63,6 +63,15 @@ class Writer:
         """What a stream is that was still to be chosen; from any thread."""
         self.put(index, make)
 
+    def more(self) -> int | None:
+        """The index of another stream, still to be chosen; None once the streams of the file are written."""
+        with self._changed:
+            if self._begun or self._over:
+                return None
+            self._streams.append(None)
+            self._waiting.append(0)
+            return len(self._streams) - 1
+
     def put(self, index: int, frame: Any) -> None:
         """A frame of a stream; from any thread."""
         with self._changed:
@@ -122,13 +131,14 @@ class Writer:
         return [stream for stream in self._streams if stream is not None]
 
     def _begin(self, now: float) -> None:
-        firsts = [stream.first for stream in self._known if stream.first is not None]
-        unseen = any(stream.awaited and stream.first is None for stream in self._known)
-        waited = now - min(firsts, default=now)
-        early = None in self._streams or waited < (PATIENCE if unseen else _SETTLING)
-        if not firsts or (early and not self._finishing):
-            return
-        self._begun = True
+        with self._changed:
+            firsts = [stream.first for stream in self._known if stream.first is not None]
+            unseen = any(stream.awaited and stream.first is None for stream in self._known)
+            waited = now - min(firsts, default=now)
+            early = None in self._streams or waited < (PATIENCE if unseen else _SETTLING)
+            if not firsts or (early and not self._finishing):
+                return
+            self._begun = True
         for stream in self._known:
             stream.begin(min(firsts))
         self._container.start_encoding()
