@@ -73,3 +73,21 @@ async def test_a_pipe_from_a_track_through_a_program_to_a_track(watched: Any, pi
 async def test_only_frames_are_written() -> None:
     with pytest.raises(TypeError, match="takes VideoFrame, not ndarray"):
         await VideoTrackGenerator().write(np.zeros((48, 64, 3), np.uint8))  # type: ignore[arg-type]
+
+
+async def test_a_pipe_to_a_track_that_is_stopped_ends(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    generator = VideoTrackGenerator()
+    clone = generator.track.clone()
+    processor = MediaStreamTrackProcessor(track=track)
+    piping = asyncio.ensure_future(processor.readable.pipe_to(generator.writable))
+    async with pictures.shown(source, pictures.corners()):
+        await pictures.seen(RTCVideoSink(clone), lambda _: True)
+        generator.track.stop()
+        # Its clone is live still.
+        await pictures.seen(RTCVideoSink(clone), lambda _: True)
+        clone.stop()
+        with pytest.raises(InvalidStateError, match="track of this VideoTrackGenerator was stopped"):
+            await asyncio.wait_for(piping, 5)
+    with pytest.raises(InvalidStateError, match="was stopped"):
+        await generator.writable.get_writer().write(VideoFrame(np.zeros((48, 64, 3), np.uint8)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from webrtc.devices.capture import Capture
@@ -48,7 +48,7 @@ class MediaStreamTrack(LiveObject):
         self._sinks: weakref.WeakSet[LiveObject] = weakref.WeakSet()
         # Of a received track, the native receiver; of encoded pictures, their source.
         self._receiver: Any = None
-        # A received track and its clones, which are muted and end together.
+        # The track and its clones; those of a received track are muted and end together.
         self._family: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet((self,))
         self._muted = False
         self._encoded: LoopObject | None = None
@@ -56,6 +56,8 @@ class MediaStreamTrack(LiveObject):
         self._forwarded: weakref.WeakSet[MediaStreamTrack] = weakref.WeakSet()
         # What plays it, which lives as long as one of its tracks.
         self._player: object = None
+        # Told when the track and all of its clones have ended.
+        self._unused: weakref.WeakMethod[Callable[[], None]] | None = None
 
     def __repr__(self) -> str:
         label = f" {self.label!r}" if self.label else ""
@@ -132,10 +134,9 @@ class MediaStreamTrack(LiveObject):
         clone.content_hint = self._content_hint
         clone._receiver, clone._encoded = self._receiver, self._encoded
         clone._enabled, clone._muted = self._enabled, self._muted
-        if self._receiver is not None:
-            clone._family = self._family
-            clone._family.add(clone)
-        clone._player = self._player
+        clone._family = self._family
+        clone._family.add(clone)
+        clone._player, clone._unused = self._player, self._unused
         if self._state == MediaStreamTrackState.ended:
             clone.stop()
         return clone
@@ -200,6 +201,9 @@ class MediaStreamTrack(LiveObject):
             sink._changed()
         for track in tuple(self._forwarded):
             track._on_state(MediaStreamTrackState.ended)
+        unused = self._unused() if self._unused else None
+        if unused and all(track._state == MediaStreamTrackState.ended for track in self._family):
+            unused()
 
     def _on_state(self, state: MediaStreamTrackState) -> None:
         if self._state == MediaStreamTrackState.live and state == MediaStreamTrackState.ended:

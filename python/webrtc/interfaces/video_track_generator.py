@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
+
 from webrtc.base import WebRTCObject
+from webrtc.exceptions import InvalidStateError
 from webrtc.models.video_frame import VideoFrame
 from webrtc.streams import WritableStream
 
@@ -21,10 +24,15 @@ class VideoTrackGenerator(WebRTCObject):
         self._source = RTCVideoSource()
         self._track = self._source.create_track()
         self._writable: WritableStream[VideoFrame] = WritableStream(self.write, self._source._native.end)
+        self._track._unused = weakref.WeakMethod(self._stopped)
 
     @property
     def writable(self) -> WritableStream[VideoFrame]:
-        """Where the pictures are written to. Closing it ends the track."""
+        """Where the pictures are written to. Closing it ends the track.
+
+        When the track and its clones are stopped, it takes no more: writing, or a pipe to it, raises
+        InvalidStateError.
+        """
         return self._writable
 
     @property
@@ -40,6 +48,9 @@ class VideoTrackGenerator(WebRTCObject):
     @muted.setter
     def muted(self, muted: bool) -> None:
         self._source._native.muted = bool(muted)
+
+    def _stopped(self) -> None:
+        self._writable._finish(InvalidStateError("the track of this VideoTrackGenerator was stopped"))
 
     async def write(self, frame: VideoFrame) -> None:
         """Write a picture without a writer. Timestamps are those of the frames, if they have any but 0.
