@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
+from .background import background
 from .base import WebRTCObject
 from .exceptions import UnknownEventError
 
@@ -189,7 +190,7 @@ class EventTarget(WebRTCObject):
         try:
             result = handler(event)
             if inspect.iscoroutine(result):
-                self._follow(asyncio.get_running_loop().create_task(result), event)
+                self._follow(background(result), event)
         except (Exception, asyncio.CancelledError) as error:
             # As `result()` of a future that was cancelled raises it: it must not skip the other handlers.
             self._report(error, event)

@@ -124,6 +124,8 @@ class Bridge:
         name = type(what).__name__
         if self.inherited:
             raise InvalidStateError(f"this {name} was made before os.fork(): make a new one in this process")
+        if self.ended and self not in _free:
+            raise self.ended_error(what)
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:
@@ -137,6 +139,12 @@ class Bridge:
                 f"this {name} belongs to another event loop: use it there, "
                 "or have that loop do it with call_soon_threadsafe or asyncio.run_coroutine_threadsafe"
             )
+
+    def ended_error(self, what: object) -> InvalidStateError:
+        """Why `what` is of no use any more."""
+        return InvalidStateError(
+            f"the event loop of this {type(what).__name__} was closed: make a new one in the loop that runs now"
+        )
 
     async def call(self, pending: set[asyncio.Future[Any]], start: Callable[..., None], *args: Any) -> Any:
         """Start a native operation and wait for its end; `pending` holds its future meanwhile."""

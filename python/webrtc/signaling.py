@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
+from .background import background
 from .enums import RTCSdpType, RTCSignalingState
 from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
@@ -115,9 +116,11 @@ class _StreamSignaling(Signaling):
         self._open = open
         self._serve = serve
         self._streams: _Streams | None = None
+        self._closed = False
 
     async def connect(self) -> None:
         """Reach the peer, or wait for it."""
+        self._closed = False
         while self._streams is None:
             try:
                 self._streams = await self._open()
@@ -146,7 +149,8 @@ class _StreamSignaling(Signaling):
 
     def _connected(self) -> _Streams:
         if self._streams is None:
-            raise InvalidStateError("signalling is not connected: await connect() first")
+            state = "was closed" if self._closed else "is not connected"
+            raise InvalidStateError(f"signalling {state}: await connect() first")
         return self._streams
 
     async def send(self, message: Message) -> None:
@@ -156,7 +160,9 @@ class _StreamSignaling(Signaling):
         await writer.drain()
 
     async def receive(self) -> Message:
-        """The peer's next message; BYE when it is gone."""
+        """The peer's next message; BYE when it is gone, or when this end was closed."""
+        if self._closed:
+            return BYE
         try:
             line = await self._connected()[0].readline()
         except ConnectionError:
@@ -165,6 +171,7 @@ class _StreamSignaling(Signaling):
 
     async def close(self) -> None:
         """Leave the peer."""
+        self._closed = True
         if self._streams:
             writer = self._streams[1]
             self._streams = None
@@ -218,7 +225,7 @@ class CopyAndPasteSignaling(Signaling):
 
 
 async def negotiate(connection: RTCPeerConnection, signaling: Signaling, *, polite: bool) -> None:
-    """Keep the peers in agreement until the peer says BYE: the W3C's perfect negotiation (webrtc §10.7).
+    """Keep the peers in agreement until the peer says BYE, or signalling is closed: the W3C's perfect negotiation (webrtc §10.7).
 
     One of the peers is polite and gives way when both offer at once. Offers are made when they are needed, so
     that adding a channel or a track is all that a program does, before or after this begins. A line that is
@@ -310,12 +317,12 @@ class _Negotiator:
 
     async def _send(self, message: Message) -> None:
         async with self._sending:
-            # A peer that is gone is noticed where its messages are read.
-            with contextlib.suppress(ConnectionError):
+            # That the peer is gone, or signalling was closed, is noticed where messages are read.
+            with contextlib.suppress(ConnectionError, InvalidStateError):
                 await self._signaling.send(message)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = background(work)
         # The loop itself keeps no task alive.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

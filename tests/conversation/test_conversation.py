@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from webrtc import Conversation, InvalidStateError, RTCAudioSource, Utterances
+from webrtc import Conversation, InvalidStateError, RTCAudioSource, RTCVideoSource, Utterances
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audio_processor"))
 from voices import voice
@@ -138,3 +138,28 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
     with pytest.raises(InvalidStateError, match="nobody is there"):
         await asyncio.wait_for(answer, 5)
     conversation.close()
+
+
+async def test_only_a_track_of_sound_is_heard() -> None:
+    source = RTCAudioSource()
+    with pytest.raises(TypeError, match="hears an audio track, .* not .*RTCAudioSource"):
+        Conversation(source, source)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="hears an audio track"):
+        Conversation(RTCVideoSource().create_track())
+    with pytest.raises(TypeError, match="speaks through an RTCAudioSource, not .*MediaStreamTrack"):
+        Conversation(source.create_track(), source.create_track())  # type: ignore[arg-type]
+
+
+async def test_a_conversation_that_is_dropped_ends_silently(caplog: pytest.LogCaptureFixture) -> None:
+    source = RTCAudioSource()
+    conversation = Conversation(source.create_track(), source)
+    hearing = asyncio.ensure_future(anext(conversation))
+    await asyncio.sleep(0)
+    hearing.cancel()
+    await asyncio.wait([hearing])
+    listening = conversation._listening
+    assert listening is not None
+    del conversation, hearing
+    await asyncio.wait([listening], timeout=5)
+    assert listening.cancelled()
+    assert caplog.records == []

@@ -132,3 +132,42 @@ gc.collect()
 print(wrtc.live_objects()["PeerConnection"])
 """
     assert run_python("-c", program) == "0\n"
+
+
+def test_what_belongs_to_a_loop_that_was_closed_says_so() -> None:
+    async def make() -> Any:
+        connection = webrtc.RTCPeerConnection()
+        return connection, connection.create_data_channel("x")
+
+    connection, channel = asyncio.run(make())
+    for use in (lambda: connection.create_data_channel("y"), lambda: channel.send("z")):
+        with pytest.raises(InvalidStateError, match="the event loop of this RTC.* was closed"):
+            use()
+    connection.close()
+
+
+def test_a_loop_that_ends_amid_the_negotiation_says_nothing(run_python: Any) -> None:
+    program = """if True:
+        import asyncio, gc
+        import webrtc
+        from webrtc.testing import negotiate, trickle
+
+        async def begin():
+            a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
+            trickle(a, b)
+            a.create_data_channel("x")
+            first = asyncio.get_running_loop().create_future()
+            a.on("icecandidate", lambda event: first.done() or first.set_result(None))
+            negotiating = asyncio.ensure_future(negotiate(a, b))
+            await first
+            await asyncio.wait([negotiating])
+            return a, b
+
+        loop = asyncio.new_event_loop()
+        for connection in loop.run_until_complete(begin()):
+            connection.close()
+        loop.close()
+        del connection
+        gc.collect()
+        """
+    assert run_python("-c", program) == ""

@@ -13,6 +13,7 @@ ROOT = pathlib.Path(webrtc.__file__).parent
 LAYERS = [
     "names",
     "caller",
+    "background",
     "enums",
     "exceptions",
     "base",

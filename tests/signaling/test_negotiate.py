@@ -9,8 +9,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from webrtc import RTCPeerConnection
-from webrtc.signaling import BYE, Message, Signaling, negotiate, object_from_string, object_to_string
+from webrtc import InvalidStateError, RTCPeerConnection
+from webrtc.signaling import (
+    BYE,
+    Message,
+    Signaling,
+    UnixSocketSignaling,
+    negotiate,
+    object_from_string,
+    object_to_string,
+)
 
 
 class Pipe(Signaling):
@@ -123,3 +131,20 @@ async def test_a_peer_that_is_gone_ends_the_negotiation(tmp_path: Any) -> None:
         await there.close()
         await asyncio.wait_for(task, 10)
     await here.close()
+
+
+async def test_negotiation_ends_with_its_own_signalling(tmp_path: Any) -> None:
+    ends = [UnixSocketSignaling(str(tmp_path / "socket")) for _ in range(2)]
+    await asyncio.gather(*(end.connect() for end in ends))
+    async with RTCPeerConnection() as a:
+        negotiation = asyncio.ensure_future(negotiate(a, ends[0], polite=True))
+        a.create_data_channel("x")
+        assert "offer" in object_to_string(await ends[1].receive())
+        await ends[0].close()
+        await asyncio.wait_for(negotiation, 5)
+        # Candidates that are found later go nowhere.
+        await a.gathered()
+    assert await ends[0].receive() is BYE
+    with pytest.raises(InvalidStateError, match="signalling was closed"):
+        await ends[0].send(None)
+    await ends[1].close()

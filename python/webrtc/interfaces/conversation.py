@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import weakref
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from webrtc.background import background
 from webrtc.base import WebRTCObject
+from webrtc.enums import MediaType
 from webrtc.exceptions import InvalidStateError, RangeError
 
 from .media_stream_track import MediaStreamTrack
@@ -98,6 +101,10 @@ class Conversation(WebRTCObject):
         An utterance ends with a pause of so many seconds.
         """
         super().__init__()
+        if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
+            raise TypeError(f"Conversation hears an audio track, event.track of the peer, not {track!r}")
+        if source is not None and not isinstance(source, RTCAudioSource):
+            raise TypeError(f"Conversation speaks through an RTCAudioSource, not {source!r}")
         self._track = track
         self._source = source
         self._utterances = Utterances(pause)
@@ -187,18 +194,23 @@ class Conversation(WebRTCObject):
 
     def _listen(self) -> asyncio.Task[None]:
         if self._listening is None:
-            self._listening = asyncio.ensure_future(self._hear())
-            self._listening.add_done_callback(lambda _: self._news.set())
+            news = self._news
+            self._listening = background(_hear(weakref.ref(self), self._track))
+            self._listening.add_done_callback(lambda _: news.set())
         return self._listening
 
-    async def _hear(self) -> None:
-        async with contextlib.aclosing(self._track.pcm(_RATE)) as pieces:
-            async for piece in pieces:
-                spoke = self.speaking
-                self._put(self._utterances.push(piece))
-                if self.speaking and not spoke:
-                    self._began.set()
-        self._put(self._utterances.flush())
+    def __del__(self) -> None:
+        listening = getattr(self, "_listening", None)
+        if listening is not None and not listening.done():
+            # From whichever thread the garbage collector runs in.
+            with contextlib.suppress(RuntimeError):
+                listening.get_loop().call_soon_threadsafe(listening.cancel)
+
+    def _take(self, piece: NDArray[np.int16]) -> None:
+        spoke = self.speaking
+        self._put(self._utterances.push(piece))
+        if self.speaking and not spoke:
+            self._began.set()
 
     def _put(self, utterance: NDArray[np.int16] | None) -> None:
         if utterance is None:
@@ -208,3 +220,15 @@ class Conversation(WebRTCObject):
             self._dropped += 1
         self._waiting.append(utterance)
         self._news.set()
+
+
+async def _hear(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:
+    """Hear the track for a conversation, which the program may drop."""
+    async with contextlib.aclosing(track.pcm(_RATE)) as pieces:
+        async for piece in pieces:
+            if (hearing := conversation()) is None:
+                return
+            hearing._take(piece)
+            del hearing
+    if (hearing := conversation()) is not None:
+        hearing._put(hearing._utterances.flush())

@@ -9,6 +9,7 @@ from typing import Any
 
 import wrtc
 
+from webrtc.background import background
 from webrtc.devices.capture import Capture, Opened, open_display_media, open_user_media
 from webrtc.devices.catalogue import Device, display_surfaces, inputs_and_outputs
 from webrtc.enums import MediaType
@@ -53,20 +54,22 @@ class MediaDevices(EventTarget):
         """
         return _grouped(await asyncio.to_thread(display_surfaces))
 
-    async def get_user_media(self, constraints: Any = None) -> MediaStream:
+    async def get_user_media(self, constraints: Any = None, **fields: Any) -> MediaStream:
         """A stream with a microphone, a camera, or both, that satisfies the constraints.
+
+        They are a MediaStreamConstraints, a dict, or its fields by name: `get_user_media(video=True)`.
 
         Raises NotFoundError without a device of a kind, OverconstrainedError if none satisfies the
         constraints, NotReadableError if one that does cannot be opened.
         """
-        return await _stream_of_thread(_user_media(constraints))
+        return await _stream_of_thread(_user_media(constraints, **fields))
 
-    async def get_display_media(self, options: Any = None) -> MediaStream:
+    async def get_display_media(self, options: Any = None, **fields: Any) -> MediaStream:
         """A stream that shows a screen or window: the one that `device_id` names, else the first screen.
 
         It has no sound. Raises as `get_user_media` does, and NotFoundError without an X server.
         """
-        given = DisplayMediaStreamOptions.of(options)
+        given = DisplayMediaStreamOptions.of(options, **fields)
         if given.video is False:
             raise TypeError("get_display_media shows a screen: `video` cannot be False")
         wanted = _constraints(given.video)
@@ -82,7 +85,7 @@ class MediaDevices(EventTarget):
         if self._watcher is None or self._watcher.done() or ended:
             Bridge.current()  # Says what is wrong where no loop is running.
             self._watching = asyncio.get_running_loop()
-            self._watcher = self._watching.create_task(self._watch())
+            self._watcher = background(self._watch())
 
     async def _watch(self) -> None:
         known: list[MediaDeviceInfo] | None = None
@@ -108,18 +111,19 @@ media_devices = MediaDevices()
 """The devices of this machine."""
 
 
-def get_user_media(constraints: Any = None) -> MediaStream:
+def get_user_media(constraints: Any = None, **fields: Any) -> MediaStream:
     """`media_devices.get_user_media`, at once (reference manual); without constraints, sound and pictures.
 
     It blocks while the devices are opened, which takes a part of a second.
     """
     bridge = Bridge.current()
-    both = {"audio": True, "video": True}
-    return _stream(_user_media(both if constraints is None else constraints)(bridge.mailbox), bridge)
+    if constraints is None and not fields:
+        fields = {"audio": True, "video": True}
+    return _stream(_user_media(constraints, **fields)(bridge.mailbox), bridge)
 
 
-def _user_media(constraints: Any) -> Opening:
-    given = MediaStreamConstraints.of(constraints)
+def _user_media(constraints: Any, **fields: Any) -> Opening:
+    given = MediaStreamConstraints.of(constraints, **fields)
     kinds = {MediaType.audio: given.audio, MediaType.video: given.video}
     wanted = {kind: _constraints(value) for kind, value in kinds.items() if value is not False}
     if not wanted:

@@ -162,6 +162,8 @@ class RTCDataChannel(LiveObject):
         larger than the peer takes, OperationError while 16 MiB are queued. Lone surrogates in a str are sent
         as replacement characters.
         """
+        if self._bridge.ended:
+            raise self._bridge.ended_error(self)
         try:
             self._native.send(data)
         except UnicodeEncodeError:

@@ -10,6 +10,7 @@ from typing import Any
 
 import wrtc
 
+from webrtc.background import background
 from webrtc.base import WebRTCObject
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError
@@ -173,7 +174,7 @@ class RTCRtpScriptTransform(WebRTCObject):
         try:
             result = self._worker(self._transformer)
             if inspect.iscoroutine(result):
-                self._task = asyncio.get_running_loop().create_task(result)
+                self._task = background(result)
                 self._task.add_done_callback(self._ended)
         except Exception as error:
             self._report(error)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from webrtc.background import background
 from webrtc.base import WebRTCObject
 from webrtc.exceptions import AbortError, InvalidStateError, RangeError
 from webrtc.models.dictionary import Dictionary
@@ -174,7 +175,7 @@ class ReadableStream(Stream, Generic[T]):
 
         Errors reach who reads the result.
         """
-        task = asyncio.get_running_loop().create_task(self.pipe_to(transform.writable, signal=signal))
+        task = background(self.pipe_to(transform.writable, signal=signal))
         result: ReadableStream[U] = transform.readable
         # Kept by what is read. An error was told to both ends already.
         result._pipe = task
