@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from webrtc import ConnectionEnd, InvalidStateError, MediaStreamTrack, RTCPeerConnection, RTCVideoSource
+from webrtc.enums import RTCIceConnectionState, RTCPeerConnectionState
 
 
 async def test_the_peers_close_is_known_at_once_without_a_data_channel(
@@ -109,3 +110,14 @@ async def test_the_end_of_the_last_section_is_not_the_end_of_the_peer(peers: Any
     ending = asyncio.ensure_future(a.ended()), asyncio.ensure_future(b.ended())
     await asyncio.gather(a.connected(), b.connected())
     assert not any(each.done() for each in ending)
+
+
+async def test_a_connection_that_was_up_is_lost_when_it_fails(peers: Any, negotiate: Any) -> None:
+    a, _ = peers
+    a.create_data_channel("x")
+    await negotiate(a, peers[1])
+    await a.connected()
+    # As when the engine finds that the peer is gone, which takes it some 20 seconds.
+    a._on_iceconnectionstatechange(RTCIceConnectionState.failed)
+    a._on_connectionstatechange(RTCPeerConnectionState.failed)
+    assert str(await a.ended()) == "the connection to the peer was lost: nothing came from it any more"

@@ -125,7 +125,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
             "icegatheringstatechange", lambda _: self._set("ice_gathering", str(native.ice_gathering_state))
         )
         native.on("iceconnectionstatechange", lambda _: self._on_ice(str(native.ice_connection_state)))
-        native.on("connectionstatechange", lambda _: self._on_connection(str(native.connection_state)))
+        native.on("connectionstatechange", lambda _: self._on_connection(native))
         native.on("icecandidate", self._on_candidate)
         native.on("track", self._on_track)
 
@@ -137,10 +137,14 @@ class ConnectionEvents(AsyncIOEventEmitter):
             # The engine tells of it apart, when the program may have closed the connection.
             self._tell("connection", state)
 
-    def _on_connection(self, state: str) -> None:
+    async def _on_connection(self, native: webrtc.RTCPeerConnection) -> None:
+        state = str(native.connection_state)
         if state == "connected":
             self._watch_soon()
-        if state in _STATES:
+        if state == "failed" and (await native.ended()).cause == "peer":
+            # To aiortc, a connection that the peer closed has not failed.
+            await self._close()
+        elif state in _STATES:
             if state != "connecting" and self._ice_connection_state == "checking":
                 self._tell("ice_connection", "completed" if state == "connected" else "failed")
             self._tell("connection", state)

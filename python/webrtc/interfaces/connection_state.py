@@ -92,6 +92,7 @@ class ConnectionState(LiveObject):
         self._gathered = Gathered()
         self._end_told: ConnectionEnd | None = None
         self._close_with_peer = False
+        self._was_connected = False
         # The peer's close was told while a description was open that may be the reason.
         self._peer_doubtful = False
         self._descriptions = Descriptions()
@@ -211,6 +212,8 @@ class ConnectionState(LiveObject):
     def _why_failed(self) -> str:
         if self._end_told and self._end_told.cause == "peer":
             return self._end_told.reason
+        if self._was_connected:
+            return "the connection to the peer was lost: nothing came from it any more"
         if self._ice_connection_state == RTCIceConnectionState.failed:
             return "ICE found no way to the peer: no pair of candidates works"
         return "the DTLS handshake with the peer failed"
@@ -275,6 +278,8 @@ class ConnectionState(LiveObject):
         elif self._end_told is None:
             self._peer_doubtful = False
             self._end_told = ConnectionEnd("peer", "the peer closed the connection")
+            # Who writes to a source may wait for the peer to hear it.
+            self._native.update_sent_sound()
             for native in self._native.receivers():
                 RTCRtpReceiver._wrap(native, self._bridge, self._native).track._on_state(
                     MediaStreamTrackState.ended
@@ -283,6 +288,7 @@ class ConnectionState(LiveObject):
 
     def _become(self, state: RTCPeerConnectionState) -> None:
         self._connection_state = state
+        self._was_connected |= state == RTCPeerConnectionState.connected
         failed = state == RTCPeerConnectionState.failed
         if failed and self._end_told is None:
             self._end_told = ConnectionEnd("failure", self._why_failed())

@@ -14,6 +14,7 @@ from webrtc.models.h264_warning import warn_of_h264
 from webrtc.models.session_description import (
     RTCSessionDescription,
     RTCSessionDescriptionInit,
+    check_whole,
     local_init,
     remote_init,
 )
@@ -64,6 +65,7 @@ class Negotiation(ConnectionState):
     async def set_remote_description(self, sdp: Any) -> None:
         """Take the peer's description, in any form that `set_local_description` takes."""
         init = remote_init(sdp)
+        check_whole(init)
         await self._chained(lambda: self._set_remote(init.type, init.sdp))
 
     async def offer(self, options: Any = None, **fields: Any) -> dict[str, str]:
@@ -87,6 +89,7 @@ class Negotiation(ConnectionState):
         init = remote_init(offer)
         if init.type != RTCSdpType.offer:
             raise TypeError(f"answer() takes a description of type offer, not {init.type}")
+        check_whole(init)
 
         async def make() -> None:
             await self._set_remote(init.type, init.sdp)

@@ -6,6 +6,7 @@ from typing import Any
 
 from webrtc.base import WebRTCObject
 from webrtc.enums import RTCSdpType
+from webrtc.exceptions import SdpParseException
 
 from .candidate import parse_json
 from .dictionary import Dictionary
@@ -77,6 +78,12 @@ def remote_init(value: Any) -> RTCSessionDescriptionInit:
     if value is None:
         raise TypeError("set_remote_description needs the peer's description")
     return RTCSessionDescriptionInit.of(_mapping(value))
+
+
+def check_whole(init: RTCSessionDescriptionInit) -> None:
+    """Raise SdpParseException for a description of the peer that is only a type."""
+    if not init.sdp and init.type != RTCSdpType.rollback:
+        raise SdpParseException(f"the peer's {init.type} has no sdp: give all that the peer sent, type and sdp")
 
 
 def _mapping(value: Any) -> Any:
