@@ -5,7 +5,9 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
+#include "milestone/internals.h"
 #include "runtime/identity.h"
+#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -23,6 +25,9 @@ void RtpTransceiver::SetDirection(webrtc::RtpTransceiverDirection direction) {
 
 void RtpTransceiver::Stop() {
   ThrowUnlessOk(transceiver_->StopStandard(), "stop");
+  Threads::Get().signaling()->BlockingCall([transceiver = transceiver_.share()] {
+    if (!transceiver->mid()) milestone::ForgetSection(*transceiver);
+  });
 }
 
 void RtpTransceiver::SetCodecPreferences(std::vector<webrtc::RtpCodecCapability> codecs) {

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <optional>
 #include <type_traits>
 
 #include "api/media_stream_interface.h"
+#include "api/rtp_transceiver_interface.h"
 #include "api/sctp_transport_interface.h"
 #include "media/base/video_broadcaster.h"
 #include "media/sctp/sctp_transport_internal.h"
 #include "p2p/base/ice_transport_internal.h"
 #include "p2p/base/p2p_transport_channel.h"
+#include "pc/rtp_transceiver.h"
 #include "pc/sctp_transport.h"
 #include "pc/video_rtp_track_source.h"
 #include "pc/video_track_source_proxy.h"
@@ -38,6 +41,14 @@ inline bool IsWatched(const webrtc::VideoTrackInterface& received) {
   auto* source =
       static_cast<webrtc::VideoRtpTrackSource*>(static_cast<Proxy*>(received.GetSource())->internal());
   return static_cast<webrtc::VideoBroadcaster*>(source->sink())->frame_wanted();
+}
+
+// An offer that was made numbers the transceivers, and a stopped one keeps its number. The engine would take it
+// for the transceiver that has the number in the next offer. Signaling thread.
+inline void ForgetSection(webrtc::RtpTransceiverInterface& transceiver) {
+  using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
+  static_assert(std::is_base_of_v<webrtc::RtpTransceiverInterface, Proxy>);
+  static_cast<Proxy&>(transceiver).internal()->set_mline_index(std::nullopt);
 }
 
 }  // namespace wrtc::milestone

@@ -14,6 +14,7 @@ from webrtc.models.h264_warning import warn_of_h264
 from webrtc.models.session_description import (
     RTCSessionDescription,
     RTCSessionDescriptionInit,
+    check_roles,
     check_whole,
     local_init,
     remote_init,
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 # In which an offer can be made (W3C webrtc §4.4.2).
 _MAY_OFFER = (RTCSignalingState.stable, RTCSignalingState.have_local_offer)
+# In which the peer's answer can be set (§4.4.1.5).
+_MAY_BE_ANSWERED = (RTCSignalingState.have_local_offer, RTCSignalingState.have_remote_pranswer)
 
 
 class Negotiation(ConnectionState):
@@ -66,7 +69,7 @@ class Negotiation(ConnectionState):
         """Take the peer's description, in any form that `set_local_description` takes."""
         init = remote_init(sdp)
         check_whole(init)
-        await self._chained(lambda: self._set_remote(init.type, init.sdp))
+        await self._chained(lambda: self._set_remote(init))
 
     async def offer(self, options: Any = None, **fields: Any) -> dict[str, str]:
         """Make and set an offer, wait for its candidates, and give it as a dict `{"type", "sdp"}`.
@@ -92,7 +95,7 @@ class Negotiation(ConnectionState):
         check_whole(init)
 
         async def make() -> None:
-            await self._set_remote(init.type, init.sdp)
+            await self._set_remote(init)
             await self._set_local(RTCSdpType.answer, "")
 
         await self._chained(make)
@@ -196,9 +199,11 @@ class Negotiation(ConnectionState):
         await self._call(self._native.set_local_description, type, sdp)
         self._created.clear()
 
-    async def _set_remote(self, type: RTCSdpType, sdp: str) -> None:
-        warn_of_h264(type, sdp)
-        await self._call(self._native.set_remote_description, type, sdp)
+    async def _set_remote(self, init: RTCSessionDescriptionInit) -> None:
+        if self._signaling_state in _MAY_BE_ANSWERED and init.type in (RTCSdpType.answer, RTCSdpType.pranswer):
+            check_roles(init)
+        warn_of_h264(init.type, init.sdp)
+        await self._call(self._native.set_remote_description, init.type, init.sdp)
         self._created.clear()
 
     async def _complete(self) -> dict[str, str]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from webrtc.base import WebRTCObject
 from webrtc.enums import RTCSdpType
-from webrtc.exceptions import SdpParseException
+from webrtc.exceptions import InvalidAccessError, SdpParseException
 
 from .candidate import parse_json
 from .dictionary import Dictionary
+
+
+_ROLE = re.compile(r"^a=setup:([^\s]+)", re.MULTILINE)
+_MID = re.compile(r"^a=mid:([^\s]+)", re.MULTILINE)
+# What a one-byte RTP header extension holds (RFC 8285 §4.2).
+_LONGEST_MID = 16
+_REJECTED = re.compile(r"[^ \n]+ 0 ")
 
 
 class RTCSessionDescriptionInit(Dictionary):
@@ -81,9 +89,30 @@ def remote_init(value: Any) -> RTCSessionDescriptionInit:
 
 
 def check_whole(init: RTCSessionDescriptionInit) -> None:
-    """Raise SdpParseException for a description of the peer that is only a type."""
+    """Raise for a description of the peer that is only a type, or has names that are too long."""
     if not init.sdp and init.type != RTCSdpType.rollback:
         raise SdpParseException(f"the peer's {init.type} has no sdp: give all that the peer sent, type and sdp")
+    for mid in _MID.findall(init.sdp):
+        if len(mid) > _LONGEST_MID:
+            raise InvalidAccessError(
+                f"the peer's {init.type} has a=mid:{mid[:40]}, of {len(mid)} characters: the engine takes "
+                f"{_LONGEST_MID}, as Chrome does; have the peer name its m= sections shorter"
+            )
+
+
+def check_roles(init: RTCSessionDescriptionInit) -> None:
+    """Raise for an answer of the peer that leaves the DTLS roles open.
+
+    The engine notices that when it has applied half of the answer, and is of no use afterwards.
+    """
+    session, *sections = re.split(r"^m=", init.sdp, flags=re.MULTILINE)
+    usual = _ROLE.search(session)
+    for section in sections:
+        role = _ROLE.search(section) or usual
+        if role and role[1] not in ("active", "passive") and not _REJECTED.match(section):
+            raise InvalidAccessError(
+                f"the peer's {init.type} has a=setup:{role[1]}: an answer is active or passive (RFC 5763 §5)"
+            )
 
 
 def _mapping(value: Any) -> Any:
