@@ -1,0 +1,75 @@
+"""H.264 of another encoder in the main profile, as cameras send it."""
+
+from __future__ import annotations
+
+import asyncio
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import webrtc
+
+av = pytest.importorskip("av")
+
+# Pictures in a group, and of all.
+GROUP, COUNT = 15, 45
+
+
+@pytest.fixture(autouse=True)
+def h264() -> None:
+    known = webrtc.RTCRtpReceiver.get_capabilities("video")
+    if not known or "video/H264" not in {one.mime_type for one in known.codecs}:
+        pytest.skip("no H.264 here")
+
+
+def encoded(pictures: Any, **options: str) -> list[Any]:
+    """Numbered pictures as packets."""
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = 320, 240, "yuv420p"
+    encoder.time_base, encoder.framerate = Fraction(1, 30), Fraction(30)
+    encoder.options = {"profile": "main", "g": str(GROUP), "keyint_min": str(GROUP), **options}
+    frames = [av.VideoFrame.from_ndarray(pictures.numbered(number), "bgr24") for number in range(COUNT)]
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base = number, Fraction(1, 30)
+    return [packet for frame in [*frames, None] for packet in encoder.encode(frame)]
+
+
+def chunk(packet: Any) -> webrtc.EncodedVideoChunk:
+    type = "key" if packet.is_keyframe else "delta"
+    time = round(packet.pts * packet.time_base * 1_000_000)
+    return webrtc.EncodedVideoChunk(bytes(packet), type, time, codec="H264", width=320, height=240)
+
+
+async def test_the_first_group_of_pictures_of_main_decodes_from_its_first_picture_on(
+    link: Any, pictures: Any
+) -> None:
+    packets = encoded(pictures, bf="0", tune="zerolatency")
+    assert [packet.is_keyframe for packet in packets[: GROUP + 1]] == [True, *[False] * (GROUP - 1), True]
+    source = webrtc.EncodedVideoSource()
+    one = await link(source.create_track(), "H264")
+    sink = webrtc.RTCVideoSink(one.track, capacity=COUNT)
+    await one.sends.connected()
+
+    async def push() -> None:
+        for packet in packets:
+            source.push(chunk(packet))
+            await asyncio.sleep(1 / 30)
+
+    pushing = asyncio.create_task(push())
+    frames = [await asyncio.wait_for(anext(sink), 10) for _ in range(GROUP)]
+    pushing.cancel()
+    assert [pictures.number(frame.to_ndarray()) for frame in frames] == list(range(GROUP))
+
+
+async def test_b_frames_are_refused_by_name(pictures: Any) -> None:
+    source = webrtc.EncodedVideoSource()
+    refused = taken = 0
+    for packet in encoded(pictures, bf="2", b_strategy="0"):
+        try:
+            source.push(chunk(packet))
+            taken += 1
+        except webrtc.NotSupportedError as error:
+            assert "this H.264 picture is a B-frame" in str(error)
+            refused += 1
+    assert refused > COUNT // 2
+    assert taken > COUNT // 4
