@@ -101,7 +101,10 @@ class RTCDataChannel(LiveObject):
 
     @property
     def id(self) -> int | None:
-        """The SCTP stream, 0 to 65534; None before it is known (RFC 8832 §6)."""
+        """The SCTP stream, 0 to 65534; None before it is known (RFC 8832 §6).
+
+        Of a channel that was not `negotiated`, it is known when the channel is open, as in Chrome.
+        """
         number: int | None = self._native.id
         return number
 
