@@ -43,14 +43,14 @@ void bind_rtc_video_source(py::module_& m) {
             const BorrowedPixels borrowed(data, format, width, height);
             CheckSentSize(borrowed.pixels().width, borrowed.pixels().height);
             const webrtc::VideoRotation turn = ReadRotation(rotation);
-            return Unlocked([&] { return source.source().Push(borrowed.pixels(), {timestamp, paced}, turn); });
+            return Unlocked(
+                [&] { return source.source().Push(borrowed.pixels(), {timestamp, paced}, turn); });
           },
           py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
           py::arg("rotation"), py::arg("paced"), "False when nobody wanted it, or too many wait.")
       .def(
           "push_frame",
-          [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp,
-             bool paced) {
+          [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp, bool paced) {
             CheckSentSize(frame.buffer->width(), frame.buffer->height());
             return source.source().Push(frame.buffer, {timestamp, paced}, frame.rotation, frame.color_space);
           },

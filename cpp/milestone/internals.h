@@ -43,8 +43,8 @@ inline bool IsWatched(const webrtc::VideoTrackInterface& received) {
   return static_cast<webrtc::VideoBroadcaster*>(source->sink())->frame_wanted();
 }
 
-// An offer that was made numbers the transceivers, and a stopped one keeps its number. The engine would take it
-// for the transceiver that has the number in the next offer. Signaling thread.
+// An offer that was made numbers the transceivers, and a stopped one keeps its number. The engine would take
+// it for the transceiver that has the number in the next offer. Signaling thread.
 inline void ForgetSection(webrtc::RtpTransceiverInterface& transceiver) {
   using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
   static_assert(std::is_base_of_v<webrtc::RtpTransceiverInterface, Proxy>);

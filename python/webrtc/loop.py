@@ -143,7 +143,7 @@ class Bridge:
     def ended_error(self, what: object) -> InvalidStateError:
         """Why `what` is of no use any more."""
         return InvalidStateError(
-            f"the event loop of this {type(what).__name__} was closed: make a new one in the loop that runs now"
+            f"the event loop of this {type(what).__name__} was closed: make a new one in a running loop"
         )
 
     async def call(self, pending: set[asyncio.Future[Any]], start: Callable[..., None], *args: Any) -> Any:

@@ -225,7 +225,9 @@ class CopyAndPasteSignaling(Signaling):
 
 
 async def negotiate(connection: RTCPeerConnection, signaling: Signaling, *, polite: bool) -> None:
-    """Keep the peers in agreement until the peer says BYE, or signalling is closed: the W3C's perfect negotiation (webrtc §10.7).
+    """Keep the peers in agreement: the W3C's perfect negotiation (webrtc §10.7).
+
+    It ends when the peer says BYE, or signalling is closed at either end.
 
     One of the peers is polite and gives way when both offer at once. Offers are made when they are needed, so
     that adding a channel or a track is all that a program does, before or after this begins. A line that is

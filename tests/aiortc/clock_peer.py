@@ -31,7 +31,7 @@ async def main():
     await pc.setLocalDescription(await pc.createAnswer())
     print(json.dumps({"type": "answer", "sdp": pc.localDescription.sdp}), flush=True)
     times = await asyncio.gather(*(read(track, flowing) for track in tracks))
-    print(json.dumps({track.kind: each for track, each in zip(tracks, times)}), flush=True)
+    print(json.dumps({track.kind: each for track, each in zip(tracks, times, strict=True)}), flush=True)
     await pc.close()
 
 

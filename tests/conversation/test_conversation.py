@@ -142,11 +142,11 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
 
 async def test_only_a_track_of_sound_is_heard() -> None:
     source = RTCAudioSource()
-    with pytest.raises(TypeError, match="hears an audio track, .* not .*RTCAudioSource"):
+    with pytest.raises(TypeError, match=r"hears an audio track, .* not .*RTCAudioSource"):
         Conversation(source, source)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="hears an audio track"):
         Conversation(RTCVideoSource().create_track())
-    with pytest.raises(TypeError, match="speaks through an RTCAudioSource, not .*MediaStreamTrack"):
+    with pytest.raises(TypeError, match=r"speaks through an RTCAudioSource, not .*MediaStreamTrack"):
         Conversation(source.create_track(), source.create_track())  # type: ignore[arg-type]
 
 

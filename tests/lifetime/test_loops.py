@@ -141,7 +141,7 @@ def test_what_belongs_to_a_loop_that_was_closed_says_so() -> None:
 
     connection, channel = asyncio.run(make())
     for use in (lambda: connection.create_data_channel("y"), lambda: channel.send("z")):
-        with pytest.raises(InvalidStateError, match="the event loop of this RTC.* was closed"):
+        with pytest.raises(InvalidStateError, match=r"the event loop of this RTC.* was closed"):
             use()
     connection.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 import pytest
 from webrtc import RTCException, RTCPeerConnection
 
@@ -45,7 +46,7 @@ async def test_what_is_wrong_with_the_roles_of_an_answer_is_said() -> None:
         with pytest.raises(RTCException, match="a=setup:actpass: an answer is active or passive"):
             await a.set_remote_description({"type": "answer", "sdp": spoilt})
         for given in ({"type": "offer"}, {"type": "offer", "sdp": ""}):
-            with pytest.raises(RTCException, match="the peer's offer has no sdp: give all that the peer sent"):
+            with pytest.raises(RTCException, match="the peer's offer has no sdp: give all"):
                 await b.set_remote_description(given)
 
 
@@ -67,9 +68,13 @@ async def test_a_media_identification_that_is_too_long_is_named() -> None:
     async with RTCPeerConnection() as a, RTCPeerConnection() as b:
         a.add_transceiver("audio")
         offer = await a.offer()
-        long = offer["sdp"].replace("a=mid:0", "a=mid:microphone-of-the-hall").replace(
-            "BUNDLE 0", "BUNDLE microphone-of-the-hall"
+        long = (
+            offer["sdp"]
+            .replace("a=mid:0", "a=mid:microphone-of-the-hall")
+            .replace("BUNDLE 0", "BUNDLE microphone-of-the-hall")
         )
-        with pytest.raises(RTCException, match="a=mid:microphone-of-the-hall, of 22 characters: .* takes 16"):
+        with pytest.raises(
+            RTCException, match=r"a=mid:microphone-of-the-hall, of 22 characters: .* takes 16"
+        ):
             await b.answer({"type": "offer", "sdp": long})
         await a.set_remote_description(await b.answer(offer))

@@ -41,9 +41,7 @@ bool VideoSource::Take(int width,
   return true;
 }
 
-bool VideoSource::Push(const Pixels& pixels,
-                       Time time,
-                       webrtc::VideoRotation rotation) {
+bool VideoSource::Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation) {
   return Take(pixels.width, pixels.height, time, rotation, OurColorSpace(),
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
                 if (!IsPacked(pixels.format) && pixels.format != PixelFormat::kI420)

@@ -169,9 +169,9 @@ class MediaRecorder(LoopObject, EventTarget):
             for index in range(len(tracks)):
                 self._begin(self._writer, index)
             for _ in self._tracks[len(tracks) :]:
-                index = self._writer.more()
-                assert index is not None, "there were no frames yet"
-                self._add_late(self._writer, index)
+                late = self._writer.more()
+                assert late is not None, "there were no frames yet"
+                self._add_late(self._writer, late)
         except BaseException:
             # A track that cannot be read.
             self._writer.finish()

@@ -46,8 +46,8 @@ class EncodedVideoSource(LiveObject):
         In the order of decoding: each one needs at most those before it, and nothing goes out before a key
         frame. Without a `timestamp` it is of now.
 
-        Raises RangeError for a codec or rotation that does not exist, NotSupportedError for a B-frame of H.264:
-        RTP timestamps would go back, and the receiver would show pictures in the wrong order.
+        Raises RangeError for a codec or rotation that does not exist, NotSupportedError for a B-frame of
+        H.264: RTP timestamps would go back, and the receiver would show pictures in the wrong order.
         """
         if not isinstance(chunk, EncodedVideoChunk):
             raise TypeError(f"push takes an EncodedVideoChunk, not {type(chunk).__name__}")

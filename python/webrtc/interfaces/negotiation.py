@@ -28,6 +28,7 @@ T = TypeVar("T")
 # In which an offer can be made (W3C webrtc §4.4.2).
 _MAY_OFFER = (RTCSignalingState.stable, RTCSignalingState.have_local_offer)
 # In which the peer's answer can be set (§4.4.1.5).
+_ANSWERS = (RTCSdpType.answer, RTCSdpType.pranswer)
 _MAY_BE_ANSWERED = (RTCSignalingState.have_local_offer, RTCSignalingState.have_remote_pranswer)
 
 
@@ -200,7 +201,7 @@ class Negotiation(ConnectionState):
         self._created.clear()
 
     async def _set_remote(self, init: RTCSessionDescriptionInit) -> None:
-        if self._signaling_state in _MAY_BE_ANSWERED and init.type in (RTCSdpType.answer, RTCSdpType.pranswer):
+        if self._signaling_state in _MAY_BE_ANSWERED and init.type in _ANSWERS:
             check_roles(init)
         warn_of_h264(init.type, init.sdp)
         await self._call(self._native.set_remote_description, init.type, init.sdp)

@@ -78,12 +78,12 @@ class RTCAudioSource(LiveObject):
         self._native.push(samples, _BITS[event.bits_per_sample], event.channel_count, event.sample_rate)
 
     def skip(self, duration: float) -> None:
-        """Send nothing for `duration` seconds of sound, 0 to 10 in whole steps of 10 ms, at once; from any thread.
+        """Send nothing for `duration` seconds of sound, 0 to 10 in whole steps of 10 ms; from any thread.
 
-        For use with `on_data`: RTP timestamps go on by as much, so that what comes next plays so much later.
-        Raises RangeError for a duration out of range.
+        It does not wait. For use with `on_data`: RTP timestamps go on by as much, so that what comes next
+        plays so much later. Raises RangeError for a duration out of range.
         """
-        self._native.skip(int(round(_to_gap(duration, "duration") * 1e6)) // 10_000)
+        self._native.skip(round(_to_gap(duration, "duration") * 1e6) // 10_000)
 
     async def write(
         self,
@@ -98,9 +98,9 @@ class RTCAudioSource(LiveObject):
         192000. Pieces of any length sound like one.
 
         Returns when it is queued, which is at once unless more than a minute is queued; then it waits until
-        that has been played. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5, which
-        are of another scale (a little more than 1 is clipped), InvalidStateError if it would wait and there is nobody to play it for:
-        no reader of a track, and no open connection that has one.
+        that has been played. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5,
+        which are of another scale (a little more than 1 is clipped), InvalidStateError if it would wait and
+        there is nobody to play it for: no reader of a track, and no open connection that has one.
         """
         samples, own_rate = read_sound(pcm, channels=_to_channels(channels, "channels"))
         check_scale(samples)

@@ -66,9 +66,9 @@ class RTCVideoSource(LoopObject):
         `timestamp` is in microseconds on a clock of the program's; without one it is the frame's own, unless
         that is the one of the frame before; else the picture is of now. A picture that comes before its time,
         as in bunches, waits for it: at most 32 do, and none for longer than a second.
-        With `paced=False` each picture goes out at once, and RTP timestamps step as `timestamp` does, whatever
-        the clock says: to whole milliseconds, and forward only. A step of more than 10 seconds is a clock that
-        was set anew; then, and without a timestamp, real time counts.
+        With `paced=False` each picture goes out at once, and RTP timestamps step as `timestamp` does,
+        whatever the clock says: to whole milliseconds, and forward only. A step of more than 10 seconds is a
+        clock that was set anew; then, and without a timestamp, real time counts.
         `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
 
         False when it is dropped: no one is connected yet, it came sooner than the encoder takes them, or too

@@ -164,7 +164,8 @@ class Dictionary(WebRTCObject):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a field, in either spelling; the default if it is not given."""
-        return self[name] if name in self else default
+        value = self[name] if name in self._names else None
+        return default if value is None else value
 
     def to_json(self) -> dict[str, Any]:
         """As plain dicts, lists and strings in the W3C's spelling; what is not given is left out."""

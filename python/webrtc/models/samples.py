@@ -56,7 +56,7 @@ def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
         return
     loudest = float(max(samples.max(), -samples.min()))
     if loudest > _LOUDEST:
-        raise RangeError(f"{name} has floats up to {loudest:.6g}: they must be -1 to 1; give int16 for other scales")
+        raise RangeError(f"{name} has floats up to {loudest:.6g}: they must be -1 to 1, or int16 samples")
 
 
 def read_pushed(data: Any, type: str) -> Any:

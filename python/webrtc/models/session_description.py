@@ -12,7 +12,6 @@ from webrtc.exceptions import InvalidAccessError, SdpParseException
 from .candidate import parse_json
 from .dictionary import Dictionary
 
-
 _ROLE = re.compile(r"^a=setup:([^\s]+)", re.MULTILINE)
 _MID = re.compile(r"^a=mid:([^\s]+)", re.MULTILINE)
 # What a one-byte RTP header extension holds (RFC 8285 §4.2).
@@ -91,7 +90,7 @@ def remote_init(value: Any) -> RTCSessionDescriptionInit:
 def check_whole(init: RTCSessionDescriptionInit) -> None:
     """Raise for a description of the peer that is only a type, or has names that are too long."""
     if not init.sdp and init.type != RTCSdpType.rollback:
-        raise SdpParseException(f"the peer's {init.type} has no sdp: give all that the peer sent, type and sdp")
+        raise SdpParseException(f"the peer's {init.type} has no sdp: give all that the peer sent")
     for mid in _MID.findall(init.sdp):
         if len(mid) > _LONGEST_MID:
             raise InvalidAccessError(

@@ -70,6 +70,11 @@ class RTCStats(Dictionary, Mapping[str, Any]):
             raise KeyError(name)
         return value
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """A member, in either spelling; the default if the engine does not tell it."""
+        value = self._member(name)
+        return default if value is None else value
+
     def _member(self, name: str) -> Any:
         return self.__dict__.get(self._names.get(name, camel(name)))
 
