@@ -135,6 +135,25 @@ async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnecti
     await asyncio.wait_for(closed.wait(), 5)
 
 
+async def test_the_peers_close_is_told_once_as_closed(pair: list[aiortc.RTCPeerConnection]) -> None:
+    one, other = pair
+    one.createDataChannel("x")
+    states: list[str] = []
+    told = {"connected": asyncio.Event(), "closed": asyncio.Event()}
+
+    @other.on("connectionstatechange")
+    async def on_change() -> None:
+        states.append(other.connectionState)
+        if states[-1] in told:
+            told[states[-1]].set()
+
+    await met(one, other)
+    await asyncio.wait_for(told["connected"].wait(), 10)
+    await one.close()
+    await asyncio.wait_for(told["closed"].wait(), 5)
+    assert states == ["connecting", "connected", "closed"]
+
+
 async def test_transports_have_the_states_of_their_connection(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     one.createDataChannel("chat")

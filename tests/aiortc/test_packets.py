@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,21 @@ from media_to_test import COLOUR, HERTZ, heard, seen
 SECONDS = 4
 
 
-def film(path: Path, encoder: str) -> Path:
+def bar(number: int) -> Any:
     """One colour, with a moving bar so that no packet is like another."""
+    pixels = np.full((240, 320, 3), COLOUR, np.uint8)
+    pixels[:4, number : number + 8] = number
+    return pixels
+
+
+def film(path: Path, encoder: str, draw: Callable[[int], Any] = bar, b_frames: int = 0) -> Path:
+    """What `draw` gives for each number, 30 a second."""
+    options = {"bf": str(b_frames), "b_strategy": "0"} if encoder == "libx264" else {}
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(encoder, rate=30)
+        stream = container.add_stream(encoder, rate=30, options=options)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         for number in range(SECONDS * 30):
-            pixels = np.full((240, 320, 3), COLOUR, np.uint8)
-            pixels[:4, number : number + 8] = number
-            for packet in stream.encode(av.VideoFrame.from_ndarray(pixels, format="bgr24")):
+            for packet in stream.encode(av.VideoFrame.from_ndarray(draw(number), format="bgr24")):
                 container.mux(packet)
         container.mux(stream.encode(None))
     return path
@@ -111,6 +117,17 @@ async def test_pictures_arrive_as_they_are_in_the_file(
     assert len(arrival.payloads) >= 10
     if encoder != "libx264":  # Its packets are taken apart on the way.
         assert set(arrival.payloads) <= set(packets(path))
+
+
+async def test_pictures_of_a_film_with_b_frames_arrive_in_their_order(
+    ends: list[aiortc.RTCPeerConnection], tmp_path: Path, pictures: Any
+) -> None:
+    path = film(tmp_path / "film.mp4", "libx264", pictures.numbered, b_frames=3)
+    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    track = await arrival.track
+    frames = [await asyncio.wait_for(track.recv(), 10) for _ in range(30)]
+    numbers = [pictures.number(frame.to_ndarray(format="bgr24")) for frame in frames]
+    assert numbers == sorted(set(numbers))
 
 
 async def test_sound_arrives_as_it_is_in_the_file(

@@ -163,3 +163,19 @@ async def test_a_conversation_that_is_dropped_ends_silently(caplog: pytest.LogCa
     await asyncio.wait([listening], timeout=5)
     assert listening.cancelled()
     assert caplog.records == []
+
+
+async def test_an_answer_to_a_peer_that_is_gone_ends_with_an_error(peers: Any, heard: Any) -> None:
+    source, _ = heard
+    # Of the person, who is not the peer that hears the answer.
+    conversation = Conversation(RTCAudioSource().create_track(), source)
+    replying = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
+    await asyncio.sleep(0.1)
+    peers[1].close()
+    with pytest.raises(InvalidStateError, match="nobody is there"):
+        await asyncio.wait_for(replying, 5)
+    # The connection is failed, and not closed.
+    assert peers[0].connection_state == "failed"
+    with pytest.raises(InvalidStateError, match="nobody is there"):
+        await conversation.reply(np.zeros(2400, np.int16))
+    conversation.close()

@@ -30,8 +30,14 @@ class Link(NamedTuple):
         return self.receives.get_receivers()[0]
 
     async def inbound(self) -> Any:
-        stats = await self.receives.get_stats()
-        return next(one for one in stats.values() if one.type == "inbound-rtp")
+        """Its statistics, which there are from the first packet on."""
+        for _ in range(500):
+            stats = await self.receives.get_stats()
+            for one in stats.values():
+                if one.type == "inbound-rtp":
+                    return one
+            await asyncio.sleep(0.02)
+        pytest.fail("nothing was received")
 
 
 Connect = Callable[..., Awaitable[Link]]

@@ -149,3 +149,14 @@ async def test_a_file_that_is_not_there_or_is_none_is_said_to_be_so(kind, tmp_pa
     (tmp_path / "text").write_text("hello\n" * 100)
     with pytest.raises(webrtc.NotReadableError, match="text"):
         await media_devices.get_user_media({kind: {"deviceId": f"file:{tmp_path}/text"}})
+
+
+async def test_constraints_may_be_keywords() -> None:
+    stream = await media_devices.get_user_media(video={"deviceId": "synthetic", "width": 320})
+    (track,) = stream.get_tracks()
+    assert (track.kind, track.get_settings().width) == ("video", 320)
+    track.stop()
+    stream = webrtc.get_user_media(audio={"deviceId": "synthetic-tone"})
+    (track,) = stream.get_tracks()
+    assert track.kind == "audio"
+    track.stop()
