@@ -130,7 +130,7 @@ class Conversation(WebRTCObject):
 
         True when all of it was played. False as soon as the person speaks: what was not played is dropped,
         the iterable is closed, and the source is silent. Mono, unless an array says otherwise. Raises
-        InvalidStateError without a source, or when the connection is closed meanwhile.
+        InvalidStateError without a source, or when the connection is closed, fails or loses its peer.
         """
         if self._source is None:
             raise InvalidStateError("reply: this conversation has no source to speak through")

@@ -117,7 +117,7 @@ class RTCAudioSource(LiveObject):
         """Wait until everything that was written has been played.
 
         Raises InvalidStateError at once when there is nobody, or nobody any more, to play it for: no reader
-        of a track, and no open connection that has one.
+        of a track, and no connection that has one and is neither closed nor failed.
         """
         await self._while("drain", lambda: self.queued > 0)
 
