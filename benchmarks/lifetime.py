@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import webrtc
+from webrtc.testing import negotiate, trickle
 
 STATES = {
     "none": "no connection",
@@ -58,12 +59,8 @@ class Pair:
         if state == "offered":
             await self.a.set_local_description()
             return
-        self.a.on("icecandidate", lambda event: self.b.add_ice_candidate(event.candidate))
-        self.b.on("icecandidate", lambda event: self.a.add_ice_candidate(event.candidate))
-        await self.a.set_local_description()
-        await self.b.set_remote_description(self.a.local_description)
-        await self.b.set_local_description()
-        await self.a.set_remote_description(self.b.local_description)
+        trickle(self.a, self.b)
+        await negotiate(self.a, self.b)
         if state == "connecting":
             return
         await self.here.opened()

@@ -19,15 +19,8 @@ from webrtc.signaling import CopyAndPasteSignaling, Signaling, UnixSocketSignali
 
 async def describe(connection: webrtc.RTCPeerConnection, signaling: Signaling) -> None:
     """Give the peer the description that is due, with all candidates in it: one line to paste, not ten."""
-    gathered = asyncio.Event()
-
-    @connection.on("icecandidate")
-    def look(event: webrtc.RTCPeerConnectionIceEvent) -> None:
-        if event.candidate is None:
-            gathered.set()
-
     await connection.set_local_description()
-    await gathered.wait()
+    await connection.gathered()
     await signaling.send(connection.local_description)
 
 

@@ -10,18 +10,14 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import webrtc
+from webrtc.testing import connect
 
 
-async def connect(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> webrtc.MediaStreamTrack:
+async def joined(a: webrtc.RTCPeerConnection, b: webrtc.RTCPeerConnection) -> webrtc.MediaStreamTrack:
     """Connect two ends; gives the track that comes to the second."""
     arrived: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
     b.on("track", lambda event: arrived.set_result(event.track))
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
+    await connect(a, b)
     return await arrived
 
 
@@ -41,13 +37,13 @@ async def main(viewers: int, seconds: float) -> None:
         camera = webrtc.get_user_media({"video": {"deviceId": "synthetic-pattern"}}).get_video_tracks()[0]
         sender, hub = await peer(), await peer()
         sender.add_track(camera)
-        incoming = await connect(sender, hub)
+        incoming = await joined(sender, hub)
 
         watching = []
         for _ in range(viewers):
             outgoing, viewer = await peer(), await peer()
             outgoing.add_track(webrtc.forward(incoming))
-            watching.append(asyncio.ensure_future(watch(await connect(outgoing, viewer))))
+            watching.append(asyncio.ensure_future(watch(await joined(outgoing, viewer))))
         await asyncio.sleep(seconds)
         [received] = [each for each in (await hub.get_stats()).values() if each.type == "inbound-rtp"]
         camera.stop()

@@ -14,6 +14,7 @@ import wave
 from pathlib import Path
 
 import webrtc
+from webrtc.testing import connect
 
 RATE = 16000
 
@@ -32,19 +33,13 @@ async def listen(track: webrtc.MediaStreamTrack, folder: Path) -> int:
 
 async def main(speech: str, folder: Path) -> None:
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        alice.on("icecandidate", lambda event: bob.add_ice_candidate(event.candidate))
-        bob.on("icecandidate", lambda event: alice.add_ice_candidate(event.candidate))
         listening: list[asyncio.Task[int]] = []
         bob.on("track", lambda event: listening.append(asyncio.create_task(listen(event.track, folder))))
         player = await webrtc.MediaPlayer.open(speech, autoplay=False)
         if player.audio is None:
             raise SystemExit(f"{speech} has no sound")
         alice.add_track(player.audio)
-        await alice.set_local_description()
-        await bob.set_remote_description(alice.local_description)
-        await bob.set_local_description()
-        await alice.set_remote_description(bob.local_description)
-        await alice.connected()
+        await connect(alice, bob)
         player.play()
         await player.ended()
         await asyncio.sleep(0.5)  # The last words are on their way.

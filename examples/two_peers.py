@@ -4,21 +4,7 @@ import asyncio
 import time
 
 import webrtc
-
-
-def trickle(source: webrtc.RTCPeerConnection, target: webrtc.RTCPeerConnection) -> None:
-    """Hand each candidate that one peer finds to the other, as a signalling server would."""
-
-    @source.on("icecandidate")
-    async def forward(event: webrtc.RTCPeerConnectionIceEvent) -> None:
-        await target.add_ice_candidate(event.candidate)
-
-
-async def negotiate(caller: webrtc.RTCPeerConnection, callee: webrtc.RTCPeerConnection) -> None:
-    await caller.set_local_description()
-    await callee.set_remote_description(caller.local_description)
-    await callee.set_local_description()
-    await caller.set_remote_description(callee.local_description)
+from webrtc.testing import negotiate, trickle
 
 
 async def main() -> None:
@@ -27,7 +13,6 @@ async def main() -> None:
 
     async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
         trickle(alice, bob)
-        trickle(bob, alice)
         incoming: asyncio.Future[webrtc.RTCDataChannel] = asyncio.get_running_loop().create_future()
         bob.on("datachannel", lambda event: incoming.set_result(event.channel))
 

@@ -131,13 +131,11 @@ def test_without_the_library_h264_is_not_offered(run_python: Any, monkeypatch: A
 
 NEGOTIATE = """
 import asyncio, warnings, webrtc, wrtc
+from webrtc.testing import negotiate
 async def main():
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
         a.add_transceiver("video")
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await negotiate(a, b)
 with warnings.catch_warnings(record=True) as seen:
     warnings.simplefilter("always")
     asyncio.run(main())

@@ -13,18 +13,17 @@ Chat = Callable[[], Coroutine[Any, Any, str]]
 
 
 @pytest.fixture
-def chat(negotiate: Any) -> Chat:
+def chat() -> Chat:
     """Two connections are made, one says hello to the other and both are closed; gives what was heard."""
     import webrtc
+    from webrtc.testing import connect
 
     async def chat() -> str:
         async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-            a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-            b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
             heard = asyncio.get_running_loop().create_future()
             b.on("datachannel", lambda event: event.channel.on("message", lambda e: heard.set_result(e.data)))
             channel = a.create_data_channel("x")
-            await negotiate(a, b)
+            await connect(a, b)
             await channel.send_async("hello")
             return str(await heard)
 

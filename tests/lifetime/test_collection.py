@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import webrtc
 import wrtc
+from webrtc.testing import connect
 
 
 def drop() -> None:
@@ -55,16 +56,11 @@ async def test_a_connected_connection_lives_on_for_its_handlers(event: Any) -> N
 
     async def answering() -> Any:
         a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
-        a.on("icecandidate", lambda e: b.add_ice_candidate(e.candidate))
-        b.on("icecandidate", lambda e: a.add_ice_candidate(e.candidate))
         b.on("datachannel", lambda e: e.channel.on("message", lambda m: e.channel.send(m.data.upper())))
         channel = a.create_data_channel("x")
         channel.on("close", lambda e: (a.close(), b.close()))
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
-        await asyncio.gather(channel.opened(), a.connected(), b.connected())
+        await connect(a, b)
+        await channel.opened()
         return channel
 
     channel = await answering()

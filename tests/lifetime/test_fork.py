@@ -140,18 +140,15 @@ print(asyncio.run(main()))
 
 
 SOUND = """
+from webrtc.testing import connect
+
 async def hear():
     a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
     came = asyncio.get_running_loop().create_future()
     b.on("track", lambda event: came.set_result(event.track))
     source = webrtc.RTCAudioSource()
     a.add_track(source.create_track())
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
+    await connect(a, b)
     track = await came
     for _ in range(3):
         sink = webrtc.RTCAudioSink(track)

@@ -11,6 +11,7 @@ import webrtc
 
 PROGRAM = """
 import asyncio, numpy as np, webrtc
+from webrtc.testing import connect
 
 speech, camera = webrtc.RTCAudioSource(), webrtc.RTCVideoSource()
 voice, picture = speech.create_track(), camera.create_track()
@@ -20,16 +21,10 @@ camera.push(np.zeros((48, 64, 3), np.uint8))
 
 async def main():
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         a.add_track(voice), a.add_track(picture)
         tracks = asyncio.Queue()
         b.on("track", lambda event: tracks.put_nowait(event.track))
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
-        await a.connected()
+        await connect(a, b)
         await speech.write(np.full(4800, 9000, np.int16))
         await speech.drain()
         async for samples in (await tracks.get()).pcm():

@@ -262,11 +262,7 @@ PROGRAM = f"""
 import asyncio, gc, sys
 sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / "media_player")]!r}
 from test_copying import MediaRecorder, calling
-async def negotiate(a, b):
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
+from webrtc.testing import negotiate
 async def main():
     asyncio.get_running_loop().slow_callback_duration = 60
     async with calling(negotiate, sys.argv[1]) as call:

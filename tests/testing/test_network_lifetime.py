@@ -76,17 +76,12 @@ async def test_a_network_can_be_changed_from_any_thread(connect: Connect) -> Non
 
 FORK = """
 import asyncio, os, webrtc
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, connect
 
 async def talk(network):
     async with webrtc.RTCPeerConnection(network=network) as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         channel = a.create_data_channel("")
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await connect(a, b)
         await channel.opened()
 
 network = SimulatedNetwork(delay=0.01)
