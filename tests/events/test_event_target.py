@@ -197,3 +197,22 @@ async def test_a_handler_that_raises_a_cancellation_skips_no_other(
 def test_only_an_event_is_dispatched(bell: Bell) -> None:
     with pytest.raises(TypeError, match="takes an Event, not NoneType"):
         bell.dispatch_event(None)  # type: ignore[arg-type]
+
+
+def test_handlers_are_listed_in_their_order_and_taken_off_by_either_name(bell: Bell) -> None:
+    one, two, three = bell.on("ring", print), bell.once("ring", len), bell.on("ring", str)
+    assert bell.listeners("ring") == [one, two, three]
+    bell.remove_listener("ring", two)
+    assert bell.listeners("ring") == [one, three]
+    bell.off("ring", three)
+    assert bell.listeners("ring") == [one]
+
+
+def test_off_without_arguments_takes_all_handlers_off(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.on("ring", heard.append)
+    bell.onring = heard.append
+    bell.off()
+    assert bell.listeners("ring") == [] and bell.onring is None
+    bell.dispatch_event(Event("ring"))
+    assert heard == []

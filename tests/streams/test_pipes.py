@@ -106,6 +106,19 @@ async def test_a_transform_changes_what_passes() -> None:
     assert await read_all(ReadableStream(numbers()).pipe_through(transform)) == [0, 0, 1, 10, 2, 20]
 
 
+async def test_a_transformers_members_may_be_told_by_name() -> None:
+    told: list[str] = []
+    transform: TransformStream[int, int] = TransformStream(
+        start=lambda controller: told.append("start"),
+        transform=lambda chunk, controller: controller.enqueue(-chunk),
+        flush=lambda controller: told.append("flush"),
+    )
+    assert await read_all(ReadableStream(numbers()).pipe_through(transform)) == [0, -1, -2]
+    assert told == ["start", "flush"]
+    with pytest.raises(TypeError, match="a transformer or flush by name, not both"):
+        TransformStream(lambda chunk: None, flush=lambda: None)
+
+
 async def test_a_transformer_may_flush_and_terminate() -> None:
     flushing: TransformStream[int, Any] = TransformStream(
         {"flush": lambda controller: controller.enqueue("end")}

@@ -45,8 +45,17 @@ class TransformStreamDefaultController(WebRTCObject, Generic[U]):
 class TransformStream(WebRTCObject, Generic[T, U]):
     """Changes chunks on their way: `source.pipe_through(TransformStream(f))` (WHATWG Streams §6.2)."""
 
-    def __init__(self, transformer: Callable[..., Any] | Any = None, *, high_water_mark: float = 1) -> None:
-        """`transformer`: `transform(chunk, controller)`, or a transformer (§6.2.3).
+    def __init__(
+        self,
+        transformer: Callable[..., Any] | Any = None,
+        *,
+        start: Callable[..., Any] | None = None,
+        transform: Callable[..., Any] | None = None,
+        flush: Callable[..., Any] | None = None,
+        cancel: Callable[..., Any] | None = None,
+        high_water_mark: float = 1,
+    ) -> None:
+        """`transformer`: `transform(chunk, controller)`, or a transformer (§6.2.3), or its members by name.
 
         A transformer is an object or mapping with `start(controller)`, `transform(chunk, controller)`,
         `flush(controller)` and `cancel(reason)`: functions or coroutine functions, each optional. What is
@@ -54,11 +63,17 @@ class TransformStream(WebRTCObject, Generic[T, U]):
         the readable side has `high_water_mark` chunks that nobody read.
         """
         super().__init__()
-        given = transformer if callable(transformer) else None
-        self._start = None if given else method(transformer, "start")
-        self._transform = given or method(transformer, "transform")
-        self._flush = None if given else method(transformer, "flush")
-        self._cancelled = None if given else method(transformer, "cancel")
+        members: dict[str, Any] = {"start": start, "transform": transform, "flush": flush, "cancel": cancel}
+        named = [name for name, member in members.items() if member is not None]
+        if transformer is not None and named:
+            raise TypeError(f"TransformStream takes a transformer or {', '.join(named)} by name, not both")
+        if callable(transformer):
+            members["transform"] = transformer
+        of = members if transformer is None or callable(transformer) else transformer
+        self._start = method(of, "start")
+        self._transform = method(of, "transform")
+        self._flush = method(of, "flush")
+        self._cancelled = method(of, "cancel")
         self._output: ReadableStreamDefaultController[U] = ReadableStreamDefaultController(high_water_mark)
         self._controller: TransformStreamDefaultController[U] = TransformStreamDefaultController(self)
         self._wanted = asyncio.Event()
