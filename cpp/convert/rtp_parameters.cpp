@@ -114,6 +114,7 @@ void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& en
   Read(given, "scale_resolution_down_by", encoding.scale_resolution_down_by);
   Read(given, "scalability_mode", encoding.scalability_mode);
   Read(given, "adaptive_ptime", encoding.adaptive_ptime);
+  Read(given, "request_key_frame", encoding.request_key_frame);
   if (auto name = Get<std::string>(given, "priority"))
     encoding.bitrate_priority = ValueOf(kBitratePriorities, *name);
   if (auto name = Get<std::string>(given, "network_priority"))
@@ -208,13 +209,29 @@ webrtc::RtpCodecCapability CodecCapabilityFromPython(const py::dict& given, webr
   return codec;
 }
 
-py::dict CapabilitiesToPython(const webrtc::RtpCapabilities& capabilities) {
-  py::list codecs, extensions;
-  for (const auto& codec : capabilities.codecs) codecs.append(CodecToPython(codec));
-  for (const auto& extension : capabilities.header_extensions) {
-    extensions.append(py::dict(py::arg("uri") = extension.uri));
+py::list HeaderExtensionsToPython(const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions) {
+  py::list out;
+  for (const auto& extension : extensions) {
+    out.append(py::dict(py::arg("uri") = extension.uri, py::arg("direction") = extension.direction));
   }
-  return py::dict(py::arg("codecs") = codecs, py::arg("header_extensions") = extensions);
+  return out;
+}
+
+std::vector<webrtc::RtpHeaderExtensionCapability> HeaderExtensionsFromPython(const py::list& given) {
+  std::vector<webrtc::RtpHeaderExtensionCapability> extensions;
+  for (py::handle each : given) {
+    const py::dict one = py::cast<py::dict>(each);
+    Read(one, "uri", extensions.emplace_back().uri);
+    Read(one, "direction", extensions.back().direction);
+  }
+  return extensions;
+}
+
+py::dict CapabilitiesToPython(const webrtc::RtpCapabilities& capabilities) {
+  py::list codecs;
+  for (const auto& codec : capabilities.codecs) codecs.append(CodecToPython(codec));
+  return py::dict(py::arg("codecs") = codecs,
+                  py::arg("header_extensions") = HeaderExtensionsToPython(capabilities.header_extensions));
 }
 
 py::list SourcesToPython(const std::vector<webrtc::RtpSource>& sources, webrtc::RtpSourceType type) {

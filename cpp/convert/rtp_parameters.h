@@ -16,6 +16,8 @@ void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given);
 
 webrtc::RtpTransceiverInit TransceiverInitFromPython(const py::dict& given);
 webrtc::RtpCodecCapability CodecCapabilityFromPython(const py::dict& given, webrtc::MediaType kind);
+py::list HeaderExtensionsToPython(const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions);
+std::vector<webrtc::RtpHeaderExtensionCapability> HeaderExtensionsFromPython(const py::list& given);
 py::dict CapabilitiesToPython(const webrtc::RtpCapabilities& capabilities);
 // W3C webrtc §5.3.1; the latest first.
 py::list SourcesToPython(const std::vector<webrtc::RtpSource>& sources, webrtc::RtpSourceType type);

@@ -34,6 +34,12 @@ void RtpTransceiver::SetCodecPreferences(std::vector<webrtc::RtpCodecCapability>
   ThrowUnlessOk(transceiver_->SetCodecPreferences(codecs), "set_codec_preferences");
 }
 
+void RtpTransceiver::SetHeaderExtensionsToNegotiate(
+    const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions) {
+  ThrowUnlessOk(transceiver_->SetHeaderExtensionsToNegotiate(extensions),
+                "set_header_extensions_to_negotiate");
+}
+
 void bind_rtp_transceiver(py::module_& m) {
   py::class_<RtpTransceiver, std::shared_ptr<RtpTransceiver>>(m, "RtpTransceiver")
       .def_property_readonly("key", &RtpTransceiver::key)
@@ -57,7 +63,24 @@ void bind_rtp_transceiver(py::module_& m) {
             }
             Unlocked([&] { transceiver.SetCodecPreferences(std::move(wanted)); });
           },
-          py::arg("codecs"));
+          py::arg("codecs"))
+      .def("header_extensions_to_negotiate",
+           [](const RtpTransceiver& transceiver) {
+             return HeaderExtensionsToPython(
+                 Unlocked([&] { return transceiver.HeaderExtensionsToNegotiate(); }));
+           })
+      .def("negotiated_header_extensions",
+           [](const RtpTransceiver& transceiver) {
+             return HeaderExtensionsToPython(
+                 Unlocked([&] { return transceiver.NegotiatedHeaderExtensions(); }));
+           })
+      .def(
+          "set_header_extensions_to_negotiate",
+          [](RtpTransceiver& transceiver, const py::list& given) {
+            const auto extensions = HeaderExtensionsFromPython(given);
+            Unlocked([&] { transceiver.SetHeaderExtensionsToNegotiate(extensions); });
+          },
+          py::arg("extensions"));
 }
 
 }  // namespace wrtc

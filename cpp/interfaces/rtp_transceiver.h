@@ -30,6 +30,14 @@ class RtpTransceiver : public Native, public Counted<RtpTransceiver> {
   bool stopped() const { return transceiver_->stopped() || transceiver_->stopping(); }
   void Stop();
   void SetCodecPreferences(std::vector<webrtc::RtpCodecCapability> codecs);
+  // W3C webrtc-extensions §5, with the direction of each.
+  std::vector<webrtc::RtpHeaderExtensionCapability> HeaderExtensionsToNegotiate() const {
+    return transceiver_->GetHeaderExtensionsToNegotiate();
+  }
+  std::vector<webrtc::RtpHeaderExtensionCapability> NegotiatedHeaderExtensions() const {
+    return transceiver_->GetNegotiatedHeaderExtensions();
+  }
+  void SetHeaderExtensionsToNegotiate(const std::vector<webrtc::RtpHeaderExtensionCapability>& extensions);
 
  private:
   EngineRef<webrtc::RtpTransceiverInterface> transceiver_;

@@ -189,6 +189,7 @@ from .models.events import (
 )
 from .models.parameters import (
     RTCDtlsFingerprint,
+    RTCEncodingOptions,
     RTCIceParameters,
     RTCRtcpParameters,
     RTCRtpCapabilities,
@@ -375,6 +376,7 @@ __all__ = [
     "RTCEncodedVideoFrame",
     "RTCEncodedVideoFrameMetadata",
     "RTCEncodedVideoFrameOptions",
+    "RTCEncodingOptions",
     "RTCError",
     "RTCErrorDetailType",
     "RTCErrorEvent",

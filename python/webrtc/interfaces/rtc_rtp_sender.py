@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from webrtc.enums import MediaType
+from webrtc.exceptions import InvalidModificationError
 from webrtc.loop import Bridge
-from webrtc.models.parameters import RTCRtpCapabilities, RTCRtpSendParameters, native_encodings
+from webrtc.models.parameters import (
+    RTCRtpCapabilities,
+    RTCRtpSendParameters,
+    RTCSetParameterOptions,
+    native_encodings,
+)
 
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
@@ -54,12 +60,24 @@ class RTCRtpSender(RtpEndpoint):
     async def set_parameters(self, parameters: Any, options: Any = None) -> None:
         """Send in another way; `parameters` come from the last `get_parameters`.
 
+        `options` are `RTCSetParameterOptions`: with `{"encoding_options": [{"key_frame": True}]}` the next
+        picture of that encoding is a key frame, which is not waited for. Sound has none.
+
         Raises InvalidModificationError for what cannot change: the number of encodings, their rids, what was
-        negotiated; InvalidStateError for parameters of an earlier `get_parameters`; RangeError for bitrates
-        that contradict each other.
+        negotiated; and for options whose number is not that of the encodings; InvalidStateError for
+        parameters of an earlier `get_parameters`; RangeError for bitrates that contradict each other.
         """
         wanted = RTCRtpSendParameters.of(parameters)
-        given = {**wanted._to_native(), "encodings": native_encodings(wanted.encodings, self._native.kind)}
+        encodings = native_encodings(wanted.encodings, self._native.kind)
+        chosen = RTCSetParameterOptions.of(options).encoding_options
+        if self._native.kind == MediaType.video and chosen:
+            if len(chosen) != len(encodings):
+                raise InvalidModificationError(
+                    f"encoding_options has {len(chosen)} entries: there are {len(encodings)} encodings"
+                )
+            for encoding, once in zip(encodings, chosen, strict=True):
+                encoding["request_key_frame"] = once.key_frame
+        given = {**wanted._to_native(), "encodings": encodings}
 
         def start(token: int) -> None:
             self._native.set_parameters(token, self._bridge.mailbox, given)

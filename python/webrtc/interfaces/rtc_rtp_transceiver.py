@@ -7,7 +7,7 @@ from typing import Any
 
 from webrtc.enums import MediaType, TransceiverDirection
 from webrtc.loop import Bridge
-from webrtc.models.parameters import RTCRtpCodec
+from webrtc.models.parameters import RTCRtpCodec, RTCRtpHeaderExtensionCapability
 
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_sender import RTCRtpSender
@@ -91,3 +91,33 @@ class RTCRtpTransceiver(ConnectionPart):
         """Choose among `get_capabilities(kind).codecs`, the best first; an empty list for the default."""
         self._changes()
         self._native.set_codec_preferences([RTCRtpCodec.of(codec)._to_native() for codec in codecs])
+
+    def get_header_extensions_to_negotiate(self) -> list[RTCRtpHeaderExtensionCapability]:
+        """The RTP header extensions that the next offer or answer may have (W3C webrtc-extensions §5).
+
+        Those whose `direction` is `stopped` it has not. Change directions, and give the list to
+        `set_header_extensions_to_negotiate`.
+        """
+        return _capabilities(self._native.header_extensions_to_negotiate())
+
+    def set_header_extensions_to_negotiate(self, extensions: Iterable[Any]) -> None:
+        """Choose which RTP header extensions the next offer or answer has (W3C webrtc-extensions §5).
+
+        Takes the whole list of `get_header_extensions_to_negotiate`, in its order, with other directions.
+        Raises InvalidModificationError for another list, and for one that stops what must be there, such as
+        `urn:ietf:params:rtp-hdrext:sdes:mid`.
+        """
+        self._changes()
+        given = [RTCRtpHeaderExtensionCapability.of(each)._to_native() for each in extensions]
+        self._native.set_header_extensions_to_negotiate(given)
+
+    def get_negotiated_header_extensions(self) -> list[RTCRtpHeaderExtensionCapability]:
+        """The RTP header extensions, with `stopped` as the direction of those that are not negotiated.
+
+        Before negotiation that is all of them (W3C webrtc-extensions §5).
+        """
+        return _capabilities(self._native.negotiated_header_extensions())
+
+
+def _capabilities(given: list[dict[str, Any]]) -> list[RTCRtpHeaderExtensionCapability]:
+    return [RTCRtpHeaderExtensionCapability(each) for each in given]

@@ -65,11 +65,15 @@ class RTCRtpHeaderExtensionCapability(Dictionary):
 
     uri: str
     """Its name (RFC 8285 §5)."""
+    direction: TransceiverDirection = TransceiverDirection.sendrecv
+    """Which way it is offered or was negotiated; `stopped` if it is not (W3C webrtc-extensions §5)."""
 
 
-class RTCRtpHeaderExtensionParameters(RTCRtpHeaderExtensionCapability):
+class RTCRtpHeaderExtensionParameters(Dictionary):
     """An RTP header extension that was negotiated (W3C webrtc §5.2.9)."""
 
+    uri: str
+    """Its name (RFC 8285 §5)."""
     id: UnsignedShort
     """The number in RTP packets that stands for it."""
     encrypted: bool = False
@@ -180,8 +184,18 @@ class RTCRtpReceiveParameters(RTCRtpParameters):
     """What a receiver receives (W3C webrtc §5.2.3)."""
 
 
+class RTCEncodingOptions(Dictionary):
+    """What is done once with an encoding (W3C webrtc-extensions §9)."""
+
+    key_frame: bool = False
+    """Whether its next picture is a key frame."""
+
+
 class RTCSetParameterOptions(Dictionary):
-    """How `set_parameters` works (W3C webrtc §5.2.4): there is nothing to choose."""
+    """How `set_parameters` works (W3C webrtc §5.2.4, webrtc-extensions §9)."""
+
+    encoding_options: list[RTCEncodingOptions] = fresh(list)
+    """For each of the encodings what is done with it; empty for nothing."""
 
 
 class RTCRtpTransceiverInit(Dictionary):
