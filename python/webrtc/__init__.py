@@ -80,6 +80,7 @@ from .files.media_recorder import MediaRecorder
 from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
 from .interfaces.audio_player import AudioPlayer
 from .interfaces.audio_processor import AudioProcessor
+from .interfaces.blob import Blob, BlobPropertyBag
 from .interfaces.conversation import Conversation, Utterances
 from .interfaces.encoded_audio_source import EncodedAudioSource
 from .interfaces.encoded_video_source import EncodedVideoSource
@@ -276,6 +277,8 @@ __all__ = [
     "AudioProcessorOptions",
     "AudioProcessorStats",
     "AudioSampleFormat",
+    "Blob",
+    "BlobPropertyBag",
     "ConnectionEnd",
     "ConstrainBooleanOrDOMStringParameters",
     "ConstrainBooleanParameters",

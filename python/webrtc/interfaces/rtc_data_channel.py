@@ -14,6 +14,8 @@ from webrtc.loop import Bridge, LiveObject
 from webrtc.models.conversion import UnsignedLong, converter, scalar_values
 from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
 
+from .blob import Blob
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from typing_extensions import Buffer
@@ -134,7 +136,7 @@ class RTCDataChannel(LiveObject):
 
     @property
     def binary_type(self) -> str:
-        """`arraybuffer` or `blob`, as in a browser; either way binary messages are bytes."""
+        """What binary messages are when they are read: bytes if it is "arraybuffer", `Blob` if "blob"."""
         return self._binary_type
 
     @binary_type.setter
@@ -158,8 +160,8 @@ class RTCDataChannel(LiveObject):
         if self._failure:
             self._connection_failed(self._failure)
 
-    def send(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
-        """Queue a message: str, bytes, or anything with a buffer, such as a numpy array; from any thread.
+    def send(self, data: str | bytes | Buffer | NDArray[Any] | Blob) -> None:
+        """Queue a message: str, bytes, a blob, or what has a buffer, as a numpy array has; from any thread.
 
         Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message that is
         larger than the peer takes, OperationError while 16 MiB are queued. Lone surrogates in a str are sent
@@ -167,12 +169,14 @@ class RTCDataChannel(LiveObject):
         """
         if self._bridge.ended:
             raise self._bridge.ended_error(self)
+        if isinstance(data, Blob):
+            data = bytes(data)
         try:
             self._native.send(data)
         except UnicodeEncodeError:
             self._native.send(scalar_values(str(data)))
 
-    async def send_async(self, data: str | bytes | Buffer | NDArray[Any]) -> None:
+    async def send_async(self, data: str | bytes | Buffer | NDArray[Any] | Blob) -> None:
         """As `send`, once the channel is open and at most 1 MiB is queued.
 
         Raises NetworkError instead of waiting while the connection is failed.
@@ -230,7 +234,10 @@ class RTCDataChannel(LiveObject):
             self._bridge.post(self._be_closing)
 
     def __aiter__(self) -> AsyncIterator[str | bytes]:
-        """The messages that come, until the channel is closed and everything was read."""
+        """The messages that come, until the channel is closed and everything was read.
+
+        With the `binary_type` "blob" there is `Blob` where the annotation says bytes.
+        """
         return self
 
     async def __anext__(self) -> str | bytes:
@@ -250,11 +257,16 @@ class RTCDataChannel(LiveObject):
                 raise StopAsyncIteration
             else:
                 await self._change()
-        return self._batch.popleft()
+        message: str | bytes = self._next()
+        return message
 
     def _why_closed(self) -> InvalidStateError:
         why = f": {self._error}" if self._error else ""
         return InvalidStateError(f"the data channel {self._label!r} is {self._state}{why}")
+
+    def _next(self) -> Any:
+        message = self._batch.popleft()
+        return Blob._of(message) if self._binary_type == "blob" and isinstance(message, bytes) else message
 
     def _take(self) -> None:
         self._read = True
@@ -280,7 +292,7 @@ class RTCDataChannel(LiveObject):
             if self._readable and not self._batch:
                 self._take()
             while self._batch and self._handled():
-                self._fire(MessageEvent._made(type="message", data=self._batch.popleft()))
+                self._fire(MessageEvent._made(type="message", data=self._next()))
         finally:
             self._hand_out_soon()
 
