@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from webrtc.base import WebRTCObject
+from webrtc.exceptions import InvalidStateError
 from webrtc.models.encoded_frames import (
     RTCEncodedAudioFrameMetadata,
     RTCEncodedAudioFrameOptions,
@@ -13,14 +14,24 @@ from webrtc.models.encoded_frames import (
 )
 
 
+class _Payload(bytearray):
+    """Can be changed in place, as a browser's, and be found in sets of payloads, as bytes can."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(bytes(self))
+
+
 class _EncodedFrame(WebRTCObject):
+    # The payload as the program has it, from the first time that it looks.
+    _data: bytearray | None = None
+
     def __init__(self, original: _EncodedFrame, changed: Any) -> None:
         super().__init__()
         if type(original) is not type(self):
             raise TypeError(
                 f"an {type(self).__name__} is made of another one, not of {type(original).__name__}"
             )
-        self._native = original._native.clone(changed._to_native() if changed else {})
+        self._native = original._changed().clone(changed._to_native() if changed else {})
 
     @classmethod
     def _of(cls, native: Any) -> Any:
@@ -29,18 +40,41 @@ class _EncodedFrame(WebRTCObject):
         return frame
 
     @property
-    def data(self) -> bytes:
-        """The payload; set it to anything with a buffer. InvalidStateError after the frame was written."""
-        return bytes(self._native.data)
+    def data(self) -> bytearray:
+        """The payload: change it in place, or set it to anything with a buffer.
+
+        What it is when the frame is written goes on. InvalidStateError after that.
+        """
+        if self._data is None:
+            self._data = _Payload(self._native.data)
+        return self._data
 
     @data.setter
     def data(self, data: Any) -> None:
         self._native.data = data
+        self._data = None
+
+    def _changed(self) -> Any:
+        """The native frame, with the payload as the program left it."""
+        if self._data is not None:
+            self._native.data = self._data
+            self._data = None
+        return self._native
 
     @property
     def timestamp(self) -> int:
         """Its RTP timestamp."""
         return int(self._native.timestamp)
+
+    def _told(self) -> str:
+        size = len(self._native.data if self._data is None else self._data)
+        return f"at {self.timestamp}, {size} bytes"
+
+    def __repr__(self) -> str:
+        try:
+            return f"{type(self).__name__}({self._told()})"
+        except InvalidStateError:
+            return f"{type(self).__name__}(written)"
 
 
 class RTCEncodedVideoFrame(_EncodedFrame):
@@ -59,8 +93,8 @@ class RTCEncodedVideoFrame(_EncodedFrame):
         """What is known of it."""
         return RTCEncodedVideoFrameMetadata(self._native.metadata())
 
-    def __repr__(self) -> str:
-        return f"RTCEncodedVideoFrame({self.type}, at {self.timestamp}, {len(self.data)} bytes)"
+    def _told(self) -> str:
+        return f"{self.type}, {super()._told()}"
 
 
 class RTCEncodedAudioFrame(_EncodedFrame):
@@ -73,9 +107,6 @@ class RTCEncodedAudioFrame(_EncodedFrame):
     def get_metadata(self) -> RTCEncodedAudioFrameMetadata:
         """What is known of it."""
         return RTCEncodedAudioFrameMetadata(self._native.metadata())
-
-    def __repr__(self) -> str:
-        return f"RTCEncodedAudioFrame(at {self.timestamp}, {len(self.data)} bytes)"
 
 
 def encoded_frame(native: Any) -> RTCEncodedVideoFrame | RTCEncodedAudioFrame:

@@ -15,7 +15,7 @@ from webrtc.base import WebRTCObject
 from webrtc.events import EventAttribute
 from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.events import KeyFrameRequestEvent
+from webrtc.models.events import KeyFrameRequestEvent, RTCTransformEvent
 from webrtc.streams import ReadableStream, WritableStream
 
 from .rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame, encoded_frame
@@ -51,6 +51,11 @@ class RTCRtpScriptTransformer(LiveObject):
         self._awaited: list[tuple[str | None, asyncio.Future[int]]] = []
         self._readable: ReadableStream[EncodedFrame] = ReadableStream(_Reader(self), native_obj.abandon)
         self._writable: WritableStream[EncodedFrame] = WritableStream(self._write, native_obj.abandon)
+
+    @property
+    def transformer(self) -> RTCRtpScriptTransformer:
+        """Itself, so that a callable may be written as a browser's `onrtctransform`, which gets an event."""
+        return self
 
     @property
     def readable(self) -> ReadableStream[EncodedFrame]:
@@ -93,7 +98,7 @@ class RTCRtpScriptTransformer(LiveObject):
         if not isinstance(frame, (RTCEncodedVideoFrame, RTCEncodedAudioFrame)):
             raise TypeError(f"an encoded frame is written here, not {type(frame).__name__}")
         if not self._stopped:
-            self._native.write(frame._native)
+            self._native.write(frame._changed())
 
     def _on_readable(self, _: None) -> None:
         self._more = True
@@ -144,22 +149,34 @@ class _Reader:
         return await self._transformer._next()
 
 
+def _of_events(handler: Callable[[RTCTransformEvent], Any]) -> Callable[[RTCRtpScriptTransformer], Any]:
+    return lambda transformer: handler(RTCTransformEvent._made(type="rtctransform", transformer=transformer))
+
+
 class RTCRtpScriptTransform(WebRTCObject):
     """Has a callable change the encoded frames of a sender or receiver: `sender.transform = ...`
 
-    The callable gets the `RTCRtpScriptTransformer`. A coroutine function runs as a task; its `readable` ends
-    when the transform is taken off or the connection closes. What the callable raises goes to the loop's
+    The callable gets the `RTCRtpScriptTransformer`. An object may have an `onrtctransform` instead, as a
+    browser's worker has, which gets an `RTCTransformEvent`. A coroutine function runs as a task; `readable`
+    ends when the transform is taken off or the connection closes. What the callable raises goes to the loop's
     exception handler; no frame passes from then on, so that what was to be encrypted never goes out as it is.
     """
 
     def __init__(
-        self, worker: Callable[[RTCRtpScriptTransformer], Any], options: Any = None, transfer: Any = None
+        self,
+        worker: Callable[[RTCRtpScriptTransformer], Any] | Any,
+        options: Any = None,
+        transfer: Any = None,
     ) -> None:
         """`options` is for the callable; `transfer` has no effect, as all is one process."""
         super().__init__()
-        if not callable(worker):
-            raise TypeError(f"a transform needs a function or coroutine function, not {worker!r}")
-        self._worker = worker
+        handler = getattr(worker, "onrtctransform", None)
+        if handler is None and not callable(worker):
+            raise TypeError(
+                "a transform needs a function, a coroutine function, or an object with onrtctransform, "
+                f"not {worker!r}"
+            )
+        self._worker: Callable[[RTCRtpScriptTransformer], Any] = _of_events(handler) if handler else worker
         self._options = options
         self._transformer: RTCRtpScriptTransformer | None = None
         self._task: asyncio.Task[Any] | None = None

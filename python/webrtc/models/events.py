@@ -139,10 +139,10 @@ class KeyFrameRequestEvent(Event):
 
 
 class RTCTransformEvent(Event):
-    """A transform begins (W3C webrtc-encoded-transform): what a browser's worker gets."""
+    """A transform begins (W3C webrtc-encoded-transform): what a worker's `onrtctransform` gets."""
 
     transformer: RTCRtpScriptTransformer
-    """What gives its frames; here, a transform's callable gets that without an event."""
+    """What gives its frames, and takes them."""
 
 
 class TargetBitrateEvent(Event):
