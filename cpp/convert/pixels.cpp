@@ -15,33 +15,25 @@ namespace {
 }
 
 // How many rows of the whole width the planes below each other have: numerator / denominator of the height.
-std::pair<int, int> RowsOf(PixelFormat format) {
-  switch (format) {
-    case PixelFormat::kI420:
-    case PixelFormat::kNV12:
-    case PixelFormat::kI010:
-      return {3, 2};
-    case PixelFormat::kI422:
-      return {2, 1};
-    case PixelFormat::kI444:
-      return {3, 1};
-    default:
-      return {1, 1};
-  }
+std::pair<int, int> RowsOf(const FormatTraits& traits) {
+  if (traits.packed()) return {1, 1};
+  const int of = traits.across * traits.down == 4 ? 2 : 1;
+  return {of + (traits.across == 1 ? 2 : 1) + (traits.alpha ? of : 0), of};
 }
 
 // The array's shape for a picture of that size.
 std::vector<py::ssize_t> ShapeOf(PixelFormat format, int width, int height) {
+  const FormatTraits& traits = TraitsOf(format);
   const PlaneShape first = PlanesOf(format, width, height).planes[0];
-  if (IsPacked(format)) {
+  if (traits.packed()) {
     if (first.channels == 1) return {height, width};
     return {height, width, first.channels};
   }
-  const auto [rows, of] = RowsOf(format);
-  if (format != PixelFormat::kI444 && (width % 2 || (of == 2 && height % 2))) {
+  if (width % traits.across || height % traits.down) {
     Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) + " has no " +
-                             NameOf(format) + " array, whose sides are even: take its planes");
+                             traits.name + " array, whose sides are even: take its planes");
   }
+  const auto [rows, of] = RowsOf(traits);
   return {static_cast<py::ssize_t>(height) * rows / of, width};
 }
 
@@ -51,28 +43,17 @@ std::string ShapeText(const py::ssize_t* shape, int count) {
   return text + (count == 1 ? ",)" : ")");
 }
 
-const char* Wanted(PixelFormat format) {
-  switch (format) {
-    case PixelFormat::kGray8:
-      return "uint8 of shape (height, width)";
-    case PixelFormat::kRGB24:
-    case PixelFormat::kBGR24:
-      return "uint8 of shape (height, width, 3)";
-    case PixelFormat::kRGBA:
-    case PixelFormat::kBGRA:
-    case PixelFormat::kARGB:
-      return "uint8 of shape (height, width, 4)";
-    case PixelFormat::kI420:
-    case PixelFormat::kNV12:
-      return "uint8 of shape (height * 3 / 2, width), both sides even";
-    case PixelFormat::kI010:
-      return "uint16 of shape (height * 3 / 2, width), both sides even";
-    case PixelFormat::kI422:
-      return "uint8 of shape (height * 2, width), the width even";
-    case PixelFormat::kI444:
-      return "uint8 of shape (height * 3, width)";
+std::string Wanted(const FormatTraits& traits) {
+  if (traits.packed()) {
+    const size_t channels = traits.order.size();
+    return "uint8 of shape (height, width" + (channels == 1 ? ")" : ", " + std::to_string(channels) + ")");
   }
-  return "";
+  const auto [rows, of] = RowsOf(traits);
+  return std::string(traits.bits > 8 ? "uint16" : "uint8") + " of shape (height * " + std::to_string(rows) +
+         (of == 1 ? "" : " / " + std::to_string(of)) + ", width)" +
+         (traits.down == 2     ? ", both sides even"
+          : traits.across == 2 ? ", the width even"
+                               : "");
 }
 
 }  // namespace
@@ -127,6 +108,7 @@ BorrowedPixels::~BorrowedPixels() {
 
 void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
   const PixelFormat format = pixels_.format;
+  const FormatTraits& traits = TraitsOf(format);
   const bool told = width.has_value() && height.has_value();
   const bool bytes = view_.ndim == 1;
   const PlaneShape probe = PlanesOf(format, 2, 2).planes[0];
@@ -137,17 +119,17 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
   const bool numbers = values == (item == 1 ? "B" : "H");
 
   if (bytes ? !told || !(plain || numbers) || !PyBuffer_IsContiguous(&view_, 'C')
-            : !numbers || view_.ndim != (IsPacked(format) && channels > 1 ? 3 : 2) ||
+            : !numbers || view_.ndim != (traits.packed() && channels > 1 ? 3 : 2) ||
                   (view_.ndim == 3 && view_.shape[2] != channels)) {
     Refuse("TypeError", std::string("the pixels have shape ") + ShapeText(view_.shape, view_.ndim) +
-                            " and values '" + values + "': " + NameOf(format) + " is " + Wanted(format) +
+                            " and values '" + values + "': " + traits.name + " is " + Wanted(traits) +
                             ", or bytes with width and height");
   }
   if (bytes) {
     CheckSize(*width, *height);
     const int64_t size = PlanesOf(format, *width, *height).bytes();
     if (view_.len != size) {
-      Refuse("RangeError", "the pixels have " + std::to_string(view_.len) + " bytes: " + NameOf(format) +
+      Refuse("RangeError", "the pixels have " + std::to_string(view_.len) + " bytes: " + traits.name +
                                " of " + std::to_string(*width) + "x" + std::to_string(*height) + " has " +
                                std::to_string(size));
     }
@@ -155,13 +137,12 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
     return;
   }
 
-  const auto [rows, of] = RowsOf(format);
+  const auto [rows, of] = RowsOf(traits);
   const py::ssize_t columns = view_.shape[1];
   const py::ssize_t lines = view_.shape[0] * of;
-  const bool odd = !IsPacked(format) && format != PixelFormat::kI444 && (columns % 2 != 0);
-  if (lines % rows != 0 || odd || (of == 2 && (lines / rows) % 2 != 0)) {
+  if (lines % rows != 0 || columns % traits.across != 0 || (lines / rows) % traits.down != 0) {
     Refuse("RangeError", std::string("the pixels have shape ") + ShapeText(view_.shape, view_.ndim) + ": " +
-                             NameOf(format) + " is " + Wanted(format));
+                             traits.name + " is " + Wanted(traits));
   }
   if (lines / rows > kMostPixels || columns > kMostPixels) CheckSize(kMostPixels + 1, kMostPixels + 1);
   const int array_width = static_cast<int>(columns);
@@ -174,9 +155,9 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
 
   const bool rows_whole = view_.strides[1] == static_cast<py::ssize_t>(channels) * item &&
                           (view_.ndim == 2 || view_.strides[2] == item);
-  const bool usable = IsPacked(format) ? rows_whole && view_.strides[0] >= columns * channels * item &&
-                                             view_.strides[0] <= INT32_MAX
-                                       : PyBuffer_IsContiguous(&view_, 'C') != 0;
+  const bool usable = traits.packed() ? rows_whole && view_.strides[0] >= columns * channels * item &&
+                                            view_.strides[0] <= INT32_MAX
+                                      : PyBuffer_IsContiguous(&view_, 'C') != 0;
   if (!usable) {
     // A view with gaps or turned round: numpy makes it whole.
     owner_ = py::module_::import("numpy").attr("ascontiguousarray")(owner_);
@@ -186,7 +167,7 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
     }
   }
   pixels_ = Contiguous(format, array_width, array_height, static_cast<const uint8_t*>(view_.buf));
-  if (IsPacked(format)) pixels_.strides[0] = static_cast<int>(view_.strides[0]);
+  if (traits.packed()) pixels_.strides[0] = static_cast<int>(view_.strides[0]);
 }
 
 py::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,

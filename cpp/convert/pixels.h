@@ -14,9 +14,9 @@ namespace wrtc {
 // The pixels in a Python buffer, held as long as this lives. Made and destroyed with the GIL.
 //
 // An array's shape tells the size: (height, width, channels) of RGB formats, (height, width) of GRAY8,
-// and of planar formats the planes below each other, (height * 3 / 2, width) of I420, NV12 and I010,
-// (height * 2, width) of I422, (height * 3, width) of I444. Bytes need the size told. A wrong shape or type
-// of values raises TypeError or RangeError.
+// and of planar formats the planes below each other, (height * 3 / 2, width) of I420 and NV12, (height * 2,
+// width) of I422, (height * 3, width) of I444, and height more with alpha. Bytes need the size told. A wrong
+// shape or type of values raises TypeError or RangeError.
 class BorrowedPixels {
  public:
   BorrowedPixels(const pybind11::buffer& data,

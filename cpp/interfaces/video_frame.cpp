@@ -31,10 +31,9 @@ std::vector<VideoPlane> VideoFrame::planes() const {
 
 std::shared_ptr<VideoFrame> VideoFrame::InYuv() const {
   auto yuv = std::make_shared<VideoFrame>(*this);
-  if (buffer->type() == webrtc::VideoFrameBuffer::Type::kNative) {
-    yuv->buffer = buffer->ToI420();
-    yuv->color_space = OurColorSpace();
-  }
+  const PixelFormat format = pixels().format;
+  if (!IsTheEngines(format)) yuv->buffer = buffer->ToI420();
+  if (TraitsOf(format).packed()) yuv->color_space = OurColorSpace();
   return yuv;
 }
 
@@ -148,7 +147,8 @@ void bind_video_frame(py::module_& m) {
            }),
            py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
            py::arg("rotation"), "Copies the pixels.")
-      .def_property_readonly("format", [](const VideoFrame& frame) { return NameOf(frame.pixels().format); })
+      .def_property_readonly("format",
+                             [](const VideoFrame& frame) { return TraitsOf(frame.pixels().format).name; })
       .def_property_readonly("width", [](const VideoFrame& frame) { return frame.buffer->width(); })
       .def_property_readonly("height", [](const VideoFrame& frame) { return frame.buffer->height(); })
       .def_readonly("timestamp", &VideoFrame::timestamp_us)

@@ -31,7 +31,7 @@ struct VideoFrame {
 
   Pixels pixels() const;
   std::vector<VideoPlane> planes() const;
-  // The same, if it is in RGB or gray converted.
+  // The same, converted to I420 if the engine has no buffer of its format.
   std::shared_ptr<VideoFrame> InYuv() const;
   // The part from (x, y) on, of that size, scaled.
   std::shared_ptr<VideoFrame> Scaled(int x, int y, int width, int height, int to_width, int to_height) const;

@@ -240,12 +240,14 @@ from .models.stats_report import RTCStatsReport
 from .models.video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
 from .models.video_frame import VideoFrame
 from .models.video_frame_options import (
+    AlphaOption,
     DOMRectInit,
     PlaneLayout,
     VideoColorSpaceInit,
     VideoFrameBufferInit,
     VideoFrameCopyToOptions,
     VideoFrameInit,
+    VideoFrameMetadata,
     VideoPixelFormat,
 )
 from .streams import (
@@ -267,6 +269,7 @@ getUserMedia = get_user_media
 __all__ = [
     "AbortError",
     "AbortSignal",
+    "AlphaOption",
     "AudioData",
     "AudioDataCopyToOptions",
     "AudioDataInit",
@@ -496,6 +499,7 @@ __all__ = [
     "VideoFrameBufferInit",
     "VideoFrameCopyToOptions",
     "VideoFrameInit",
+    "VideoFrameMetadata",
     "VideoPixelFormat",
     "VideoResizeModeEnum",
     "VideoTrackGenerator",

@@ -10,11 +10,10 @@
 namespace wrtc {
 namespace {
 
-constexpr int kFormats = static_cast<int>(PixelFormat::kARGB) + 1;
 constexpr int kMostSide = 70;  // past the widest step of vector code, and small enough to be quick
 
 PixelFormat TakeFormat(Input& input) {
-  return static_cast<PixelFormat>(input.TakeInt(0, kFormats - 1));
+  return static_cast<PixelFormat>(input.TakeInt(0, kPixelFormats - 1));
 }
 
 void Play(Input input) {

@@ -18,6 +18,7 @@ INTERNAL = {
     "webrtc.interfaces.operations_chain",
     "webrtc.interfaces.rtp_endpoint",
     "webrtc.interfaces.track_sink",
+    "webrtc.models.closing",
     "webrtc.models.conversion",
     "webrtc.models.encoded_chunk",
 }

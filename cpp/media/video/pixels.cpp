@@ -1,17 +1,21 @@
 #include "media/video/pixels.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "api/make_ref_counted.h"
 #include "api/video/i010_buffer.h"
+#include "api/video/i210_buffer.h"
+#include "api/video/i410_buffer.h"
 #include "api/video/i422_buffer.h"
 #include "api/video/i444_buffer.h"
 #include "api/video/nv12_buffer.h"
 #include "libyuv.h"
+#include "media/video/rearranged.h"
+#include "media/video/recycled_memory.h"
 
 namespace wrtc {
 namespace {
@@ -19,31 +23,37 @@ namespace {
 using ToYuv = decltype(&libyuv::ARGBToI420);
 using FromYuv = decltype(&libyuv::I420ToARGBMatrix);
 
-struct Format {
+// libyuv's functions for a packed format with colours.
+struct Packing {
   PixelFormat format;
-  const char* name;
-  int channels;  // of a packed one
-  ToYuv to_yuv;
-  FromYuv from_yuv;
-  bool red_first;  // which libyuv writes by exchanging U and V
+  ToYuv to_i420;
+  FromYuv from_i420;
+  FromYuv from_i422;
+  FromYuv from_i444;  // null where there is none
+  bool red_first;     // which libyuv writes by exchanging U and V
 };
 
-constexpr Format kFormats[] = {
-    {PixelFormat::kI420, "I420"},
-    {PixelFormat::kI422, "I422"},
-    {PixelFormat::kI444, "I444"},
-    {PixelFormat::kNV12, "NV12"},
-    {PixelFormat::kI010, "I010"},
-    {PixelFormat::kGray8, "GRAY8", 1},
-    {PixelFormat::kRGB24, "RGB24", 3, libyuv::RAWToI420, libyuv::I420ToRGB24Matrix, true},
-    {PixelFormat::kBGR24, "BGR24", 3, libyuv::RGB24ToI420, libyuv::I420ToRGB24Matrix, false},
-    {PixelFormat::kRGBA, "RGBA", 4, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, true},
-    {PixelFormat::kBGRA, "BGRA", 4, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, false},
-    {PixelFormat::kARGB, "ARGB", 4, libyuv::BGRAToI420, libyuv::I420ToRGBAMatrix, true},
+constexpr Packing kPackings[] = {
+    {PixelFormat::kRGB24, libyuv::RAWToI420, libyuv::I420ToRGB24Matrix, libyuv::I422ToRGB24Matrix,
+     libyuv::I444ToRGB24Matrix, true},
+    {PixelFormat::kBGR24, libyuv::RGB24ToI420, libyuv::I420ToRGB24Matrix, libyuv::I422ToRGB24Matrix,
+     libyuv::I444ToRGB24Matrix, false},
+    {PixelFormat::kRGBA, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, true},
+    {PixelFormat::kRGBX, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, true},
+    {PixelFormat::kBGRA, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, false},
+    {PixelFormat::kBGRX, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, false},
+    {PixelFormat::kARGB, libyuv::BGRAToI420, libyuv::I420ToRGBAMatrix, libyuv::I422ToRGBAMatrix, nullptr,
+     true},
 };
 
-const Format& Row(PixelFormat format) {
-  return kFormats[static_cast<int>(format)];
+// Null for gray, and for what is not packed.
+const Packing* PackingOf(PixelFormat format) {
+  const auto* found = std::ranges::find(kPackings, format, &Packing::format);
+  return found == std::end(kPackings) ? nullptr : found;
 }
 
 bool IsFullRange(const webrtc::ColorSpace& space) {
@@ -83,35 +93,147 @@ void LumaToGray(const uint8_t* luma, int count, uint8_t* gray) {
 }
 
 // libyuv is faster by way of four bytes a pixel, where a strip of them stays in the cache.
-void ThreeBytesToI420(const Pixels& from, webrtc::I420Buffer& to) {
+void ThreeBytesToI420(const Pixels& from, const MutablePixels& to) {
   constexpr int kRows = 8;
   const auto expand = from.format == PixelFormat::kRGB24 ? libyuv::RAWToARGB : libyuv::RGB24ToARGB;
   const int stride = from.width * 4;
   std::vector<uint8_t> strip(static_cast<size_t>(stride) * kRows);
   for (int row = 0; row < from.height; row += kRows) {
     const int rows = std::min(kRows, from.height - row);
-    const auto at = [row](auto* plane, int stride, int of) {
-      return plane + static_cast<ptrdiff_t>(row / of) * stride;
+    const auto at = [row](const auto& pixels, int plane, int of) {
+      return pixels.data[plane] + static_cast<ptrdiff_t>(row / of) * pixels.strides[plane];
     };
-    expand(at(from.data[0], from.strides[0], 1), from.strides[0], strip.data(), stride, from.width, rows);
-    libyuv::ARGBToI420(strip.data(), stride, at(to.MutableDataY(), to.StrideY(), 1), to.StrideY(),
-                       at(to.MutableDataU(), to.StrideU(), 2), to.StrideU(),
-                       at(to.MutableDataV(), to.StrideV(), 2), to.StrideV(), from.width, rows);
+    expand(at(from, 0, 1), from.strides[0], strip.data(), stride, from.width, rows);
+    libyuv::ARGBToI420(strip.data(), stride, at(to, 0, 1), to.strides[0], at(to, 1, 2), to.strides[1],
+                       at(to, 2, 2), to.strides[2], from.width, rows);
   }
 }
 
-void CopyPlanes(const Pixels& from, const MutablePixels& to) {
-  const PlaneShapes shapes = PlanesOf(from.format, from.width, from.height);
-  for (int i = 0; i < shapes.count; ++i) {
-    libyuv::CopyPlane(from.data[i], from.strides[i], to.data[i], to.strides[i], shapes.planes[i].row_bytes(),
-                      shapes.planes[i].rows);
+// Of a packed format or NV12.
+void ToI420(const Pixels& from, const MutablePixels& to) {
+  const int width = from.width;
+  const int height = from.height;
+  if (from.format == PixelFormat::kRGB24 || from.format == PixelFormat::kBGR24) {
+    ThreeBytesToI420(from, to);
+  } else if (const Packing* packing = PackingOf(from.format)) {
+    packing->to_i420(from.data[0], from.strides[0], to.data[0], to.strides[0], to.data[1], to.strides[1],
+                     to.data[2], to.strides[2], width, height);
+  } else if (from.format == PixelFormat::kNV12) {
+    libyuv::NV12ToI420(from.data[0], from.strides[0], from.data[1], from.strides[1], to.data[0],
+                       to.strides[0], to.data[1], to.strides[1], to.data[2], to.strides[2], width, height);
+  } else {
+    for (int row = 0; row < height; ++row) {
+      GrayToLuma(from.data[0] + static_cast<ptrdiff_t>(row) * from.strides[0], width,
+                 to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
+    }
+    for (int plane : {1, 2}) {
+      libyuv::SetPlane(to.data[plane], to.strides[plane], (width + 1) / 2, (height + 1) / 2, 128);
+    }
   }
 }
 
-// What a program hands over in RGB or gray, kept as it is until something needs it in YUV.
-class PackedBuffer : public webrtc::VideoFrameBuffer {
+using Memory = std::shared_ptr<uint8_t>;
+
+MutablePixels Made(PixelFormat format, int width, int height, Memory& memory) {
+  memory = RecycledMemory(static_cast<size_t>(PlanesOf(format, width, height).bytes()));
+  return Contiguous(format, width, height, memory.get());
+}
+
+// From RGB to I422 or I444, without a loss of chroma that I420 would be.
+void ToWideChroma(const Pixels& from, const MutablePixels& to) {
+  Memory memory;
+  const MutablePixels bgra = Made(PixelFormat::kBGRA, from.width, from.height, memory);
+  from.format == bgra.format ? CopyPlanes(from, bgra) : ChangeOrder(from, bgra);
+  const auto convert = to.format == PixelFormat::kI444 ? libyuv::ARGBToI444 : libyuv::ARGBToI422;
+  convert(bgra.data[0], bgra.strides[0], to.data[0], to.strides[0], to.data[1], to.strides[1], to.data[2],
+          to.strides[2], to.width, to.height);
+}
+
+// In I420, I422 or I444: with the chroma of `from`, or the `wanted` one if that is RGB. `memory` is what had
+// to be made for it.
+Pixels Plain(const Pixels& from, PixelFormat wanted, Memory& memory) {
+  const FormatTraits& traits = TraitsOf(from.format);
+  if (traits.planar() && traits.bits == 8) {
+    Pixels same = from;
+    same.format = PlainOf(from.format);
+    return same;
+  }
+  const bool wide = wanted != PixelFormat::kI420 && PackingOf(from.format);
+  const MutablePixels made = Made(wide ? wanted : PlainOf(from.format), from.width, from.height, memory);
+  if (traits.planar()) {
+    ChangeDepth(from, made);
+  } else {
+    wide ? ToWideChroma(from, made) : ToI420(from, made);
+  }
+  return made;
+}
+
+// From one of I420, I422 and I444 to another.
+void ChangeChroma(const Pixels& from, const MutablePixels& to) {
+  const PlaneShape in = PlanesOf(from.format, from.width, from.height).planes[1];
+  const PlaneShape out = PlanesOf(to.format, to.width, to.height).planes[1];
+  libyuv::CopyPlane(from.data[0], from.strides[0], to.data[0], to.strides[0], to.width, to.height);
+  for (int plane : {1, 2}) {
+    libyuv::ScalePlane(from.data[plane], from.strides[plane], in.columns, in.rows, to.data[plane],
+                       to.strides[plane], out.columns, out.rows, libyuv::kFilterBilinear);
+  }
+}
+
+// Into a planar format or NV12.
+void ToPlanes(const Pixels& from, const MutablePixels& to) {
+  const bool planar = TraitsOf(from.format).planar();
+  const PixelFormat wanted = PlainOf(to.format);
+  if (!planar && to.format == PixelFormat::kI420) return ToI420(from, to);
+  if (planar && TraitsOf(to.format).planar() && PlainOf(from.format) == wanted) return ChangeDepth(from, to);
+  Memory memory;
+  Memory more;
+  Pixels plain = Plain(from, wanted, memory);
+  if (to.format == wanted && plain.format != wanted) return ChangeChroma(plain, to);
+  if (plain.format != wanted) {
+    const MutablePixels made = Made(wanted, to.width, to.height, more);
+    ChangeChroma(plain, made);
+    plain = made;
+  }
+  if (to.format != PixelFormat::kNV12) return ChangeDepth(plain, to);
+  libyuv::I420ToNV12(plain.data[0], plain.strides[0], plain.data[1], plain.strides[1], plain.data[2],
+                     plain.strides[2], to.data[0], to.strides[0], to.data[1], to.strides[1], to.width,
+                     to.height);
+}
+
+void ToGray(const Pixels& yuv, const webrtc::ColorSpace& space, const MutablePixels& to) {
+  if (IsFullRange(space)) {
+    libyuv::CopyPlane(yuv.data[0], yuv.strides[0], to.data[0], to.strides[0], to.width, to.height);
+    return;
+  }
+  for (int row = 0; row < to.height; ++row) {
+    LumaToGray(yuv.data[0] + static_cast<ptrdiff_t>(row) * yuv.strides[0], to.width,
+               to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
+  }
+}
+
+void ToColours(const Pixels& yuv, const webrtc::ColorSpace& space, const MutablePixels& to) {
+  const Packing& packing = *PackingOf(to.format);
+  const bool i444 = yuv.format == PixelFormat::kI444;
+  const FromYuv convert = i444                               ? packing.from_i444
+                          : yuv.format == PixelFormat::kI422 ? packing.from_i422
+                                                             : packing.from_i420;
+  if (!convert) {
+    Memory memory;
+    const MutablePixels i420 = Made(PixelFormat::kI420, yuv.width, yuv.height, memory);
+    ChangeChroma(yuv, i420);
+    return ToColours(i420, space, to);
+  }
+  const int u = packing.red_first ? 2 : 1;
+  const int v = 3 - u;
+  convert(yuv.data[0], yuv.strides[0], yuv.data[u], yuv.strides[u], yuv.data[v], yuv.strides[v], to.data[0],
+          to.strides[0], MatrixOf(space, packing.red_first), to.width, to.height);
+}
+
+// What a program hands over in a format that the engine has no buffer for, kept as it is until something
+// needs it in I420.
+class OwnBuffer : public webrtc::VideoFrameBuffer {
  public:
-  PackedBuffer(PixelFormat format, int width, int height)
+  OwnBuffer(PixelFormat format, int width, int height)
       : memory_(new uint8_t[static_cast<size_t>(PlanesOf(format, width, height).bytes())]),
         pixels_(Contiguous<uint8_t>(format, width, height, memory_.get())) {}
 
@@ -120,7 +242,7 @@ class PackedBuffer : public webrtc::VideoFrameBuffer {
   int height() const override { return pixels_.height; }
   webrtc::scoped_refptr<webrtc::I420BufferInterface> ToI420() override {
     auto out = webrtc::I420Buffer::Create(width(), height());
-    ConvertToI420({pixels_.format, width(), height(), {memory_.get()}, pixels_.strides}, *out);
+    ConvertToI420(pixels_, *out);
     return out;
   }
   const MutablePixels& pixels() const { return pixels_; }
@@ -161,79 +283,8 @@ webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPlanar(const Pixels& pixels)
 
 }  // namespace
 
-std::optional<PixelFormat> FormatNamed(std::string_view name) {
-  // WebCodecs' names: of pixels whose fourth byte says nothing, and of I010.
-  if (absl::EqualsIgnoreCase(name, "RGBX")) return PixelFormat::kRGBA;
-  if (absl::EqualsIgnoreCase(name, "BGRX")) return PixelFormat::kBGRA;
-  if (absl::EqualsIgnoreCase(name, "I420P10")) return PixelFormat::kI010;
-  for (const Format& row : kFormats) {
-    if (absl::EqualsIgnoreCase(row.name, name)) return row.format;
-  }
-  return std::nullopt;
-}
-
-const char* NameOf(PixelFormat format) {
-  return Row(format).name;
-}
-
-const char* FormatNames() {
-  return "I420, I422, I444, NV12, I010, GRAY8, RGB24, BGR24, RGBA, BGRA or ARGB";
-}
-
-bool IsPacked(PixelFormat format) {
-  return Row(format).channels > 0;
-}
-
-int64_t PlaneShapes::bytes() const {
-  int64_t sum = 0;
-  for (int i = 0; i < count; ++i) sum += static_cast<int64_t>(planes[i].row_bytes()) * planes[i].rows;
-  return sum;
-}
-
-PlaneShapes PlanesOf(PixelFormat format, int width, int height) {
-  const int half_width = (width + 1) / 2;
-  const int half_height = (height + 1) / 2;
-  const auto planar = [&](int columns, int rows, int bytes) {
-    const PlaneShape chroma{columns, rows, 1, bytes};
-    return PlaneShapes{{PlaneShape{width, height, 1, bytes}, chroma, chroma}, 3};
-  };
-  switch (format) {
-    case PixelFormat::kI420:
-      return planar(half_width, half_height, 1);
-    case PixelFormat::kI010:
-      return planar(half_width, half_height, 2);
-    case PixelFormat::kI422:
-      return planar(half_width, height, 1);
-    case PixelFormat::kI444:
-      return planar(width, height, 1);
-    case PixelFormat::kNV12:
-      return {{PlaneShape{width, height, 1, 1}, PlaneShape{half_width, half_height, 2, 1}}, 2};
-    default:
-      return {{PlaneShape{width, height, Row(format).channels, 1}}, 1};
-  }
-}
-
 void ConvertToI420(const Pixels& from, webrtc::I420Buffer& to) {
-  const int width = from.width;
-  const int height = from.height;
-  if (from.format == PixelFormat::kRGB24 || from.format == PixelFormat::kBGR24) {
-    ThreeBytesToI420(from, to);
-  } else if (const ToYuv convert = Row(from.format).to_yuv) {
-    convert(from.data[0], from.strides[0], to.MutableDataY(), to.StrideY(), to.MutableDataU(), to.StrideU(),
-            to.MutableDataV(), to.StrideV(), width, height);
-  } else if (from.format == PixelFormat::kGray8) {
-    for (int row = 0; row < height; ++row) {
-      GrayToLuma(from.data[0] + static_cast<ptrdiff_t>(row) * from.strides[0], width,
-                 to.MutableDataY() + static_cast<ptrdiff_t>(row) * to.StrideY());
-    }
-    libyuv::SetPlane(to.MutableDataU(), to.StrideU(), to.ChromaWidth(), to.ChromaHeight(), 128);
-    libyuv::SetPlane(to.MutableDataV(), to.StrideV(), to.ChromaWidth(), to.ChromaHeight(), 128);
-  } else if (from.format == PixelFormat::kI420) {
-    CopyPlanes(from, MutablePlanar(PixelFormat::kI420, to));
-  } else {
-    const auto i420 = CopyPixels(from)->ToI420();
-    CopyPlanes(Planar(PixelFormat::kI420, *i420), MutablePlanar(PixelFormat::kI420, to));
-  }
+  ToPlanes(from, MutablePlanar(PixelFormat::kI420, to));
 }
 
 webrtc::ColorSpace OurColorSpace() {
@@ -247,56 +298,20 @@ void Convert(webrtc::VideoFrameBuffer& from,
              const MutablePixels& to) {
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> keep(&from);
   const Pixels pixels = PixelsOf(keep);
+  const bool packed = TraitsOf(pixels.format).packed();
   if (pixels.format == to.format) return CopyPlanes(pixels, to);
-  const webrtc::ColorSpace of = space && !IsPacked(pixels.format) ? *space : OurColorSpace();
-  const webrtc::scoped_refptr<webrtc::I420BufferInterface> i420 = keep->ToI420();
-  const webrtc::I420BufferInterface& yuv = *i420;
-  const uint8_t* y = yuv.DataY();
-  const uint8_t* u = yuv.DataU();
-  const uint8_t* v = yuv.DataV();
-  const int sy = yuv.StrideY();
-  int su = yuv.StrideU();
-  int sv = yuv.StrideV();
-  const auto wide = [&](int plane) { return reinterpret_cast<uint16_t*>(to.data[plane]); };
-  switch (to.format) {
-    case PixelFormat::kI420:
-      return CopyPlanes(Planar(PixelFormat::kI420, yuv), to);
-    case PixelFormat::kI422:
-      libyuv::I420ToI422(y, sy, u, su, v, sv, to.data[0], to.strides[0], to.data[1], to.strides[1],
-                         to.data[2], to.strides[2], to.width, to.height);
-      return;
-    case PixelFormat::kI444:
-      libyuv::I420ToI444(y, sy, u, su, v, sv, to.data[0], to.strides[0], to.data[1], to.strides[1],
-                         to.data[2], to.strides[2], to.width, to.height);
-      return;
-    case PixelFormat::kNV12:
-      libyuv::I420ToNV12(y, sy, u, su, v, sv, to.data[0], to.strides[0], to.data[1], to.strides[1], to.width,
-                         to.height);
-      return;
-    case PixelFormat::kI010:
-      libyuv::I420ToI010(y, sy, u, su, v, sv, wide(0), to.strides[0] / 2, wide(1), to.strides[1] / 2, wide(2),
-                         to.strides[2] / 2, to.width, to.height);
-      return;
-    case PixelFormat::kGray8:
-      if (IsFullRange(of)) {
-        libyuv::CopyPlane(y, sy, to.data[0], to.strides[0], to.width, to.height);
-        return;
-      }
-      for (int row = 0; row < to.height; ++row) {
-        LumaToGray(y + static_cast<ptrdiff_t>(row) * sy, to.width,
-                   to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
-      }
-      return;
-    default: {
-      const Format& row = Row(to.format);
-      if (row.red_first) {
-        std::swap(u, v);
-        std::swap(su, sv);
-      }
-      row.from_yuv(y, sy, u, su, v, sv, to.data[0], to.strides[0], MatrixOf(of, row.red_first), to.width,
-                   to.height);
-    }
+  if (PackingOf(pixels.format) && PackingOf(to.format)) return ChangeOrder(pixels, to);
+  if (!TraitsOf(to.format).packed()) {
+    ToPlanes(pixels, to);
+    return WriteAlpha(pixels, to);
   }
+  const webrtc::ColorSpace of = space && !packed ? *space : OurColorSpace();
+  Memory memory;
+  const Pixels yuv = Plain(pixels, PixelFormat::kI420, memory);
+  if (to.format == PixelFormat::kGray8) return ToGray(yuv, of, to);
+  ToColours(yuv, of, to);
+  // Opaque it is already.
+  if (TraitsOf(pixels.format).alpha) WriteAlpha(pixels, to);
 }
 
 webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels) {
@@ -307,7 +322,7 @@ webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels)
       return CopyPlanar<webrtc::I422Buffer>(pixels);
     case PixelFormat::kI444:
       return CopyPlanar<webrtc::I444Buffer>(pixels);
-    case PixelFormat::kI010:
+    case PixelFormat::kI420P10:
       return CopyPlanar<webrtc::I010Buffer>(pixels);
     case PixelFormat::kNV12: {
       auto buffer = webrtc::NV12Buffer::Create(pixels.width, pixels.height);
@@ -319,7 +334,7 @@ webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels)
       return buffer;
     }
     default: {
-      auto buffer = webrtc::make_ref_counted<PackedBuffer>(pixels.format, pixels.width, pixels.height);
+      auto buffer = webrtc::make_ref_counted<OwnBuffer>(pixels.format, pixels.width, pixels.height);
       CopyPlanes(pixels, buffer->pixels());
       return buffer;
     }
@@ -330,14 +345,24 @@ Pixels PixelsOf(webrtc::scoped_refptr<webrtc::VideoFrameBuffer>& keep) {
   using Type = webrtc::VideoFrameBuffer::Type;
   switch (keep->type()) {
     case Type::kI420:
-    case Type::kI420A:
       return Planar(PixelFormat::kI420, *keep->GetI420());
+    case Type::kI420A: {
+      const webrtc::I420ABufferInterface& with_alpha = *keep->GetI420A();
+      Pixels pixels = Planar(PixelFormat::kI420A, with_alpha);
+      pixels.data[3] = with_alpha.DataA();
+      pixels.strides[3] = with_alpha.StrideA();
+      return pixels;
+    }
     case Type::kI422:
       return Planar(PixelFormat::kI422, *keep->GetI422());
     case Type::kI444:
       return Planar(PixelFormat::kI444, *keep->GetI444());
     case Type::kI010:
-      return Planar(PixelFormat::kI010, *keep->GetI010());
+      return Planar(PixelFormat::kI420P10, *keep->GetI010());
+    case Type::kI210:
+      return Planar(PixelFormat::kI422P10, *keep->GetI210());
+    case Type::kI410:
+      return Planar(PixelFormat::kI444P10, *keep->GetI410());
     case Type::kNV12: {
       const webrtc::NV12BufferInterface& nv12 = *keep->GetNV12();
       return {PixelFormat::kNV12,
@@ -348,14 +373,24 @@ Pixels PixelsOf(webrtc::scoped_refptr<webrtc::VideoFrameBuffer>& keep) {
     }
     case Type::kNative:
       // The engine's own native buffers are textures of other systems; here there are only ours.
-      if (const auto* packed = dynamic_cast<const PackedBuffer*>(keep.get())) {
-        const MutablePixels& pixels = packed->pixels();
-        return {pixels.format, pixels.width, pixels.height, {pixels.data[0]}, pixels.strides};
-      }
+      if (const auto* own = dynamic_cast<const OwnBuffer*>(keep.get())) return own->pixels();
       [[fallthrough]];
     default:
       keep = keep->ToI420();
       return Planar(PixelFormat::kI420, *keep->GetI420());
+  }
+}
+
+bool IsTheEngines(PixelFormat format) {
+  switch (format) {
+    case PixelFormat::kI420:
+    case PixelFormat::kI422:
+    case PixelFormat::kI444:
+    case PixelFormat::kI420P10:
+    case PixelFormat::kNV12:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -44,7 +44,7 @@ bool VideoSource::Take(int width,
 bool VideoSource::Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation) {
   return Take(pixels.width, pixels.height, time, rotation, OurColorSpace(),
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
-                if (!IsPacked(pixels.format) && pixels.format != PixelFormat::kI420)
+                if (pixels.format != PixelFormat::kI420 && IsTheEngines(pixels.format))
                   return CopyPixels(pixels);
                 auto i420 = TakeBuffer(pixels.width, pixels.height);
                 ConvertToI420(pixels, *i420);
@@ -56,13 +56,14 @@ bool VideoSource::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
                        Time time,
                        webrtc::VideoRotation rotation,
                        std::optional<webrtc::ColorSpace> color_space) {
-  // Encoders and scalers know nothing of our packed buffers.
-  const bool packed = buffer->type() == webrtc::VideoFrameBuffer::Type::kNative;
-  const webrtc::ColorSpace space = packed ? OurColorSpace() : color_space.value_or(OurColorSpace());
+  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> keep = buffer;
+  const PixelFormat format = PixelsOf(keep).format;
+  const webrtc::ColorSpace space =
+      TraitsOf(format).packed() ? OurColorSpace() : color_space.value_or(OurColorSpace());
   return Take(buffer->width(), buffer->height(), time, rotation, space,
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
-                if (packed) return buffer->ToI420();
-                return buffer;
+                if (IsTheEngines(format)) return buffer;
+                return buffer->ToI420();
               });
 }
 

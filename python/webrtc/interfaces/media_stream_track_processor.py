@@ -28,10 +28,26 @@ class MediaStreamTrackProcessorInit(Dictionary):
     """How many frames wait for the reader, else 1 picture or 100 pieces of sound; the oldest go first."""
 
 
+class _Reader:
+    """The frames of a sink, which the program is to close."""
+
+    def __init__(self, sink: TrackSink[Any]) -> None:
+        self._sink = sink
+
+    def __aiter__(self) -> _Reader:
+        return self
+
+    async def __anext__(self) -> Any:
+        frame = await anext(self._sink)
+        frame._owed = True
+        return frame
+
+
 class MediaStreamTrackProcessor(WebRTCObject):
     """A track's frames as a stream (W3C mediacapture-transform §2): `VideoFrame`, or `AudioData` of 10 ms.
 
-    `async for frame in track` does the same.
+    As in a browser the program closes them, best by `with frame:`. `async for frame in track` gives frames
+    that need not be closed.
     """
 
     def __init__(
@@ -45,7 +61,7 @@ class MediaStreamTrackProcessor(WebRTCObject):
             self._sink = RTCAudioSink(told.track, capacity=told.max_buffer_size or 100)
         else:
             self._sink = RTCVideoSink(told.track, capacity=told.max_buffer_size or 1)
-        self._readable = ReadableStream[Any](self._sink, self._sink.stop)
+        self._readable = ReadableStream[Any](_Reader(self._sink), self._sink.stop)
         # The stream is closed though nobody reads it.
         self._sink._at_end = self._readable._exhaust
         self._sink._changed()

@@ -11,6 +11,7 @@ import wrtc
 from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.models.audio import RTCOnDataEvent
+from webrtc.models.audio_data import AudioData
 from webrtc.models.conversion import Range, converter
 from webrtc.models.samples import check_scale, read_pushed, read_sound
 
@@ -20,7 +21,6 @@ from .media_stream_track import MediaStreamTrack
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from webrtc.models.audio_data import AudioData
 
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
 _to_rate = converter(Annotated[int, Range(8000, 192_000)])
@@ -104,6 +104,8 @@ class RTCAudioSource(LiveObject):
         """
         samples, own_rate = read_sound(pcm, channels=_to_channels(channels, "channels"))
         check_scale(samples)
+        if isinstance(pcm, AudioData):
+            pcm._handed_over()
         rate = _to_rate(own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate")
         await self._while("write", lambda: bool(self._native.full))
         self._native.write(samples, samples.dtype.str[1:], samples.shape[1], rate)

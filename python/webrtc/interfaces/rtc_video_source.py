@@ -59,9 +59,9 @@ class RTCVideoSource(LoopObject):
 
         An array of uint8: (height, width, 3) of "rgb24" and "bgr24", (height, width, 4) of "rgba", "bgra"
         and "argb", (height, width) of "gray8"; with the planes below each other, (height * 3 / 2, width) of
-        "i420" and "nv12", (height * 2, width) of "i422", (height * 3, width) of "i444"; and of uint16,
-        (height * 3 / 2, width) of "i010". Bytes need `width` and `height`. A `VideoFrame` and a PyAV frame
-        have their own format and rotation.
+        "i420" and "nv12", (height * 2, width) of "i422", (height * 3, width) of "i444"; of uint16 with 10 or
+        12 bits, as in "i420p10". `VideoPixelFormat` names what else there is; alpha is not sent. Bytes need
+        `width` and `height`. A `VideoFrame` and a PyAV frame have their own format and rotation.
 
         `timestamp` is in microseconds on a clock of the program's; without one it is the frame's own, unless
         that is the one of the frame before; else the picture is of now. A picture that comes before its time,
@@ -83,5 +83,5 @@ class RTCVideoSource(LoopObject):
         if isinstance(frame, VideoFrame):
             if timestamp is None and self._last != frame.timestamp:
                 timestamp = self._last = frame.timestamp
-            return bool(self._native.push_frame(frame._open, timestamp, bool(paced)))
+            return bool(self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced)))
         return bool(self._native.push(frame, format, width, height, timestamp, rotation, bool(paced)))

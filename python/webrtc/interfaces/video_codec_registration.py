@@ -136,7 +136,7 @@ class _Worker:
         if frame is None:
             work.finish(True)
         elif isinstance(frame, VideoFrame):
-            work.finish_decode(frame._open)
+            work.finish_decode(frame._handed_over()._open)
         else:
             raise TypeError(f"decode gave {type(frame).__name__}: it must be a VideoFrame or None")
 

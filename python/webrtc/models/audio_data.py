@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import wrtc
 
-from webrtc.base import WebRTCObject
 from webrtc.enums import AudioSampleFormat
 from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
 
+from .closing import Closable
 from .conversion import LongLong, Range
 from .dictionary import Dictionary, fresh
 
@@ -76,7 +76,7 @@ class AudioDataCopyToOptions(Dictionary):
     """What to convert to."""
 
 
-class AudioData(WebRTCObject):
+class AudioData(Closable):
     """A piece of sound (WebCodecs §9.2): what a track's reader gets, and what sources take."""
 
     def __init__(self, init: AudioDataInit | dict[str, Any] | None = None, **fields: Any) -> None:
@@ -102,6 +102,7 @@ class AudioData(WebRTCObject):
         samples = np.frombuffer(data[:size], _DTYPES[kind]).copy()
         shaped = samples.reshape(channels, frames).T if planar else samples.reshape(frames, channels)
         self._hold(shaped, given.format, given.sample_rate, given.timestamp)
+        self._owed = True
 
     def _hold(
         self, samples: NDArray[Any], format: AudioSampleFormat, sample_rate: float, timestamp: int
@@ -145,7 +146,7 @@ class AudioData(WebRTCObject):
             number_of_channels=array.shape[1],
             timestamp=timestamp,
             data=np.ascontiguousarray(array),
-        )
+        )._handed_over()
 
     @classmethod
     def from_av(cls, frame: av.AudioFrame) -> AudioData:
@@ -165,7 +166,7 @@ class AudioData(WebRTCObject):
             number_of_channels=frame.layout.nb_channels,
             timestamp=round(seconds * 1e6),
             data=frame.to_ndarray(),
-        )
+        )._handed_over()
 
     def to_av(self) -> av.AudioFrame:
         """As a frame of PyAV, in the same format, for an encoder or filter. Needs PyAV (`pip install av`)."""
@@ -248,10 +249,12 @@ class AudioData(WebRTCObject):
         clone = type(self).__new__(type(self))
         clone._hold(self._samples, self._opened(), self._sample_rate, self._timestamp)
         clone._time = self._time
+        clone._owed = self._owed
         return clone
 
     def close(self) -> None:
-        """Let go of the samples. Python does it by itself; this is for programs that come from a browser."""
+        """Let go of the samples (WebCodecs §9.2.6)."""
+        super().close()
         self._samples = self._samples[:0, :0]
         self._format = None
         self._sample_rate = 0

@@ -24,13 +24,28 @@ _FORMATS = {
     "yuv422p": "I422",
     "yuv444p": "I444",
     "nv12": "NV12",
-    "yuv420p10le": "I010",
+    "yuv420p10le": "I420P10",
+    "yuv420p12le": "I420P12",
+    "yuva420p": "I420A",
+    "yuva420p10le": "I420AP10",
+    "yuv422p10le": "I422P10",
+    "yuv422p12le": "I422P12",
+    "yuva422p": "I422A",
+    "yuva422p10le": "I422AP10",
+    "yuva422p12le": "I422AP12",
+    "yuv444p10le": "I444P10",
+    "yuv444p12le": "I444P12",
+    "yuva444p": "I444A",
+    "yuva444p10le": "I444AP10",
+    "yuva444p12le": "I444AP12",
     "gray": "GRAY8",
     "rgb24": "RGB24",
     "bgr24": "BGR24",
     "rgba": "RGBA",
     "bgra": "BGRA",
     "argb": "ARGB",
+    "rgb0": "RGBX",
+    "bgr0": "BGRX",
 }
 # FFmpeg's numbers: of a matrix that nobody told, and of ranges, by whether they are full.
 _UNSPECIFIED = 2
@@ -81,7 +96,10 @@ def to_av(frame: Any) -> Any:
     av = _av()
     import numpy as np
 
-    made = av.VideoFrame(frame.width, frame.height, _NAMES[frame.format])
+    name = _NAMES.get(frame.format)
+    if name is None:
+        raise NotSupportedError(f"PyAV has no {frame.format}: make a frame of to_ndarray() in another format")
+    made = av.VideoFrame(frame.width, frame.height, name)
     for plane, ours in zip(_rows(made, frame.format), frame.planes, strict=True):
         plane[...] = np.asarray(ours)
     made.pts = frame.timestamp

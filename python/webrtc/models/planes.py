@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import wrtc
+
 from webrtc.exceptions import RangeError
 
 from .video_frame_options import DOMRectInit, PlaneLayout
@@ -13,6 +15,38 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Planes = list["NDArray[Any]"]
+
+# What packed formats are called without their alpha.
+_WITHOUT_ALPHA = {"RGBA": "RGBX", "BGRA": "BGRX", "ARGB": "RGBX"}
+
+
+def has_alpha(format: str) -> bool:
+    """Whether pictures of that format say how opaque each pixel is."""
+    return "A" in format and format != "GRAY8"
+
+
+def arrays_of(native: wrtc.VideoFrame) -> Planes:
+    """The planes of a picture, whose memory they share."""
+    import numpy as np
+
+    return [np.asarray(plane) for plane in native.planes()]
+
+
+def like(native: wrtc.VideoFrame, planes: Planes, format: str, width: int, height: int) -> wrtc.VideoFrame:
+    """A picture of other pixels, of the same time and in the same colours."""
+    made = wrtc.VideoFrame(gathered(planes), format, width, height, native.timestamp, native.rotation)
+    space = native.color_space
+    return made if space is None else made.with_color_space(*space)
+
+
+def opaque(native: wrtc.VideoFrame) -> wrtc.VideoFrame:
+    """A picture without its alpha."""
+    format = native.format
+    if not has_alpha(format):
+        return native
+    if (unsaid := _WITHOUT_ALPHA.get(format)) is not None:
+        return like(native, [native.to_array(unsaid, None)], unsaid, native.width, native.height)
+    return like(native, arrays_of(native)[:3], format.replace("A", ""), native.width, native.height)
 
 
 def view(data: Any, shape: tuple[int, ...], item: int, offset: int, stride: int) -> NDArray[Any]:

@@ -7,38 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 import wrtc
 
-from webrtc.base import WebRTCObject
 from webrtc.exceptions import InvalidStateError, RangeError
 
 from . import av_frames
+from .closing import Closable
+from .color_space import color_space_of, numbers_of
 from .dictionary import Dictionary
-from .planes import Planes, cut, gathered, laid_out, view
+from .planes import Planes, arrays_of, cut, gathered, has_alpha, laid_out, like, opaque, view
+from .png import png
 from .video_frame_options import (
+    AlphaOption,
     DOMRectInit,
     PlaneLayout,
     VideoColorSpaceInit,
     VideoFrameBufferInit,
     VideoFrameCopyToOptions,
     VideoFrameInit,
+    VideoFrameMetadata,
     VideoPixelFormat,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# What ITU-T H.273 numbers, by WebCodecs' names.
-_PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
-_TRANSFERS = {1: "bt709", 6: "smpte170m", 8: "linear", 13: "iec61966-2-1", 16: "pq", 18: "hlg"}
-_MATRICES = {0: "rgb", 1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020-ncl"}
-_UNKNOWN = 2
 
-
-class VideoFrame(WebRTCObject):
+class VideoFrame(Closable):
     """A picture (WebCodecs §9.4): pixels that do not change, and when and how to show them."""
 
     # What the engine does not carry.
     _duration: int | None = None
     _display: tuple[int, int] | None = None
+    _metadata: VideoFrameMetadata | None = None
+    # Of which only a part is to be seen, which `_native` is then: all pixels, and where the part is.
+    _coded: wrtc.VideoFrame | None = None
+    _visible: DOMRectInit | None = None
     # Of a closed one.
     _timestamp = 0
 
@@ -61,12 +63,13 @@ class VideoFrame(WebRTCObject):
         told = format if isinstance(format, (Mapping, Dictionary)) else None
         if isinstance(data, VideoFrame):
             self._derive(data, VideoFrameInit.of(told, **fields))
-            return
-        if told is None:
-            fields["format"] = format or "bgr24"
-        sides = {"coded_width": width, "coded_height": height}
-        fields.update({name: side for name, side in sides.items() if side is not None})
-        self._make(data, VideoFrameBufferInit.of(told, **fields))
+        else:
+            if told is None:
+                fields["format"] = format or "bgr24"
+            sides = {"coded_width": width, "coded_height": height}
+            fields.update({name: side for name, side in sides.items() if side is not None})
+            self._make(data, VideoFrameBufferInit.of(told, **fields))
+        self._owed = True
 
     def _make(self, data: Any, init: VideoFrameBufferInit) -> None:
         width, height = init.coded_width, init.coded_height
@@ -83,32 +86,34 @@ class VideoFrame(WebRTCObject):
             )
         native = wrtc.VideoFrame(data, init.format, width, height, init.timestamp, init.rotation)
         if (told := init.color_space) is not None:
-            native = native.with_color_space(
-                _number(told.primaries, _PRIMARIES, "primaries"),
-                _number(told.transfer, _TRANSFERS, "transfer"),
-                _number(told.matrix, _MATRICES, "matrix"),
-                told.full_range,
-            )
-        self._show(native, init)
+            native = native.with_color_space(*numbers_of(told))
+        self._show(native, init, init.visible_rect)
 
     def _derive(self, other: VideoFrame, init: VideoFrameInit) -> None:
         timestamp = other.timestamp if init.timestamp is None else init.timestamp
         self._duration = other._duration
-        self._display = other._display
+        self._metadata = other._metadata
         turned = (other.rotation + init.rotation) % 360
-        self._show(other._open.with_timing(timestamp, turned), init)
+        native = other._whole.with_timing(timestamp, turned)
+        if init.alpha == AlphaOption.discard:
+            native = opaque(native)
+        if init.visible_rect is None:
+            self._display = other._display
+        self._show(native, init, init.visible_rect or other._visible)
 
-    def _show(self, native: wrtc.VideoFrame, init: VideoFrameInit | VideoFrameBufferInit) -> None:
-        if init.visible_rect is not None:
-            self._display = None
-            rect, space = init.visible_rect, native.color_space
-            part = gathered(cut(_arrays(native), rect))
-            native = wrtc.VideoFrame(
-                part, native.format, rect.width, rect.height, native.timestamp, native.rotation
-            )
-            if space is not None:
-                native = native.with_color_space(*space)
+    def _show(
+        self,
+        native: wrtc.VideoFrame,
+        init: VideoFrameInit | VideoFrameBufferInit,
+        visible: DOMRectInit | None,
+    ) -> None:
         self._native = native
+        if visible is not None:
+            self._coded, self._visible = native, visible
+            parts = cut(arrays_of(native), visible)
+            self._native = like(native, parts, native.format, visible.width, visible.height)
+        if init.metadata is not None:
+            self._metadata = init.metadata
         if init.duration is not None:
             self._duration = init.duration
         if (init.display_width is None) != (init.display_height is None):
@@ -136,6 +141,10 @@ class VideoFrame(WebRTCObject):
         return native
 
     @property
+    def _whole(self) -> wrtc.VideoFrame:
+        return self._coded or self._open
+
+    @property
     def format(self) -> VideoPixelFormat | None:
         """How the pixels are laid out; None once it is closed."""
         return VideoPixelFormat(self._native.format) if self._native else None
@@ -150,20 +159,30 @@ class VideoFrame(WebRTCObject):
         """Pixels down, before it is turned by `rotation`; 0 once it is closed."""
         return self._native.height if self._native else 0
 
-    coded_width = width
-    coded_height = height
+    @property
+    def coded_width(self) -> int:
+        """Pixels across, those that are not to be seen among them; 0 once it is closed."""
+        return self._coded.width if self._coded else self.width
+
+    @property
+    def coded_height(self) -> int:
+        """Pixels down, those that are not to be seen among them; 0 once it is closed."""
+        return self._coded.height if self._coded else self.height
+
+    @property
+    def coded_rect(self) -> DOMRectInit | None:
+        """All pixels, those that are not to be seen among them; None once it is closed."""
+        if self._native is None:
+            return None
+        return DOMRectInit._made(x=0, y=0, width=self.coded_width, height=self.coded_height)
 
     @property
     def visible_rect(self) -> DOMRectInit | None:
-        """The part of the pixels to be seen: all, as others are cut off when the frame is made.
+        """The part of the coded pixels to be seen; None once it is closed.
 
-        None once it is closed.
+        `width`, `height`, `planes`, arrays and what is sent are of this part; `copy_to` takes others too.
         """
-        return self._whole if self._native else None
-
-    @property
-    def _whole(self) -> DOMRectInit:
-        return DOMRectInit._made(x=0, y=0, width=self.width, height=self.height)
+        return self._visible or self.coded_rect
 
     @property
     def display_width(self) -> int:
@@ -194,7 +213,7 @@ class VideoFrame(WebRTCObject):
         Of a received picture, when its first packet came, without the network's jitter. None for a picture
         that came from no track.
         """
-        time = self._open.time
+        time = self._whole.time
         return wrtc.utc_ms(time) if time else None
 
     @property
@@ -213,21 +232,17 @@ class VideoFrame(WebRTCObject):
 
         Conversions go by it, and take YUV for BT.601 of limited range where it says nothing.
         """
-        told = self._native.color_space if self._native else None
-        if told is None:
-            return VideoColorSpaceInit()
-        primaries, transfer, matrix, full_range = told
-        return VideoColorSpaceInit._made(
-            primaries=_PRIMARIES.get(primaries),
-            transfer=_TRANSFERS.get(transfer),
-            matrix=_MATRICES.get(matrix),
-            full_range=full_range,
-        )
+        return color_space_of(self._native.color_space if self._native else None)
 
     @property
     def rtp_timestamp(self) -> int | None:
         """The timestamp in the RTP packets that brought it, at 90 kHz."""
-        return self._open.rtp_timestamp
+        return self._whole.rtp_timestamp
+
+    def metadata(self) -> VideoFrameMetadata:
+        """What the program told of it when it made it, else what the network did."""
+        known = {"capture_time": self.capture_time, "rtp_timestamp": self.rtp_timestamp}
+        return VideoFrameMetadata(self._metadata or known)
 
     @property
     def planes(self) -> tuple[wrtc.VideoPlane, ...]:
@@ -253,7 +268,7 @@ class VideoFrame(WebRTCObject):
         """
         native = self._open
         if format is None or format.upper() == native.format:
-            return gathered(_arrays(native)).tobytes()
+            return gathered(arrays_of(native)).tobytes()
         return self.to_ndarray(format).tobytes()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
@@ -288,11 +303,13 @@ class VideoFrame(WebRTCObject):
         return layout
 
     def _laid_out(self, options: VideoFrameCopyToOptions) -> tuple[Planes, list[PlaneLayout], int]:
-        native = self._open
+        native = self._whole
         if options.format is not None and options.format.upper() != native.format:
-            array = self.to_ndarray(options.format)
+            array = native.to_array(options.format, None)
             native = wrtc.VideoFrame(array, options.format, None, None, 0, 0)
-        parts = cut(_arrays(native), options.rect or self._whole)
+        rect = options.rect or self.visible_rect
+        assert rect is not None
+        parts = cut(arrays_of(native), rect)
         layout, size = laid_out([(part.shape, part.itemsize) for part in parts], options.layout)
         return parts, layout, size
 
@@ -302,9 +319,13 @@ class VideoFrame(WebRTCObject):
         height: int,
         crop: DOMRectInit | Mapping[str, int] | tuple[int, int, int, int] | None = None,
     ) -> VideoFrame:
-        """In another size; of `crop` (x, y, width, height) only, if given. RGB becomes I420."""
+        """In another size; of `crop` (x, y, width, height) only, if given.
+
+        RGB becomes I420, as what has alpha or 12 bits does.
+        """
         opened = self._open
-        rect = DOMRectInit(*crop) if isinstance(crop, tuple) else DOMRectInit.of(crop or self._whole)
+        whole = DOMRectInit(0, 0, opened.width, opened.height)
+        rect = DOMRectInit(*crop) if isinstance(crop, tuple) else DOMRectInit.of(crop or whole)
         native = opened.scaled(rect.x, rect.y, rect.width, rect.height, width, height)
         return self._with(native)
 
@@ -315,7 +336,9 @@ class VideoFrame(WebRTCObject):
     def clone(self) -> VideoFrame:
         """Another frame of the same pixels, which stays when this one is closed."""
         clone = self._with(self._open)
-        clone._display = self._display
+        clone._display, clone._metadata = self._display, self._metadata
+        clone._coded, clone._visible = self._coded, self._visible
+        clone._owed = self._owed
         return clone
 
     def close(self) -> None:
@@ -324,8 +347,9 @@ class VideoFrame(WebRTCObject):
         What it was like is empty then, but for `timestamp` and `duration`; what needs pixels raises
         InvalidStateError.
         """
+        super().close()
         self._timestamp = self.timestamp
-        self._native = None
+        self._native = self._coded = self._visible = None
 
     @classmethod
     def from_av(cls, frame: Any) -> VideoFrame:
@@ -333,7 +357,7 @@ class VideoFrame(WebRTCObject):
         if not av_frames.is_av(frame):
             raise TypeError(f"from_av takes an av.VideoFrame, not {type(frame).__name__}")
         turned, timestamp = av_frames.rotation_of(frame), av_frames.timestamp_of(frame)
-        made = cls(**av_frames.pixels_of(frame), timestamp=timestamp, rotation=turned)
+        made = cls(**av_frames.pixels_of(frame), timestamp=timestamp, rotation=turned)._handed_over()
         space = av_frames.color_space_of(frame)
         if space is not None:
             made._native = made._native.with_color_space(*space)
@@ -346,22 +370,16 @@ class VideoFrame(WebRTCObject):
         """
         return av_frames.to_av(self)
 
+    def _repr_png_(self) -> bytes | None:
+        """What a notebook shows: the picture, upright; nothing of a closed one."""
+        if self._native is None:
+            return None
+        import numpy as np
+
+        pixels = self.to_ndarray("rgba" if has_alpha(self._native.format) else "rgb24")
+        return png(np.rot90(pixels, -self.rotation // 90))
+
     def __repr__(self) -> str:
         if self._native is None:
             return "VideoFrame(closed)"
         return f"VideoFrame({self.format}, {self.width}x{self.height}, at {self.timestamp} µs)"
-
-
-def _arrays(native: wrtc.VideoFrame) -> Planes:
-    import numpy as np
-
-    return [np.asarray(plane) for plane in native.planes()]
-
-
-def _number(name: str | None, names: dict[int, str], field: str) -> int:
-    if name is None:
-        return _UNKNOWN
-    for number, known in names.items():
-        if name == known:
-            return number
-    raise TypeError(f"{field} is {name!r}: it must be one of {', '.join(names.values())}")

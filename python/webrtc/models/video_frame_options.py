@@ -18,20 +18,45 @@ Side = Annotated[int, Range(1, 16384)]
 class VideoPixelFormat(W3CEnum):
     """How the pixels of a picture are laid out (WebCodecs §9.10), and what only this package has.
 
-    Taken in any case. WebCodecs' "RGBX" and "BGRX" are taken as RGBA and BGRA, its "I420P10" as I010.
+    Taken in any case; "i010" is taken as I420P10. P10 and P12 have 10 and 12 bits, in the low bits of uint16.
+    A stands for alpha, which is not multiplied into the colours, and X for a byte that says nothing.
     """
 
     I420 = "I420"
+    I420P10 = "I420P10"
+    I420P12 = "I420P12"
+    I420A = "I420A"
+    I420AP10 = "I420AP10"
+    I420AP12 = "I420AP12"
     I422 = "I422"
+    I422P10 = "I422P10"
+    I422P12 = "I422P12"
+    I422A = "I422A"
+    I422AP10 = "I422AP10"
+    I422AP12 = "I422AP12"
     I444 = "I444"
+    I444P10 = "I444P10"
+    I444P12 = "I444P12"
+    I444A = "I444A"
+    I444AP10 = "I444AP10"
+    I444AP12 = "I444AP12"
     NV12 = "NV12"
-    I010 = "I010"
+    RGBA = "RGBA"
+    RGBX = "RGBX"
+    BGRA = "BGRA"
+    BGRX = "BGRX"
     GRAY8 = "GRAY8"
     RGB24 = "RGB24"
     BGR24 = "BGR24"
-    RGBA = "RGBA"
-    BGRA = "BGRA"
     ARGB = "ARGB"
+
+
+@wrtc.adopt
+class AlphaOption(W3CEnum):
+    """What becomes of alpha when a frame is made from another (WebCodecs §9.4)."""
+
+    keep = "keep"
+    discard = "discard"
 
 
 class DOMRectInit(Dictionary):
@@ -69,6 +94,17 @@ class VideoColorSpaceInit(Dictionary):
     """Whether black and white are 0 and 255, not 16 and 235."""
 
 
+class VideoFrameMetadata(Dictionary):
+    """What is known of a picture besides its pixels (WebCodecs' registry of VideoFrame metadata)."""
+
+    capture_time: float | None = None
+    """When it was captured, in milliseconds since 1970."""
+    receive_time: float | None = None
+    """When it came from the network, in milliseconds since 1970; only if the program told it."""
+    rtp_timestamp: UnsignedLong | None = None
+    """The timestamp in the RTP packets that brought it, at 90 kHz."""
+
+
 class VideoFrameInit(Dictionary):
     """What to tell of a picture that is made from another (WebCodecs §9.4.3)."""
 
@@ -76,14 +112,18 @@ class VideoFrameInit(Dictionary):
     """Microseconds."""
     duration: int | None = None
     """Microseconds."""
+    alpha: AlphaOption = AlphaOption.keep
+    """Whether its alpha is kept."""
     visible_rect: DOMRectInit | None = None
-    """The part to take; the rest is cut off."""
+    """The part to be seen, of the coded pixels; else as of the other."""
     rotation: int = 0
     """How far to turn it further clockwise: 0, 90, 180 or 270."""
     display_width: Side | None = None
     """Pixels across, as it is to be shown."""
     display_height: Side | None = None
     """Pixels down, as it is to be shown."""
+    metadata: VideoFrameMetadata | None = None
+    """What `metadata()` is to tell."""
 
 
 class VideoFrameBufferInit(Dictionary):
@@ -102,13 +142,15 @@ class VideoFrameBufferInit(Dictionary):
     layout: list[PlaneLayout] | None = None
     """Where the planes lie; else one after the other without gaps."""
     visible_rect: DOMRectInit | None = None
-    """The part to take; the rest is cut off."""
+    """The part to be seen, else all."""
     rotation: int = 0
     """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
     display_width: Side | None = None
     """Pixels across, as it is to be shown."""
     display_height: Side | None = None
     """Pixels down, as it is to be shown."""
+    metadata: VideoFrameMetadata | None = None
+    """What `metadata()` is to tell."""
     color_space: VideoColorSpaceInit | None = None
     """How its numbers stand for colours."""
 
@@ -117,7 +159,7 @@ class VideoFrameCopyToOptions(Dictionary):
     """What to copy of a picture, and how (WebCodecs §9.4.4)."""
 
     rect: DOMRectInit | None = None
-    """The part to copy, else all."""
+    """The part to copy, of the coded pixels; else what is to be seen."""
     layout: list[PlaneLayout] | None = None
     """Where the planes go; else one after the other without gaps."""
     format: str | None = None
