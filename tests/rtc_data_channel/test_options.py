@@ -163,17 +163,6 @@ async def test_without_order_a_message_that_is_given_up_holds_none_back(
     assert sorted(map(int, received)) == list(range(100))
 
 
-async def test_binary_type_is_arraybuffer_or_blob_and_messages_are_bytes_anyway(channels: Pair) -> None:
-    sender, receiver = channels
-    with pytest.raises(TypeError, match="'text': it must be 'arraybuffer' or 'blob'"):
-        receiver.binary_type = "text"
-    for kind in ("blob", "arraybuffer"):
-        receiver.binary_type = kind
-        assert receiver.binary_type == kind
-        sender.send(b"binary")
-        assert await anext(receiver) == b"binary"
-
-
 async def test_the_peer_can_use_the_channel_in_the_handler_of_its_event(
     peers: Peers, negotiate: Callable[..., Awaitable[None]]
 ) -> None:

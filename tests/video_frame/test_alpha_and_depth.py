@@ -136,3 +136,14 @@ def test_a_format_that_is_none_is_named_with_those_that_are() -> None:
         VideoFrame(GRAY, "i999")
     with pytest.raises(TypeError, match=r"I420AP10 is uint16 of shape \(height \* 5 / 2, width\)"):
         VideoFrame(np.zeros((10, 4), np.uint8), "i420ap10")
+
+
+async def test_values_at_odd_addresses_are_sent(watched: Any, pictures: Any) -> None:
+    source, track = watched
+    picture = pictures.corners()
+    data = b"-" + VideoFrame(picture, "rgb24").to_bytes("i422p12")
+    pushed = {"width": 320, "height": 240}
+    async with pictures.shown(source, memoryview(data)[1:], "i422p12", **pushed):
+        await pictures.seen(
+            aiter(track), lambda frame: pictures.psnr(frame.to_ndarray("rgb24"), picture) > 25
+        )

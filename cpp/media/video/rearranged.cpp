@@ -1,6 +1,7 @@
 #include "media/video/rearranged.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "libyuv.h"
@@ -22,12 +23,16 @@ Values<Byte> PlaneOf(const BasicPixels<Byte>& pixels, int plane) {
   return {pixels.data[plane], pixels.strides[plane], 1, TraitsOf(pixels.format).bits};
 }
 
+// Of a packed format.
+template <class Byte>
+Values<Byte> Letter(const BasicPixels<Byte>& pixels, char letter) {
+  const std::string_view order = TraitsOf(pixels.format).order;
+  return {pixels.data[0] + order.find(letter), pixels.strides[0], static_cast<int>(order.size()), 8};
+}
+
 template <class Byte>
 Values<Byte> AlphaOf(const BasicPixels<Byte>& pixels) {
-  const FormatTraits& traits = TraitsOf(pixels.format);
-  if (!traits.packed()) return PlaneOf(pixels, 3);
-  return {pixels.data[0] + traits.order.find('A'), pixels.strides[0], static_cast<int>(traits.order.size()),
-          8};
+  return TraitsOf(pixels.format).packed() ? Letter(pixels, 'A') : PlaneOf(pixels, 3);
 }
 
 // Calls `each` with every value, and where its counterpart goes.
@@ -36,7 +41,12 @@ void ForEach(const Values<const uint8_t>& from, const Values<uint8_t>& to, int w
   for (int row = 0; row < height; ++row) {
     const auto* in = reinterpret_cast<const From*>(from.data + static_cast<ptrdiff_t>(row) * from.stride);
     auto* out = reinterpret_cast<To*>(to.data + static_cast<ptrdiff_t>(row) * to.stride);
-    for (int i = 0; i < width; ++i, in += from.step, out += to.step) *out = static_cast<To>(each(*in));
+    if (from.step == 1 && to.step == 1) {
+      // By itself, as the compiler has vectors for it.
+      for (int i = 0; i < width; ++i) out[i] = static_cast<To>(each(in[i]));
+    } else {
+      for (int i = 0; i < width; ++i) out[i * to.step] = static_cast<To>(each(in[i * from.step]));
+    }
   }
 }
 
@@ -72,6 +82,16 @@ void Copy(const Values<const uint8_t>& from, const Values<uint8_t>& to, int widt
   CopyOfTypes<uint8_t, uint8_t>(from, to, width, height, alpha);
 }
 
+void MakeOpaque(const Values<uint8_t>& to, int width, int height) {
+  const int opaque = (1 << to.bits) - 1;
+  const Values<const uint8_t> any{to.data, to.stride, to.step, to.bits};
+  if (to.bits > 8) {
+    ForEach<uint16_t, uint16_t>(any, to, width, height, [=](int) { return opaque; });
+  } else {
+    ForEach<uint8_t, uint8_t>(any, to, width, height, [=](int) { return opaque; });
+  }
+}
+
 }  // namespace
 
 void CopyPlanes(const Pixels& from, const MutablePixels& to) {
@@ -97,36 +117,44 @@ void ChangeDepth(const Pixels& from, const MutablePixels& to) {
 }
 
 void ChangeOrder(const Pixels& from, const MutablePixels& to) {
-  const std::string_view in = TraitsOf(from.format).order;
+  std::string_view in = TraitsOf(from.format).order;
   const std::string_view out = TraitsOf(to.format).order;
-  const auto value = [](const auto& pixels, std::string_view order, char letter) {
-    return Values{pixels.data[0] + order.find(letter), pixels.strides[0], static_cast<int>(order.size()), 8};
-  };
-  for (const char letter : {'R', 'G', 'B'}) {
-    ForEach<uint8_t, uint8_t>(value(from, in, letter), value(to, out, letter), to.width, to.height,
-                              [](int byte) { return byte; });
+  if (out.size() == 3) {
+    for (const char letter : out) {
+      ForEach<uint8_t, uint8_t>(Letter(from, letter), Letter(to, letter), to.width, to.height,
+                                [](int byte) { return byte; });
+    }
+    return;
   }
+  Pixels four = from;
+  if (in.size() == 3) {
+    const auto expand = in == "RGB" ? libyuv::RAWToARGB : libyuv::RGB24ToARGB;
+    expand(from.data[0], from.strides[0], to.data[0], to.strides[0], to.width, to.height);
+    four = to;
+    in = "BGRA";
+  }
+  // Of four pixels, where each byte comes from.
+  alignas(16) std::array<uint8_t, 16> places;
+  for (size_t i = 0; i < places.size(); ++i) {
+    const char letter = out[i % 4];
+    const size_t fourth = in.find_first_not_of("RGB");
+    places[i] = static_cast<uint8_t>(i / 4 * 4 + std::min(in.find(letter), fourth));
+  }
+  libyuv::ARGBShuffle(four.data[0], four.strides[0], to.data[0], to.strides[0], places.data(), to.width,
+                      to.height);
   if (out.find('X') != out.npos) {
-    const Values<uint8_t> unsaid = value(to, out, 'X');
-    ForEach<uint8_t, uint8_t>(value(from, in, 'R'), unsaid, to.width, to.height, [](int) { return 255; });
+    MakeOpaque(Letter(to, 'X'), to.width, to.height);
+  } else {
+    WriteAlpha(from, to);
   }
-  WriteAlpha(from, to);
 }
 
 void WriteAlpha(const Pixels& from, const MutablePixels& to) {
   if (!TraitsOf(to.format).alpha) return;
-  const Values<uint8_t> out = AlphaOf(to);
   if (TraitsOf(from.format).alpha) {
-    Copy(AlphaOf(from), out, to.width, to.height, /*alpha=*/true);
-    return;
-  }
-  const int opaque = (1 << out.bits) - 1;
-  // Any value of each pixel will do to go through them.
-  const Values<const uint8_t> any{out.data, out.stride, out.step, out.bits};
-  if (out.bits > 8) {
-    ForEach<uint16_t, uint16_t>(any, out, to.width, to.height, [=](int) { return opaque; });
+    Copy(AlphaOf(from), AlphaOf(to), to.width, to.height, /*alpha=*/true);
   } else {
-    ForEach<uint8_t, uint8_t>(any, out, to.width, to.height, [=](int) { return opaque; });
+    MakeOpaque(AlphaOf(to), to.width, to.height);
   }
 }
 

@@ -44,8 +44,12 @@ bool VideoSource::Take(int width,
 bool VideoSource::Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation) {
   return Take(pixels.width, pixels.height, time, rotation, OurColorSpace(),
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
-                if (pixels.format != PixelFormat::kI420 && IsTheEngines(pixels.format))
-                  return CopyPixels(pixels);
+                if (!TraitsOf(pixels.format).packed() && pixels.format != PixelFormat::kI420) {
+                  // A program's values of two bytes may lie at odd addresses.
+                  const auto copy = CopyPixels(pixels);
+                  if (IsTheEngines(pixels.format)) return copy;
+                  return copy->ToI420();
+                }
                 auto i420 = TakeBuffer(pixels.width, pixels.height);
                 ConvertToI420(pixels, *i420);
                 return i420;
