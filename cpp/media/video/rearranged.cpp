@@ -136,9 +136,9 @@ void ChangeOrder(const Pixels& from, const MutablePixels& to) {
   // Of four pixels, where each byte comes from.
   alignas(16) std::array<uint8_t, 16> places;
   for (size_t i = 0; i < places.size(); ++i) {
-    const char letter = out[i % 4];
-    const size_t fourth = in.find_first_not_of("RGB");
-    places[i] = static_cast<uint8_t>(i / 4 * 4 + std::min(in.find(letter), fourth));
+    const size_t found = in.find(out[i % 4]);
+    // What has no counterpart is written below.
+    places[i] = static_cast<uint8_t>(i / 4 * 4 + (found == in.npos ? 0 : found));
   }
   libyuv::ARGBShuffle(four.data[0], four.strides[0], to.data[0], to.strides[0], places.data(), to.width,
                       to.height);
