@@ -29,6 +29,10 @@ class Hostile:
         """Have the peer run the body of a coroutine, with the names that scripted_peer.py tells of."""
         return await self._ask("do", body)
 
+    def kill(self) -> None:
+        """End the peer by SIGKILL."""
+        self._process.kill()
+
     async def _ask(self, name: str, argument: str | None = None) -> Any:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps({name: argument}).encode() + b"\n")

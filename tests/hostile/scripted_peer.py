@@ -8,6 +8,9 @@ sctp, dtls       its transports
 chunks           aiortc's module with the chunks
 data(stream, ppid, payload, flags=3)    a DATA chunk with the next TSN, which is never sent again
 raw(*chunks, tag=None)                  sends one packet, with the right verification tag or another
+announcement(label="x")                 the payload of a DATA_CHANNEL_OPEN (RFC 8832 §5.1), for ppid 50
+packets()                               how many packets came since it was last asked
+ignore_announcements()                  data for channels that aiortc does not have no longer ends the association
 """
 
 from __future__ import annotations
@@ -32,7 +35,11 @@ class Peer:
             "chunks": chunks,
             "data": self.data,
             "raw": self.raw,
+            "announcement": self.announcement,
+            "packets": self.packets,
+            "ignore_announcements": self.ignore_announcements,
         }
+        self._packets = 0
 
     async def offer(self) -> str:
         pc = self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -46,6 +53,13 @@ class Peer:
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
         self.sctp = self.pc.sctp
         self.names |= {"sctp": self.sctp, "dtls": self.sctp.transport}
+        handle = self.sctp._handle_data
+
+        async def count(packet: bytes) -> None:
+            self._packets += 1
+            await handle(packet)
+
+        self.sctp._handle_data = count
         await opened.wait()
 
     def data(self, stream: int, ppid: int, payload: bytes, flags: int = 3) -> Any:
@@ -63,6 +77,20 @@ class Peer:
         whole = packet[:8] + bytes(4) + b"".join(bytes(chunk) for chunk in all)
         whole = whole[:8] + chunks.crc32c(whole).to_bytes(4, "little") + whole[_HEADER:]
         await self.sctp.transport._send_data(whole)
+
+    def announcement(self, label: str = "x") -> bytes:
+        text = label.encode()
+        return bytes.fromhex("0300000000000000") + len(text).to_bytes(2, "big") + bytes(2) + text
+
+    def packets(self) -> int:
+        count, self._packets = self._packets, 0
+        return count
+
+    def ignore_announcements(self) -> None:
+        async def ignore(*_: Any) -> None:
+            pass
+
+        self.sctp._data_channel_receive = ignore
 
     async def do(self, body: str) -> Any:
         exec(f"async def _body():\n{textwrap.indent(textwrap.dedent(body), '  ')}", self.names)

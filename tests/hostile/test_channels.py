@@ -116,17 +116,48 @@ async def test_many_announcements_at_once_all_arrive_and_broken_ones_are_left_ou
     hostile.connection.on("datachannel", collect)
     await hostile.do(
         """
-        # aiortc gives up the association over an answer for a channel that it has not.
-        async def ignore(*_): pass
-        sctp._data_channel_receive = ignore
-        open = bytes.fromhex("0300000000000000") + (1).to_bytes(2, "big") + bytes(2) + b"x"
+        ignore_announcements()
         for number in range(500):
-            await raw(data(1000 + 2 * number + channel.id % 2, 50, open))
+            await raw(data(1000 + 2 * number + channel.id % 2, 50, announcement()))
         # No channel: the stream is taken, the text is cut off.
-        await raw(data(channel.id, 50, open), data(3000, 50, open[:9]))
+        await raw(data(channel.id, 50, announcement()), data(3000, 50, announcement()[:9]))
         """
     )
     await acknowledged(hostile)
     await all_there.wait()
     await hostile.do(f"""await raw(data(channel.id, {STRING}, b"alive"))""")
     assert await anext(hostile.channel) == "alive"
+
+
+async def test_channels_that_open_while_data_comes_are_answered_in_proportion(hostile: Any) -> None:
+    opened = asyncio.Event()
+    count = 0
+
+    def collect(_: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == 330:
+            opened.set()
+
+    hostile.connection.on("datachannel", collect)
+    await hostile.do("ignore_announcements(); packets()")
+    # One packet that opens 30 channels is answered by one for each, and by a SACK.
+    await hostile.do(
+        """
+        await raw(*[data(1000 + 2 * number + channel.id % 2, 50, announcement()) for number in range(30)])
+        """
+    )
+    await acknowledged(hostile)
+    assert await hostile.do("return packets()") <= 60
+    # 300 packets, each of which opens a channel and has data for it.
+    await hostile.do(
+        f"""
+        for number in range(30, 330):
+            stream = 1000 + 2 * number + channel.id % 2
+            await raw(data(stream, 50, announcement()),
+                      *[data(stream, {BINARY}, bytes(200)) for _ in range(4)])
+        """
+    )
+    await opened.wait()
+    await acknowledged(hostile)
+    assert await hostile.do("return packets()") <= 900
