@@ -11,8 +11,9 @@ from typing import Annotated, Any, NamedTuple
 import wrtc
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import InvalidStateError
+from webrtc.exceptions import InvalidStateError, OperationError
 from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
+from webrtc.models.candidate import RTCIceCandidate
 from webrtc.models.conversion import Range, converter
 from webrtc.models.events import RTCPeerConnectionIceEvent
 
@@ -151,12 +152,27 @@ class _Trickle:
     target: RTCPeerConnection
 
     async def __call__(self, event: RTCPeerConnectionIceEvent) -> None:
-        if self.target.connection_state != "closed":
+        if self.target.connection_state == "closed":
+            return
+        try:
             await self.target.add_ice_candidate(event.candidate)
+        except (InvalidStateError, OperationError):
+            if not self._belongs_to_no_offer_taken(event.candidate):
+                raise
+
+    def _belongs_to_no_offer_taken(self, candidate: RTCIceCandidate | None) -> bool:
+        """Whether both ends offered at once, and the target did not take the offer with this candidate."""
+        description = self.target.remote_description
+        if description is None:
+            return self.target.signaling_state == "have-local-offer"
+        return candidate is not None and f"a=ice-ufrag:{candidate.username_fragment}\r" not in description.sdp
 
 
 def trickle(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
-    """Hand the candidates that each of the two finds to the other, from now on."""
+    """Hand the candidates that each of the two finds to the other, from now on.
+
+    When both offer at once, candidates of an offer that was not taken are ignored.
+    """
     a.on("icecandidate", _Trickle(b))
     b.on("icecandidate", _Trickle(a))
 

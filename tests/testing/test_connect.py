@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection
-from webrtc.testing import connect, pair
+from webrtc.testing import connect, negotiate, pair
 
 
 async def test_two_connections_are_connected_in_one_call() -> None:
@@ -41,6 +41,21 @@ async def test_a_pair_takes_a_configuration() -> None:
     async with pair(ice_candidate_pool_size=1) as (a, b):
         assert a.get_configuration().ice_candidate_pool_size == 1
         assert b.get_configuration().ice_candidate_pool_size == 1
+
+
+async def test_candidates_of_an_offer_that_was_not_taken_are_no_error() -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with pair() as (a, b):
+        a.create_data_channel("x")
+        b.create_data_channel("y")
+        # Both offer at once: one of the two finds the other's offer in its way.
+        results = await asyncio.gather(negotiate(a, b), negotiate(b, a), return_exceptions=True)
+        assert any(isinstance(result, InvalidStateError) for result in results)
+        await asyncio.gather(a.gathered(), b.gathered())
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert told == []
 
 
 TEST = """
