@@ -19,7 +19,11 @@ class EncodedAudioSinkCore final : public AudioPacketSink {
                        std::shared_ptr<ReceiverTransform> transform,
                        std::shared_ptr<Mailbox> mailbox,
                        size_t capacity)
-      : queue(key, std::move(mailbox), capacity), transform_(std::move(transform)) {
+      : queue(key,
+              std::move(mailbox),
+              capacity,
+              [](const RtcEncodedAudioSink::Packet& packet) { return packet.data.size(); }),
+        transform_(std::move(transform)) {
     transform_->transformer()->AddPacketSink(this);
   }
   ~EncodedAudioSinkCore() { Stop(); }

@@ -15,11 +15,13 @@ namespace wrtc {
 
 class EncodedSinkCore final : public EncodedSink {
  public:
+  using Picture = std::shared_ptr<const EncodedPicture>;
+
   EncodedSinkCore(Key key,
                   std::shared_ptr<ReceiverTransform> transform,
                   std::shared_ptr<Mailbox> mailbox,
                   size_t capacity)
-      : queue(key, std::move(mailbox), capacity),
+      : queue(key, std::move(mailbox), capacity, [](const Picture& picture) { return picture->data->size(); }),
         transform_(std::move(transform)),
         gate_(transform_->transformer()->gate()) {
     gate_->AddSink(this);
@@ -32,21 +34,21 @@ class EncodedSinkCore final : public EncodedSink {
   }
   void RequestKeyFrame() { gate_->RequestKeyFrame(); }
 
-  FrameQueue<std::shared_ptr<const EncodedPicture>> queue;
+  FrameQueue<Picture> queue;
 
  private:
   void OnPicture(const EncodedPicture& picture) override {
-    const int64_t captured_us = clock_.Arrived(picture.rtp_timestamp, picture.arrived_us);
+    auto taken = std::make_shared<EncodedPicture>(picture);
+    taken->time_us = clock_.Arrived(picture.rtp_timestamp, picture.arrived_us);
+    const bool full = queue.full_for(taken);
     if (picture.is_key) {
-      if (queue.full()) queue.Clear();
+      if (full) queue.Clear();
       cut_ = false;
-    } else if (queue.full()) {
+    } else if (full) {
       // Those after it need it.
       cut_ = true;
     }
     if (!cut_) {
-      auto taken = std::make_shared<EncodedPicture>(picture);
-      taken->time_us = captured_us;
       queue.Put(std::move(taken));
     } else if (queue.empty()) {
       gate_->RequestKeyFrame();

@@ -13,8 +13,24 @@ namespace wrtc {
 webrtc::SctpTransportInformation SctpTransport::Look() const {
   CheckUsable();
   webrtc::SctpTransportInformation look;
-  Threads::Get().network()->BlockingCall([&] { look = transport_.get()->Information(); });
+  Threads::Get().network()->BlockingCall([&] {
+    look = transport_.get()->Information();
+    const Association* const association = AssociationOf(*transport_.get());
+    if (!association || !association->end.ended()) return;
+    look = {webrtc::SctpTransportState::kClosed, look.dtls_transport(), look.MaxMessageSize(),
+            look.MaxChannels()};
+  });
   return look;
+}
+
+void SctpTransport::Observe(const std::shared_ptr<Mailbox>& mailbox) {
+  ObservedTransport::Observe(mailbox);
+  Threads::Get().network()->BlockingCall([&] {
+    Association* const association = AssociationOf(*transport_.get());
+    if (!association) return;
+    association->end.Watch(
+        [key = key(), mailbox] { mailbox->Post(key, "state", webrtc::SctpTransportState::kClosed); });
+  });
 }
 
 std::shared_ptr<DtlsTransport> SctpTransport::dtls() const {
@@ -27,8 +43,9 @@ void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr
   if (!stream) return;
   Threads::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
                                       key = channel.key(), mailbox = std::move(mailbox)] {
-    ChannelAcks* const acks = AcksOf(*transport);
-    if (acks) acks->Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
+    Association* const association = AssociationOf(*transport);
+    if (!association) return;
+    association->acks.Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
   });
 }
 

@@ -17,6 +17,8 @@ class SctpTransport : public ObservedTransport<webrtc::SctpTransportInterface, S
  public:
   using ObservedTransport::ObservedTransport;
 
+  // Also tells the end of an association that the peer or this end gave up.
+  void Observe(const std::shared_ptr<Mailbox>& mailbox);
   webrtc::SctpTransportInformation Look() const;
   std::shared_ptr<DtlsTransport> dtls() const;
   // Posts "acknowledged" to the channel when the other end has it; `mailbox` is the channel's.

@@ -14,21 +14,21 @@ class FlowControlledSocketFactory : public dcsctp::DcSctpSocketFactory {
  public:
   FlowControlledSocketFactory(webrtc::Thread* network,
                               webrtc::Thread* signaling,
-                              std::shared_ptr<ChannelAcks> acks)
-      : network_(network), signaling_(signaling), acks_(std::move(acks)) {}
+                              std::shared_ptr<Association> association)
+      : network_(network), signaling_(signaling), association_(std::move(association)) {}
 
   std::unique_ptr<dcsctp::DcSctpSocketInterface> Create(absl::string_view name,
                                                         dcsctp::DcSctpSocketCallbacks& transport,
                                                         std::unique_ptr<dcsctp::PacketObserver> observer,
                                                         const dcsctp::DcSctpOptions& options) override {
     return std::make_unique<FlowControlledSocket>(network_, signaling_, plain_, name, transport,
-                                                  std::move(observer), options, acks_);
+                                                  std::move(observer), options, association_);
   }
 
  private:
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
-  const std::shared_ptr<ChannelAcks> acks_;
+  const std::shared_ptr<Association> association_;
   dcsctp::DcSctpSocketFactory plain_;
 };
 
@@ -38,31 +38,31 @@ class FlowControlledTransport : public webrtc::DcSctpTransport {
                           webrtc::Thread* network,
                           webrtc::Thread* signaling,
                           webrtc::DtlsTransportInternal* dtls,
-                          std::shared_ptr<ChannelAcks> acks)
+                          std::shared_ptr<Association> association)
       : DcSctpTransport(env,
                         network,
                         dtls,
-                        std::make_unique<FlowControlledSocketFactory>(network, signaling, acks)),
-        acks_(std::move(acks)) {}
+                        std::make_unique<FlowControlledSocketFactory>(network, signaling, association)),
+        association_(std::move(association)) {}
 
-  ChannelAcks& acks() { return *acks_; }
+  Association& association() { return *association_; }
 
  private:
-  const std::shared_ptr<ChannelAcks> acks_;
+  const std::shared_ptr<Association> association_;
 };
 
 }  // namespace
 
-ChannelAcks* AcksOf(webrtc::SctpTransportInterface& transport) {
+Association* AssociationOf(webrtc::SctpTransportInterface& transport) {
   auto* const internal = milestone::InternalOf(transport);
-  return internal ? &static_cast<FlowControlledTransport*>(internal)->acks() : nullptr;
+  return internal ? &static_cast<FlowControlledTransport*>(internal)->association() : nullptr;
 }
 
 std::unique_ptr<webrtc::SctpTransportInternal> FlowControlledSctpFactory::CreateSctpTransport(
     const webrtc::Environment& env,
     webrtc::DtlsTransportInternal* dtls) {
   return std::make_unique<FlowControlledTransport>(env, network_, signaling_, dtls,
-                                                   std::make_shared<ChannelAcks>());
+                                                   std::make_shared<Association>());
 }
 
 std::vector<uint8_t> FlowControlledSctpFactory::GenerateConnectionToken(const webrtc::Environment& env) {

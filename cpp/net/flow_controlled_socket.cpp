@@ -26,8 +26,8 @@ FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
                                            dcsctp::DcSctpSocketCallbacks& transport,
                                            std::unique_ptr<dcsctp::PacketObserver> observer,
                                            dcsctp::DcSctpOptions options,
-                                           std::shared_ptr<ChannelAcks> acks)
-    : network_(network), signaling_(signaling), transport_(transport), acks_(std::move(acks)) {
+                                           std::shared_ptr<Association> association)
+    : network_(network), signaling_(signaling), transport_(transport), association_(std::move(association)) {
   budget_ = std::make_shared<ReceiveBudget>([this, network, flag = safety_.flag()] {
     network->PostTask(webrtc::SafeTask(flag, [this] {
       if (!last_sack_.empty()) SendWindow();
@@ -43,7 +43,19 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AnswerProbeLater();
     return;
   }
+  fragments_.OnPacket(data.size(), DataChunks(data));
+  if (fragments_.too_many()) {
+    GiveUp("the peer sends a message in more pieces than are kept for it");
+    return;
+  }
   socket_->ReceivePacket(data);
+}
+
+// As dcsctp does it when the bytes of fragments are too many.
+void FlowControlledSocket::GiveUp(absl::string_view why) {
+  if (socket_->state() == dcsctp::SocketState::kClosed) return;
+  OnAborted(dcsctp::ErrorKind::kResourceExhaustion, why);
+  socket_->Close();
 }
 
 dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<const uint8_t> data) {
@@ -51,7 +63,8 @@ dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<co
   std::vector<uint8_t> packet(data.begin(), data.end());
   last_sack_ = OnlySack(data);
   last_held_ = Held(data);
-  const uint32_t window = budget_->Advertise(last_held_);
+  fragments_.OnHeld(last_held_);
+  const uint32_t window = budget_->Advertise(held());
   const bool still_closed = window == 0 && told_window_ == 0;
   told_window_ = window;
   if (still_closed && packet.size() == last_sack_.size()) {
@@ -84,13 +97,14 @@ void FlowControlledSocket::AnswerProbeLater() {
 // The last SACK again, with the window as it is now (RFC 9260 §6.2, the window update).
 void FlowControlledSocket::SendWindow() {
   answer_pending_ = false;
-  told_window_ = budget_->Advertise(last_held_);
+  told_window_ = budget_->Advertise(held());
   AdvertiseWindow(last_sack_, told_window_);
   transport_.SendPacketWithStatus(last_sack_);
 }
 
 void FlowControlledSocket::OnMessageReceived(dcsctp::DcSctpMessage message) {
   const bool opens = IsDataChannelOpen(message);
+  fragments_.OnMessage(message.payload().size());
   ReceiveBudget::Charge charge = budget_->Take(
       message.payload().size() + (opens ? ReceiveBudget::kPerChannel : ReceiveBudget::kPerMessage));
   if (!opening_ && waiting_.empty()) {
@@ -107,7 +121,7 @@ void FlowControlledSocket::HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::
     HandOnChannel(std::move(message), std::move(charge));
     return;
   }
-  acks_->OnReceive(message);
+  association_->acks.OnReceive(message);
   ReceiveBudget::Hand(std::move(charge));
   transport_.OnMessageReceived(std::move(message));
   // Nobody took the charge of a message for no channel.
@@ -183,6 +197,7 @@ void FlowControlledSocket::ForgetStreams() {
 void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view text) {
   InOrder(text.size(), [this, error, text = std::string(text)] {
     ForgetStreams();
+    association_->end.Tell();
     transport_.OnAborted(error, text);
   });
 }
@@ -190,6 +205,7 @@ void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view 
 void FlowControlledSocket::OnClosed() {
   InOrder(0, [this] {
     ForgetStreams();
+    association_->end.Tell();
     transport_.OnClosed();
   });
 }

@@ -10,9 +10,10 @@
 
 #include "absl/functional/any_invocable.h"
 #include "api/task_queue/pending_task_safety_flag.h"
-#include "net/channel_acks.h"
+#include "net/association.h"
 #include "net/dcsctp/public/dcsctp_socket.h"
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
+#include "net/fragments.h"
 #include "net/receive_budget.h"
 #include "net/stream_resets.h"
 #include "rtc_base/thread.h"
@@ -31,7 +32,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
                        dcsctp::DcSctpSocketCallbacks& transport,
                        std::unique_ptr<dcsctp::PacketObserver> observer,
                        dcsctp::DcSctpOptions options,
-                       std::shared_ptr<ChannelAcks> acks);
+                       std::shared_ptr<Association> association);
 
   void ReceivePacket(std::span<const uint8_t> data) override;
   size_t MessagesReady() const override { return socket_->MessagesReady(); }
@@ -56,7 +57,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     return socket_->GetStreamPriority(id);
   }
   dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
-    acks_->OnSend(message);
+    association_->acks.OnSend(message);
     return socket_->Send(std::move(message), options);
   }
   std::vector<dcsctp::SendStatus> SendMany(std::span<dcsctp::DcSctpMessage> messages,
@@ -84,6 +85,8 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   size_t Held(std::span<const uint8_t> packet) const;
   void AnswerProbeLater();
   void SendWindow();
+  size_t held() const { return last_held_ + fragments_.cost(); }
+  void GiveUp(absl::string_view why);
 
   void OnMessageReceived(dcsctp::DcSctpMessage message) override;
   void HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
@@ -117,12 +120,13 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketCallbacks& transport_;
-  const std::shared_ptr<ChannelAcks> acks_;
+  const std::shared_ptr<Association> association_;
   std::shared_ptr<ReceiveBudget> budget_;
   // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told
   // last.
   std::vector<uint8_t> last_sack_;
   size_t last_held_ = 0;
+  Fragments fragments_;
   uint32_t told_window_ = ReceiveBudget::kLimit;
   bool answer_pending_ = false;
   // While the engine makes an incoming channel, what comes after it waits.

@@ -30,6 +30,18 @@ bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& opt
          });
 }
 
+size_t DataChunks(std::span<const uint8_t> packet) {
+  size_t count = 0;
+  size_t at = kHeader;
+  while (at + 4 <= packet.size()) {
+    const uint8_t type = packet[at];
+    if (type == dcsctp::DataChunk::kType || type == dcsctp::IDataChunk::kType) ++count;
+    // RFC 9260 §3.2: the length counts the four bytes of the chunk's header.
+    at += std::max<size_t>(dcsctp::RoundUpTo4(webrtc::GetBE16(packet.subspan(at + 2))), 4);
+  }
+  return count;
+}
+
 bool BeginsWithSack(std::span<const uint8_t> packet) {
   return packet.size() >= kLeast && packet[kHeader] == dcsctp::SackChunk::kType;
 }

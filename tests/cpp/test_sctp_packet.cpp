@@ -62,3 +62,15 @@ TEST(data_is_found_behind_other_chunks_and_not_in_what_is_no_packet) {
   bytes.back() ^= 1;
   CHECK(!wrtc::HoldsData(bytes, kOptions));
 }
+
+TEST(chunks_of_data_are_counted_in_anything) {
+  CHECK(wrtc::DataChunks(Packet().Add(Sack()).Add(Data()).Add(Data()).Build()) == 2);
+  CHECK(wrtc::DataChunks(Packet().Add(Sack()).Build()) == 0);
+  CHECK(wrtc::DataChunks({}) == 0);
+  // A length of zero, and one that leads beyond the end.
+  std::vector<uint8_t> bytes = Packet().Add(Data()).Add(Data()).Build();
+  bytes[14] = bytes[15] = 0;
+  CHECK(wrtc::DataChunks(bytes) <= bytes.size() / 4);
+  bytes[14] = bytes[15] = 0xff;
+  CHECK(wrtc::DataChunks(bytes) == 1);
+}

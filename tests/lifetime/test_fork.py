@@ -188,12 +188,14 @@ async def main():
     a, b, channel = await pair("open")
     stopping = threading.Event()
 
-    def call():
-        # Each goes through the signaling thread to the worker or the network thread.
-        while not stopping.is_set():
-            a._native.sctp().snapshot(); a._native.transceivers(); a._native.receivers()
+    configuration = a.get_configuration()._to_native()
 
-    threads = [threading.Thread(target=call) for _ in range(2)]
+    def call():
+        # The signaling thread waits for the network thread in each call, nearly all of the time.
+        while not stopping.is_set():
+            a._native.set_configuration(configuration)
+
+    threads = [threading.Thread(target=call) for _ in range(3)]
     for thread in threads:
         thread.start()
     took = []
@@ -208,12 +210,12 @@ async def main():
     for thread in threads:
         thread.join()
     a.close(); b.close()
-    # A machine may be slow at one fork or another; one that waits in vain does so for 200 ms at most of them.
-    print(sorted(took)[len(took) // 2] < 0.19)
+    # A machine may be slow at one fork or another; one that waits in vain does so for 200 ms, and often.
+    print(sum(each > 0.19 for each in took) < 4, took)
 
 asyncio.run(main())
 """)
-    assert run_python("-W", "ignore", path) == "True\n"
+    assert run_python("-W", "ignore", path).startswith("True")
 
 
 def test_a_child_does_not_wake_its_parent(run_python: Any, program: Any) -> None:

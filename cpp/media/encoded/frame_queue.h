@@ -14,13 +14,20 @@
 
 namespace wrtc {
 
+// What waits in a queue of encoded frames, whose sizes are the sender's choice: a second of 128 Mbit/s. One
+// frame may be larger.
+inline constexpr size_t kMostQueuedBytes = 16 << 20;
+
 // Frames between the engine thread that brings them and the loop that takes them. The loop is told once that
 // there are some.
 template <class Frame>
 class FrameQueue {
  public:
-  FrameQueue(Key key, std::shared_ptr<Mailbox> mailbox, size_t capacity)
-      : key_(key), mailbox_(std::move(mailbox)), capacity_(capacity) {}
+  // What a frame counts against kMostQueuedBytes; without it the number alone is bounded.
+  using Measure = size_t (*)(const Frame&);
+
+  FrameQueue(Key key, std::shared_ptr<Mailbox> mailbox, size_t capacity, Measure measure = nullptr)
+      : key_(key), mailbox_(std::move(mailbox)), capacity_(capacity), measure_(measure) {}
 
   // False if the oldest had to go.
   bool Put(Frame frame) {
@@ -28,11 +35,12 @@ class FrameQueue {
     {
       std::lock_guard lock(mutex_);
       ++received_;
-      full = frames_.size() == capacity_;
-      if (full) {
+      for (; IsFullFor(frame); full = true) {
+        bytes_ -= BytesOf(frames_.front());
         frames_.pop_front();
         ++dropped_;
       }
+      bytes_ += BytesOf(frame);
       frames_.push_back(std::move(frame));
       announce = !std::exchange(announced_, true);
     }
@@ -50,6 +58,7 @@ class FrameQueue {
     std::lock_guard lock(mutex_);
     dropped_ += frames_.size();
     frames_.clear();
+    bytes_ = 0;
   }
   std::vector<Frame> Take(size_t limit) {
     std::lock_guard lock(mutex_);
@@ -57,6 +66,7 @@ class FrameQueue {
     std::vector<Frame> taken(std::make_move_iterator(frames_.begin()),
                              std::make_move_iterator(frames_.begin() + count));
     frames_.erase(frames_.begin(), frames_.begin() + count);
+    for (const Frame& frame : taken) bytes_ -= BytesOf(frame);
     if (frames_.empty()) announced_ = false;
     return taken;
   }
@@ -65,9 +75,10 @@ class FrameQueue {
     std::lock_guard lock(mutex_);
     return frames_.empty();
   }
-  bool full() const {
+  // Whether Put() would drop others.
+  bool full_for(const Frame& frame) const {
     std::lock_guard lock(mutex_);
-    return frames_.size() == capacity_;
+    return IsFullFor(frame);
   }
   // All that came, those that were dropped among them.
   uint64_t received() const {
@@ -80,12 +91,19 @@ class FrameQueue {
   }
 
  private:
+  size_t BytesOf(const Frame& frame) const { return measure_ ? measure_(frame) : 0; }
+  bool IsFullFor(const Frame& frame) const {
+    return frames_.size() == capacity_ || (!frames_.empty() && bytes_ + BytesOf(frame) > kMostQueuedBytes);
+  }
+
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
   const size_t capacity_;
+  const Measure measure_;
 
   mutable std::mutex mutex_;
   std::deque<Frame> frames_;
+  size_t bytes_ = 0;
   uint64_t received_ = 0;
   uint64_t dropped_ = 0;
   bool announced_ = false;

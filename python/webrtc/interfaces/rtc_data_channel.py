@@ -224,7 +224,8 @@ class RTCDataChannel(LiveObject):
     def close(self) -> None:
         """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread.
 
-        `send_async` that waits raises InvalidStateError.
+        What came before can be read still; what comes after is dropped. `send_async` that waits raises
+        InvalidStateError.
         """
         self._native.close()
         if self._bridge.here:
@@ -323,7 +324,7 @@ class RTCDataChannel(LiveObject):
                 self._fire(RTCErrorEvent._made(type="error", error=error))
             self._fire(Event._made(type="close"))
             if not self._read:
-                self._lost = not self._native.leave_behind()
+                self._leave_behind()
         elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
             self._state = state
             if state != RTCDataChannelState.connecting:
@@ -336,7 +337,13 @@ class RTCDataChannel(LiveObject):
     def _be_closing(self) -> None:
         if self._state != RTCDataChannelState.closed:
             self._state = RTCDataChannelState.closing
+            # The peer may have more to send before its side is closed.
+            self._leave_behind()
             self._changed()
+
+    def _leave_behind(self) -> None:
+        """What waits to be read leaves the receive window to others, or is dropped if it is too much."""
+        self._lost = not self._native.leave_behind() or self._lost
 
     def _connection_failed(self, why: str | None) -> None:
         """The connection is failed, or with None no longer."""
