@@ -158,7 +158,7 @@ class RTCError(OperationError):
         self._details: dict[str, Any] = {}
         fields = {camel(name): name for name, value in vars(RTCError).items() if isinstance(value, property)}
         for key, value in {**given, **details}.items():
-            if camel(key) not in fields:
+            if not isinstance(key, str) or camel(key) not in fields:
                 raise TypeError(f"RTCError has no {key!r}: it has {', '.join(fields)}")
             if camel(key) == "errorDetail":
                 value = RTCErrorDetailType(value)

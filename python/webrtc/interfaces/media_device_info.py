@@ -20,8 +20,7 @@ class MediaDeviceInfo(WebRTCObject):
 
     def __init__(self, native_obj: Device | Speaker | None = None) -> None:
         if not isinstance(native_obj, (Device, Speaker)):
-            super().__init__()
-        assert isinstance(native_obj, (Device, Speaker))
+            raise TypeError(f"{type(self).__name__} is not made by hand: {self._made_by} gives it")
         self._device = native_obj
 
     @property
@@ -67,8 +66,8 @@ class InputDeviceInfo(MediaDeviceInfo):
     """A microphone, a camera, or a screen or window (W3C mediacapture-streams §9.2.2)."""
 
     def __init__(self, native_obj: Sequence[Device] | None = None) -> None:
-        super().__init__(native_obj[0] if native_obj else None)
-        self._modes = native_obj or ()
+        self._modes = native_obj if isinstance(native_obj, (list, tuple)) else ()
+        super().__init__(self._modes[0] if self._modes else None)
         self._kind = self._modes[0].kind
 
     def get_capabilities(self) -> MediaTrackCapabilities:

@@ -15,6 +15,11 @@ class EncodedChunk(WebRTCObject):
 
     def __init__(self, data: bytes, codec: str, rtp_timestamp: int | None) -> None:
         super().__init__()
+        if not isinstance(data, bytes):
+            try:
+                memoryview(data)
+            except TypeError:
+                raise TypeError(f"encoded data is bytes, not {type(data).__name__}") from None
         self._data = data
         self._codec = codec
         self._rtp_timestamp = rtp_timestamp

@@ -35,6 +35,9 @@ class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
 
     def __init__(self, members: Iterable[dict[str, Any]] = ()) -> None:
         super().__init__()
+        members = list(members)
+        if not all(isinstance(each, dict) and {"id", "type"} <= each.keys() for each in members):
+            raise TypeError("RTCStatsReport takes dicts with 'id' and 'type', as get_stats has them")
         self._stats = {each["id"]: _class_of(each)._read(each) for each in members}
 
     def __getitem__(self, id: str) -> stats.RTCStats:

@@ -20,10 +20,15 @@ def method(of: object, name: str) -> Callable[..., Any] | None:
     for spelling in (name, camel(name)):
         found = of.get(spelling) if isinstance(of, Mapping) else getattr(of, spelling, None)
         if found is not None:
-            if not callable(found):
-                raise TypeError(f"{spelling} is {found!r}: it must be a function or coroutine function")
-            return found  # type: ignore[no-any-return]
+            return checked(found, spelling)
     return None
+
+
+def checked(function: Any, name: str) -> Callable[..., Any] | None:
+    """A function, or None."""
+    if function is not None and not callable(function):
+        raise TypeError(f"{name} is {function!r}: it must be a function or coroutine function")
+    return function  # type: ignore[no-any-return]
 
 
 async def call(function: Callable[..., Any] | None, *args: Any) -> Any:

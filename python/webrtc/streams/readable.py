@@ -12,7 +12,7 @@ from webrtc.base import WebRTCObject
 from webrtc.exceptions import AbortError, InvalidStateError, RangeError
 from webrtc.models.dictionary import Dictionary
 
-from .lock import Holder, Stream, call, method
+from .lock import Holder, Stream, call, checked, method
 from .pipe import AbortSignal, pipe
 
 if TYPE_CHECKING:
@@ -123,12 +123,12 @@ class ReadableStream(Stream, Generic[T]):
         super().__init__()
         if high_water_mark < 0:
             raise RangeError(f"high_water_mark is {high_water_mark}: it must not be negative")
-        self._cancel = cancel
+        self._cancel = checked(cancel, "cancel")
         self._source: AsyncIterator[T]
         if isinstance(source, AsyncIterable):
             self._source = aiter(source)
         else:
-            self._cancel = cancel or method(source, "cancel")
+            self._cancel = self._cancel or method(source, "cancel")
             self._source = _Controlled(source, ReadableStreamDefaultController(high_water_mark))
         self._turn = asyncio.Lock()
         # The next chunk, while it is waited for.

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from webrtc.base import WebRTCObject
 from webrtc.exceptions import AbortError, InvalidStateError, RangeError
 
-from .lock import Holder, Stream, call, method
+from .lock import Holder, Stream, call, checked, method
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class WritableStream(Stream, Generic[T]):
         given = sink if callable(sink) else None
         self._start = None if given else method(sink, "start")
         self._sink_write = given or method(sink, "write")
-        self._sink_close = close or (None if given else method(sink, "close"))
+        self._sink_close = checked(close, "close") or (None if given else method(sink, "close"))
         self._sink_abort = self._close_sink if given else method(sink, "abort")
         self._controller = WritableStreamDefaultController(self._finish)
         self._turn = asyncio.Lock()
