@@ -58,14 +58,57 @@ def vp8(width: int, height: int) -> bytes:
 def vp9(width: int, height: int) -> bytes:
     """A key frame of profile 0 (VP9 §6.2), and bytes for the rest."""
     bits = "10" + "00" + "0" + "0" + "1" + "0" + f"{0x498342:024b}" + "010" + "0"
-    bits += f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 200
-    return int(bits[: len(bits) // 8 * 8], 2).to_bytes(len(bits) // 8, "big")
+    return packed(bits + f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 200)
+
+
+def av1(width: int, height: int) -> bytes:
+    """A whole key frame of 8 rows of 4 tiles each, which hold anything (AV1 §5.5, §5.9)."""
+    # Profile 0, level 31 of the main tier, one operating point, sides of 16 bits; tools that are optional: none.
+    bits = "000" + "0" * 4 + "00000" + "0" * 12 + "11111" + "0" + "1111" * 2
+    bits += f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 9 + "1" + "1" + "000"
+    bits += "0000" + "00" + "0" + "0" + "1"
+    sequence = packed(bits)
+    # Shown; tiles of the least number; a quantizer; no filters.
+    bits = "0" + "00" + "1" + "0" + "0" + "0" + "0" + "1" + "0" + "0" + "00000" + "00"
+    bits += f"{100:08b}" + "000" + "0" + "0" + "0" + "0" * 12 + "000" + "0" + "0" + "0"
+    tiles = (bytes([3]) + bytes(4)) * 31 + bytes(64)
+    frame = packed(bits) + bytes(1) + tiles
+    return bytes([0x12, 0, 0x0A, len(sequence)]) + sequence + bytes([0x32, 0x80 | len(frame) % 128, len(frame) // 128]) + frame
+
+
+def h264(width: int, height: int) -> bytes:
+    """A sequence, a picture parameter set and the beginning of a key frame (ITU-T H.264 §7.3.2)."""
+
+    def ue(value: int) -> str:
+        digits = f"{value + 1:b}"
+        return "0" * (len(digits) - 1) + digits
+
+    # Baseline at level 6.2, one reference.
+    bits = f"{66:08b}{0xC0:08b}{62:08b}" + ue(0) + ue(0) + ue(2) + ue(1) + "0"
+    bits += ue(width // 16 - 1) + ue(height // 16 - 1) + "1" + "0" + "0" + "0" + "1"
+    picture = ue(0) + ue(0) + "0" + "0" + ue(0) + ue(0) + ue(0) + "0" + "00" + ue(0) * 3 + "000" + "1"
+    # Its first macroblock, of an I picture, the picture's number, and anything.
+    slice = ue(0) + ue(7) + ue(0) + "0000" + ue(0) + "00" + "10" * 200
+    units = (b"\x67" + packed(bits), b"\x68" + packed(picture), b"\x65" + packed(slice))
+    return b"".join(b"\0\0\0\1" + unit for unit in units)
+
+
+def packed(bits: str) -> bytes:
+    """Bits in bytes, with zeros after the last."""
+    whole = bits + "0" * (-len(bits) % 8)
+    return int(whole, 2).to_bytes(len(whole) // 8, "big")
 
 
 @pytest.mark.parametrize(
     ("codec", "data"),
-    [("VP8", vp8(16383, 16383)), ("VP9", vp9(65536, 65536)), ("VP9", vp9(16384, 16384))],
-    ids=["VP8", "VP9 of 65536", "VP9 of 16384"],
+    [
+        ("VP8", vp8(16383, 16383)),
+        ("VP9", vp9(65536, 65536)),
+        ("VP9", vp9(16384, 16384)),
+        ("AV1", av1(16384, 16384)),
+        ("H264", h264(16384, 16384)),
+    ],
+    ids=["VP8", "VP9 of 65536", "VP9 of 16384", "AV1", "H264"],
 )
 async def test_pictures_beyond_the_highest_levels_are_not_decoded(codec: str, data: bytes) -> None:
     source = EncodedVideoSource()

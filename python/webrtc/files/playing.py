@@ -11,6 +11,7 @@ import numpy as np
 
 from webrtc.interfaces.encoded_video_source import EncodedVideoSource
 
+from . import pyav
 from .live import LiveSound, hand_on
 from .reading import RATE, Coded, Sound
 
@@ -215,7 +216,8 @@ class Feed:
 
     def _read(self) -> None:
         self._reading_since = time.monotonic()
-        self._reader.read()
+        with pyav.errors("play", self._reader.name):
+            self._reader.read()
         self._reading_since = None
 
     def _step(self) -> bool:
@@ -231,6 +233,9 @@ class Feed:
                 return False
             self._clock.set(hand_on(reader, self._live_sound, self._push, self._playing) or self._clock.now())
             return not reader.ended
+        if reader.ended and reader.end == 0.0:
+            # There was nothing in it, so nobody will ever get anything.
+            return False
         if self._playing and not self._clock.running and self._wanted():
             self._clock.run(True)
         if self._clock.running:

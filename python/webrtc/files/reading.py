@@ -73,9 +73,12 @@ class Reader:
 
     def __init__(self, container: InputContainer, name: str, loop: bool, encoded: bool) -> None:
         self.container = container
-        self.audio = container.streams.audio[0] if container.streams.audio else None
-        # Not the cover of a song.
-        moving = [s for s in container.streams.video if "attached_pic" not in str(s.disposition)]
+        # Not what libav has no decoder for.
+        self.audio = next((s for s in container.streams.audio if s.codec_context), None)
+        # Not the cover of a song, either.
+        moving = [
+            s for s in container.streams.video if s.codec_context and "attached_pic" not in str(s.disposition)
+        ]
         self.video = moving[0] if moving else None
         if self.audio is None and self.video is None:
             raise NotReadableError(f"{name!r} has neither sound nor pictures")
@@ -90,7 +93,7 @@ class Reader:
         """When the last of what was read is over."""
         self.lap = 0.0
         """How long it is, once it was read to its end."""
-        self._name = name
+        self.name = name
         self._loop = loop
         self._begun = (container.start_time or 0) / 1e6
         if encoded:
@@ -112,7 +115,7 @@ class Reader:
     def seek(self, seconds: float) -> None:
         """Go on with what comes at that time."""
         if self.duration is None:
-            raise NotSupportedError(f"{self._name!r} cannot seek: it has no known duration")
+            raise NotSupportedError(f"{self.name!r} cannot seek: it has no known duration")
         self.container.seek(round((seconds + self._begun) * 1e6))
         self.sounds.clear()
         self.pictures.clear()
@@ -143,10 +146,10 @@ class Reader:
             for coded in self._filter.filter(packet) if self._filter else [packet]:
                 self._add_coded(coded)
         elif packet.stream is self.video:
-            for frame in packet.decode():
+            for frame in _decoded(packet):
                 self._add_picture(frame)
         else:
-            for frame in packet.decode():
+            for frame in _decoded(packet):
                 self._add_sound(frame)
             if packet.dts is None:
                 self._add_sound(None)
@@ -166,12 +169,12 @@ class Reader:
     def _check_codec(self) -> None:
         context: Any = self.video.codec_context if self.video else None
         if context is None:
-            raise NotSupportedError(f"{self._name!r} has no pictures: play it without `encoded`")
+            raise NotSupportedError(f"{self.name!r} has no pictures: play it without `encoded`")
         if self._codec is None:
-            raise NotSupportedError(f"{self._name!r} is {context.name}: only {', '.join(_CODECS)} go encoded")
+            raise NotSupportedError(f"{self.name!r} is {context.name}: only {', '.join(_CODECS)} go encoded")
         if context.has_b_frames:
             raise NotSupportedError(
-                f"{self._name!r} has B-frames, which no call carries: make it without them (ffmpeg -bf 0), "
+                f"{self.name!r} has B-frames, which no call carries: make it without them (ffmpeg -bf 0), "
                 "or play it without `encoded`"
             )
 
@@ -211,3 +214,13 @@ class Reader:
             if len(sound.samples):
                 self.sounds.append(sound)
                 self.end = max(self.end, sound.end)
+
+
+def _decoded(packet: av.Packet[Any]) -> list[Any]:
+    """What is in a packet; nothing if it is broken, which those after it need not be."""
+    from av.error import InvalidDataError
+
+    try:
+        return list(packet.decode())
+    except InvalidDataError:
+        return []
