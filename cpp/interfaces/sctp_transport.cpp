@@ -15,8 +15,8 @@ webrtc::SctpTransportInformation SctpTransport::Look() const {
   webrtc::SctpTransportInformation look;
   Threads::Get().network()->BlockingCall([&] {
     look = transport_.get()->Information();
-    const Association* const association = AssociationOf(*transport_.get());
-    if (!association || !association->end.ended()) return;
+    const AssociationWatch* const watch = WatchOf(*transport_.get());
+    if (!watch || !watch->end.ended()) return;
     look = {webrtc::SctpTransportState::kClosed, look.dtls_transport(), look.MaxMessageSize(),
             look.MaxChannels()};
   });
@@ -26,9 +26,9 @@ webrtc::SctpTransportInformation SctpTransport::Look() const {
 void SctpTransport::Observe(const std::shared_ptr<Mailbox>& mailbox) {
   ObservedTransport::Observe(mailbox);
   Threads::Get().network()->BlockingCall([&] {
-    Association* const association = AssociationOf(*transport_.get());
-    if (!association) return;
-    association->end.Watch(
+    AssociationWatch* const watch = WatchOf(*transport_.get());
+    if (!watch) return;
+    watch->end.Watch(
         [key = key(), mailbox] { mailbox->Post(key, "state", webrtc::SctpTransportState::kClosed); });
   });
 }
@@ -43,9 +43,9 @@ void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr
   if (!stream) return;
   Threads::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
                                       key = channel.key(), mailbox = std::move(mailbox)] {
-    Association* const association = AssociationOf(*transport);
-    if (!association) return;
-    association->acks.Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
+    AssociationWatch* const watch = WatchOf(*transport);
+    if (!watch) return;
+    watch->acks.Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });
   });
 }
 

@@ -14,21 +14,21 @@ class FlowControlledSocketFactory : public dcsctp::DcSctpSocketFactory {
  public:
   FlowControlledSocketFactory(webrtc::Thread* network,
                               webrtc::Thread* signaling,
-                              std::shared_ptr<Association> association)
-      : network_(network), signaling_(signaling), association_(std::move(association)) {}
+                              std::shared_ptr<AssociationWatch> watch)
+      : network_(network), signaling_(signaling), watch_(std::move(watch)) {}
 
   std::unique_ptr<dcsctp::DcSctpSocketInterface> Create(absl::string_view name,
                                                         dcsctp::DcSctpSocketCallbacks& transport,
                                                         std::unique_ptr<dcsctp::PacketObserver> observer,
                                                         const dcsctp::DcSctpOptions& options) override {
     return std::make_unique<FlowControlledSocket>(network_, signaling_, plain_, name, transport,
-                                                  std::move(observer), options, association_);
+                                                  std::move(observer), options, watch_);
   }
 
  private:
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
-  const std::shared_ptr<Association> association_;
+  const std::shared_ptr<AssociationWatch> watch_;
   dcsctp::DcSctpSocketFactory plain_;
 };
 
@@ -38,31 +38,31 @@ class FlowControlledTransport : public webrtc::DcSctpTransport {
                           webrtc::Thread* network,
                           webrtc::Thread* signaling,
                           webrtc::DtlsTransportInternal* dtls,
-                          std::shared_ptr<Association> association)
+                          std::shared_ptr<AssociationWatch> watch)
       : DcSctpTransport(env,
                         network,
                         dtls,
-                        std::make_unique<FlowControlledSocketFactory>(network, signaling, association)),
-        association_(std::move(association)) {}
+                        std::make_unique<FlowControlledSocketFactory>(network, signaling, watch)),
+        watch_(std::move(watch)) {}
 
-  Association& association() { return *association_; }
+  AssociationWatch& watch() { return *watch_; }
 
  private:
-  const std::shared_ptr<Association> association_;
+  const std::shared_ptr<AssociationWatch> watch_;
 };
 
 }  // namespace
 
-Association* AssociationOf(webrtc::SctpTransportInterface& transport) {
+AssociationWatch* WatchOf(webrtc::SctpTransportInterface& transport) {
   auto* const internal = milestone::InternalOf(transport);
-  return internal ? &static_cast<FlowControlledTransport*>(internal)->association() : nullptr;
+  return internal ? &static_cast<FlowControlledTransport*>(internal)->watch() : nullptr;
 }
 
 std::unique_ptr<webrtc::SctpTransportInternal> FlowControlledSctpFactory::CreateSctpTransport(
     const webrtc::Environment& env,
     webrtc::DtlsTransportInternal* dtls) {
   return std::make_unique<FlowControlledTransport>(env, network_, signaling_, dtls,
-                                                   std::make_shared<Association>());
+                                                   std::make_shared<AssociationWatch>());
 }
 
 std::vector<uint8_t> FlowControlledSctpFactory::GenerateConnectionToken(const webrtc::Environment& env) {

@@ -6,7 +6,7 @@
 
 #include "api/sctp_transport_interface.h"
 #include "api/transport/sctp_transport_factory_interface.h"
-#include "net/association.h"
+#include "net/association_watch.h"
 #include "rtc_base/thread.h"
 
 namespace wrtc {
@@ -28,6 +28,6 @@ class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
 };
 
 // Of an association that this factory made; null once it is gone. Network thread only.
-Association* AssociationOf(webrtc::SctpTransportInterface& transport);
+AssociationWatch* WatchOf(webrtc::SctpTransportInterface& transport);
 
 }  // namespace wrtc

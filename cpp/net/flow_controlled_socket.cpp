@@ -26,8 +26,8 @@ FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
                                            dcsctp::DcSctpSocketCallbacks& transport,
                                            std::unique_ptr<dcsctp::PacketObserver> observer,
                                            dcsctp::DcSctpOptions options,
-                                           std::shared_ptr<Association> association)
-    : network_(network), signaling_(signaling), transport_(transport), association_(std::move(association)) {
+                                           std::shared_ptr<AssociationWatch> watch)
+    : network_(network), signaling_(signaling), transport_(transport), watch_(std::move(watch)) {
   budget_ = std::make_shared<ReceiveBudget>([this, network, flag = safety_.flag()] {
     network->PostTask(webrtc::SafeTask(flag, [this] {
       if (!last_sack_.empty()) SendWindow();
@@ -43,7 +43,7 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AnswerProbeLater();
     return;
   }
-  fragments_.OnPacket(data.size(), DataChunks(data));
+  if (const auto tsn = LastTsn(data)) fragments_.OnPacket(data.size(), *tsn);
   if (fragments_.too_many()) {
     GiveUp("the peer sends a message in more pieces than are kept for it");
     return;
@@ -121,7 +121,7 @@ void FlowControlledSocket::HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::
     HandOnChannel(std::move(message), std::move(charge));
     return;
   }
-  association_->acks.OnReceive(message);
+  watch_->acks.OnReceive(message);
   ReceiveBudget::Hand(std::move(charge));
   transport_.OnMessageReceived(std::move(message));
   // Nobody took the charge of a message for no channel.
@@ -190,6 +190,7 @@ void FlowControlledSocket::OnStreamsResetPerformed(std::span<const dcsctp::Strea
 }
 
 void FlowControlledSocket::ForgetStreams() {
+  fragments_ = {};
   resets_.Clear();
   incoming_.Clear();
 }
@@ -197,7 +198,7 @@ void FlowControlledSocket::ForgetStreams() {
 void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view text) {
   InOrder(text.size(), [this, error, text = std::string(text)] {
     ForgetStreams();
-    association_->end.Tell();
+    watch_->end.Tell();
     transport_.OnAborted(error, text);
   });
 }
@@ -205,7 +206,7 @@ void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view 
 void FlowControlledSocket::OnClosed() {
   InOrder(0, [this] {
     ForgetStreams();
-    association_->end.Tell();
+    watch_->end.Tell();
     transport_.OnClosed();
   });
 }

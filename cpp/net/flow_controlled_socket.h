@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -10,7 +11,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "api/task_queue/pending_task_safety_flag.h"
-#include "net/association.h"
+#include "net/association_watch.h"
 #include "net/dcsctp/public/dcsctp_socket.h"
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
 #include "net/fragments.h"
@@ -32,7 +33,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
                        dcsctp::DcSctpSocketCallbacks& transport,
                        std::unique_ptr<dcsctp::PacketObserver> observer,
                        dcsctp::DcSctpOptions options,
-                       std::shared_ptr<Association> association);
+                       std::shared_ptr<AssociationWatch> watch);
 
   void ReceivePacket(std::span<const uint8_t> data) override;
   size_t MessagesReady() const override { return socket_->MessagesReady(); }
@@ -57,7 +58,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
     return socket_->GetStreamPriority(id);
   }
   dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
-    association_->acks.OnSend(message);
+    watch_->acks.OnSend(message);
     return socket_->Send(std::move(message), options);
   }
   std::vector<dcsctp::SendStatus> SendMany(std::span<dcsctp::DcSctpMessage> messages,
@@ -85,7 +86,8 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   size_t Held(std::span<const uint8_t> packet) const;
   void AnswerProbeLater();
   void SendWindow();
-  size_t held() const { return last_held_ + fragments_.cost(); }
+  // What is in small pieces takes more than its bytes.
+  size_t held() const { return std::max(last_held_, fragments_.cost()); }
   void GiveUp(absl::string_view why);
 
   void OnMessageReceived(dcsctp::DcSctpMessage message) override;
@@ -120,7 +122,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   webrtc::Thread* const network_;
   webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketCallbacks& transport_;
-  const std::shared_ptr<Association> association_;
+  const std::shared_ptr<AssociationWatch> watch_;
   std::shared_ptr<ReceiveBudget> budget_;
   // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told
   // last.

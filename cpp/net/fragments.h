@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "net/dcsctp/rx/data_tracker.h"
 
 namespace wrtc {
 
@@ -15,9 +19,15 @@ class Fragments {
   // window, which pays for them, closes at less than half of it.
   static constexpr size_t kMost = 65'536;
 
-  void OnPacket(size_t bytes, size_t chunks) {
+  // The last TSN in the packet. What is sent again has an earlier one, and counts once.
+  void OnPacket(size_t bytes, uint32_t tsn) {
     largest_packet_ = std::max(largest_packet_, bytes);
-    count_ += chunks;
+    // Of an earlier one this is almost 2^32.
+    const uint32_t ahead = tsn - tsn_.value_or(tsn - 1);
+    if (ahead <= dcsctp::DataTracker::kMaxAcceptedOutstandingFragments) {
+      tsn_ = tsn;
+      count_ += ahead;
+    }
   }
   // A message was whole, and left.
   void OnMessage(size_t bytes) { count_ -= std::min(count_, bytes / largest_packet_ + 1); }
@@ -29,6 +39,7 @@ class Fragments {
 
  private:
   size_t largest_packet_ = 1;
+  std::optional<uint32_t> tsn_;
   size_t count_ = 0;
 };
 

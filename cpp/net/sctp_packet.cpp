@@ -30,16 +30,18 @@ bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& opt
          });
 }
 
-size_t DataChunks(std::span<const uint8_t> packet) {
-  size_t count = 0;
+std::optional<uint32_t> LastTsn(std::span<const uint8_t> packet) {
+  std::optional<uint32_t> last;
   size_t at = kHeader;
-  while (at + 4 <= packet.size()) {
+  while (at + 8 <= packet.size()) {
     const uint8_t type = packet[at];
-    if (type == dcsctp::DataChunk::kType || type == dcsctp::IDataChunk::kType) ++count;
+    if (type == dcsctp::DataChunk::kType || type == dcsctp::IDataChunk::kType) {
+      last = webrtc::GetBE32(packet.subspan(at + 4));
+    }
     // RFC 9260 §3.2: the length counts the four bytes of the chunk's header.
     at += std::max<size_t>(dcsctp::RoundUpTo4(webrtc::GetBE16(packet.subspan(at + 2))), 4);
   }
-  return count;
+  return last;
 }
 
 bool BeginsWithSack(std::span<const uint8_t> packet) {

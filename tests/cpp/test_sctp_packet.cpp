@@ -17,8 +17,8 @@ dcsctp::SackChunk Sack() {
   return dcsctp::SackChunk(dcsctp::TSN(100), 5000, {dcsctp::SackChunk::GapAckBlock(2, 3)}, {dcsctp::TSN(99)});
 }
 
-dcsctp::DataChunk Data() {
-  return dcsctp::DataChunk(dcsctp::TSN(7), dcsctp::StreamID(1), dcsctp::SSN(0), dcsctp::PPID(51), {1, 2, 3},
+dcsctp::DataChunk Data(uint32_t tsn = 7) {
+  return dcsctp::DataChunk(dcsctp::TSN(tsn), dcsctp::StreamID(1), dcsctp::SSN(0), dcsctp::PPID(51), {1, 2, 3},
                            {});
 }
 
@@ -63,14 +63,16 @@ TEST(data_is_found_behind_other_chunks_and_not_in_what_is_no_packet) {
   CHECK(!wrtc::HoldsData(bytes, kOptions));
 }
 
-TEST(chunks_of_data_are_counted_in_anything) {
-  CHECK(wrtc::DataChunks(Packet().Add(Sack()).Add(Data()).Add(Data()).Build()) == 2);
-  CHECK(wrtc::DataChunks(Packet().Add(Sack()).Build()) == 0);
-  CHECK(wrtc::DataChunks({}) == 0);
+TEST(the_last_number_of_data_is_found_in_anything) {
+  std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Add(Data(9)).Build();
+  CHECK(wrtc::LastTsn(bytes) == 9u);
+  CHECK(!wrtc::LastTsn(Packet().Add(Sack()).Build()));
+  CHECK(!wrtc::LastTsn({}));
   // A length of zero, and one that leads beyond the end.
-  std::vector<uint8_t> bytes = Packet().Add(Data()).Add(Data()).Build();
-  bytes[14] = bytes[15] = 0;
-  CHECK(wrtc::DataChunks(bytes) <= bytes.size() / 4);
+  bytes = Packet().Add(Data()).Add(Data(9)).Build();
   bytes[14] = bytes[15] = 0xff;
-  CHECK(wrtc::DataChunks(bytes) == 1);
+  CHECK(wrtc::LastTsn(bytes) == 7u);
+  bytes[14] = bytes[15] = 0;
+  wrtc::LastTsn(bytes);
+  for (size_t size = 0; size < bytes.size(); ++size) wrtc::LastTsn({bytes.data(), size});
 }

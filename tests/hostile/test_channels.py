@@ -15,6 +15,12 @@ LIMIT = 5 * MIB
 STRING, BINARY, EMPTY_BINARY = 51, 53, 57
 
 
+def resident() -> int:
+    """Bytes of memory that the process has now."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
+
+
 async def acknowledged(hostile: Any) -> None:
     """Wait until what the peer sent has been taken or dropped: a later heartbeat is answered."""
     await hostile.do(
@@ -161,3 +167,40 @@ async def test_channels_that_open_while_data_comes_are_answered_in_proportion(ho
     await opened.wait()
     await acknowledged(hostile)
     assert await hostile.do("return packets()") <= 900
+
+
+async def test_a_message_in_endless_pieces_ends_the_association(
+    hostile: Any, event: Callable[..., Awaitable[Any]]
+) -> None:
+    """Each piece takes far more memory than its byte."""
+    closed = event(hostile.channel, "close")
+    before = resident()
+    sctp = hostile.connection.sctp
+    await hostile.do(
+        f"""
+        # Beginning and middle pieces, no end; as many as the budget for bytes would take 80 times.
+        flags = 2
+        for _ in range(1500):
+            await raw(*[data(channel.id, {BINARY}, b"x", flags if n == 0 else 0) for n in range(55)])
+            flags = 0
+            await asyncio.sleep(0)
+        """
+    )
+    await asyncio.wait_for(closed, 20)
+    assert "pieces" in str(hostile.channel._error)
+    assert sctp.state == "closed"
+    assert resident() - before < 40 * MIB
+
+
+async def test_an_abort_closes_the_transport_and_its_channels_in_one_step(
+    hostile: Any, event: Callable[..., Awaitable[Any]]
+) -> None:
+    sctp, channel = hostile.connection.sctp, hostile.channel
+    states = []
+    sctp.on("statechange", lambda _: states.append((str(sctp.state), str(channel.ready_state))))
+    closed = event(channel, "close", lambda _: states.append((str(sctp.state), str(channel.ready_state))) or True)
+    await hostile.do("await raw(chunks.AbortChunk())")
+    await asyncio.wait_for(closed, 5)
+    assert states == [("closed", "open"), ("closed", "closed")]
+    # The association ended before the object was made.
+    assert hostile.connection._native.sctp().snapshot()["state"] == "closed"

@@ -27,7 +27,7 @@ class AssociationEnd {
 };
 
 // What is known of an association besides what the engine tells.
-struct Association {
+struct AssociationWatch {
   ChannelAcks acks;
   AssociationEnd end;
 };
