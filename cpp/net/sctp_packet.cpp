@@ -39,7 +39,7 @@ std::optional<uint32_t> LastTsn(std::span<const uint8_t> packet) {
       last = webrtc::GetBE32(packet.subspan(at + 4));
     }
     // RFC 9260 §3.2: the length counts the four bytes of the chunk's header.
-    at += std::max<size_t>(dcsctp::RoundUpTo4(webrtc::GetBE16(packet.subspan(at + 2))), 4);
+    at += std::max<size_t>(dcsctp::RoundUpTo4<size_t>(webrtc::GetBE16(packet.subspan(at + 2))), 4);
   }
   return last;
 }
