@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/no_destructor.h"
 #include "absl/strings/match.h"
 #include "media/base/media_constants.h"
 #include "media/codecs/openh264.h"
@@ -36,8 +37,8 @@ template <class Codec>
 class Registry {
  public:
   static Registry& Get() {
-    static auto& registry = *new Registry;
-    return registry;
+    static absl::NoDestructor<Registry> registry;
+    return *registry;
   }
 
   int Add(webrtc::SdpVideoFormat format, MakeCodec<Codec> make) {

@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "absl/base/no_destructor.h"
 #include "api/video_codecs/video_codec.h"
 #include "media/audio/capture_clock.h"
 #include "media/codecs/picture_limit.h"
@@ -24,8 +25,8 @@ struct Gates {
   std::map<uint64_t, std::weak_ptr<DecodeGate>> by_id;
 
   static Gates& Get() {
-    static auto& gates = *new Gates;
-    return gates;
+    static absl::NoDestructor<Gates> gates;
+    return *gates;
   }
 };
 

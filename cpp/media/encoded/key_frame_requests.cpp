@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/no_destructor.h"
 #include "logging/rtc_event_log/events/rtc_event_rtcp_packet_incoming.h"
 #include "modules/rtp_rtcp/source/rtcp_packet/common_header.h"
 #include "modules/rtp_rtcp/source/rtcp_packet/fir.h"
@@ -21,8 +22,8 @@ struct Listeners {
   std::vector<std::weak_ptr<KeyFrameRequestListener>> all;
 
   static Listeners& Get() {
-    static auto& listeners = *new Listeners;
-    return listeners;
+    static absl::NoDestructor<Listeners> listeners;
+    return *listeners;
   }
 };
 

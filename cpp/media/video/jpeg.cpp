@@ -5,6 +5,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "absl/base/no_destructor.h"
 #include "libyuv.h"
 #include "media/video/recycled_memory.h"
 
@@ -53,8 +54,8 @@ struct TurboJpeg {
 };
 
 const TurboJpeg& Library() {
-  static const TurboJpeg& library = *new TurboJpeg;
-  return library;
+  static const absl::NoDestructor<TurboJpeg> library;
+  return *library;
 }
 
 }  // namespace

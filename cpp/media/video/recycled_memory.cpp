@@ -6,6 +6,8 @@
 #include <new>
 #include <utility>
 
+#include "absl/base/no_destructor.h"
+
 namespace wrtc {
 namespace {
 
@@ -20,13 +22,13 @@ struct Block {
 };
 
 std::mutex& Guard() {
-  static auto& guard = *new std::mutex;
-  return guard;
+  static absl::NoDestructor<std::mutex> guard;
+  return *guard;
 }
 
 std::deque<Block>& Kept() {
-  static auto& kept = *new std::deque<Block>;
-  return kept;
+  static absl::NoDestructor<std::deque<Block>> kept;
+  return *kept;
 }
 
 void GiveBack(Block block) {
