@@ -65,15 +65,16 @@ def av1(width: int, height: int) -> bytes:
     """A whole key frame of 8 rows of 4 tiles each, which hold anything (AV1 §5.5, §5.9)."""
     # Profile 0, level 31 of the main tier, one operating point, sides of 16 bits; tools that are optional: none.
     bits = "000" + "0" * 4 + "00000" + "0" * 12 + "11111" + "0" + "1111" * 2
-    bits += f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 9 + "1" + "1" + "000"
+    bits += f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 8 + "1" + "1" + "000"
     bits += "0000" + "00" + "0" + "0" + "1"
     sequence = packed(bits)
     # Shown; tiles of the least number; a quantizer; no filters.
-    bits = "0" + "00" + "1" + "0" + "0" + "0" + "0" + "1" + "0" + "0" + "00000" + "00"
-    bits += f"{100:08b}" + "000" + "0" + "0" + "0" + "0" * 12 + "000" + "0" + "0" + "0"
+    bits = "0" + "00" + "1" + "0" * 5 + "1" + "0" + "0" + "00000" + "00"
+    bits += f"{100:08b}" + "0000" + "0" + "0" + "0" * 12 + "000" + "0" + "0" + "0"
     tiles = (bytes([3]) + bytes(4)) * 31 + bytes(64)
     frame = packed(bits) + bytes(1) + tiles
-    return bytes([0x12, 0, 0x0A, len(sequence)]) + sequence + bytes([0x32, 0x80 | len(frame) % 128, len(frame) // 128]) + frame
+    size = bytes([0x80 | len(frame) % 128, len(frame) // 128])
+    return bytes([0x12, 0, 0x0A, len(sequence)]) + sequence + bytes([0x32]) + size + frame
 
 
 def h264(width: int, height: int) -> bytes:

@@ -45,6 +45,28 @@ async def test_closed_channels_that_nobody_reads_hold_up_no_other(
             await anext(ignored[-1])
 
 
+@pytest.mark.parametrize("begun", [False, True], ids=["unread", "reading"])
+async def test_channels_that_fill_the_window_are_closed_by_the_end_that_does_not_read_them(
+    make_channels: Callable[..., Awaitable[Pair]], begun: bool
+) -> None:
+    pairs = [await make_channels(str(number)) for number in range(3)]
+    for sender, receiver in pairs:
+        # Together more than the window, and what is on its way besides.
+        for _ in range(60):
+            sender.send(MESSAGE)
+        if begun:
+            await anext(receiver)
+    while sum(receiver._native.unread for _, receiver in pairs) < 60:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    for _, receiver in pairs:
+        receiver.close()
+    for sender, receiver in pairs:
+        while {sender.ready_state, receiver.ready_state} != {RTCDataChannelState.closed}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    # What came before can be read still.
+    assert await anext(pairs[0][1]) == MESSAGE
+
+
 async def _read(channel: RTCDataChannel, count: int) -> None:
     for _ in range(count):
         assert await anext(channel) == MESSAGE
