@@ -182,8 +182,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
-      // W3C webrtc §6.2: what comes to a channel that this end closes is dropped. The window is for others, and
-      // for what the peer has to send before its side is closed.
+      // W3C webrtc §6.2: what comes to a channel that this end closes is dropped. The window is for others,
+      // and for what the peer has to send before its side is closed.
       if (closing_) return;
       // No charge for what the engine held back until there was an observer, at most 16 MB.
       inbox_.push_back({buffer.data, buffer.binary, ReceiveBudget::Handed()});

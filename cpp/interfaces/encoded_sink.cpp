@@ -21,7 +21,10 @@ class EncodedSinkCore final : public EncodedSink {
                   std::shared_ptr<ReceiverTransform> transform,
                   std::shared_ptr<Mailbox> mailbox,
                   size_t capacity)
-      : queue(key, std::move(mailbox), capacity, [](const Picture& picture) { return picture->data->size(); }),
+      : queue(key,
+              std::move(mailbox),
+              capacity,
+              [](const Picture& picture) { return picture->data->size(); }),
         transform_(std::move(transform)),
         gate_(transform_->transformer()->gate()) {
     gate_->AddSink(this);

@@ -7,8 +7,8 @@
 
 namespace wrtc {
 
-// Whether an SCTP association has ended by itself: the engine closes its channels then, and leaves the state of
-// its transport as it was. Network thread only.
+// Whether an SCTP association has ended by itself: the engine closes its channels then, and leaves the state
+// of its transport as it was. Network thread only.
 class AssociationEnd {
  public:
   bool ended() const { return ended_; }

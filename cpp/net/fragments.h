@@ -9,9 +9,9 @@
 
 namespace wrtc {
 
-// Estimates from above how many chunks of user data dcsctp holds: fragments of messages that are not whole, and
-// what came behind a lost packet. dcsctp counts only their bytes, but each costs some 160 bytes more, so that
-// fragments of one byte could make its 5 MiB a gigabyte.
+// Estimates from above how many chunks of user data dcsctp holds: fragments of messages that are not whole,
+// and what came behind a lost packet. dcsctp counts only their bytes, but each costs some 160 bytes more, so
+// that fragments of one byte could make its 5 MiB a gigabyte.
 class Fragments {
  public:
   static constexpr size_t kEach = 160;

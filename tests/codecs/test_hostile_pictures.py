@@ -63,7 +63,7 @@ def vp9(width: int, height: int) -> bytes:
 
 def av1(width: int, height: int) -> bytes:
     """A whole key frame of 8 rows of 4 tiles each, which hold anything (AV1 §5.5, §5.9)."""
-    # Profile 0, level 31 of the main tier, one operating point, sides of 16 bits; tools that are optional: none.
+    # Profile 0, level 31 of the main tier, one operating point, sides of 16 bits, no optional tools.
     bits = "000" + "0" * 4 + "00000" + "0" * 12 + "11111" + "0" + "1111" * 2
     bits += f"{width - 1:016b}" + f"{height - 1:016b}" + "0" + "0" * 8 + "1" + "1" + "000"
     bits += "0000" + "00" + "0" + "0" + "1"

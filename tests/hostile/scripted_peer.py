@@ -10,7 +10,7 @@ data(stream, ppid, payload, flags=3)    a DATA chunk with the next TSN, which is
 raw(*chunks, tag=None)                  sends one packet, with the right verification tag or another
 announcement(label="x")                 the payload of a DATA_CHANNEL_OPEN (RFC 8832 §5.1), for ppid 50
 packets()                               how many packets came since it was last asked
-ignore_announcements()                  data for channels that aiortc does not have no longer ends the association
+ignore_announcements()                  data for channels that aiortc does not have ends nothing
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from webrtc import NetworkError, RTCDataChannelState
 
-# Seconds. The retransmission timer of SCTP becomes a little longer than the silence (RFC 9260 §6.3.1), but for
-# the bound in cpp/net/flow_controlled_socket.cpp, 3 s.
+# Seconds. The retransmission timer of SCTP becomes longer than the silence (RFC 9260 §6.3.1), but for the
+# bound in cpp/net/flow_controlled_socket.cpp, 3 s.
 SILENCE, PATIENCE = 5, 4.5
 
 

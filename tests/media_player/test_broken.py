@@ -36,13 +36,16 @@ def broken(whole: bytes) -> list[bytes]:
     return files
 
 
+def names(error: Exception, path: Path) -> None:
+    assert path.name in str(error) and "\n" not in str(error)
+
+
 async def play(path: Path) -> None:
     """It cannot be opened, and says so; or it plays, and ends."""
     try:
         player = await MediaPlayer.open(path)
     except (webrtc.NotReadableError, webrtc.NotSupportedError) as error:
-        assert path.name in str(error) and "\n" not in str(error)
-        return
+        return names(error, path)
     sinks: list[asyncio.Future[int]] = []
     for track in (player.audio, player.video):
         if track:
@@ -50,7 +53,7 @@ async def play(path: Path) -> None:
     try:
         await asyncio.wait_for(player.ended(), 8)
     except webrtc.NotReadableError as error:
-        assert path.name in str(error)
+        names(error, path)
     finally:
         player.close()
         await asyncio.gather(*sinks)

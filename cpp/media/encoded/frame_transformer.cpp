@@ -19,7 +19,8 @@ webrtc::Resolution SizeOf(const webrtc::VideoFrameMetadata& metadata) {
 }  // namespace
 
 ScriptQueue::ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
-    : on_cut_(std::move(on_cut)), frames_(key, std::move(mailbox), kMost, [](const TransformableFrame& frame) {
+    : on_cut_(std::move(on_cut)),
+      frames_(key, std::move(mailbox), kMost, [](const TransformableFrame& frame) {
         return frame->GetData().size();
       }) {}
 
