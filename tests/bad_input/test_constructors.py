@@ -14,7 +14,8 @@ import webrtc, wrtc
 warnings.simplefilter("ignore")
 ODD = [
     None, -1, 0, 2**70, 1.5, float("nan"), "", "\\ud800\\0", b"\\0" * 3, [], [[]], [{}], {}, {"a": object()},
-    {1: 2}, object(), int, ..., np.zeros(0), np.zeros((2, 2, 2, 2)), memoryview(b""), iter([]), Exception("x"),
+    {1: 2}, object(), int, ..., Exception("x"), np.zeros(0), np.zeros((2, 2, 2, 2)), memoryview(b""),
+    iter([]),
 ]
 PROPER = (TypeError, ValueError, webrtc.PythonWebRTCExceptionBase)
 
