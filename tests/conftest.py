@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         VideoFrame,
     )
 
-# Programs that tests run say nothing on stderr; Debian 12 has OpenH264 2.3.1, which is warned of.
-os.environ.setdefault("PYTHONWARNINGS", "ignore:H.264 is by OpenH264:RuntimeWarning")
+# Programs that tests run have nothing to warn of; but Debian 12 has OpenH264 2.3.1.
+os.environ.setdefault("PYTHONWARNINGS", "default,ignore:H.264 is by OpenH264:RuntimeWarning")
 
 
 # A build with assertions or a sanitizer is slower, and a sanitizer keeps memory that was freed.
@@ -50,8 +50,8 @@ def patience() -> int:
 
 @pytest.fixture
 def python() -> list[str]:
-    """The command of a Python, in its development mode, which would find a checked build slow."""
-    return [sys.executable, "-X", "dev"] if BUILD == "release" else [sys.executable]
+    """The command of a Python that tells where it crashed."""
+    return [sys.executable, "-X", "faulthandler"]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ async def test_the_picture_arrives_and_is_not_decoded_on_the_way(
         pytest.skip(f"no {codec} here")
     first = await link(camera().create_track(), codec)
     second = await link(webrtc.forward(first.track), codec)
+    await read(second.track, 1)
     # A picture may have come before it was forwarded.
     decoded = (await first.inbound()).frames_decoded
     frame = await read(second.track, 15)
@@ -89,6 +90,7 @@ async def test_who_comes_late_gets_a_key_frame_soon(link: Any, camera: Any, read
 async def test_the_middle_may_begin_to_watch_and_stop(link: Any, camera: Any, read: Any) -> None:
     first = await link(camera().create_track())
     second = await link(webrtc.forward(first.track))
+    await read(second.track, 1)
     before = (await first.inbound()).frames_decoded
     await read(second.track, 10)
     assert (await first.inbound()).frames_decoded == before
