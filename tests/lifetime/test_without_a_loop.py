@@ -19,6 +19,11 @@ mixer = webrtc.AudioMixer()
 mixer.add(voice)
 camera.push(np.zeros((48, 64, 3), np.uint8))
 
+async def show():
+    while True:
+        camera.push(np.zeros((48, 64, 3), np.uint8))
+        await asyncio.sleep(0.03)
+
 async def main():
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
         a.add_track(voice), a.add_track(picture)
@@ -29,9 +34,10 @@ async def main():
         await speech.drain()
         async for samples in (await tracks.get()).pcm():
             break
-        camera.push(np.zeros((48, 64, 3), np.uint8))
+        showing = asyncio.ensure_future(show())
         async for frame in await tracks.get():
             break
+        showing.cancel()
         async for frame in mixer.create_track():
             break
     print("done")
