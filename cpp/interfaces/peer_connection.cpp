@@ -12,6 +12,7 @@
 #include "interfaces/configuration.h"
 #include "interfaces/peer_connection_observer.h"
 #include "media/audio/listened_track.h"
+#include "milestone/data_section.h"
 #include "net/description.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
@@ -75,6 +76,15 @@ void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, 
   (*connection_)->CreateAnswer(created.get(), options);
 }
 
+namespace {
+
+void AfterRollback(webrtc::PeerConnectionInterface& connection) {
+  const bool done = connection.signaling_state() == webrtc::PeerConnectionInterface::SignalingState::kStable;
+  if (done) milestone::ForgetDataSection(connection);
+}
+
+}  // namespace
+
 void PeerConnection::SetLocalDescription(Key token,
                                          std::optional<webrtc::SdpType> type,
                                          const std::string& sdp) {
@@ -84,7 +94,11 @@ void PeerConnection::SetLocalDescription(Key token,
                                                         observer->TellDescriptions();
                                                       });
   if (type) {
-    (*connection_)->SetLocalDescription(ParseLocalDescription(*type, sdp), set);
+    auto description = ParseLocalDescription(*type, sdp);
+    Threads::Get().signaling()->BlockingCall([&, connection = connection_->share()] {
+      connection->SetLocalDescription(std::move(description), set);
+      if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
+    });
   } else {
     (*connection_)
         ->SetLocalDescription(webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
@@ -103,7 +117,17 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
         observer->TellDescriptions();
         observer->TellStreams();
       });
-  (*connection_)->SetRemoteDescription(std::move(description), set);
+  using State = webrtc::PeerConnectionInterface::SignalingState;
+  Threads::Get().signaling()->BlockingCall([&, connection = connection_->share()] {
+    const bool rolls_back =
+        type == webrtc::SdpType::kOffer && connection->signaling_state() == State::kHaveLocalOffer;
+    auto data = rolls_back ? milestone::ForgetDataSection(*connection) : std::nullopt;
+    connection->SetRemoteDescription(std::move(description), set);
+    if (data && connection->signaling_state() == State::kHaveLocalOffer) {
+      milestone::RememberDataSection(*connection, *std::move(data));
+    }
+    if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
+  });
 }
 
 void PeerConnection::Settle(Key token) {
