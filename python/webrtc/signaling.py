@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from .background import background
-from .enums import RTCSdpType, RTCSignalingState
+from .enums import RTCPeerConnectionState, RTCSdpType, RTCSignalingState
 from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 from .models.candidate import RTCIceCandidate, parse_json
@@ -263,6 +263,8 @@ class _Negotiator:
                     await self._take_description(message)
                 elif isinstance(message, (RTCIceCandidate, type(None))):
                     await self._take_candidate(message)
+            if connection.connection_state in (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting):
+                _log.warning("signalling ended while the connection was %s", connection.connection_state)
         finally:
             connection.off("negotiationneeded", self._on_negotiationneeded)
             connection.off("icecandidate", self._on_icecandidate)

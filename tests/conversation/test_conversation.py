@@ -10,7 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from webrtc import Conversation, InvalidStateError, RTCAudioSource, RTCVideoSource, Utterances
+from webrtc import (
+    Conversation,
+    InvalidStateError,
+    RTCAudioSource,
+    RTCPeerConnection,
+    RTCVideoSource,
+    Utterances,
+)
+from webrtc.testing import connect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audio_processor"))
 from voices import voice
@@ -138,6 +146,27 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
     with pytest.raises(InvalidStateError, match="nobody is there"):
         await asyncio.wait_for(answer, 5)
     conversation.close()
+
+
+@pytest.mark.parametrize("close_with_peer", [False, True])
+async def test_a_person_who_hangs_up_ends_the_answer_and_the_conversation(close_with_peer: bool) -> None:
+    source = RTCAudioSource()
+    async with (
+        RTCPeerConnection() as person,
+        RTCPeerConnection({"close_with_peer": close_with_peer}) as agent,
+    ):
+        person.add_track(RTCAudioSource().create_track())
+        agent.add_track(source.create_track())
+        arrival: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        agent.on("track", lambda event: arrival.set_result(event.track))
+        await connect(person, agent)
+        async with Conversation(await arrival, source) as conversation:
+            answer = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
+            while source.queued < 19:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            person.close()
+            assert await asyncio.wait_for(answer, 5) is False
+            assert [utterance async for utterance in conversation] == []
 
 
 async def test_only_a_track_of_sound_is_heard() -> None:

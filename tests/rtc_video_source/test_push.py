@@ -162,6 +162,8 @@ async def test_a_reader_here_gets_the_timestamps_that_were_told() -> None:
         (np.zeros((4, 4, 3), np.float32), {}, TypeError, ["'f'", "uint8"]),
         (np.zeros((5, 4), np.uint8), {"format": "i420"}, webrtc.RangeError, ["(5, 4)", "even"]),
         (b"1234", {"format": "gray8"}, TypeError, ["width and height"]),
+        (None, {}, TypeError, ["push takes an array", "NoneType"]),
+        ([[1, 2]], {}, TypeError, ["push takes an array", "list"]),
         (
             b"1234",
             {"format": "gray8", "width": 3, "height": 2},

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
-from webrtc.enums import MediaType
+from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.exceptions import InvalidStateError, RangeError
 
 from .media_stream_track import MediaStreamTrack
@@ -128,9 +128,9 @@ class Conversation(WebRTCObject):
     async def reply(self, speech: Any, sample_rate: int = 24_000) -> bool:
         """Say something, as `RTCAudioSource.write` takes it, or an asynchronous iterable of such pieces.
 
-        True when all of it was played. False as soon as the person speaks: what was not played is dropped,
-        the iterable is closed, and the source is silent. Mono, unless an array says otherwise. Raises
-        InvalidStateError without a source, or when the connection is closed, fails or loses its peer.
+        True when all of it was played. False as soon as the person speaks, or leaves, so that the track ends:
+        what was not played is dropped, the iterable is closed, and the source is silent. Mono, unless an array
+        says otherwise. Raises InvalidStateError without a source, or when nobody is there to hear it.
         """
         if self._source is None:
             raise InvalidStateError("reply: this conversation has no source to speak through")
@@ -142,16 +142,25 @@ class Conversation(WebRTCObject):
         interruption = asyncio.ensure_future(self._began.wait())
         try:
             await asyncio.wait({saying, interruption}, return_when=asyncio.FIRST_COMPLETED)
-            if saying.done():
-                await saying
-                return True
-            return False
+            return saying.done() and await self._said(saying)
         finally:
             if not saying.done():
                 self._source.clear()
             for task in (saying, interruption):
                 task.cancel()
             await asyncio.gather(saying, interruption, return_exceptions=True)
+
+    async def _said(self, saying: asyncio.Future[None]) -> bool:
+        """Whether all was played: not where the person left before."""
+        try:
+            await saying
+        except InvalidStateError:
+            # The end of the track is told in the same turn of the loop.
+            await asyncio.sleep(0)
+            if self._track.ready_state == MediaStreamTrackState.ended:
+                return False
+            raise
+        return True
 
     @staticmethod
     async def _say(source: RTCAudioSource, speech: Any, sample_rate: int) -> None:

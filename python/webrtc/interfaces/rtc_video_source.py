@@ -84,4 +84,10 @@ class RTCVideoSource(LoopObject):
             if timestamp is None and self._last != frame.timestamp:
                 timestamp = self._last = frame.timestamp
             return bool(self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced)))
+        try:
+            memoryview(frame)
+        except TypeError:
+            raise TypeError(
+                f"push takes an array, bytes, a VideoFrame or a PyAV frame, not {type(frame).__name__}"
+            ) from None
         return bool(self._native.push(frame, format, width, height, timestamp, rotation, bool(paced)))
