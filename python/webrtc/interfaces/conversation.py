@@ -129,8 +129,8 @@ class Conversation(WebRTCObject):
         """Say something, as `RTCAudioSource.write` takes it, or an asynchronous iterable of such pieces.
 
         True when all of it was played. False as soon as the person speaks, or leaves, so that the track ends:
-        what was not played is dropped, the iterable is closed, and the source is silent. Mono, unless an array
-        says otherwise. Raises InvalidStateError without a source, or when nobody is there to hear it.
+        what was not played is dropped, the iterable is closed, and the source is silent. Mono, unless an
+        array says otherwise. Raises InvalidStateError without a source, or when nobody is there to hear it.
         """
         if self._source is None:
             raise InvalidStateError("reply: this conversation has no source to speak through")
