@@ -85,7 +85,7 @@ class RTCVideoSource(LoopObject):
                 timestamp = self._last = frame.timestamp
             return bool(self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced)))
         try:
-            memoryview(frame)
+            memoryview(frame)  # type: ignore[arg-type]
         except TypeError:
             raise TypeError(
                 f"push takes an array, bytes, a VideoFrame or a PyAV frame, not {type(frame).__name__}"
