@@ -1,6 +1,7 @@
 #include "media/audio/audio_processor.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -51,6 +52,14 @@ AudioProcessorOptions ReadOptions(const py::dict& given) {
   return options;
 }
 
+// The engine's parts assert these.
+void CheckSound(int rate, int channels) {
+  if (rate >= 8000 && rate <= 192'000 && channels >= 1 && channels <= 8) return;
+  throw Failure({.name = "RangeError",
+                 .message = std::to_string(rate) + " Hz and " + std::to_string(channels) +
+                            " channels: the rate must be 8000 to 192000, the channels 1 to 8"});
+}
+
 py::dict StatsToPython(const webrtc::AudioProcessingStats& stats) {
   py::dict out;
   out["echo_return_loss"] = stats.echo_return_loss;
@@ -65,6 +74,7 @@ void bind_audio_processor(py::module_& m) {
   py::class_<AudioProcessor, std::shared_ptr<AudioProcessor>>(m, "AudioProcessor")
       .def(py::init([](const py::dict& given) {
              const AudioProcessorOptions options = ReadOptions(given);
+             CheckSound(options.rate, options.channels);
              return Unlocked([&] { return std::make_shared<AudioProcessor>(options); });
            }),
            py::arg("options"))
@@ -93,7 +103,11 @@ void bind_audio_processor(py::module_& m) {
            [](AudioProcessor& self) { return StatsToPython(Unlocked([&] { return self.stats(); })); });
 
   py::class_<VoiceActivity>(m, "VoiceActivity")
-      .def(py::init<int, int>(), py::arg("rate"), py::arg("channels"))
+      .def(py::init([](int rate, int channels) {
+             CheckSound(rate, channels);
+             return std::make_unique<VoiceActivity>(rate, channels);
+           }),
+           py::arg("rate"), py::arg("channels"))
       .def(
           "process",
           [](VoiceActivity& self, const Samples& samples) {
@@ -104,7 +118,12 @@ void bind_audio_processor(py::module_& m) {
           py::arg("samples"), "A probability for each 10 ms.");
 
   py::class_<Resampler>(m, "Resampler")
-      .def(py::init<int, int, int>(), py::arg("from_"), py::arg("to"), py::arg("channels"))
+      .def(py::init([](int from, int to, int channels) {
+             CheckSound(from, channels);
+             CheckSound(to, channels);
+             return std::make_unique<Resampler>(from, to, channels);
+           }),
+           py::arg("from_"), py::arg("to"), py::arg("channels"))
       .def(
           "process",
           [](Resampler& self, const Samples& samples) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -189,7 +190,8 @@ async def test_a_message_in_endless_pieces_ends_the_association(
     await asyncio.wait_for(closed, 20)
     assert "pieces" in str(hostile.channel._error)
     assert sctp.state == "closed"
-    assert resident() - before < 40 * MIB
+    # A sanitizer keeps memory that was freed.
+    assert resident() - before < (400 if os.environ.get("WRTC_BUILD", "").endswith("san") else 40) * MIB
 
 
 async def test_an_abort_closes_the_transport_and_its_channels_in_one_step(

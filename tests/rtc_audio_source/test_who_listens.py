@@ -179,6 +179,7 @@ async def test_when_the_peer_is_gone_nobody_is_left_to_hear(peers: Any, heard: A
 
 async def test_a_connection_that_fails_ends_the_wait_too(peers: Any, event: Any) -> None:
     a, b = peers
+    failed = event(a, "connectionstatechange", lambda _: a.connection_state == "failed")
     source = RTCAudioSource()
     a.add_track(source.create_track())
     await source.write(tone(440, 1, 48000))
@@ -190,7 +191,7 @@ async def test_a_connection_that_fails_ends_the_wait_too(peers: Any, event: Any)
     await a.set_remote_description(b.local_description)
     with pytest.raises(InvalidStateError, match="nobody is there"):
         await asyncio.wait_for(draining, 10)
-    assert a.connection_state == "failed"
+    await asyncio.wait_for(failed, 10)
     # Another connection that sends it is somebody again.
     async with RTCPeerConnection() as c, RTCPeerConnection() as d:
         c.add_track(source.create_track())
