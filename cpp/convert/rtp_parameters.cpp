@@ -105,12 +105,16 @@ void ReadBitrate(const py::dict& given, const char* key, std::optional<int>& tar
   }
 }
 
+// As it does frames a second.
+constexpr double kMostFramerate = 1e6;
+
 void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& encoding) {
   Read(given, "active", encoding.active);
   Read(given, "rid", encoding.rid);
   ReadBitrate(given, "max_bitrate", encoding.max_bitrate_bps);
   ReadBitrate(given, "min_bitrate", encoding.min_bitrate_bps);
   Read(given, "max_framerate", encoding.max_framerate);
+  if (encoding.max_framerate) encoding.max_framerate = std::min(*encoding.max_framerate, kMostFramerate);
   Read(given, "scale_resolution_down_by", encoding.scale_resolution_down_by);
   Read(given, "scalability_mode", encoding.scalability_mode);
   Read(given, "adaptive_ptime", encoding.adaptive_ptime);

@@ -13,6 +13,7 @@
 #include "interfaces/peer_connection_observer.h"
 #include "media/audio/listened_track.h"
 #include "milestone/data_section.h"
+#include "milestone/internals.h"
 #include "net/description.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
@@ -78,9 +79,20 @@ void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, 
 
 namespace {
 
+// Of the transceivers that no description in force has.
+void ForgetSsrcs(webrtc::PeerConnectionInterface& connection) {
+  const auto* local = connection.current_local_description();
+  for (const auto& transceiver : connection.GetTransceivers()) {
+    const auto mid = transceiver->mid();
+    const bool in_force = local && mid && local->description()->GetContentByName(*mid);
+    if (!in_force) milestone::ForgetSsrc(*transceiver);
+  }
+}
+
 void AfterRollback(webrtc::PeerConnectionInterface& connection) {
-  const bool done = connection.signaling_state() == webrtc::PeerConnectionInterface::SignalingState::kStable;
-  if (done) milestone::ForgetDataSection(connection);
+  if (connection.signaling_state() != webrtc::PeerConnectionInterface::SignalingState::kStable) return;
+  milestone::ForgetDataSection(connection);
+  ForgetSsrcs(connection);
 }
 
 }  // namespace
@@ -123,9 +135,9 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
         type == webrtc::SdpType::kOffer && connection->signaling_state() == State::kHaveLocalOffer;
     auto data = rolls_back ? milestone::ForgetDataSection(*connection) : std::nullopt;
     connection->SetRemoteDescription(std::move(description), set);
-    if (data && connection->signaling_state() == State::kHaveLocalOffer) {
-      milestone::RememberDataSection(*connection, *std::move(data));
-    }
+    const bool refused = connection->signaling_state() == State::kHaveLocalOffer;
+    if (data && refused) milestone::RememberDataSection(*connection, *std::move(data));
+    if (rolls_back && !refused) ForgetSsrcs(*connection);
     if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
   });
 }

@@ -51,4 +51,11 @@ inline void ForgetSection(webrtc::RtpTransceiverInterface& transceiver) {
   static_cast<Proxy&>(transceiver).internal()->set_mline_index(std::nullopt);
 }
 
+// A sender keeps the SSRC that it got with an offer when that is rolled back. The channel that a peer's offer
+// gives it does not know that SSRC: a track that is set now would be a fatal error. Signaling thread.
+inline void ForgetSsrc(webrtc::RtpTransceiverInterface& transceiver) {
+  using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
+  static_cast<Proxy&>(transceiver).internal()->sender_internal()->SetSsrc(0);
+}
+
 }  // namespace wrtc::milestone

@@ -43,7 +43,7 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AnswerProbeLater();
     return;
   }
-  if (const auto tsn = LastTsn(data)) fragments_.OnPacket(data.size(), *tsn);
+  if (const auto tsn = HighestTsn(data)) fragments_.OnPacket(data.size(), *tsn);
   if (fragments_.too_many()) {
     GiveUp("the peer sends a message in more pieces than are kept for it");
     return;

@@ -19,7 +19,7 @@ class Fragments {
   // window, which pays for them, closes at less than half of it.
   static constexpr size_t kMost = 65'536;
 
-  // The last TSN in the packet. What is sent again has an earlier one, and counts once.
+  // The highest TSN in the packet. What is sent again has an earlier one, and counts once.
   void OnPacket(size_t bytes, uint32_t tsn) {
     largest_packet_ = std::max(largest_packet_, bytes);
     // Of an earlier one this is almost 2^32.

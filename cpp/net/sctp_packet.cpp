@@ -30,18 +30,20 @@ bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& opt
          });
 }
 
-std::optional<uint32_t> LastTsn(std::span<const uint8_t> packet) {
-  std::optional<uint32_t> last;
+std::optional<uint32_t> HighestTsn(std::span<const uint8_t> packet) {
+  std::optional<uint32_t> highest;
   size_t at = kHeader;
   while (at + 8 <= packet.size()) {
     const uint8_t type = packet[at];
     if (type == dcsctp::DataChunk::kType || type == dcsctp::IDataChunk::kType) {
-      last = webrtc::GetBE32(packet.subspan(at + 4));
+      const uint32_t tsn = webrtc::GetBE32(packet.subspan(at + 4));
+      // In serial number arithmetic (RFC 9260 §1.6).
+      if (!highest || static_cast<int32_t>(tsn - *highest) > 0) highest = tsn;
     }
     // RFC 9260 §3.2: the length counts the four bytes of the chunk's header.
     at += std::max<size_t>(dcsctp::RoundUpTo4<size_t>(webrtc::GetBE16(packet.subspan(at + 2))), 4);
   }
-  return last;
+  return highest;
 }
 
 bool BeginsWithSack(std::span<const uint8_t> packet) {

@@ -15,8 +15,8 @@ namespace wrtc {
 // True if a received packet is whole and holds user data.
 bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& options);
 
-// The last TSN (RFC 9260 §3.3.1) of the user data in a received packet, which may be broken.
-std::optional<uint32_t> LastTsn(std::span<const uint8_t> packet);
+// The highest TSN (RFC 9260 §3.3.1) of the user data in a received packet, which may be broken.
+std::optional<uint32_t> HighestTsn(std::span<const uint8_t> packet);
 
 // True for a packet of dcsctp's that tells what was received: then the SACK is its first chunk.
 bool BeginsWithSack(std::span<const uint8_t> packet);

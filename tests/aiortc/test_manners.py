@@ -181,3 +181,20 @@ async def test_frames_of_any_length_and_rate_are_sent(
     one.addTrack(Tone())
     await met(one, other)
     assert await heard(await arrived) == pytest.approx(HERTZ, abs=60)
+
+
+async def test_a_track_that_never_waits_leaves_the_loop_its_turns(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    class Eager(aiortc.VideoStreamTrack):
+        async def recv(self) -> av.VideoFrame:
+            frame = av.VideoFrame(64, 48, "rgb24")
+            frame.pts, frame.time_base = 0, fractions.Fraction(1, 90_000)
+            return frame
+
+    one, other = pair
+    one.addTrack(Eager())
+    await met(one, other)
+    # The loop itself must come round while frames are taken.
+    for _ in range(1000):
+        await asyncio.sleep(0)

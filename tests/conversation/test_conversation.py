@@ -208,3 +208,17 @@ async def test_an_answer_to_a_peer_that_is_gone_ends_with_an_error(peers: Any, h
     with pytest.raises(InvalidStateError, match="nobody is there"):
         await conversation.reply(np.zeros(2400, np.int16))
     conversation.close()
+
+
+async def test_an_answer_that_fails_leaves_nothing_to_be_heard(peers: Any, heard: Any) -> None:
+    source, _ = heard
+
+    async def speech() -> AsyncIterator[Any]:
+        yield np.zeros(24000 * 5, np.int16)
+        raise RuntimeError("the voice is gone")
+
+    conversation = Conversation(RTCAudioSource().create_track(), source)
+    with pytest.raises(RuntimeError, match="the voice is gone"):
+        await conversation.reply(speech())
+    assert source.queued == 0
+    conversation.close()

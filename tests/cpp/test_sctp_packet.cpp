@@ -63,16 +63,21 @@ TEST(data_is_found_behind_other_chunks_and_not_in_what_is_no_packet) {
   CHECK(!wrtc::HoldsData(bytes, kOptions));
 }
 
-TEST(the_last_number_of_data_is_found_in_anything) {
+TEST(the_highest_number_of_data_is_found_wherever_it_stands) {
+  CHECK(wrtc::HighestTsn(Packet().Add(Data(9)).Add(Data(3)).Build()) == 9u);
+  CHECK(wrtc::HighestTsn(Packet().Add(Data(0xffff'ffff)).Add(Data(2)).Build()) == 2u);
+}
+
+TEST(the_highest_number_of_data_is_found_in_anything) {
   std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Add(Data(9)).Build();
-  CHECK(wrtc::LastTsn(bytes) == 9u);
-  CHECK(!wrtc::LastTsn(Packet().Add(Sack()).Build()));
-  CHECK(!wrtc::LastTsn({}));
+  CHECK(wrtc::HighestTsn(bytes) == 9u);
+  CHECK(!wrtc::HighestTsn(Packet().Add(Sack()).Build()));
+  CHECK(!wrtc::HighestTsn({}));
   // A length of zero, and one that leads beyond the end.
   bytes = Packet().Add(Data()).Add(Data(9)).Build();
   bytes[14] = bytes[15] = 0xff;
-  CHECK(wrtc::LastTsn(bytes) == 7u);
+  CHECK(wrtc::HighestTsn(bytes) == 7u);
   bytes[14] = bytes[15] = 0;
-  wrtc::LastTsn(bytes);
-  for (size_t size = 0; size < bytes.size(); ++size) wrtc::LastTsn({bytes.data(), size});
+  wrtc::HighestTsn(bytes);
+  for (size_t size = 0; size < bytes.size(); ++size) wrtc::HighestTsn({bytes.data(), size});
 }

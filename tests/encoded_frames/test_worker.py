@@ -91,3 +91,13 @@ async def test_a_payload_may_grow_shrink_and_be_copied(link: Any, camera: Any) -
 def test_what_is_no_worker_is_named() -> None:
     with pytest.raises(TypeError, match="onrtctransform"):
         webrtc.RTCRtpScriptTransform(object())
+
+
+async def test_a_transformer_that_was_taken_off_makes_no_key_frame(link: Any, camera: Any) -> None:
+    arrival: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    one = await link(camera().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(arrival.set_result)
+    transformer = await arrival
+    one.sender.transform = None
+    with pytest.raises(webrtc.InvalidStateError, match="taken off"):
+        await transformer.generate_key_frame()

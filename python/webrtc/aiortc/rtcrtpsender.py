@@ -167,6 +167,8 @@ class RTCRtpSender(RtpEnd):
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
                 count += 1
+                # A track may give frames without ever waiting.
+                await asyncio.sleep(0)
         except MediaStreamError:
             pass
         except Exception:

@@ -244,6 +244,9 @@ class MediaRecorder(LoopObject, EventTarget):
         Raises NotReadableError, with what the system said, if the file could not be written.
         """
         self._bridge.check(self)
+        if self._starting is not None:
+            # What it raises is `start`'s to tell.
+            await asyncio.wait([self._starting])
         if self._writer is None or self._over is None:
             return
         self._stopping = True

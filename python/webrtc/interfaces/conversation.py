@@ -140,11 +140,13 @@ class Conversation(WebRTCObject):
             return False
         saying = asyncio.ensure_future(self._say(self._source, speech, sample_rate))
         interruption = asyncio.ensure_future(self._began.wait())
+        said = False
         try:
             await asyncio.wait({saying, interruption}, return_when=asyncio.FIRST_COMPLETED)
-            return saying.done() and await self._said(saying)
+            said = saying.done() and await self._said(saying)
+            return said
         finally:
-            if not saying.done():
+            if not said:
                 self._source.clear()
             for task in (saying, interruption):
                 task.cancel()

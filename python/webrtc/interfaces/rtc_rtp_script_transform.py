@@ -80,6 +80,10 @@ class RTCRtpScriptTransformer(LiveObject):
     async def generate_key_frame(self, rid: str | None = None) -> int:
         """Have the sender's encoder make a key frame; its RTP timestamp, when it is read here."""
         self._bridge.check(self)
+        if self._stopped:
+            raise InvalidStateError(
+                "generate_key_frame: the transform was taken off, or the connection closed"
+            )
         self._native.generate_key_frame([] if rid is None else [rid])
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._awaited.append((rid, future))
@@ -88,6 +92,8 @@ class RTCRtpScriptTransformer(LiveObject):
             return await future
         finally:
             self._pending.discard(future)
+            if (rid, future) in self._awaited:
+                self._awaited.remove((rid, future))
 
     async def send_key_frame_request(self) -> None:
         """Ask the peer, whose frames a receiver gets, for a key frame."""

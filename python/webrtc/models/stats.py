@@ -65,14 +65,14 @@ class RTCStats(Dictionary, Mapping[str, Any]):
         return isinstance(name, str) and self._member(name) is not None
 
     def __getitem__(self, name: str) -> Any:
-        value = self._member(name)
+        value = self._member(name) if isinstance(name, str) else None
         if value is None and name not in self._names:
             raise KeyError(name)
         return value
 
     def get(self, name: str, default: Any = None) -> Any:
         """A member, in either spelling; the default if the engine does not tell it."""
-        value = self._member(name)
+        value = self._member(name) if isinstance(name, str) else None
         return default if value is None else value
 
     def _member(self, name: str) -> Any:
