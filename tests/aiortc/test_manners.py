@@ -198,3 +198,30 @@ async def test_a_track_that_never_waits_leaves_the_loop_its_turns(
     # The loop itself must come round while frames are taken.
     for _ in range(1000):
         await asyncio.sleep(0)
+
+
+async def test_a_frame_that_makes_no_sense_is_left_out_and_the_next_are_sent(
+    pair: list[aiortc.RTCPeerConnection], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Odd(aiortc.VideoStreamTrack):
+        count = 0
+
+        async def recv(self) -> av.VideoFrame:
+            pts, time_base = await self.next_timestamp()
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 200, np.uint8))
+            frame.pts, frame.time_base = (
+                (2**62, fractions.Fraction(1)) if self.count == 5 else (pts, time_base)
+            )
+            self.count += 1
+            return frame
+
+    one, other = pair
+    odd = Odd()
+    one.addTrack(odd)
+    arrival: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    other.on("track", arrival.set_result)
+    await met(one, other)
+    track = await asyncio.wait_for(arrival, 10)
+    while odd.count < 15:
+        await asyncio.wait_for(track.recv(), 10)
+    assert "leaves out" in caplog.text

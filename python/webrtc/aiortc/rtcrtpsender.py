@@ -160,10 +160,14 @@ class RTCRtpSender(RtpEnd):
                 await self._use(source)
                 frames: list[Any] = data.decode() if isinstance(data, av.Packet) else [data]
                 for frame in frames:
-                    if sound is not None:
-                        await sound.give(frame)
-                    else:
-                        source.push(frame, timestamp=_microseconds(frame), paced=False)
+                    try:
+                        if sound is not None:
+                            await sound.give(frame)
+                        else:
+                            source.push(frame, timestamp=_microseconds(frame), paced=False)
+                    except (ValueError, ArithmeticError) as error:
+                        # One frame that makes no sense must not end all that follow.
+                        logger.warning("RTCRtpSender(%s) leaves out %r: %s", self._kind, frame, error)
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
                 count += 1
