@@ -92,7 +92,6 @@ void ForgetSsrcs(webrtc::PeerConnectionInterface& connection) {
 void AfterRollback(webrtc::PeerConnectionInterface& connection) {
   if (connection.signaling_state() != webrtc::PeerConnectionInterface::SignalingState::kStable) return;
   milestone::ForgetDataSection(connection);
-  ForgetSsrcs(connection);
 }
 
 }  // namespace
@@ -137,7 +136,7 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
     connection->SetRemoteDescription(std::move(description), set);
     const bool refused = connection->signaling_state() == State::kHaveLocalOffer;
     if (data && refused) milestone::RememberDataSection(*connection, *std::move(data));
-    if (rolls_back && !refused) ForgetSsrcs(*connection);
+    if (connection->signaling_state() == State::kHaveRemoteOffer) ForgetSsrcs(*connection);
     if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
   });
 }

@@ -55,7 +55,13 @@ inline void ForgetSection(webrtc::RtpTransceiverInterface& transceiver) {
 // gives it does not know that SSRC: a track that is set now would be a fatal error. Signaling thread.
 inline void ForgetSsrc(webrtc::RtpTransceiverInterface& transceiver) {
   using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
-  static_cast<Proxy&>(transceiver).internal()->sender_internal()->SetSsrc(0);
+  const auto* internal = static_cast<Proxy&>(transceiver).internal();
+  if (!internal->HasChannel()) return;
+  const auto sender = internal->sender_internal();
+  // They go with the SSRC, and are those of the next one.
+  const auto encodings = sender->init_send_encodings();
+  sender->SetSsrc(0);
+  sender->set_init_send_encodings(encodings);
 }
 
 }  // namespace wrtc::milestone

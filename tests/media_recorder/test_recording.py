@@ -403,4 +403,7 @@ async def test_stopping_while_it_starts_stops_it(tmp_path: Path) -> None:
     await recorder.stop()
     await starting
     await asyncio.wait_for(recorder.ended(), 5)
-    assert "webrtc-recorder" not in {thread.name for thread in threading.enumerate()}
+    for thread in threading.enumerate():
+        if thread.name == "webrtc-recorder":
+            await asyncio.to_thread(thread.join, 10)
+            assert not thread.is_alive()

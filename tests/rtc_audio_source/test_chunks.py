@@ -60,10 +60,10 @@ async def test_sounds_of_several_rates_follow_each_other() -> None:
 
 async def test_what_is_cleared_leaves_nothing_behind() -> None:
     source = RTCAudioSource()
-    sink = RTCAudioSink(source.create_track())
     await source.write(np.full(100, 10000, np.int16), sample_rate=22050)
     source.clear()
     assert source.queued == 0
+    sink = RTCAudioSink(source.create_track())
     await source.write(np.zeros(2205, np.int16), sample_rate=22050)
     await source.drain()
     sink.stop()

@@ -34,14 +34,19 @@ async def show(source: RTCVideoSource) -> None:
         await asyncio.sleep(0.03)
 
 
+@pytest.mark.parametrize("rolled_back", ["by the peer's offer", "before"])
 @pytest.mark.parametrize("how", CHANGES)
-async def test_a_sender_may_be_changed_between_the_peers_offer_and_the_answer(peers: Any, how: str) -> None:
+async def test_a_sender_may_be_changed_between_the_peers_offer_and_the_answer(
+    peers: Any, how: str, rolled_back: str
+) -> None:
     a, b = peers
     source = RTCVideoSource()
     a.add_track(RTCVideoSource().create_track())
     sender = b.add_track(source.create_track())
     await a.set_local_description()
     await b.set_local_description()
+    if rolled_back == "before":
+        await b.set_local_description({"type": "rollback"})
     await b.set_remote_description(a.local_description)
     await change(b, sender, how, source)
     parameters = sender.get_parameters()
