@@ -1,0 +1,23 @@
+"""Recorders that are stopped at odd moments."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+import webrtc
+
+
+async def test_stopping_while_it_starts_stops_it(tmp_path: Path) -> None:
+    recorder = webrtc.MediaRecorder(tmp_path / "tone.wav")
+    recorder.add_track(webrtc.RTCAudioSource().create_track())
+    starting = asyncio.ensure_future(recorder.start())
+    await asyncio.sleep(0)
+    await recorder.stop()
+    await starting
+    await asyncio.wait_for(recorder.ended(), 5)
+    for thread in threading.enumerate():
+        if thread.name == "webrtc-recorder":
+            await asyncio.to_thread(thread.join, 10)
+            assert not thread.is_alive()
