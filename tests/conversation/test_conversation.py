@@ -148,6 +148,12 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
     conversation.close()
 
 
+async def queued(source: RTCAudioSource, seconds: float) -> None:
+    """An answer of at least that length has been handed over. Nothing tells it."""
+    while source.queued < seconds:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("close_with_peer", [False, True])
 async def test_a_person_who_hangs_up_ends_the_answer_and_the_conversation(close_with_peer: bool) -> None:
     source = RTCAudioSource()
@@ -162,8 +168,7 @@ async def test_a_person_who_hangs_up_ends_the_answer_and_the_conversation(close_
         await connect(person, agent)
         async with Conversation(await arrival, source) as conversation:
             answer = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
-            while source.queued < 19:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+            await queued(source, 19)
             person.close()
             assert await asyncio.wait_for(answer, 5) is False
             assert [utterance async for utterance in conversation] == []
@@ -199,7 +204,7 @@ async def test_an_answer_to_a_peer_that_is_gone_ends_with_an_error(peers: Any, h
     # Of the person, who is not the peer that hears the answer.
     conversation = Conversation(RTCAudioSource().create_track(), source)
     replying = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
-    await asyncio.sleep(0.1)
+    await queued(source, 19)
     peers[1].close()
     with pytest.raises(InvalidStateError, match="nobody is there"):
         await asyncio.wait_for(replying, 5)
