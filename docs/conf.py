@@ -5,6 +5,7 @@ import re
 from importlib.metadata import version as installed_version
 
 from sphinx.application import Sphinx
+from webrtc.public import defined_in
 
 project = "python-webrtc"
 author = "the python-webrtc authors"
@@ -25,7 +26,11 @@ html_theme = "furo"
 html_title = f"python-webrtc {release}"
 
 W3C = "https://www.w3.org/TR/"
-STATISTICS = "webrtc.models.stats."
+STATISTICS = "webrtc.dictionaries.stats."
+
+# autodoc finds the members of a module, and the comments on attributes, by the module that defines a class.
+for cls, module in defined_in.items():
+    cls.__module__ = module
 
 
 def skip_alias(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:

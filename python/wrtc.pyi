@@ -4,44 +4,18 @@ from typing import Any, TypeVar, overload
 
 from webrtc.enums import (
     CricketIceGatheringState as CricketIceGatheringState,
-)
-from webrtc.enums import (
     DtlsTransportState as DtlsTransportState,
-)
-from webrtc.enums import (
     MediaStreamTrackState as MediaStreamTrackState,
-)
-from webrtc.enums import (
     MediaType as MediaType,
-)
-from webrtc.enums import (
     RTCDataChannelState as RTCDataChannelState,
-)
-from webrtc.enums import (
     RTCIceConnectionState as RTCIceConnectionState,
-)
-from webrtc.enums import (
     RTCIceGatheringState as RTCIceGatheringState,
-)
-from webrtc.enums import (
     RTCIceRole as RTCIceRole,
-)
-from webrtc.enums import (
     RTCIceTransportState as RTCIceTransportState,
-)
-from webrtc.enums import (
     RTCPeerConnectionState as RTCPeerConnectionState,
-)
-from webrtc.enums import (
     RTCSdpType as RTCSdpType,
-)
-from webrtc.enums import (
     RTCSignalingState as RTCSignalingState,
-)
-from webrtc.enums import (
     SctpTransportState as SctpTransportState,
-)
-from webrtc.enums import (
     TransceiverDirection as TransceiverDirection,
 )
 

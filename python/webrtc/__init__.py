@@ -1,522 +1,305 @@
 """Chrome's WebRTC engine for Python: the reference manual's and the W3C's API, on asyncio."""
 
-from wrtc import __version__, engine_milestone
+from wrtc import __version__ as __version__, engine_milestone as engine_milestone
 
-from . import testing
-from .base import WebRTCObject
-from .engine_log import log_engine
+from . import testing as testing
+from .audio.conversation import Conversation as Conversation, Utterances as Utterances
+from .audio.level_meter import LevelMeter as LevelMeter
+from .audio.mixer import AudioMixer as AudioMixer, AudioMixerInput as AudioMixerInput
+from .audio.player import AudioPlayer as AudioPlayer
+from .audio.processor import AudioProcessor as AudioProcessor
+from .audio.resampler import Resampler as Resampler
+from .audio.rtc_audio_sink import RTCAudioSink as RTCAudioSink
+from .audio.rtc_audio_source import RTCAudioSource as RTCAudioSource
+from .audio.voice_activity_detector import VoiceActivityDetector as VoiceActivityDetector
+from .base import WebRTCObject as WebRTCObject
+from .codecs.encoded_audio_chunk import EncodedAudioChunk as EncodedAudioChunk
+from .codecs.registration import (
+    VideoCodecRegistration as VideoCodecRegistration,
+    register_video_decoder as register_video_decoder,
+    register_video_encoder as register_video_encoder,
+)
+from .codecs.video_codec import (
+    EncodedVideoChunk as EncodedVideoChunk,
+    VideoCodecSettings as VideoCodecSettings,
+    VideoDecoder as VideoDecoder,
+    VideoEncoder as VideoEncoder,
+)
+from .connections.configuration import (
+    RTCAnswerOptions as RTCAnswerOptions,
+    RTCConfiguration as RTCConfiguration,
+    RTCIceServer as RTCIceServer,
+    RTCOfferAnswerOptions as RTCOfferAnswerOptions,
+    RTCOfferOptions as RTCOfferOptions,
+)
+from .connections.connection_end import ConnectionEnd as ConnectionEnd
+from .connections.rtc_certificate import (
+    RTCCertificate as RTCCertificate,
+    RTCCertificateExpiration as RTCCertificateExpiration,
+)
+from .dictionaries.audio_processing import (
+    AudioProcessorOptions as AudioProcessorOptions,
+    AudioProcessorStats as AudioProcessorStats,
+)
+from .dictionaries.candidate import (
+    RTCIceCandidate as RTCIceCandidate,
+    RTCIceCandidateInit as RTCIceCandidateInit,
+    RTCIceCandidatePair as RTCIceCandidatePair,
+    RTCLocalIceCandidateInit as RTCLocalIceCandidateInit,
+)
+from .dictionaries.constraints import (
+    ConstrainBooleanOrDOMStringParameters as ConstrainBooleanOrDOMStringParameters,
+    ConstrainBooleanParameters as ConstrainBooleanParameters,
+    ConstrainDOMStringParameters as ConstrainDOMStringParameters,
+    ConstrainDoubleRange as ConstrainDoubleRange,
+    ConstrainULongRange as ConstrainULongRange,
+    DisplayMediaStreamOptions as DisplayMediaStreamOptions,
+    DoubleRange as DoubleRange,
+    MediaStreamConstraints as MediaStreamConstraints,
+    MediaTrackCapabilities as MediaTrackCapabilities,
+    MediaTrackConstraints as MediaTrackConstraints,
+    MediaTrackConstraintSet as MediaTrackConstraintSet,
+    MediaTrackSettings as MediaTrackSettings,
+    MediaTrackSupportedConstraints as MediaTrackSupportedConstraints,
+    ULongRange as ULongRange,
+)
+from .dictionaries.data_channel import RTCDataChannelInit as RTCDataChannelInit
+from .dictionaries.dictionary import Dictionary as Dictionary
+from .dictionaries.encoded_frames import (
+    RTCEncodedAudioFrameMetadata as RTCEncodedAudioFrameMetadata,
+    RTCEncodedAudioFrameOptions as RTCEncodedAudioFrameOptions,
+    RTCEncodedFrameMetadata as RTCEncodedFrameMetadata,
+    RTCEncodedVideoFrameMetadata as RTCEncodedVideoFrameMetadata,
+    RTCEncodedVideoFrameOptions as RTCEncodedVideoFrameOptions,
+)
+from .dictionaries.on_data_event import RTCOnDataEvent as RTCOnDataEvent
+from .dictionaries.parameters import (
+    RTCDtlsFingerprint as RTCDtlsFingerprint,
+    RTCEncodingOptions as RTCEncodingOptions,
+    RTCIceParameters as RTCIceParameters,
+    RTCRtcpParameters as RTCRtcpParameters,
+    RTCRtpCapabilities as RTCRtpCapabilities,
+    RTCRtpCodec as RTCRtpCodec,
+    RTCRtpCodecParameters as RTCRtpCodecParameters,
+    RTCRtpCodingParameters as RTCRtpCodingParameters,
+    RTCRtpContributingSource as RTCRtpContributingSource,
+    RTCRtpEncodingParameters as RTCRtpEncodingParameters,
+    RTCRtpHeaderExtensionCapability as RTCRtpHeaderExtensionCapability,
+    RTCRtpHeaderExtensionParameters as RTCRtpHeaderExtensionParameters,
+    RTCRtpParameters as RTCRtpParameters,
+    RTCRtpReceiveParameters as RTCRtpReceiveParameters,
+    RTCRtpSendParameters as RTCRtpSendParameters,
+    RTCRtpSynchronizationSource as RTCRtpSynchronizationSource,
+    RTCSetParameterOptions as RTCSetParameterOptions,
+    RtpEncodingParameters as RtpEncodingParameters,
+)
+from .dictionaries.rtc_error_init import RTCErrorInit as RTCErrorInit
+from .dictionaries.session_description import (
+    RTCLocalSessionDescriptionInit as RTCLocalSessionDescriptionInit,
+    RTCSessionDescription as RTCSessionDescription,
+    RTCSessionDescriptionInit as RTCSessionDescriptionInit,
+)
+from .dictionaries.stats import (
+    RTCAudioPlayoutStats as RTCAudioPlayoutStats,
+    RTCAudioSourceStats as RTCAudioSourceStats,
+    RTCCertificateStats as RTCCertificateStats,
+    RTCCodecStats as RTCCodecStats,
+    RTCDataChannelStats as RTCDataChannelStats,
+    RTCIceCandidatePairStats as RTCIceCandidatePairStats,
+    RTCIceCandidateStats as RTCIceCandidateStats,
+    RTCInboundRtpStreamStats as RTCInboundRtpStreamStats,
+    RTCMediaSourceStats as RTCMediaSourceStats,
+    RTCOutboundRtpStreamStats as RTCOutboundRtpStreamStats,
+    RTCPeerConnectionStats as RTCPeerConnectionStats,
+    RTCReceivedRtpStreamStats as RTCReceivedRtpStreamStats,
+    RTCRemoteInboundRtpStreamStats as RTCRemoteInboundRtpStreamStats,
+    RTCRemoteOutboundRtpStreamStats as RTCRemoteOutboundRtpStreamStats,
+    RTCRtpStreamStats as RTCRtpStreamStats,
+    RTCSentRtpStreamStats as RTCSentRtpStreamStats,
+    RTCStats as RTCStats,
+    RTCTransportStats as RTCTransportStats,
+    RTCVideoSourceStats as RTCVideoSourceStats,
+)
+from .dictionaries.stats_report import RTCStatsReport as RTCStatsReport
+from .dictionaries.video_frame_init import (
+    AlphaOption as AlphaOption,
+    DOMRectInit as DOMRectInit,
+    PlaneLayout as PlaneLayout,
+    VideoColorSpaceInit as VideoColorSpaceInit,
+    VideoFrameBufferInit as VideoFrameBufferInit,
+    VideoFrameCopyToOptions as VideoFrameCopyToOptions,
+    VideoFrameInit as VideoFrameInit,
+    VideoFrameMetadata as VideoFrameMetadata,
+    VideoPixelFormat as VideoPixelFormat,
+)
+from .encoded.encoded_audio_source import EncodedAudioSource as EncodedAudioSource
+from .encoded.encoded_video_source import EncodedVideoSource as EncodedVideoSource
+from .encoded.forward import forward as forward
+from .encoded.rtc_encoded_sink import RTCEncodedSink as RTCEncodedSink
+from .engine_log import log_engine as log_engine
 from .enums import (
-    AudioSampleFormat,
-    CricketIceGatheringState,
-    DtlsTransportState,
-    EchoCancellationModeEnum,
-    MediaDeviceKind,
-    MediaStreamSourceState,
-    MediaStreamTrackState,
-    MediaType,
-    NoiseSuppressionLevel,
-    RTCBundlePolicy,
-    RTCDataChannelState,
-    RTCDegradationPreference,
-    RTCDtlsRole,
-    RTCDtlsTransportState,
-    RTCErrorDetailType,
-    RTCIceCandidateType,
-    RTCIceComponent,
-    RTCIceConnectionState,
-    RTCIceGathererState,
-    RTCIceGatheringState,
-    RTCIceProtocol,
-    RTCIceRole,
-    RTCIceServerTransportProtocol,
-    RTCIceTcpCandidateType,
-    RTCIceTransportPolicy,
-    RTCIceTransportState,
-    RTCPeerConnectionState,
-    RTCPriorityType,
-    RTCQualityLimitationReason,
-    RTCRtcpMuxPolicy,
-    RTCRtpScriptTransformType,
-    RTCRtpTransceiverDirection,
-    RTCSctpTransportState,
-    RTCSdpType,
-    RTCSignalingState,
-    RTCStatsIceCandidatePairState,
-    RTCStatsType,
-    RtpTransceiverDirection,
-    SctpTransportState,
-    TransceiverDirection,
-    VideoFacingModeEnum,
-    VideoResizeModeEnum,
-    W3CEnum,
+    AudioSampleFormat as AudioSampleFormat,
+    CricketIceGatheringState as CricketIceGatheringState,
+    DtlsTransportState as DtlsTransportState,
+    EchoCancellationModeEnum as EchoCancellationModeEnum,
+    MediaDeviceKind as MediaDeviceKind,
+    MediaStreamSourceState as MediaStreamSourceState,
+    MediaStreamTrackState as MediaStreamTrackState,
+    MediaType as MediaType,
+    NoiseSuppressionLevel as NoiseSuppressionLevel,
+    RTCBundlePolicy as RTCBundlePolicy,
+    RTCDataChannelState as RTCDataChannelState,
+    RTCDegradationPreference as RTCDegradationPreference,
+    RTCDtlsRole as RTCDtlsRole,
+    RTCDtlsTransportState as RTCDtlsTransportState,
+    RTCErrorDetailType as RTCErrorDetailType,
+    RTCIceCandidateType as RTCIceCandidateType,
+    RTCIceComponent as RTCIceComponent,
+    RTCIceConnectionState as RTCIceConnectionState,
+    RTCIceGathererState as RTCIceGathererState,
+    RTCIceGatheringState as RTCIceGatheringState,
+    RTCIceProtocol as RTCIceProtocol,
+    RTCIceRole as RTCIceRole,
+    RTCIceServerTransportProtocol as RTCIceServerTransportProtocol,
+    RTCIceTcpCandidateType as RTCIceTcpCandidateType,
+    RTCIceTransportPolicy as RTCIceTransportPolicy,
+    RTCIceTransportState as RTCIceTransportState,
+    RTCPeerConnectionState as RTCPeerConnectionState,
+    RTCPriorityType as RTCPriorityType,
+    RTCQualityLimitationReason as RTCQualityLimitationReason,
+    RTCRtcpMuxPolicy as RTCRtcpMuxPolicy,
+    RTCRtpScriptTransformType as RTCRtpScriptTransformType,
+    RTCRtpTransceiverDirection as RTCRtpTransceiverDirection,
+    RTCSctpTransportState as RTCSctpTransportState,
+    RTCSdpType as RTCSdpType,
+    RTCSignalingState as RTCSignalingState,
+    RTCStatsIceCandidatePairState as RTCStatsIceCandidatePairState,
+    RTCStatsType as RTCStatsType,
+    RtpTransceiverDirection as RtpTransceiverDirection,
+    SctpTransportState as SctpTransportState,
+    TransceiverDirection as TransceiverDirection,
+    VideoFacingModeEnum as VideoFacingModeEnum,
+    VideoResizeModeEnum as VideoResizeModeEnum,
+    W3CEnum as W3CEnum,
 )
-from .events import EventTarget
+from .events.classes import (
+    ErrorEvent as ErrorEvent,
+    ErrorEventInit as ErrorEventInit,
+    KeyFrameRequestEvent as KeyFrameRequestEvent,
+    MessageEvent as MessageEvent,
+    MessageEventInit as MessageEventInit,
+    RTCDTMFToneChangeEvent as RTCDTMFToneChangeEvent,
+    RTCDTMFToneChangeEventInit as RTCDTMFToneChangeEventInit,
+    RTCErrorEvent as RTCErrorEvent,
+    RTCErrorEventInit as RTCErrorEventInit,
+    RTCPeerConnectionIceErrorEvent as RTCPeerConnectionIceErrorEvent,
+    RTCPeerConnectionIceErrorEventInit as RTCPeerConnectionIceErrorEventInit,
+    RTCPeerConnectionIceEvent as RTCPeerConnectionIceEvent,
+    RTCPeerConnectionIceEventInit as RTCPeerConnectionIceEventInit,
+    TargetBitrateEvent as TargetBitrateEvent,
+)
+from .events.event import Event as Event, EventInit as EventInit
+from .events.target import EventTarget as EventTarget
 from .exceptions import (
-    AbortError,
-    DOMException,
-    InvalidAccessError,
-    InvalidCharacterError,
-    InvalidModificationError,
-    InvalidStateError,
-    NetworkError,
-    NotAllowedError,
-    NotFoundError,
-    NotReadableError,
-    NotSupportedError,
-    OperationError,
-    OutOfRangeError,
-    OverconstrainedError,
-    PythonWebRTCException,
-    PythonWebRTCExceptionBase,
-    RangeError,
-    RTCError,
-    RTCException,
-    SdpParseException,
-    UnknownEventError,
-    URLSyntaxError,
+    AbortError as AbortError,
+    DOMException as DOMException,
+    InvalidAccessError as InvalidAccessError,
+    InvalidCharacterError as InvalidCharacterError,
+    InvalidModificationError as InvalidModificationError,
+    InvalidStateError as InvalidStateError,
+    NetworkError as NetworkError,
+    NotAllowedError as NotAllowedError,
+    NotFoundError as NotFoundError,
+    NotReadableError as NotReadableError,
+    NotSupportedError as NotSupportedError,
+    OperationError as OperationError,
+    OutOfRangeError as OutOfRangeError,
+    OverconstrainedError as OverconstrainedError,
+    PythonWebRTCException as PythonWebRTCException,
+    PythonWebRTCExceptionBase as PythonWebRTCExceptionBase,
+    RangeError as RangeError,
+    RTCError as RTCError,
+    RTCException as RTCException,
+    SdpParseException as SdpParseException,
+    UnknownEventError as UnknownEventError,
+    URLSyntaxError as URLSyntaxError,
 )
-from .files.media_player import MediaPlayer
-from .files.media_recorder import MediaRecorder
-from .interfaces.audio_mixer import AudioMixer, AudioMixerInput
-from .interfaces.audio_player import AudioPlayer
-from .interfaces.audio_processor import AudioProcessor
-from .interfaces.blob import Blob, BlobPropertyBag
-from .interfaces.conversation import Conversation, Utterances
-from .interfaces.encoded_audio_source import EncodedAudioSource
-from .interfaces.encoded_video_source import EncodedVideoSource
-from .interfaces.forward import forward
-from .interfaces.level_meter import LevelMeter
-from .interfaces.media_device_info import InputDeviceInfo, MediaDeviceInfo
-from .interfaces.media_devices import MediaDevices, get_user_media, media_devices
-from .interfaces.media_stream import MediaStream
-from .interfaces.media_stream_track import MediaStreamTrack
-from .interfaces.media_stream_track_processor import MediaStreamTrackProcessor, MediaStreamTrackProcessorInit
-from .interfaces.resampler import Resampler
-from .interfaces.rtc_audio_sink import RTCAudioSink
-from .interfaces.rtc_audio_source import RTCAudioSource
-from .interfaces.rtc_certificate import RTCCertificate
-from .interfaces.rtc_data_channel import RTCDataChannel
-from .interfaces.rtc_dtls_transport import RTCDtlsTransport
-from .interfaces.rtc_dtmf_sender import RTCDTMFSender
-from .interfaces.rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame
-from .interfaces.rtc_encoded_sink import RTCEncodedSink
-from .interfaces.rtc_ice_transport import RTCIceTransport
-from .interfaces.rtc_peer_connection import RTCPeerConnection
-from .interfaces.rtc_rtp_receiver import RTCRtpReceiver
-from .interfaces.rtc_rtp_script_transform import RTCRtpScriptTransform, RTCRtpScriptTransformer
-from .interfaces.rtc_rtp_sender import RTCRtpSender
-from .interfaces.rtc_rtp_transceiver import RTCRtpTransceiver
-from .interfaces.rtc_sctp_transport import RTCSctpTransport
-from .interfaces.rtc_video_sink import RTCVideoSink
-from .interfaces.rtc_video_source import RTCVideoSource
-from .interfaces.video_codec_registration import (
-    VideoCodecRegistration,
-    register_video_decoder,
-    register_video_encoder,
+from .files.media_player import MediaPlayer as MediaPlayer
+from .files.media_recorder import MediaRecorder as MediaRecorder
+from .frames.audio_data import (
+    AudioData as AudioData,
+    AudioDataCopyToOptions as AudioDataCopyToOptions,
+    AudioDataInit as AudioDataInit,
 )
-from .interfaces.video_track_generator import VideoTrackGenerator
-from .interfaces.voice_activity_detector import VoiceActivityDetector
-from .models.audio import RTCOnDataEvent
-from .models.audio_data import AudioData, AudioDataCopyToOptions, AudioDataInit
-from .models.audio_processing import AudioProcessorOptions, AudioProcessorStats
-from .models.candidate import (
-    RTCIceCandidate,
-    RTCIceCandidateInit,
-    RTCIceCandidatePair,
-    RTCLocalIceCandidateInit,
+from .frames.video_frame import VideoFrame as VideoFrame
+from .interfaces.blob import Blob as Blob, BlobPropertyBag as BlobPropertyBag
+from .interfaces.device_change_event import (
+    DeviceChangeEvent as DeviceChangeEvent,
+    DeviceChangeEventInit as DeviceChangeEventInit,
 )
-from .models.configuration import (
-    RTCAnswerOptions,
-    RTCCertificateExpiration,
-    RTCConfiguration,
-    RTCDataChannelInit,
-    RTCIceServer,
-    RTCOfferAnswerOptions,
-    RTCOfferOptions,
+from .interfaces.media_device_info import (
+    InputDeviceInfo as InputDeviceInfo,
+    MediaDeviceInfo as MediaDeviceInfo,
 )
-from .models.connection_end import ConnectionEnd
-from .models.constraints import (
-    ConstrainBooleanOrDOMStringParameters,
-    ConstrainBooleanParameters,
-    ConstrainDOMStringParameters,
-    ConstrainDoubleRange,
-    ConstrainULongRange,
-    DisplayMediaStreamOptions,
-    DoubleRange,
-    MediaStreamConstraints,
-    MediaTrackCapabilities,
-    MediaTrackConstraints,
-    MediaTrackConstraintSet,
-    MediaTrackSettings,
-    MediaTrackSupportedConstraints,
-    ULongRange,
+from .interfaces.media_devices import (
+    MediaDevices as MediaDevices,
+    get_user_media as get_user_media,
+    media_devices as media_devices,
 )
-from .models.dictionary import Dictionary
-from .models.encoded_audio_chunk import EncodedAudioChunk
-from .models.encoded_frames import (
-    RTCEncodedAudioFrameMetadata,
-    RTCEncodedAudioFrameOptions,
-    RTCEncodedFrameMetadata,
-    RTCEncodedVideoFrameMetadata,
-    RTCEncodedVideoFrameOptions,
+from .interfaces.media_stream import MediaStream as MediaStream
+from .interfaces.media_stream_track import MediaStreamTrack as MediaStreamTrack
+from .interfaces.media_stream_track_event import (
+    MediaStreamTrackEvent as MediaStreamTrackEvent,
+    MediaStreamTrackEventInit as MediaStreamTrackEventInit,
 )
-from .models.events import (
-    DeviceChangeEvent,
-    DeviceChangeEventInit,
-    ErrorEvent,
-    ErrorEventInit,
-    Event,
-    EventInit,
-    KeyFrameRequestEvent,
-    MediaStreamTrackEvent,
-    MediaStreamTrackEventInit,
-    MessageEvent,
-    MessageEventInit,
-    RTCDataChannelEvent,
-    RTCDataChannelEventInit,
-    RTCDTMFToneChangeEvent,
-    RTCDTMFToneChangeEventInit,
-    RTCErrorEvent,
-    RTCErrorEventInit,
-    RTCErrorInit,
-    RTCPeerConnectionIceErrorEvent,
-    RTCPeerConnectionIceErrorEventInit,
-    RTCPeerConnectionIceEvent,
-    RTCPeerConnectionIceEventInit,
-    RTCTrackEvent,
-    RTCTrackEventInit,
-    RTCTransformEvent,
-    TargetBitrateEvent,
+from .interfaces.media_stream_track_processor import (
+    MediaStreamTrackProcessor as MediaStreamTrackProcessor,
+    MediaStreamTrackProcessorInit as MediaStreamTrackProcessorInit,
 )
-from .models.parameters import (
-    RTCDtlsFingerprint,
-    RTCEncodingOptions,
-    RTCIceParameters,
-    RTCRtcpParameters,
-    RTCRtpCapabilities,
-    RTCRtpCodec,
-    RTCRtpCodecParameters,
-    RTCRtpCodingParameters,
-    RTCRtpContributingSource,
-    RTCRtpEncodingParameters,
-    RTCRtpHeaderExtensionCapability,
-    RTCRtpHeaderExtensionParameters,
-    RTCRtpParameters,
-    RTCRtpReceiveParameters,
-    RTCRtpSendParameters,
-    RTCRtpSynchronizationSource,
-    RTCRtpTransceiverInit,
-    RTCSetParameterOptions,
-    RtpEncodingParameters,
-    RtpTransceiverInit,
+from .interfaces.rtc_data_channel import RTCDataChannel as RTCDataChannel
+from .interfaces.rtc_data_channel_event import (
+    RTCDataChannelEvent as RTCDataChannelEvent,
+    RTCDataChannelEventInit as RTCDataChannelEventInit,
 )
-from .models.session_description import (
-    RTCLocalSessionDescriptionInit,
-    RTCSessionDescription,
-    RTCSessionDescriptionInit,
+from .interfaces.rtc_dtls_transport import RTCDtlsTransport as RTCDtlsTransport
+from .interfaces.rtc_dtmf_sender import RTCDTMFSender as RTCDTMFSender
+from .interfaces.rtc_encoded_frames import (
+    RTCEncodedAudioFrame as RTCEncodedAudioFrame,
+    RTCEncodedVideoFrame as RTCEncodedVideoFrame,
 )
-from .models.stats import (
-    RTCAudioPlayoutStats,
-    RTCAudioSourceStats,
-    RTCCertificateStats,
-    RTCCodecStats,
-    RTCDataChannelStats,
-    RTCIceCandidatePairStats,
-    RTCIceCandidateStats,
-    RTCInboundRtpStreamStats,
-    RTCMediaSourceStats,
-    RTCOutboundRtpStreamStats,
-    RTCPeerConnectionStats,
-    RTCReceivedRtpStreamStats,
-    RTCRemoteInboundRtpStreamStats,
-    RTCRemoteOutboundRtpStreamStats,
-    RTCRtpStreamStats,
-    RTCSentRtpStreamStats,
-    RTCStats,
-    RTCTransportStats,
-    RTCVideoSourceStats,
+from .interfaces.rtc_ice_transport import RTCIceTransport as RTCIceTransport
+from .interfaces.rtc_peer_connection import RTCPeerConnection as RTCPeerConnection
+from .interfaces.rtc_rtp_receiver import RTCRtpReceiver as RTCRtpReceiver
+from .interfaces.rtc_rtp_script_transform import (
+    RTCRtpScriptTransform as RTCRtpScriptTransform,
+    RTCRtpScriptTransformer as RTCRtpScriptTransformer,
+    RTCTransformEvent as RTCTransformEvent,
 )
-from .models.stats_report import RTCStatsReport
-from .models.video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
-from .models.video_frame import VideoFrame
-from .models.video_frame_options import (
-    AlphaOption,
-    DOMRectInit,
-    PlaneLayout,
-    VideoColorSpaceInit,
-    VideoFrameBufferInit,
-    VideoFrameCopyToOptions,
-    VideoFrameInit,
-    VideoFrameMetadata,
-    VideoPixelFormat,
+from .interfaces.rtc_rtp_sender import RTCRtpSender as RTCRtpSender
+from .interfaces.rtc_rtp_transceiver import (
+    RTCRtpTransceiver as RTCRtpTransceiver,
+    RTCRtpTransceiverInit as RTCRtpTransceiverInit,
+    RtpTransceiverInit as RtpTransceiverInit,
 )
+from .interfaces.rtc_sctp_transport import RTCSctpTransport as RTCSctpTransport
+from .interfaces.rtc_track_event import RTCTrackEvent as RTCTrackEvent, RTCTrackEventInit as RTCTrackEventInit
+from .public import publish as _publish
 from .streams import (
-    AbortSignal,
-    ReadableStream,
-    ReadableStreamDefaultController,
-    ReadableStreamDefaultReader,
-    ReadableStreamReadResult,
-    TransformStream,
-    TransformStreamDefaultController,
-    WritableStream,
-    WritableStreamDefaultController,
-    WritableStreamDefaultWriter,
+    AbortSignal as AbortSignal,
+    ReadableStream as ReadableStream,
+    ReadableStreamDefaultController as ReadableStreamDefaultController,
+    ReadableStreamDefaultReader as ReadableStreamDefaultReader,
+    ReadableStreamReadResult as ReadableStreamReadResult,
+    TransformStream as TransformStream,
+    TransformStreamDefaultController as TransformStreamDefaultController,
+    WritableStream as WritableStream,
+    WritableStreamDefaultController as WritableStreamDefaultController,
+    WritableStreamDefaultWriter as WritableStreamDefaultWriter,
 )
+from .video.rtc_video_sink import RTCVideoSink as RTCVideoSink
+from .video.rtc_video_source import RTCVideoSource as RTCVideoSource
+from .video.video_track_generator import VideoTrackGenerator as VideoTrackGenerator
 
-# The reference manual's second spelling.
 getUserMedia = get_user_media
 
-__all__ = [
-    "AbortError",
-    "AbortSignal",
-    "AlphaOption",
-    "AudioData",
-    "AudioDataCopyToOptions",
-    "AudioDataInit",
-    "AudioMixer",
-    "AudioMixerInput",
-    "AudioPlayer",
-    "AudioProcessor",
-    "AudioProcessorOptions",
-    "AudioProcessorStats",
-    "AudioSampleFormat",
-    "Blob",
-    "BlobPropertyBag",
-    "ConnectionEnd",
-    "ConstrainBooleanOrDOMStringParameters",
-    "ConstrainBooleanParameters",
-    "ConstrainDOMStringParameters",
-    "ConstrainDoubleRange",
-    "ConstrainULongRange",
-    "Conversation",
-    "CricketIceGatheringState",
-    "DOMException",
-    "DOMRectInit",
-    "DeviceChangeEvent",
-    "DeviceChangeEventInit",
-    "Dictionary",
-    "DisplayMediaStreamOptions",
-    "DoubleRange",
-    "DtlsTransportState",
-    "EchoCancellationModeEnum",
-    "EncodedAudioChunk",
-    "EncodedAudioSource",
-    "EncodedVideoChunk",
-    "EncodedVideoSource",
-    "ErrorEvent",
-    "ErrorEventInit",
-    "Event",
-    "EventInit",
-    "EventTarget",
-    "InputDeviceInfo",
-    "InvalidAccessError",
-    "InvalidCharacterError",
-    "InvalidModificationError",
-    "InvalidStateError",
-    "KeyFrameRequestEvent",
-    "LevelMeter",
-    "MediaDeviceInfo",
-    "MediaDeviceKind",
-    "MediaDevices",
-    "MediaPlayer",
-    "MediaRecorder",
-    "MediaStream",
-    "MediaStreamConstraints",
-    "MediaStreamSourceState",
-    "MediaStreamTrack",
-    "MediaStreamTrackEvent",
-    "MediaStreamTrackEventInit",
-    "MediaStreamTrackProcessor",
-    "MediaStreamTrackProcessorInit",
-    "MediaStreamTrackState",
-    "MediaTrackCapabilities",
-    "MediaTrackConstraintSet",
-    "MediaTrackConstraints",
-    "MediaTrackSettings",
-    "MediaTrackSupportedConstraints",
-    "MediaType",
-    "MessageEvent",
-    "MessageEventInit",
-    "NetworkError",
-    "NoiseSuppressionLevel",
-    "NotAllowedError",
-    "NotFoundError",
-    "NotReadableError",
-    "NotSupportedError",
-    "OperationError",
-    "OutOfRangeError",
-    "OverconstrainedError",
-    "PlaneLayout",
-    "PythonWebRTCException",
-    "PythonWebRTCExceptionBase",
-    "RTCAnswerOptions",
-    "RTCAudioPlayoutStats",
-    "RTCAudioSink",
-    "RTCAudioSource",
-    "RTCAudioSourceStats",
-    "RTCBundlePolicy",
-    "RTCCertificate",
-    "RTCCertificateExpiration",
-    "RTCCertificateStats",
-    "RTCCodecStats",
-    "RTCConfiguration",
-    "RTCDTMFSender",
-    "RTCDTMFToneChangeEvent",
-    "RTCDTMFToneChangeEventInit",
-    "RTCDataChannel",
-    "RTCDataChannelEvent",
-    "RTCDataChannelEventInit",
-    "RTCDataChannelInit",
-    "RTCDataChannelState",
-    "RTCDataChannelStats",
-    "RTCDegradationPreference",
-    "RTCDtlsFingerprint",
-    "RTCDtlsRole",
-    "RTCDtlsTransport",
-    "RTCDtlsTransportState",
-    "RTCEncodedAudioFrame",
-    "RTCEncodedAudioFrameMetadata",
-    "RTCEncodedAudioFrameOptions",
-    "RTCEncodedFrameMetadata",
-    "RTCEncodedSink",
-    "RTCEncodedVideoFrame",
-    "RTCEncodedVideoFrameMetadata",
-    "RTCEncodedVideoFrameOptions",
-    "RTCEncodingOptions",
-    "RTCError",
-    "RTCErrorDetailType",
-    "RTCErrorEvent",
-    "RTCErrorEventInit",
-    "RTCErrorInit",
-    "RTCException",
-    "RTCIceCandidate",
-    "RTCIceCandidateInit",
-    "RTCIceCandidatePair",
-    "RTCIceCandidatePairStats",
-    "RTCIceCandidateStats",
-    "RTCIceCandidateType",
-    "RTCIceComponent",
-    "RTCIceConnectionState",
-    "RTCIceGathererState",
-    "RTCIceGatheringState",
-    "RTCIceParameters",
-    "RTCIceProtocol",
-    "RTCIceRole",
-    "RTCIceServer",
-    "RTCIceServerTransportProtocol",
-    "RTCIceTcpCandidateType",
-    "RTCIceTransport",
-    "RTCIceTransportPolicy",
-    "RTCIceTransportState",
-    "RTCInboundRtpStreamStats",
-    "RTCLocalIceCandidateInit",
-    "RTCLocalSessionDescriptionInit",
-    "RTCMediaSourceStats",
-    "RTCOfferAnswerOptions",
-    "RTCOfferOptions",
-    "RTCOnDataEvent",
-    "RTCOutboundRtpStreamStats",
-    "RTCPeerConnection",
-    "RTCPeerConnectionIceErrorEvent",
-    "RTCPeerConnectionIceErrorEventInit",
-    "RTCPeerConnectionIceEvent",
-    "RTCPeerConnectionIceEventInit",
-    "RTCPeerConnectionState",
-    "RTCPeerConnectionStats",
-    "RTCPriorityType",
-    "RTCQualityLimitationReason",
-    "RTCReceivedRtpStreamStats",
-    "RTCRemoteInboundRtpStreamStats",
-    "RTCRemoteOutboundRtpStreamStats",
-    "RTCRtcpMuxPolicy",
-    "RTCRtcpParameters",
-    "RTCRtpCapabilities",
-    "RTCRtpCodec",
-    "RTCRtpCodecParameters",
-    "RTCRtpCodingParameters",
-    "RTCRtpContributingSource",
-    "RTCRtpEncodingParameters",
-    "RTCRtpHeaderExtensionCapability",
-    "RTCRtpHeaderExtensionParameters",
-    "RTCRtpParameters",
-    "RTCRtpReceiveParameters",
-    "RTCRtpReceiver",
-    "RTCRtpScriptTransform",
-    "RTCRtpScriptTransformType",
-    "RTCRtpScriptTransformer",
-    "RTCRtpSendParameters",
-    "RTCRtpSender",
-    "RTCRtpStreamStats",
-    "RTCRtpSynchronizationSource",
-    "RTCRtpTransceiver",
-    "RTCRtpTransceiverDirection",
-    "RTCRtpTransceiverInit",
-    "RTCSctpTransport",
-    "RTCSctpTransportState",
-    "RTCSdpType",
-    "RTCSentRtpStreamStats",
-    "RTCSessionDescription",
-    "RTCSessionDescriptionInit",
-    "RTCSetParameterOptions",
-    "RTCSignalingState",
-    "RTCStats",
-    "RTCStatsIceCandidatePairState",
-    "RTCStatsReport",
-    "RTCStatsType",
-    "RTCTrackEvent",
-    "RTCTrackEventInit",
-    "RTCTransformEvent",
-    "RTCTransportStats",
-    "RTCVideoSink",
-    "RTCVideoSource",
-    "RTCVideoSourceStats",
-    "RangeError",
-    "ReadableStream",
-    "ReadableStreamDefaultController",
-    "ReadableStreamDefaultReader",
-    "ReadableStreamReadResult",
-    "Resampler",
-    "RtpEncodingParameters",
-    "RtpTransceiverDirection",
-    "RtpTransceiverInit",
-    "SctpTransportState",
-    "SdpParseException",
-    "TargetBitrateEvent",
-    "TransceiverDirection",
-    "TransformStream",
-    "TransformStreamDefaultController",
-    "ULongRange",
-    "URLSyntaxError",
-    "UnknownEventError",
-    "Utterances",
-    "VideoCodecRegistration",
-    "VideoCodecSettings",
-    "VideoColorSpaceInit",
-    "VideoDecoder",
-    "VideoEncoder",
-    "VideoFacingModeEnum",
-    "VideoFrame",
-    "VideoFrameBufferInit",
-    "VideoFrameCopyToOptions",
-    "VideoFrameInit",
-    "VideoFrameMetadata",
-    "VideoPixelFormat",
-    "VideoResizeModeEnum",
-    "VideoTrackGenerator",
-    "VoiceActivityDetector",
-    "W3CEnum",
-    "WebRTCObject",
-    "WritableStream",
-    "WritableStreamDefaultController",
-    "WritableStreamDefaultWriter",
-    "__version__",
-    "engine_milestone",
-    "forward",
-    "getUserMedia",
-    "get_user_media",
-    "log_engine",
-    "media_devices",
-    "register_video_decoder",
-    "register_video_encoder",
-    "testing",
-]
+__all__ = _publish(__name__, globals())

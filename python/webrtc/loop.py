@@ -17,7 +17,7 @@ from typing import Any
 import wrtc
 
 from .base import WebRTCObject
-from .events import EventTarget
+from .events.target import EventTarget
 from .exceptions import InvalidStateError
 
 # Records handled before the loop gets a turn for its other work.

@@ -18,12 +18,13 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from .background import background
+from .dictionaries.candidate import RTCIceCandidate, parse_json
+from .dictionaries.session_description import RTCSessionDescription, RTCSessionDescriptionInit
 from .enums import RTCPeerConnectionState, RTCSdpType, RTCSignalingState
+from .events.classes import RTCPeerConnectionIceEvent
+from .events.event import Event
 from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
-from .models.candidate import RTCIceCandidate, parse_json
-from .models.events import Event, RTCPeerConnectionIceEvent
-from .models.session_description import RTCSessionDescription, RTCSessionDescriptionInit
 
 _log = logging.getLogger("webrtc.signaling")
 # Nothing is written to standard error by itself.

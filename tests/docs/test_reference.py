@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import webrtc
+from webrtc.public import defined_in
 
 TEXT = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "reference").glob("*.md"))
 MODULES = set(re.findall(r"automodule:: (\S+)", TEXT))
@@ -29,7 +30,8 @@ def test_a_public_name_is_documented_with_all_its_members(name: str) -> None:
         # An alias, or a constant.
         assert re.search(rf"`(webrtc\.)?{name}`", TEXT), f"{name} does not stand in docs/reference"
         return
-    assert thing.__module__ in MODULES, f"no page of docs/reference has {thing.__module__}"
+    module = defined_in.get(thing, thing.__module__)
+    assert module in MODULES, f"no page of docs/reference has {module}"
     assert vars(thing).get("__doc__") if inspect.isclass(thing) else thing.__doc__, f"{name} has no docstring"
     if inspect.isclass(thing):
         assert [member for member, value in public_members(thing) if not value.__doc__] == []

@@ -78,6 +78,7 @@ async def test_sound_that_is_copied_can_be_heard_as_well(humming: Any) -> None:
 async def test_a_sink_that_is_dropped_is_gone(humming: Any) -> None:
     sink = webrtc.RTCEncodedSink(humming.track)
     await asyncio.wait_for(anext(sink), 10)
+    gc.collect()  # those of other tests
     held = wrtc.live_objects()["RtcEncodedAudioSink"]
     del sink
     gc.collect()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from webrtc import Event, EventTarget, UnknownEventError
-from webrtc.events import EventAttribute
+from webrtc.events.target import EventAttribute
 
 
 class Bell(EventTarget):

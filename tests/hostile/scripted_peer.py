@@ -22,8 +22,7 @@ import textwrap
 import traceback
 from typing import Any
 
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc import rtcsctptransport as chunks
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, rtcsctptransport as chunks
 
 _HEADER = 12
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 import webrtc
 from webrtc.devices.selection import Offers, Range, choose
-from webrtc.models.constraints import MediaTrackConstraints
+from webrtc.dictionaries.constraints import MediaTrackConstraints
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import webrtc
-from webrtc.models.candidate import candidate_init
+from webrtc.dictionaries.candidate import candidate_init
 
 LINE = (
     "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.17 rport 46154 "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 import webrtc
 
@@ -23,10 +25,28 @@ def test_an_event_takes_the_dictionary_that_is_named_after_it() -> None:
 
 
 def test_an_event_without_what_it_needs_is_told() -> None:
-    with pytest.raises(TypeError, match="RTCDataChannelEvent needs 'channel'"):
+    with pytest.raises(TypeError, match="RTCDataChannelEventInit needs 'channel'"):
         webrtc.RTCDataChannelEvent("datachannel")
     with pytest.raises(TypeError, match="channel is 5: it must be RTCDataChannel"):
         webrtc.RTCDataChannelEvent("datachannel", channel=5)
+
+
+def test_an_event_is_equal_to_itself_only_and_hashable() -> None:
+    event, other = webrtc.MessageEvent("message", data="hello"), webrtc.MessageEvent("message", data="hello")
+    assert event == event and event != other
+    assert {event: 1, other: 2}[event] == 1
+    assert not isinstance(event, (webrtc.Dictionary, Mapping))
+
+
+def test_the_members_of_an_event_cannot_be_set() -> None:
+    event = webrtc.MessageEvent("message", data="hello")
+    with pytest.raises(AttributeError, match=r"MessageEvent\.data cannot be set"):
+        event.data = "goodbye"
+    assert event.data == "hello"
+
+
+def test_an_event_shows_its_type_and_members() -> None:
+    assert repr(webrtc.MessageEvent("message", data="hello")) == "MessageEvent('message', data='hello')"
 
 
 def test_an_error_is_made_of_its_init_and_a_message() -> None:

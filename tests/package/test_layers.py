@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-import ast
 import pathlib
 
 import pytest
 import webrtc
 
-ROOT = pathlib.Path(webrtc.__file__).parent
-# From the bottom: a module imports from lower layers, and in its own folder from its neighbours.
-LAYERS = [
-    "names",
-    "caller",
-    "background",
-    "enums",
-    "exceptions",
-    "base",
-    "events",
-    "loop",
-    "models",
-    "devices",
-    "streams",
-    "interfaces",
-    "files",
-    "testing",
-    "engine_log",
-    "found",
-    "signaling",
-    "__init__",
-    "__main__",
-    "aiortc",
-]
-MODULES = sorted(ROOT.rglob("*.py"))
+from scripts.lib.rooms import LAYERS, circles, imports, modules, room, upward
+
+PACKAGE = pathlib.Path(webrtc.__file__).parent
+MODULES = modules(PACKAGE)
+IMPORTS = imports(PACKAGE)
 
 
-def layer(module: str) -> int:
-    return LAYERS.index(module.split(".")[0])
+def test_every_room_has_its_place() -> None:
+    assert {room(module) for module in MODULES} == set(LAYERS)
 
 
-def imports(path: pathlib.Path) -> set[str]:
-    """The modules of the package that a module needs to run."""
-    found = set()
-    package = list(path.relative_to(ROOT).parent.parts)
-    for node in ast.parse(path.read_text()).body:
-        if not isinstance(node, ast.ImportFrom):
-            continue
-        if node.level:
-            base = package[: len(package) - node.level + 1]
-            found |= {".".join([*base, *filter(None, [node.module])] or [alias.name]) for alias in node.names}
-        elif node.module and node.module.startswith("webrtc."):
-            found.add(node.module.removeprefix("webrtc."))
-    return found
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_lower_rooms_only(module: str) -> None:
+    assert not upward(one for one in IMPORTS if one.importer == module)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_from_lower_layers_only(path: pathlib.Path) -> None:
-    own = path.relative_to(ROOT).with_suffix("").parts[0]
-    for module in imports(path):
-        other = module.split(".")[0]
-        assert other == own or layer(other) < layer(own), f"{own} imports {module}, which stands above it"
+def test_no_imports_run_in_a_circle() -> None:
+    assert not circles(one for one in IMPORTS if room(one.importer) != "aiortc")
+
+
+def test_no_rooms_import_each_other() -> None:
+    assert not circles((room(a), room(b)) for a, b in IMPORTS if room(a) != room(b))
 
 
 # The package's own file is a list of names.
-@pytest.mark.parametrize("path", MODULES[1:], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for m, p in MODULES.items() if m != "__init__"], ids=lambda path: path.stem
+)
 def test_a_module_is_at_most_400_lines(path: pathlib.Path) -> None:
     assert len(path.read_text().splitlines()) <= 400

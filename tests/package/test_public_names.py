@@ -8,35 +8,68 @@ import pkgutil
 
 import pytest
 import webrtc
+from webrtc.public import defined_in
 
+# What a declaration is written with.
+NOT_EXPORTED = {"EventAttribute", "Field"}
+ROOMS = (
+    "audio",
+    "codecs",
+    "connections",
+    "dictionaries",
+    "encoded",
+    "events",
+    "frames",
+    "interfaces",
+    "video",
+)
 # Parts that the public classes are built of.
 INTERNAL = {
-    "webrtc.interfaces.connection_state",
-    "webrtc.interfaces.descriptions",
-    "webrtc.interfaces.gathered",
-    "webrtc.interfaces.negotiation",
-    "webrtc.interfaces.operations_chain",
+    "webrtc.connections.lifetime",
+    "webrtc.connections.states",
+    "webrtc.connections.descriptions",
+    "webrtc.connections.gathered",
+    "webrtc.connections.negotiation",
+    "webrtc.connections.operations_chain",
+    "webrtc.connections.simulated_network",  # public in webrtc.testing
     "webrtc.interfaces.rtp_endpoint",
-    "webrtc.interfaces.track_sink",
-    "webrtc.models.closing",
-    "webrtc.models.conversion",
-    "webrtc.models.encoded_chunk",
+    "webrtc.frames.closing",
+    "webrtc.dictionaries.conversion",
+    "webrtc.codecs.encoded_chunk",
 }
 
 
 def modules() -> list[str]:
     found = pkgutil.walk_packages(webrtc.__path__, "webrtc.")
-    inner = ("webrtc.interfaces.", "webrtc.models.")
-    return [m.name for m in found if m.name.startswith(inner) and m.name not in INTERNAL]
+    return [m.name for m in found if m.name.split(".")[1] in ROOMS and m.name not in INTERNAL]
 
 
 @pytest.mark.parametrize("name", [*modules(), "webrtc.enums", "webrtc.exceptions"])
 def test_every_public_class_is_exported(name: str) -> None:
     module = importlib.import_module(name)
     for class_name, cls in inspect.getmembers(module, inspect.isclass):
-        if cls.__module__ == name and not class_name.startswith("_") and class_name != "Field":
+        if (
+            defined_in.get(cls, cls.__module__) == name
+            and class_name[0] != "_"
+            and class_name not in NOT_EXPORTED
+        ):
             assert class_name in webrtc.__all__
             assert getattr(webrtc, class_name) is cls
+
+
+def test_public_classes_show_as_the_packages_own() -> None:
+    assert repr(webrtc.RTCPeerConnection) == "<class 'webrtc.RTCPeerConnection'>"
+    for name in webrtc.__all__:
+        if inspect.isclass(cls := getattr(webrtc, name)):
+            assert cls.__module__ == "webrtc", f"{name} shows as {cls!r}"
+
+
+def test_the_reference_manuals_modules_are_there() -> None:
+    for path, name in (
+        ("webrtc.base", "WebRTCObject"),
+        ("webrtc.interfaces.rtc_peer_connection", "RTCPeerConnection"),
+    ):
+        assert getattr(importlib.import_module(path), name) is getattr(webrtc, name)
 
 
 @pytest.mark.parametrize("name", webrtc.__all__)

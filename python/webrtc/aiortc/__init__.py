@@ -9,8 +9,7 @@ except ImportError as _error:
     ) from None
 
 from .exceptions import InvalidAccessError, InvalidStateError
-from .installation import VERSION as __version__
-from .installation import install, uninstall
+from .installation import VERSION as __version__, install, uninstall
 from .mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack, VideoStreamTrack
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
 from .rtcdatachannel import RTCDataChannel, RTCDataChannelParameters

@@ -10,20 +10,16 @@ from typing import Any
 
 import wrtc
 
+from webrtc.dictionaries.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
 from webrtc.enums import MediaType
-from webrtc.events import EventTarget
 from webrtc.exceptions import NotFoundError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
-from webrtc.models.events import Event
+from webrtc.tracks.track import TrackSource
 
 from .catalogue import Device, display_surfaces, inputs_and_outputs, made_up
 from .selection import Range, Wish, check, choose
 
 _KINDS = {MediaType.audio: "microphone", MediaType.video: "camera"}
-# By the native track, which is known by its address and its id: one that came later at the same address has
-# another id.
-_of_track: weakref.WeakValueDictionary[tuple[int, str], Capture] = weakref.WeakValueDictionary()
 
 
 class Opened:
@@ -84,17 +80,16 @@ def _named(kind: MediaType, constraints: MediaTrackConstraints) -> Iterable[Devi
             yield device
 
 
-class Capture(LiveObject):
+class Capture(LiveObject, TrackSource):
     """The device behind a track and its clones, for as long as one of them is sent, read or held."""
 
     def __init__(self, opened: Opened, bridge: Bridge) -> None:
-        super().__init__(opened.native, bridge)
+        LiveObject.__init__(self, opened.native, bridge)
+        TrackSource.__init__(self)
         self._opened = opened
         self._wanted: dict[str, MediaTrackConstraints] = {}
         self._live: set[str] = set()
         self._muted = False
-        # Those that are told of it.
-        self.tracks: weakref.WeakSet[EventTarget] = weakref.WeakSet()
         # Until the native says that the last track is gone: the program may have left it to a connection.
         bridge.kept.add(self)
         if not _open:
@@ -103,20 +98,18 @@ class Capture(LiveObject):
             atexit.register(_give_back)
         _open.add(self)
 
-    @staticmethod
-    def of(track: wrtc.MediaStreamTrack) -> Capture | None:
-        """The capture of a native track; None for one of another source."""
-        return _of_track.get((track.address, track.id))
-
     def create_track(self, id: str) -> wrtc.MediaStreamTrack:
-        """Its first track."""
+        """The first track of the device."""
         track: wrtc.MediaStreamTrack = self._native.create_track(id)
-        self.add(track, self._opened.constraints)
+        self._register(track, self._opened.constraints)
         return track
 
-    def add(self, track: wrtc.MediaStreamTrack, constraints: MediaTrackConstraints) -> None:
-        """One more track, a clone."""
-        _of_track[track.address, track.id] = self
+    def cloned(self, id: str, clone: wrtc.MediaStreamTrack) -> None:
+        """One more track, with the constraints of the one that it was cloned from."""
+        self._register(clone, self._wanted[id])
+
+    def _register(self, track: wrtc.MediaStreamTrack, constraints: MediaTrackConstraints) -> None:
+        self.register(track)
         self._wanted[track.id] = constraints
         self._live.add(track.id)
 
@@ -124,8 +117,8 @@ class Capture(LiveObject):
         """Whether the track was not stopped."""
         return id in self._live
 
-    def release(self, id: str) -> None:
-        """A track was stopped; the device is given back with the last."""
+    def stopped(self, id: str) -> None:
+        """A track was stopped; the device is closed with the last."""
         self._live.discard(id)
         if not self._live:
             self._native.close()
@@ -161,21 +154,17 @@ class Capture(LiveObject):
             opened.device = choice.device
         self._wanted[id] = constraints
 
-    @property
-    def muted(self) -> bool:
+    def muted(self, track: wrtc.MediaStreamTrack) -> bool:
         """Whether the device has given nothing for two seconds; after five it is taken for lost."""
         return self._muted
 
     def _on_mute(self, _: None) -> None:
-        self._set_muted(True, "mute")
+        self._muted = True
+        self.fire_mute(True)
 
     def _on_unmute(self, _: None) -> None:
-        self._set_muted(False, "unmute")
-
-    def _set_muted(self, muted: bool, event: str) -> None:
-        self._muted = muted
-        for track in tuple(self.tracks):
-            track._fire(Event._made(type=event))
+        self._muted = False
+        self.fire_mute(False)
 
     def _on_gone(self, _: None) -> None:
         self._bridge.kept.discard(self)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
+from webrtc.dictionaries.constraints import MediaTrackConstraints, MediaTrackConstraintSet
+from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.exceptions import OverconstrainedError
-from webrtc.models.constraints import MediaTrackConstraints, MediaTrackConstraintSet
-from webrtc.models.dictionary import Dictionary
 from webrtc.names import camel
 
 

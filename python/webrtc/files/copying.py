@@ -8,8 +8,8 @@ from collections import deque
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from webrtc.models.encoded_audio_chunk import EncodedAudioChunk
-from webrtc.models.video_codec import EncodedVideoChunk
+from webrtc.codecs.encoded_audio_chunk import EncodedAudioChunk
+from webrtc.codecs.video_codec import EncodedVideoChunk
 
 from .encoding import Stream
 

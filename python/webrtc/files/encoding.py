@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from numpy.typing import NDArray
 
-    from webrtc.models.audio_data import AudioData
-    from webrtc.models.video_frame import VideoFrame
+    from webrtc.frames.audio_data import AudioData
+    from webrtc.frames.video_frame import VideoFrame
 
 RATE, CHANNELS = 48000, 2
 _TICKS = 90_000

@@ -6,22 +6,21 @@ import asyncio
 import atexit
 import functools
 import os
-import uuid
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import wrtc
 
-from webrtc.enums import MediaStreamTrackState
-from webrtc.events import EventAttribute, EventTarget
+from webrtc.encoded.encoded_video_source import EncodedVideoSource
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
-from webrtc.interfaces.encoded_video_source import EncodedVideoSource
+from webrtc.files import pyav
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
-from webrtc.models.events import Event
+from webrtc.tracks.track import TrackSource
 
-from . import pyav
 from .live import is_live
 from .playing import Feed
 from .reading import Reader
@@ -118,12 +117,9 @@ class MediaPlayer(LoopObject, EventTarget):
     ) -> MediaStreamTrack | None:
         if source is None:
             return None
-        if isinstance(source, EncodedVideoSource):
-            track = source.create_track()
-        else:
-            track = MediaStreamTrack._wrap(source.create_track(str(uuid.uuid4())), self._bridge)
-        track._player = self
-        return track
+        encoded = isinstance(source, EncodedVideoSource)
+        native = source._native if isinstance(source, EncodedVideoSource) else source
+        return MediaStreamTrack._of(native, self._bridge, TrackSource(self, encoded=encoded))
 
     @property
     def audio(self) -> MediaStreamTrack | None:
@@ -211,9 +207,9 @@ class MediaPlayer(LoopObject, EventTarget):
 
     def _end_with(self, error: Exception | None) -> None:
         self._over, self._error = True, error
-        if self._video and self._video._encoded:
-            # Its source has no end of its own.
-            self._video._on_state(MediaStreamTrackState.ended)
+        if self._video and self._video._source.encoded:
+            # An encoded source has no end of its own.
+            self._video._source.end()
         for future in self._pending:
             if not future.done():
                 future.set_exception(InvalidStateError("this MediaPlayer has ended meanwhile"))
@@ -224,7 +220,7 @@ class MediaPlayer(LoopObject, EventTarget):
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
-        self._fire(Event._made(type="ended"))
+        self._fire(Event._made("ended"))
 
 
 def _open(

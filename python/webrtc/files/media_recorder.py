@@ -11,19 +11,20 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from webrtc.audio.rtc_audio_sink import RTCAudioSink
 from webrtc.background import background
+from webrtc.codecs.encoded_audio_chunk import EncodedAudioChunk
+from webrtc.encoded.rtc_encoded_sink import RTCEncodedSink
 from webrtc.enums import MediaType
-from webrtc.events import EventAttribute, EventTarget
+from webrtc.events.classes import ErrorEvent
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.files import pyav
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
-from webrtc.interfaces.rtc_audio_sink import RTCAudioSink
-from webrtc.interfaces.rtc_encoded_sink import RTCEncodedSink
-from webrtc.interfaces.rtc_video_sink import RTCVideoSink
 from webrtc.loop import LoopObject
-from webrtc.models.encoded_audio_chunk import EncodedAudioChunk
-from webrtc.models.events import ErrorEvent, Event
+from webrtc.video.rtc_video_sink import RTCVideoSink
 
-from . import pyav
 from .copying import CopiedPictures, CopiedSound, fits
 from .encoding import (
     CHANNELS,
@@ -208,7 +209,7 @@ class MediaRecorder(LoopObject, EventTarget):
 
     def _is_copied(self, track: MediaStreamTrack) -> bool:
         codec = self._codecs[0 if track.kind == MediaType.audio else 1]
-        return self._encoded and track._receiver is not None and codec is None
+        return self._encoded and track._source.receiver is not None and codec is None
 
     def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream | None:
         if not self._is_copied(track):
@@ -296,14 +297,14 @@ class MediaRecorder(LoopObject, EventTarget):
             self._fail(self._writer.error)
         if self._over and not self._over.done():
             self._over.set_result(None)
-        self._fire(Event._made(type="ended"))
+        self._fire(Event._made("ended"))
 
     def _fail(self, error: Exception) -> None:
         if self._error is None:
             self._error = error
             if not self._asking and not self._heard("error"):
                 _log.warning("recording to %s failed: %s", self._target, error)
-            self._fire(ErrorEvent._made(type="error", error=error, message=str(error)))
+            self._fire(ErrorEvent._made("error", error=error, message=str(error)))
 
     def _track_ended(self, reader: asyncio.Task[None]) -> None:
         if not reader.cancelled() and isinstance(error := reader.exception(), Exception):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from webrtc.interfaces.encoded_video_source import EncodedVideoSource
+from webrtc.encoded.encoded_video_source import EncodedVideoSource
+from webrtc.files import pyav
 
-from . import pyav
 from .live import LiveSound, hand_on
 from .reading import RATE, Coded, Sound
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from webrtc.codecs.video_codec import EncodedVideoChunk
 from webrtc.exceptions import NotReadableError, NotSupportedError
-from webrtc.models.video_codec import EncodedVideoChunk
-from webrtc.models.video_frame import VideoFrame
+from webrtc.frames.video_frame import VideoFrame
 
 if TYPE_CHECKING:
     import av

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import pyav
+from webrtc.files import pyav
+
 from .encoding import Stream
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""The W3C's interfaces, one module each."""
+"""The W3C's interfaces, one module each, and their events."""

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from webrtc.base import WebRTCObject
-from webrtc.models.conversion import scalar_values
-from webrtc.models.dictionary import Dictionary
+from webrtc.dictionaries.conversion import scalar_values
+from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.streams import ReadableStream
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 from webrtc.base import WebRTCObject
 from webrtc.devices.capture import capabilities
 from webrtc.devices.catalogue import Device, Speaker
+from webrtc.dictionaries.constraints import MediaTrackCapabilities
 from webrtc.enums import MediaDeviceKind
-from webrtc.models.constraints import MediaTrackCapabilities
 
 
 class MediaDeviceInfo(WebRTCObject):

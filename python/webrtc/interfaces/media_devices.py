@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,17 +11,17 @@ import wrtc
 from webrtc.background import background
 from webrtc.devices.capture import Capture, Opened, open_display_media, open_user_media
 from webrtc.devices.catalogue import Device, display_surfaces, inputs_and_outputs
-from webrtc.enums import MediaType
-from webrtc.events import EventAttribute, EventTarget
-from webrtc.loop import Bridge
-from webrtc.models.constraints import (
+from webrtc.dictionaries.constraints import (
     DisplayMediaStreamOptions,
     MediaStreamConstraints,
     MediaTrackConstraints,
     MediaTrackSupportedConstraints,
 )
-from webrtc.models.events import DeviceChangeEvent
+from webrtc.enums import MediaType
+from webrtc.events.target import EventAttribute, EventTarget
+from webrtc.loop import Bridge
 
+from .device_change_event import DeviceChangeEvent
 from .media_device_info import InputDeviceInfo, MediaDeviceInfo
 from .media_stream import MediaStream
 from .media_stream_track import MediaStreamTrack
@@ -101,7 +100,7 @@ class MediaDevices(EventTarget):
                 known = now
             elif set(now) != set(known):
                 new = [device for device in now if device not in known]
-                event = DeviceChangeEvent._made(type="devicechange", devices=now, user_inserted_devices=new)
+                event = DeviceChangeEvent._made("devicechange", devices=now, user_inserted_devices=new)
                 known = now
                 self._fire(event)
             await asyncio.sleep(_LOOK)
@@ -141,8 +140,8 @@ async def _stream_of_thread(opening: Opening) -> MediaStream:
 
 
 def _stream(devices: list[Opened], bridge: Bridge) -> MediaStream:
-    tracks = [Capture(opened, bridge).create_track(str(uuid.uuid4())) for opened in devices]
-    return MediaStream([MediaStreamTrack._wrap(track, bridge) for track in tracks])
+    captures = [Capture(opened, bridge) for opened in devices]
+    return MediaStream([MediaStreamTrack._of(capture, bridge, capture) for capture in captures])
 
 
 def _devices() -> list[MediaDeviceInfo]:

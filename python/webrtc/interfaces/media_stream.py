@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from webrtc.enums import MediaStreamTrackState, MediaType
-from webrtc.events import EventAttribute, EventTarget
-from webrtc.models.events import MediaStreamTrackEvent
+from webrtc.events.target import EventAttribute, EventTarget
 
 from .media_stream_track import MediaStreamTrack
+from .media_stream_track_event import MediaStreamTrackEvent
 
 
 class MediaStream(EventTarget):
@@ -75,12 +75,12 @@ class MediaStream(EventTarget):
         """Add a track that the peer added."""
         if track.id not in self._tracks:
             self._tracks[track.id] = track
-            self._fire(MediaStreamTrackEvent._made(type="addtrack", track=track))
+            self._fire(MediaStreamTrackEvent._made("addtrack", track=track))
 
     def _take(self, track: MediaStreamTrack) -> None:
         """Remove a track that the peer removed."""
         if self._tracks.pop(track.id, None):
-            self._fire(MediaStreamTrackEvent._made(type="removetrack", track=track))
+            self._fire(MediaStreamTrackEvent._made("removetrack", track=track))
 
 
 def stream_ids(streams: Iterable[MediaStream | Iterable[MediaStream] | None]) -> list[str]:

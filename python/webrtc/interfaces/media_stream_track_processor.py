@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries.conversion import UnsignedShort
+from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.enums import MediaType
-from webrtc.models.audio_data import AudioData
-from webrtc.models.conversion import UnsignedShort
-from webrtc.models.dictionary import Dictionary
-from webrtc.models.video_frame import VideoFrame
+from webrtc.frames.audio_data import AudioData
+from webrtc.frames.video_frame import VideoFrame
 from webrtc.streams import ReadableStream
+from webrtc.tracks.readers import AudioReader, VideoReader
+from webrtc.tracks.track_sink import TrackSink
 
 from .media_stream_track import MediaStreamTrack
-from .rtc_audio_sink import RTCAudioSink
-from .rtc_video_sink import RTCVideoSink
-from .track_sink import TrackSink
 
 
 class MediaStreamTrackProcessorInit(Dictionary):
@@ -58,9 +57,9 @@ class MediaStreamTrackProcessor(WebRTCObject):
         told = MediaStreamTrackProcessorInit.of(init, **fields)
         self._sink: TrackSink[Any]
         if told.track.kind == MediaType.audio:
-            self._sink = RTCAudioSink(told.track, capacity=told.max_buffer_size or 100)
+            self._sink = AudioReader(told.track, capacity=told.max_buffer_size or 100)
         else:
-            self._sink = RTCVideoSink(told.track, capacity=told.max_buffer_size or 1)
+            self._sink = VideoReader(told.track, capacity=told.max_buffer_size or 1)
         self._readable = ReadableStream[Any](_Reader(self._sink), self._sink.stop)
         # The stream is closed though nobody reads it.
         self._sink._at_end = self._readable._exhaust

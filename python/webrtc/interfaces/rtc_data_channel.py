@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from webrtc.dictionaries.conversion import UnsignedLong, converter, scalar_values
 from webrtc.enums import RTCDataChannelState, RTCPriorityType
-from webrtc.events import EventAttribute
+from webrtc.events.classes import MessageEvent, RTCErrorEvent
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute
 from webrtc.exceptions import InvalidStateError, NetworkError, OperationError, RTCError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.conversion import UnsignedLong, converter, scalar_values
-from webrtc.models.events import Event, MessageEvent, RTCErrorEvent
 
 from .blob import Blob
 
@@ -293,7 +294,7 @@ class RTCDataChannel(LiveObject):
             if self._readable and not self._batch:
                 self._take()
             while self._batch and self._handled():
-                self._fire(MessageEvent._made(type="message", data=self._next()))
+                self._fire(MessageEvent._made("message", data=self._next()))
         finally:
             self._hand_out_soon()
 
@@ -310,7 +311,7 @@ class RTCDataChannel(LiveObject):
 
     def _on_settled(self, _: None) -> None:
         if self._native.settle():
-            self._fire(Event._made(type="bufferedamountlow"))
+            self._fire(Event._made("bufferedamountlow"))
         self._changed()
 
     def _on_state(self, payload: tuple[RTCDataChannelState, RTCError | None]) -> None:
@@ -321,14 +322,14 @@ class RTCDataChannel(LiveObject):
             self._error = error
             self._be_closed()
             if error:
-                self._fire(RTCErrorEvent._made(type="error", error=error))
-            self._fire(Event._made(type="close"))
+                self._fire(RTCErrorEvent._made("error", error=error))
+            self._fire(Event._made("close"))
             if not self._read:
                 self._leave_behind()
         elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
             self._state = state
             if state != RTCDataChannelState.connecting:
-                self._fire(Event._made(type="open" if state == RTCDataChannelState.open else "closing"))
+                self._fire(Event._made("open" if state == RTCDataChannelState.open else "closing"))
         self._changed()
 
     def _be_open(self) -> None:

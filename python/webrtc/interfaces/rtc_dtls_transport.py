@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from webrtc.enums import DtlsTransportState
-from webrtc.events import EventAttribute
+from webrtc.events.classes import RTCErrorEvent
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute
 from webrtc.exceptions import RTCError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.events import Event, RTCErrorEvent
 
 from .rtc_ice_transport import RTCIceTransport
 
@@ -53,7 +54,7 @@ class RTCDtlsTransport(LiveObject):
             self._state = state
             if state == DtlsTransportState.failed:
                 self._on_error(RTCError(_FAILED, "the DTLS handshake with the peer failed, or was refused"))
-            self._fire(Event._made(type="statechange"))
+            self._fire(Event._made("statechange"))
 
     def _on_error(self, error: RTCError) -> None:
-        self._fire(RTCErrorEvent._made(type="error", error=error))
+        self._fire(RTCErrorEvent._made("error", error=error))

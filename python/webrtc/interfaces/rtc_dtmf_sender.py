@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from webrtc.events import EventAttribute
+from webrtc.dictionaries.conversion import converter
+from webrtc.events.classes import RTCDTMFToneChangeEvent
+from webrtc.events.target import EventAttribute
 from webrtc.exceptions import InvalidCharacterError, InvalidStateError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.conversion import converter
-from webrtc.models.events import RTCDTMFToneChangeEvent
 
 _TONES = frozenset("0123456789ABCD#*,")
 # In milliseconds (W3C webrtc §7.2).
@@ -71,7 +71,7 @@ class RTCDTMFSender(LiveObject):
         """The first tone that waits begins; the engine tells when it has begun, and when its gap is over."""
         if not self._tone_buffer:
             self._sounding = False
-            self._fire(RTCDTMFToneChangeEvent._made(type="tonechange", tone=""))
+            self._fire(RTCDTMFToneChangeEvent._made("tonechange", tone=""))
             return
         tone, self._tone_buffer = self._tone_buffer[0], self._tone_buffer[1:]
         # One that cannot be sent any more is told of no further.
@@ -79,7 +79,7 @@ class RTCDTMFSender(LiveObject):
 
     def _on_tone(self, character: int) -> None:
         if character:
-            self._fire(RTCDTMFToneChangeEvent._made(type="tonechange", tone=chr(character)))
+            self._fire(RTCDTMFToneChangeEvent._made("tonechange", tone=chr(character)))
         else:
             self._next()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import InvalidStateError
-from webrtc.models.encoded_frames import (
+from webrtc.dictionaries.encoded_frames import (
     RTCEncodedAudioFrameMetadata,
     RTCEncodedAudioFrameOptions,
     RTCEncodedVideoFrameMetadata,
     RTCEncodedVideoFrameOptions,
 )
+from webrtc.exceptions import InvalidStateError
 
 
 class _Payload(bytearray):

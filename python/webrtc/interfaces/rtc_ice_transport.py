@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from webrtc.dictionaries.candidate import RTCIceCandidate, RTCIceCandidatePair
+from webrtc.dictionaries.parameters import RTCIceParameters
 from webrtc.enums import CricketIceGatheringState, RTCIceComponent, RTCIceRole, RTCIceTransportState
-from webrtc.events import EventAttribute
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.candidate import RTCIceCandidate, RTCIceCandidatePair
-from webrtc.models.events import Event
-from webrtc.models.parameters import RTCIceParameters
 
 
 class RTCIceTransport(LiveObject):
@@ -76,15 +76,15 @@ class RTCIceTransport(LiveObject):
     def _on_state(self, state: RTCIceTransportState) -> None:
         if state != self._state:
             self._state = state
-            self._fire(Event._made(type="statechange"))
+            self._fire(Event._made("statechange"))
 
     def _on_gatheringstate(self, state: CricketIceGatheringState) -> None:
         if state != self._gathering_state:
             self._gathering_state = state
-            self._fire(Event._made(type="gatheringstatechange"))
+            self._fire(Event._made("gatheringstatechange"))
 
     def _on_selectedcandidatepair(self, _: None) -> None:
-        self._fire(Event._made(type="selectedcandidatepairchange"))
+        self._fire(Event._made("selectedcandidatepairchange"))
 
 
 def _candidate(line: str) -> RTCIceCandidate:

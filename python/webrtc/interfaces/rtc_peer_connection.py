@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import wrtc
 
-from webrtc.enums import MediaType
+from webrtc.connections.configuration import RTCConfiguration
+from webrtc.connections.negotiation import Negotiation
+from webrtc.connections.rtc_certificate import RTCCertificate, generate
+from webrtc.dictionaries.conversion import scalar_values
+from webrtc.dictionaries.data_channel import RTCDataChannelInit
+from webrtc.dictionaries.parameters import native_encodings
+from webrtc.dictionaries.stats_report import RTCStatsReport
+from webrtc.enums import MediaStreamTrackState, MediaType, RTCPeerConnectionState
+from webrtc.events.target import EventAttribute
 from webrtc.exceptions import InvalidAccessError, InvalidModificationError
-from webrtc.loop import Bridge
-from webrtc.models.configuration import RTCConfiguration, RTCDataChannelInit
-from webrtc.models.conversion import scalar_values
-from webrtc.models.parameters import RTCRtpTransceiverInit, native_encodings
-from webrtc.models.stats_report import RTCStatsReport
+from webrtc.loop import Bridge, LoopObject
 
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
-from .negotiation import Negotiation
-from .rtc_certificate import RTCCertificate, generate
 from .rtc_data_channel import RTCDataChannel
+from .rtc_data_channel_event import RTCDataChannelEvent
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_sender import RTCRtpSender
-from .rtc_rtp_transceiver import RTCRtpTransceiver
+from .rtc_rtp_transceiver import RTCRtpTransceiver, RTCRtpTransceiverInit
 from .rtc_sctp_transport import RTCSctpTransport
+from .rtc_track_event import RTCTrackEvent
+
+T = TypeVar("T", bound=LoopObject)
 
 
 class RTCPeerConnection(Negotiation):
@@ -31,6 +37,9 @@ class RTCPeerConnection(Negotiation):
 
     Close it when it is no longer needed, or make it with `async with`.
     """
+
+    ondatachannel = EventAttribute[RTCDataChannelEvent]("The peer opened a data channel.")
+    ontrack = EventAttribute[RTCTrackEvent]("The peer sends a track.")
 
     def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
         """With an RTCConfiguration, a dict, or its fields by name."""
@@ -42,6 +51,11 @@ class RTCPeerConnection(Negotiation):
         bridge = Bridge.current()
         native = native_obj or wrtc.PeerConnection(self._configuration._to_native(), bridge.mailbox)
         super().__init__(native, bridge)
+        self._sctp: RTCSctpTransport | None = None
+        self._channels: set[RTCDataChannel] = set()
+        self._streams: dict[str, MediaStream] = {}
+        # Wrappers that the program may have put handlers on: they stay while the connection does.
+        self._held: set[LoopObject] = set()
         self._limit_bitrate(self._configuration._begin_at())
         self._close_with_peer = self._configuration.close_with_peer
         self._max_message_size = self._configuration.max_message_size
@@ -206,3 +220,86 @@ class RTCPeerConnection(Negotiation):
         if isinstance(track_or_kind, MediaStreamTrack):
             transceiver.sender._took(track_or_kind)
         return transceiver
+
+    def _parts(self) -> list[LoopObject]:
+        return [*self._channels, *self._held, *([self._sctp] if self._sctp else [])]
+
+    def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
+        channel._kept = self._channels
+        channel._close_with_peer = self._close_with_peer
+        self._channels.add(channel)
+        if self._connection_state == RTCPeerConnectionState.failed:
+            channel._connection_failed(self._why_failed())
+        return channel
+
+    def _held_one(self, cls: type[T], native: Any) -> T:
+        wrapper = cls._wrap(native, self._bridge, self._native)
+        self._held.add(wrapper)
+        return wrapper
+
+    def _connection_changes(self, failure: str | None) -> None:
+        for channel in list(self._channels):
+            channel._connection_failed(failure)
+
+    def _peer_has_closed(self) -> None:
+        # A program that writes to a source may wait for the peer to receive it.
+        self._native.update_sent_sound()
+        for native in self._native.receivers():
+            self._receiver_of(native).track._on_state(MediaStreamTrackState.ended)
+
+    def _negotiated(self) -> None:
+        """Release what the negotiation removed: stopped transceivers (W3C webrtc §4.4.1.5)."""
+        there = set(self._native.transceivers())
+        for transceiver in [each for each in self._held if isinstance(each, RTCRtpTransceiver)]:
+            if transceiver._native not in there:
+                self._held -= {transceiver, transceiver.sender, transceiver.receiver}
+
+    def _receiver_of(self, native: Any) -> RTCRtpReceiver:
+        return RTCRtpReceiver._wrap(native, self._bridge, self._native)
+
+    def _on_datachannel(self, native: Any) -> None:
+        channel = self._keep(RTCDataChannel._wrap(native, self._bridge))
+        # It can be used in the handler of this event; `open` follows.
+        channel._be_open()
+        self._fire(RTCDataChannelEvent._made("datachannel", channel=channel))
+
+    def _on_track(self, payload: tuple[Any, Any, list[str]]) -> None:
+        native, _, stream_ids = payload
+        transceiver = self._held_one(RTCRtpTransceiver, native)
+        receiver = transceiver.receiver
+        streams = [self._stream(id) for id in stream_ids]
+        for stream in self._streams.values():
+            if stream in streams:
+                stream._put(receiver.track)
+            else:
+                stream._take(receiver.track)
+        event = RTCTrackEvent._made(
+            "track", receiver=receiver, track=receiver.track, streams=streams, transceiver=transceiver
+        )
+        self._fire(event)
+
+    def _on_streams(self, received: list[tuple[Any, Any, list[str]]]) -> None:
+        for arrival in received:
+            track = self._receiver_of(arrival[1]).track
+            before = {id for id, stream in self._streams.items() if track in stream.get_tracks()}
+            if set(arrival[2]) - before:
+                self._on_track(arrival)
+            for id in before - set(arrival[2]):
+                self._take_from(self._streams[id], track)
+
+    def _on_removetrack(self, native: Any) -> None:
+        track = self._receiver_of(native).track
+        for stream in tuple(self._streams.values()):
+            self._take_from(stream, track)
+
+    def _take_from(self, stream: MediaStream, track: MediaStreamTrack) -> None:
+        stream._take(track)
+        # A later stream of that id is another object, as in a browser.
+        if not stream.get_tracks():
+            del self._streams[stream.id]
+
+    def _stream(self, id: str) -> MediaStream:
+        if id not in self._streams:
+            self._streams[id] = MediaStream()
+            self._streams[id]._id = id
+        return self._streams[id]

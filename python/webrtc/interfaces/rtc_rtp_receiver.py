@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from webrtc.enums import MediaType
-from webrtc.exceptions import OperationError
-from webrtc.loop import Bridge
-from webrtc.models.conversion import Range, converter
-from webrtc.models.parameters import (
+from webrtc.dictionaries.conversion import Range, converter
+from webrtc.dictionaries.parameters import (
     RTCRtpCapabilities,
     RTCRtpContributingSource,
     RTCRtpReceiveParameters,
     RTCRtpSynchronizationSource,
 )
+from webrtc.enums import MediaType
+from webrtc.exceptions import OperationError
+from webrtc.loop import Bridge
+from webrtc.tracks.received import ReceivedSource
 
 from .media_stream_track import MediaStreamTrack
 from .rtp_endpoint import RtpEndpoint, capabilities
@@ -30,35 +31,29 @@ class RTCRtpReceiver(RtpEndpoint):
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
         self._jitter_buffer_target: float | None = None
+        self._source = ReceivedSource(native_obj)
         # With its handlers, also if the program drops it.
         self._track: MediaStreamTrack | None = None
-        self._muted = True
         self._bridge.targets[native_obj.key] = self
 
     @property
     def track(self) -> MediaStreamTrack:
         """What is received; muted until media comes."""
         if self._track is None:
-            self._track = MediaStreamTrack._wrap(self._native.track, self._bridge)
-            self._track._receiver = self._native
-            self._track._muted = self._muted
+            self._track = MediaStreamTrack._wrap(self._native.track, self._bridge, self._source)
         return self._track
 
     def _end(self) -> None:
         super()._end()
-        if self._track is not None:
-            self._track._end_received()
+        # The program closed the connection: no event tells it (W3C webrtc §4.4.3).
+        for track in self._source.live():
+            track._end()
 
     def _on_mute(self, _: None) -> None:
-        self._set_muted(True)
+        self._source.set_muted(True)
 
     def _on_unmute(self, _: None) -> None:
-        self._set_muted(False)
-
-    def _set_muted(self, muted: bool) -> None:
-        self._muted = muted
-        if self._track is not None:
-            self._track._set_muted(muted)
+        self._source.set_muted(False)
 
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:

@@ -12,10 +12,11 @@ import wrtc
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
-from webrtc.events import EventAttribute
+from webrtc.events.classes import KeyFrameRequestEvent
+from webrtc.events.event import Event, EventInit
+from webrtc.events.target import EventAttribute
 from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.events import KeyFrameRequestEvent, RTCTransformEvent
 from webrtc.streams import ReadableStream, WritableStream
 
 from .rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame, encoded_frame
@@ -112,7 +113,7 @@ class RTCRtpScriptTransformer(LiveObject):
 
     def _on_keyframerequest(self, ssrc: int) -> None:
         if not self._stopped:
-            self._fire(KeyFrameRequestEvent._made(type="keyframerequest", rid=self._native.rid_of(ssrc)))
+            self._fire(KeyFrameRequestEvent._made("keyframerequest", rid=self._native.rid_of(ssrc)))
 
     async def _next(self) -> EncodedFrame:
         while not self._frames:
@@ -155,8 +156,21 @@ class _Reader:
         return await self._transformer._next()
 
 
+class _RTCTransformEventInit(EventInit):
+    transformer: RTCRtpScriptTransformer
+
+
+class RTCTransformEvent(Event):
+    """A transform begins (W3C webrtc-encoded-transform): what a worker's `onrtctransform` gets."""
+
+    transformer: RTCRtpScriptTransformer
+    """The transformer that reads and writes the frames."""
+
+    _init = _RTCTransformEventInit
+
+
 def _of_events(handler: Callable[[RTCTransformEvent], Any]) -> Callable[[RTCRtpScriptTransformer], Any]:
-    return lambda transformer: handler(RTCTransformEvent._made(type="rtctransform", transformer=transformer))
+    return lambda transformer: handler(RTCTransformEvent._made("rtctransform", transformer=transformer))
 
 
 class RTCRtpScriptTransform(WebRTCObject):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from webrtc.enums import MediaType
-from webrtc.exceptions import InvalidModificationError
-from webrtc.loop import Bridge
-from webrtc.models.parameters import (
+from webrtc.dictionaries.parameters import (
     RTCRtpCapabilities,
     RTCRtpSendParameters,
     RTCSetParameterOptions,
     native_encodings,
 )
+from webrtc.enums import MediaType
+from webrtc.exceptions import InvalidModificationError
+from webrtc.loop import Bridge
 
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack

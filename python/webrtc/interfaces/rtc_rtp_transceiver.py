@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from webrtc.dictionaries.dictionary import Dictionary, fresh
+from webrtc.dictionaries.parameters import (
+    RTCRtpCodec,
+    RTCRtpEncodingParameters,
+    RTCRtpHeaderExtensionCapability,
+)
 from webrtc.enums import MediaType, TransceiverDirection
 from webrtc.loop import Bridge
-from webrtc.models.parameters import RTCRtpCodec, RTCRtpHeaderExtensionCapability
 
+from .media_stream import MediaStream
 from .rtc_rtp_receiver import RTCRtpReceiver
 from .rtc_rtp_sender import RTCRtpSender
 from .rtp_endpoint import ConnectionPart
+
+# RFC 8851 §10.
+_RID = re.compile("[A-Za-z0-9]{1,255}")
+
+
+class RTCRtpTransceiverInit(Dictionary):
+    """How a transceiver is set up (W3C webrtc §5.1)."""
+
+    direction: TransceiverDirection = TransceiverDirection.sendrecv
+    """What it sends and receives."""
+    send_encodings: list[RTCRtpEncodingParameters] = fresh(list)
+    """The encodings to send; several of them are simulcast."""
+    streams: list[MediaStream] = fresh(list)
+    """The streams that the peer will see the track in."""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        rids = [encoding.rid for encoding in self.send_encodings if encoding.rid is not None]
+        if rids and len(set(rids)) != len(self.send_encodings):
+            raise TypeError("send_encodings: each encoding needs a rid of its own, or none has one")
+        for rid in rids:
+            if not _RID.fullmatch(rid):
+                raise TypeError(f"send_encodings: the rid {rid!r} must be 1 to 255 letters and digits")
+
+
+RtpTransceiverInit = RTCRtpTransceiverInit
 
 
 class RTCRtpTransceiver(ConnectionPart):

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from webrtc.enums import SctpTransportState
-from webrtc.events import EventAttribute
+from webrtc.events.event import Event
+from webrtc.events.target import EventAttribute
 from webrtc.loop import Bridge, LiveObject
-from webrtc.models.events import Event
 
 from .rtc_data_channel import RTCDataChannel
 from .rtc_dtls_transport import RTCDtlsTransport
@@ -70,4 +70,4 @@ class RTCSctpTransport(LiveObject):
     def _on_state(self, state: SctpTransportState) -> None:
         if state != self._state:
             self._state = state
-            self._fire(Event._made(type="statechange"))
+            self._fire(Event._made("statechange"))

@@ -6,11 +6,11 @@ from typing import Any
 
 import wrtc
 
+from webrtc.dictionaries.parameters import RTCRtpCapabilities
+from webrtc.dictionaries.stats_report import RTCStatsReport
 from webrtc.enums import MediaType
 from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LoopObject
-from webrtc.models.parameters import RTCRtpCapabilities
-from webrtc.models.stats_report import RTCStatsReport
 
 from .rtc_dtls_transport import RTCDtlsTransport
 from .rtc_rtp_script_transform import RTCRtpScriptTransform

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from webrtc.exceptions import AbortError, InvalidStateError
 
-if TYPE_CHECKING:
-    from .readable import ReadableStreamDefaultReader
-    from .writable import WritableStreamDefaultWriter
+from .writable import WritableStreamDefaultWriter
 
 T = TypeVar("T")
 
@@ -26,9 +24,19 @@ class AbortSignal(Protocol):
         """Until it is set."""
 
 
+class Reader(Protocol):
+    """A ReadableStreamDefaultReader."""
+
+    async def read(self) -> Any:
+        """The next result."""
+
+    async def cancel(self, reason: Any = None) -> None:
+        """Read no more."""
+
+
 async def pipe(
-    reader: ReadableStreamDefaultReader[T],
-    writer: WritableStreamDefaultWriter[T],
+    reader: Reader,
+    writer: WritableStreamDefaultWriter[Any],
     *,
     prevent_close: bool,
     prevent_abort: bool,

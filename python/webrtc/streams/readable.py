@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.exceptions import AbortError, InvalidStateError, RangeError
-from webrtc.models.dictionary import Dictionary
 
 from .lock import Holder, Stream, call, checked, method
 from .pipe import AbortSignal, pipe
-
-if TYPE_CHECKING:
-    from .transform import TransformStream
-    from .writable import WritableStream
+from .writable import WritableStream
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -104,6 +101,18 @@ class _Controlled(Generic[T]):
         return controller._queue.popleft()
 
 
+class ReadableWritablePair(Protocol[T, U]):
+    """Takes chunks and gives others: a TransformStream, or any two streams (WHATWG Streams §4.2.1)."""
+
+    @property
+    def writable(self) -> WritableStream[T]:
+        """Where chunks of T are written."""
+
+    @property
+    def readable(self) -> ReadableStream[U]:
+        """Where chunks of U are read."""
+
+
 class ReadableStream(Stream, Generic[T]):
     """Chunks to read: `async for chunk in stream`, or with `get_reader` (WHATWG Streams §4.2)."""
 
@@ -169,7 +178,7 @@ class ReadableStream(Stream, Generic[T]):
             )
 
     def pipe_through(
-        self, transform: TransformStream[T, U] | Any, *, signal: AbortSignal | None = None
+        self, transform: ReadableWritablePair[T, U], *, signal: AbortSignal | None = None
     ) -> ReadableStream[U]:
         """Pipe into `transform.writable`, and give `transform.readable` (§4.2.4).
 

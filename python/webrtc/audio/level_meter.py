@@ -1,0 +1,58 @@
+"""LevelMeter: how loud a sound is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from webrtc.base import WebRTCObject
+from webrtc.frames.audio_data import convert
+from webrtc.frames.samples import read_sound
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class LevelMeter(WebRTCObject):
+    """Measures each channel in dBFS: 0 is full scale, silence is -inf; a full sine has -3 RMS, and peak 0.
+
+    Samples are `AudioData`, or int16 or float32 arrays of shape (frames,) or (frames, channels).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self._frames = 0
+        self._squares: Any = 0.0
+        self._peak: Any = 0.0
+
+    def process(self, samples: Any) -> None:
+        """Measure these samples too."""
+        import numpy as np
+
+        frames = convert(read_sound(samples, "samples")[0], "f32")
+        if not len(frames):
+            return
+        self._frames += len(frames)
+        self._squares = self._squares + np.square(frames, dtype=np.float64).sum(axis=0)
+        self._peak = np.maximum(self._peak, np.abs(frames).max(axis=0))
+
+    @property
+    def rms(self) -> list[float]:
+        """The mean level of each channel since the beginning, or `reset`."""
+        return [] if not self._frames else _decibels((self._squares / self._frames) ** 0.5)
+
+    @property
+    def peak(self) -> list[float]:
+        """The highest level of each channel since the beginning, or `reset`."""
+        return [] if not self._frames else _decibels(self._peak)
+
+
+def _decibels(levels: NDArray[np.floating[Any]]) -> list[float]:
+    import numpy as np
+
+    with np.errstate(divide="ignore"):
+        return [float(level) for level in 20 * np.log10(levels)]

@@ -1,0 +1,35 @@
+"""VoiceActivityDetector: whether somebody speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wrtc
+
+from webrtc.base import WebRTCObject
+from webrtc.exceptions import RangeError
+from webrtc.frames.samples import read_frames
+
+
+class VoiceActivityDetector(WebRTCObject):
+    """Tells how probable it is that a sound is speech, for each 10 ms; the engine's neural detector.
+
+    `VoiceActivityDetector(16000).process(samples).max() > 0.5` if somebody speaks. From any thread.
+    """
+
+    def __init__(self, sample_rate: int = 48000, channels: int = 1) -> None:
+        """For a rate of 8000 to 192000 Hz; it listens to the channels' mean."""
+        if not 8000 <= sample_rate <= 192_000:
+            raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
+        if not 1 <= channels <= 8:
+            raise RangeError(f"channels is {channels}: it must be 1 to 8")
+        self._sample_rate = sample_rate
+        self._channels = channels
+        super().__init__(wrtc.VoiceActivity(sample_rate, channels))
+
+    def process(self, samples: Any) -> Any:
+        """A float32 array with the probability, 0 to 1, of each 10 ms that are full now.
+
+        Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length.
+        """
+        return self._native.process(read_frames(samples, "samples", self._channels, self._sample_rate))

@@ -1,0 +1,1 @@
+"""Codecs that a program brings along, and encoded chunks."""

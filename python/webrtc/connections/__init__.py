@@ -1,0 +1,1 @@
+"""The parts of a connection below RTCPeerConnection: lifetime, states, negotiation, configuration."""

@@ -1,0 +1,1 @@
+"""The W3C's dictionaries, and how any mapping becomes one."""

@@ -1,0 +1,215 @@
+"""Dictionaries: classes declared by their annotations alone.
+
+Wherever a dictionary is wanted, one of its class, a plain dict in either spelling, or keywords will do. A
+field is checked when it is set. Defaults are the W3C's; a field without one must be given. A dict's unknown
+members are ignored, as in WebIDL: it may come from a service or a newer peer. An unknown keyword is an error.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterator, KeysView, Mapping
+from typing import Any, ClassVar, TypeVar, cast, get_type_hints
+
+from webrtc.base import WebRTCObject
+from webrtc.names import camel
+
+from .conversion import Convert, converter
+
+D = TypeVar("D", bound="Dictionary")
+V = TypeVar("V")
+
+_REQUIRED: Any = object()
+
+
+class _Fresh:
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def fresh(make: Callable[[], V]) -> V:
+    """A default that each object gets its own of."""
+    return cast(V, _Fresh(make))
+
+
+class Field:
+    """One field of a dictionary, under both of its names."""
+
+    def __init__(self, name: str, default: Any) -> None:
+        self.name = name
+        self.alias = camel(name)
+        self.default = default
+
+    def __get__(self, owner: Dictionary | None, cls: type[Dictionary]) -> Any:
+        if owner is None:
+            return self
+        return owner.__dict__.get(self.name, None if self.default is _REQUIRED else self.default)
+
+    def __set__(self, owner: Dictionary, value: Any) -> None:
+        if value is None and self.default is not _REQUIRED:
+            value = self.default.make() if isinstance(self.default, _Fresh) else self.default
+        else:
+            value = self._converted(owner, value)
+        owner.__dict__[self.name] = value
+
+    def _converted(self, owner: Dictionary, value: Any) -> Any:
+        where = f"{type(owner).__name__}.{self.name}"
+        try:
+            return owner._converters()[self.name](value, where)
+        except (TypeError, ValueError):
+            if self.name not in owner._secrets:
+                raise
+        raise TypeError(f"{where} is a secret of a wrong kind: {type(value).__name__}")
+
+
+class Dictionary(WebRTCObject):
+    """A set of named values (WebIDL §2.7), equal to another of its class with the same ones."""
+
+    _own: ClassVar[dict[str, Field]] = {}
+    """The fields that the class itself declares."""
+    _fields: ClassVar[dict[str, Field]] = {}
+    """Those, after its bases'."""
+    _names: ClassVar[dict[str, str]] = {}
+    """Each spelling of a field's name, and the snake_case one."""
+    _namespace: ClassVar[dict[str, Any]] = {}
+    """The names that its annotations use."""
+    _order: ClassVar[tuple[str, ...]] = ()
+    """The order of positional arguments, where it is not that of the fields."""
+    _secrets: ClassVar[tuple[str, ...]] = ()
+    """Fields that neither `repr` nor an error shows."""
+    _text: ClassVar[str] = ""
+    """The field that a text in place of the dictionary is."""
+    _is_value = True
+
+    def __init_subclass__(cls) -> None:
+        own = [name for name in vars(cls).get("__annotations__", {}) if not name.startswith("_")]
+        for name in own:
+            setattr(cls, name, Field(name, vars(cls).get(name, _REQUIRED)))
+        cls._own = {name: vars(cls)[name] for name in own}
+        cls._namespace = vars(sys.modules[cls.__module__])
+        bases = [base for base in reversed(cls.__mro__) if issubclass(base, Dictionary)]
+        cls._fields = {name: field for base in bases for name, field in base._own.items()}
+        cls._names = {key: name for name, field in cls._fields.items() for key in (name, field.alias)}
+        super().__init_subclass__()
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        """From another one, a dict, or the fields in order or by name."""
+        cls = type(self)
+        if len(args) == 1 and isinstance(args[0], (Mapping, Dictionary)):
+            known = {key: args[0][key] for key in args[0] if key in cls._names}
+            fields = {**known, **fields}
+        else:
+            order = cls._order or tuple(cls._fields)
+            if len(args) > len(order):
+                raise TypeError(
+                    f"{cls.__name__} takes {', '.join(order)} in this order, not {len(args)} values"
+                )
+            fields = {**dict(zip(order, args, strict=False)), **fields}
+        for key, value in fields.items():
+            if key not in cls._names:
+                names = (n if n == f.alias else f"{n} ({f.alias})" for n, f in cls._fields.items())
+                raise TypeError(f"{cls.__name__} has no {key!r}: it has {', '.join(names)}")
+            setattr(self, key, value)
+        for name, field in cls._fields.items():
+            if name not in self.__dict__:
+                if field.default is _REQUIRED:
+                    raise TypeError(f"{cls.__name__} needs {name!r}")
+                setattr(self, name, None)
+
+    @classmethod
+    def of(cls: type[D], value: Any = None, /, **fields: Any) -> D:
+        """`value` as this class: itself, a dict, or None for the defaults; and fields by name over it."""
+        if isinstance(value, cls) and not fields:
+            return value
+        if value is not None and not isinstance(value, (Mapping, Dictionary)):
+            raise TypeError(f"{cls.__name__} is made of a dict or keywords, not of {type(value).__name__}")
+        return cls({} if value is None else value, **fields)
+
+    @classmethod
+    def from_json(cls: type[D], given: Any) -> D:
+        """From what `to_json` gives, or that as JSON text. Raises TypeError for anything else."""
+        if isinstance(given, (str, bytes)):
+            try:
+                given = json.loads(given)
+            except ValueError:
+                raise TypeError(f"{cls.__name__}.from_json takes JSON, not {given[:40]!r}") from None
+        return cls.of(given)
+
+    @classmethod
+    def _made(cls: type[D], **fields: Any) -> D:
+        """From values that are known to be right, unchecked."""
+        made = cls.__new__(cls)
+        made.__dict__.update(fields)
+        return made
+
+    @classmethod
+    @functools.cache
+    def _converters(cls) -> dict[str, Convert]:
+        # The module that defines a class knows the types of its fields; `__module__` may say "webrtc".
+        return {
+            name: converter(hint)
+            for base in reversed(cls.__mro__)
+            if issubclass(base, Dictionary)
+            for name, hint in _hints(base).items()
+        }
+
+    def __iter__(self) -> Iterator[str]:
+        return (field.alias for name, field in self._fields.items() if getattr(self, name) is not None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names and self[str(name)] is not None
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        return getattr(self, name)
+
+    def keys(self) -> KeysView[str]:
+        """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
+        return KeysView(cast("Mapping[str, Any]", self))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field, in either spelling; the default if it is not given."""
+        value = self[name] if name in self._names else None
+        return default if value is None else value
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain dicts, lists and strings in the W3C's spelling; what is not given is left out."""
+        return {name: _plain(self[name], lambda inner: inner.to_json()) for name in self.keys()}
+
+    def _to_native(self) -> dict[str, Any]:
+        """As the native module takes it: plain dicts in snake_case."""
+        return {
+            self._names[name]: _plain(self[name], lambda inner: inner._to_native()) for name in self.keys()
+        }
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        names = [self._names[key] for key in self.keys()]
+        given = (f"{name}={'...' if name in self._secrets else repr(self[name])}" for name in names)
+        return f"{type(self).__name__}({', '.join(given)})"
+
+
+def _plain(value: Any, of: Callable[[Dictionary], Any]) -> Any:
+    if isinstance(value, Dictionary):
+        return of(value)
+    if isinstance(value, list):
+        return [_plain(item, of) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item, of) for key, item in value.items()}
+    return value._native if isinstance(value, WebRTCObject) else value
+
+
+def _hints(cls: type[Dictionary]) -> dict[str, Any]:
+    """The types of the fields that a class itself declares."""
+
+    def fields() -> None: ...
+
+    fields.__annotations__ = {name: vars(cls)["__annotations__"][name] for name in cls._own}
+    return get_type_hints(fields, cls._namespace, include_extras=True)

@@ -1,0 +1,37 @@
+"""EncodedAudioSource: sound that was encoded elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wrtc
+
+from webrtc.interfaces.media_stream_track import MediaStreamTrack
+from webrtc.loop import Bridge, LoopObject
+from webrtc.tracks.track import TrackSource
+
+
+class EncodedAudioSource(LoopObject):
+    """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
+
+    def __init__(self, native_obj: Any = None) -> None:
+        super().__init__(native_obj or wrtc.EncodedSound(), Bridge.anywhere())
+
+    def create_track(self) -> MediaStreamTrack:
+        """A track that carries this sound."""
+        return MediaStreamTrack._of(self._native, self._bridge, TrackSource(self, encoded=True))
+
+    @property
+    def refused(self) -> int:
+        """How many packets of a peer were not forwarded, as they were no Opus (RFC 6716 §3)."""
+        return int(self._native.refused)
+
+    def push(self, packet: bytes) -> None:
+        """Hand over a packet of 10 to 120 ms, in steps of 10 ms, when it is due; from any thread.
+
+        Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus
+        (RFC 6716 §3), or has more than 374 kbit/s.
+        """
+        if not isinstance(packet, (bytes, bytearray, memoryview)):
+            raise TypeError(f"push takes the bytes of an Opus packet, not {type(packet).__name__}")
+        self._native.push(bytes(packet))

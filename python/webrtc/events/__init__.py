@@ -1,0 +1,1 @@
+"""Event targets, and the events that hold no object of `interfaces`."""

@@ -1,0 +1,145 @@
+"""Events that hold no object of `interfaces`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webrtc.dictionaries.candidate import RTCIceCandidate
+from webrtc.dictionaries.conversion import UnsignedShort
+from webrtc.exceptions import RTCError
+
+from .event import Event, EventInit
+
+
+class MessageEventInit(EventInit):
+    """What a `message` event is made with (HTML §9.1)."""
+
+    data: Any = None
+
+
+class MessageEvent(Event):
+    """A message that came through a data channel (W3C webrtc §6.3)."""
+
+    data: Any
+    """The message: str or bytes."""
+
+    _init = MessageEventInit
+
+
+class RTCPeerConnectionIceEventInit(EventInit):
+    """What an `icecandidate` event is made with (W3C webrtc §4.8.2)."""
+
+    candidate: RTCIceCandidate | None = None
+    url: str | None = None
+
+
+class RTCPeerConnectionIceEvent(Event):
+    """A candidate was found, or gathering ended (W3C webrtc §4.8.2)."""
+
+    candidate: RTCIceCandidate | None
+    """The candidate to tell the peer; None when there are no more."""
+    url: str | None
+    """The STUN or TURN server that gave it."""
+
+    _init = RTCPeerConnectionIceEventInit
+
+
+class RTCPeerConnectionIceErrorEventInit(EventInit):
+    """What an `icecandidateerror` event is made with (W3C webrtc §4.8.3)."""
+
+    address: str | None = None
+    port: UnsignedShort | None = None
+    url: str = ""
+    error_code: UnsignedShort
+    error_text: str = ""
+
+
+class RTCPeerConnectionIceErrorEvent(Event):
+    """A server gave no candidate (W3C webrtc §4.8.3)."""
+
+    address: str | None
+    """The local address that the server was asked from."""
+    port: UnsignedShort | None
+    """The local port that the server was asked from."""
+    url: str
+    """The STUN or TURN server."""
+    error_code: UnsignedShort
+    """The STUN error code, or 701 when the server could not be reached."""
+    error_text: str
+    """What the server said."""
+
+    _init = RTCPeerConnectionIceErrorEventInit
+
+
+class RTCErrorEventInit(EventInit):
+    """What an `error` event is made with (W3C webrtc §11.4)."""
+
+    error: RTCError
+
+
+class RTCErrorEvent(Event):
+    """Something failed (W3C webrtc §11.4)."""
+
+    error: RTCError
+    """What failed."""
+
+    _init = RTCErrorEventInit
+
+
+class ErrorEventInit(EventInit):
+    """What an `error` event of a recorder is made with (HTML §8.1.4.6)."""
+
+    message: str = ""
+    error: Exception | None = None
+
+
+class ErrorEvent(Event):
+    """Something failed outside of a connection (HTML §8.1.4.6)."""
+
+    message: str
+    """What failed, and why."""
+    error: Exception | None
+    """The exception that says so."""
+
+    _init = ErrorEventInit
+
+
+class RTCDTMFToneChangeEventInit(EventInit):
+    """What a `tonechange` event is made with (W3C webrtc §7.4)."""
+
+    tone: str = ""
+
+
+class RTCDTMFToneChangeEvent(Event):
+    """A DTMF tone began (W3C webrtc §7.4)."""
+
+    tone: str
+    """The tone that began; empty when the last one ended."""
+
+    _init = RTCDTMFToneChangeEventInit
+
+
+class _KeyFrameRequestEventInit(EventInit):
+    rid: str | None = None
+
+
+class KeyFrameRequestEvent(Event):
+    """A receiver needs a key frame (W3C webrtc-encoded-transform)."""
+
+    rid: str | None
+    """The encoding that it is to be of; None for all."""
+
+    _init = _KeyFrameRequestEventInit
+
+
+class _TargetBitrateEventInit(EventInit):
+    bitrate: int
+
+
+class TargetBitrateEvent(Event):
+    """The target bitrate of an encoded source has changed."""
+
+    bitrate: int
+    """Bits per second; 0 when nobody receives the source."""
+
+    _init = _TargetBitrateEventInit

@@ -1,0 +1,104 @@
+"""Event: what a handler gets."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from webrtc.base import WebRTCObject
+from webrtc.dictionaries.dictionary import Dictionary
+
+E = TypeVar("E", bound="Event")
+
+
+class EventInit(Dictionary):
+    """What every event may be made with (DOM §2.2)."""
+
+    bubbles: bool = False
+    """Ignored: event targets form no tree here."""
+    cancelable: bool = False
+    """Whether `prevent_default` has an effect."""
+    composed: bool = False
+    """Ignored, as `bubbles`."""
+
+
+class _Member:
+    """A read-only attribute of an event."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, event: Event | None, cls: type[Event]) -> Any:
+        return self if event is None else event._members.get(self._name)
+
+    def __set__(self, event: Event, value: Any) -> None:
+        raise AttributeError(f"{type(event).__name__}.{self._name} cannot be set")
+
+
+class Event(WebRTCObject):
+    """Something that happened to an event target (DOM §2.2).
+
+    An event is equal to itself only, and hashable.
+    """
+
+    type: str
+    """The event's name, as in "open"."""
+    bubbles: bool
+    """As it was made; there is no effect."""
+    cancelable: bool
+    """Whether `prevent_default` has an effect."""
+    composed: bool
+    """As it was made; there is no effect."""
+
+    _init: ClassVar[builtins.type[EventInit]] = EventInit
+    """The dictionary that it is made with."""
+    _target: WebRTCObject | None = None
+    _prevented = False
+
+    def __init_subclass__(cls) -> None:
+        _add_members(cls)
+        super().__init_subclass__()
+
+    def __init__(self, type: str, init: Mapping[str, Any] | EventInit | None = None, **fields: Any) -> None:
+        """`init` is the event's init dictionary, as in `MessageEvent("message", data="hello")`."""
+        super().__init__()
+        if not isinstance(type, str):
+            raise TypeError(f"an event's type is a str, not {type!r}")
+        given = self._init.of(init, **fields)
+        self._members: dict[str, Any] = {"type": type, **{name: given[name] for name in given._fields}}
+
+    @classmethod
+    def _made(cls: builtins.type[E], type: str, **members: Any) -> E:
+        """Of members that are known to be right, unchecked."""
+        event = cls.__new__(cls)
+        event._members = {"bubbles": False, "cancelable": False, "composed": False, "type": type, **members}
+        return event
+
+    @property
+    def target(self) -> WebRTCObject | None:
+        """The object that it happened to."""
+        return self._target
+
+    @property
+    def default_prevented(self) -> bool:
+        """Whether a handler called `prevent_default`."""
+        return self._prevented
+
+    def prevent_default(self) -> None:
+        """Have `dispatch_event` return False, if the event is cancelable (DOM §2.9)."""
+        self._prevented = self._prevented or self.cancelable
+
+    def __repr__(self) -> str:
+        own = [name for name in self._members if name not in ("type", *EventInit._fields)]
+        members = "".join(f", {name}={self._members[name]!r}" for name in own)
+        return f"{type(self).__name__}({self.type!r}{members})"
+
+
+def _add_members(cls: type[Event]) -> None:
+    for name in vars(cls).get("__annotations__", {}):
+        if not name.startswith("_"):
+            setattr(cls, name, _Member(name))
+
+
+_add_members(Event)

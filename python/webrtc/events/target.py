@@ -1,0 +1,217 @@
+"""Event targets: `on`, `once`, `off`, on… attributes, and the W3C's addEventListener."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+
+from webrtc.background import background
+from webrtc.base import WebRTCObject
+from webrtc.exceptions import UnknownEventError
+
+if TYPE_CHECKING:
+    from .event import Event
+
+E = TypeVar("E", bound="Event")
+H = TypeVar("H", bound="Callable[..., Any]")
+
+
+class EventAttribute(Generic[E]):
+    """An on… attribute: declares an event of its class, and holds one handler for it."""
+
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type[EventTarget], name: str) -> None:
+        self.type = name.removeprefix("on")
+
+    @overload
+    def __get__(self, target: None, owner: type[EventTarget]) -> EventAttribute[E]: ...
+    @overload
+    def __get__(self, target: EventTarget, owner: type[EventTarget]) -> Callable[[E], Any] | None: ...
+    def __get__(
+        self, target: EventTarget | None, owner: type[EventTarget]
+    ) -> EventAttribute[E] | Callable[[E], Any] | None:
+        if target is None:
+            return self
+        listener = target._attributes.get(self.type)
+        return listener.handler if listener else None
+
+    def __set__(self, target: EventTarget, handler: Callable[[E], Any] | None) -> None:
+        old = target._attributes.pop(self.type, None)
+        if handler is None:
+            if old:
+                target._listeners[self.type].remove(old)
+            return
+        listener = _Listener(_callable(handler))
+        listeners = target._listeners.setdefault(self.type, [])
+        # As in the DOM, a new handler takes the place of the old one among the listeners.
+        if old:
+            listeners[listeners.index(old)] = listener
+        else:
+            listeners.append(listener)
+        target._attributes[self.type] = listener
+        target._listening(self.type)
+
+
+class _Listener:
+    __slots__ = ("context", "handler", "once")
+
+    def __init__(self, handler: Callable[..., Any], once: bool = False) -> None:
+        self.handler = handler
+        self.once = once
+        # A handler sees the context variables of whoever added it, as a task sees those of its creator.
+        self.context = contextvars.copy_context()
+
+
+def _callable(handler: Any) -> Callable[..., Any]:
+    if not callable(handler):
+        raise TypeError(f"a handler is a function or a coroutine function, not {type(handler).__name__}")
+    return handler  # type: ignore[no-any-return]
+
+
+class EventTarget(WebRTCObject):
+    """Something that events happen to (DOM §2.7).
+
+    A handler gets the event. If it is a coroutine function it is scheduled; what it raises goes to the
+    loop's exception handler, as what a plain handler raises does. It runs with the context variables of the
+    place where it was added.
+    """
+
+    _event_types: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        own = {a.type for a in vars(cls).values() if isinstance(a, EventAttribute)}
+        cls._event_types = cls._event_types | own
+
+    def __init__(self, native_obj: Any = None) -> None:
+        super().__init__(native_obj)
+        self._listeners: dict[str, list[_Listener]] = {}
+        self._attributes: dict[str, _Listener] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @overload
+    def on(self, type: str) -> Callable[[H], H]: ...
+    @overload
+    def on(self, type: str, handler: H) -> H: ...
+    def on(self, type: str, handler: H | None = None) -> H | Callable[[H], H]:
+        """Call `handler` at each event of that type, and give it back; without a handler, a decorator."""
+        added: H | Callable[[H], H] = self._add(type, handler, once=False)
+        return added
+
+    @overload
+    def once(self, type: str) -> Callable[[H], H]: ...
+    @overload
+    def once(self, type: str, handler: H) -> H: ...
+    def once(self, type: str, handler: H | None = None) -> H | Callable[[H], H]:
+        """As `on`, for the next event only."""
+        added: H | Callable[[H], H] = self._add(type, handler, once=True)
+        return added
+
+    def off(self, type: str | None = None, handler: Callable[..., Any] | None = None) -> None:
+        """Take a handler off; without one, all of that type; without a type, all there are."""
+        if type is None:
+            for each in tuple(self._listeners):
+                self.off(each)
+            return
+        listeners = self._known(type)
+        listeners[:] = [one for one in listeners if handler is not None and one.handler != handler]
+        attribute = self._attributes.get(type)
+        if attribute and attribute not in listeners:
+            del self._attributes[type]
+
+    def remove_listener(self, type: str, handler: Callable[..., Any]) -> None:
+        """As `off` with a handler, with the name that event emitters have."""
+        self.off(type, handler)
+
+    def listeners(self, type: str) -> list[Callable[..., Any]]:
+        """The handlers of a type, in the order in which they are called."""
+        return [listener.handler for listener in self._known(type)]
+
+    def add_event_listener(
+        self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
+    ) -> None:
+        """As `on`, with the DOM's name; of its options `once` counts (DOM §2.7)."""
+        self._add(type, listener, once=isinstance(options, Mapping) and bool(options.get("once")))
+
+    def remove_event_listener(
+        self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
+    ) -> None:
+        """As `off`, with the DOM's name (DOM §2.7)."""
+        self.off(type, listener)
+
+    def dispatch_event(self, event: Event) -> bool:
+        """Call the handlers of an event that the program made; False if one prevented the default."""
+        if not hasattr(event, "default_prevented"):
+            raise TypeError(f"dispatch_event takes an Event, not {type(event).__name__}")
+        self._known(event.type)
+        self._fire(event)
+        return not event.default_prevented
+
+    def _known(self, type: str) -> list[_Listener]:
+        if type not in self._event_types:
+            known = ", ".join(sorted(self._event_types))
+            raise UnknownEventError(f"{self.__class__.__name__} has no event {type!r}: it has {known}")
+        return self._listeners.setdefault(type, [])
+
+    def _add(self, type: str, handler: Any, once: bool) -> Any:
+        listeners = self._known(type)
+        if handler is None:
+            return lambda handler: self._add(type, handler, once)
+        # As in the DOM, adding a handler a second time changes nothing.
+        if not any(listener.handler == handler for listener in listeners):
+            listeners.append(_Listener(_callable(handler), once))
+            self._listening(type)
+        return handler
+
+    def _listening(self, type: str) -> None:
+        """Told when a type gets a handler."""
+
+    def _heard(self, type: str) -> bool:
+        return bool(self._listeners.get(type))
+
+    def _fire(self, event: Event) -> None:
+        event._target = self
+        listeners = self._listeners.get(event.type, ())
+        for listener in tuple(listeners):
+            # An earlier handler may have taken this one off.
+            if listener not in listeners:
+                continue
+            if listener.once:
+                self._listeners[event.type].remove(listener)
+            # A copy, as the handler of an event may cause another one with a handler of the same context.
+            listener.context.copy().run(self._call_handler, listener.handler, event)
+
+    def _call_handler(self, handler: Callable[..., Any], event: Event) -> None:
+        try:
+            result = handler(event)
+            if inspect.iscoroutine(result):
+                self._follow(background(result), event)
+        except (Exception, asyncio.CancelledError) as error:
+            # As `result()` of a future that was cancelled raises it: it must not skip the other handlers.
+            self._report(error, event)
+
+    def _follow(self, task: asyncio.Task[Any], event: Event) -> None:
+        def done(task: asyncio.Task[Any]) -> None:
+            self._tasks.discard(task)
+            error = None if task.cancelled() else task.exception()
+            if isinstance(error, Exception):
+                self._report(error, event)
+
+        # The loop itself keeps no task alive.
+        self._tasks.add(task)
+        task.add_done_callback(done)
+
+    def _report(self, error: BaseException, event: Event) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise error from None
+        message = (
+            f"a handler of {type(self).__name__}'s {event.type!r} raised {type(error).__name__}: {error}"
+        )
+        loop.call_exception_handler({"message": message, "exception": error})

@@ -1,0 +1,312 @@
+"""AudioData: a piece of sound (WebCodecs §9.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import wrtc
+
+from webrtc.dictionaries.conversion import LongLong, Range
+from webrtc.dictionaries.dictionary import Dictionary, fresh
+from webrtc.enums import AudioSampleFormat
+from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
+
+from .closing import Closable
+
+if TYPE_CHECKING:
+    import av
+    from numpy.typing import ArrayLike, NDArray
+
+_DTYPES = {"u8": "uint8", "s16": "int16", "s32": "int32", "f32": "float32"}
+_SIZES = {"u8": 1, "s16": 2, "s32": 4, "f32": 4}
+# The value of full scale, and of silence.
+_SCALES = {"uint8": (2.0**7, 128), "int16": (2.0**15, 0), "int32": (2.0**31, 0), "float32": (1.0, 0)}
+# PyAV's names of formats; planar ones end with a p there.
+_AV_FORMATS = {"u8": "u8", "s16": "s16", "s32": "s32", "f32": "flt"}
+_NOT_NEGATIVE = Range(0, 2**32 - 1)
+
+
+def convert(samples: NDArray[Any], kind: str) -> NDArray[Any]:
+    """The same sound as "u8", "s16", "s32" or "f32"; not copied if it is that already."""
+    import numpy as np
+
+    dtype = np.dtype(_DTYPES[kind])
+    if samples.dtype == dtype:
+        return samples
+    scale, silence = _SCALES[samples.dtype.name]
+    new_scale, new_silence = _SCALES[dtype.name]
+    # Single precision holds 16 bits.
+    working = np.float64 if "int32" in (dtype.name, samples.dtype.name) else np.float32
+    values: NDArray[Any] = (samples.astype(working) - silence) * (new_scale / scale)
+    if dtype.kind != "f":
+        bounds = np.iinfo(dtype)
+        values = np.clip(np.rint(values) + new_silence, bounds.min, bounds.max)
+    return values.astype(dtype)
+
+
+class AudioDataInit(Dictionary):
+    """What an `AudioData` is made of (WebCodecs §9.2.4)."""
+
+    format: AudioSampleFormat
+    """The type of the samples, and whether channels are interleaved or follow each other (planar)."""
+    sample_rate: Annotated[float, Range(1, 2**31)]
+    """Samples per second and channel."""
+    number_of_frames: Annotated[int, Range(1, 2**32 - 1)]
+    """Samples per channel."""
+    number_of_channels: Annotated[int, Range(1, 2**32 - 1)]
+    """How many channels there are."""
+    timestamp: LongLong
+    """Microseconds."""
+    data: Any
+    """The samples: bytes, or any buffer. They are copied."""
+    transfer: list[Any] = fresh(list)
+    """The buffers that a browser would take over. They are copied all the same, and stay what they are."""
+
+
+class AudioDataCopyToOptions(Dictionary):
+    """What `AudioData.copy_to` copies (WebCodecs §9.2.5)."""
+
+    plane_index: Annotated[int, _NOT_NEGATIVE]
+    """The channel of a planar format; 0 for an interleaved one."""
+    frame_offset: Annotated[int, _NOT_NEGATIVE] = 0
+    """The first frame."""
+    frame_count: Annotated[int, _NOT_NEGATIVE] | None = None
+    """How many frames; else all that follow."""
+    format: AudioSampleFormat | None = None
+    """What to convert to."""
+
+
+class AudioData(Closable):
+    """A piece of sound (WebCodecs §9.2): what a track's reader gets, and what sources take."""
+
+    def __init__(self, init: AudioDataInit | dict[str, Any] | None = None, **fields: Any) -> None:
+        """From an AudioDataInit, a dict or keywords."""
+        import numpy as np
+
+        given = AudioDataInit.of(init, **fields)
+        kind, _, planar = str(given.format).partition("-")
+        frames, channels = given.number_of_frames, given.number_of_channels
+        data = memoryview(given.data)
+        if data.itemsize > 1 and np.dtype(data.format) != np.dtype(_DTYPES[kind]):
+            raise TypeError(
+                f"data has values '{data.format}': {given.format} is {_DTYPES[kind]} of this machine's byte "
+                "order, or bytes"
+            )
+        data = data.cast("B") if data.c_contiguous else memoryview(data.tobytes())
+        size = frames * channels * _SIZES[kind]
+        if len(data) < size:
+            raise TypeError(
+                f"data has {len(data)} bytes: "
+                f"{frames} frames of {channels} channels as {given.format} are {size}"
+            )
+        samples = np.frombuffer(data[:size], _DTYPES[kind]).copy()
+        shaped = samples.reshape(channels, frames).T if planar else samples.reshape(frames, channels)
+        self._hold(shaped, given.format, given.sample_rate, given.timestamp)
+        self._owed = True
+
+    def _hold(
+        self, samples: NDArray[Any], format: AudioSampleFormat, sample_rate: float, timestamp: int
+    ) -> None:
+        super().__init__()
+        # Of shape (frames, channels), also where channel follows channel in memory.
+        self._samples = samples
+        self._format: AudioSampleFormat | None = format
+        self._sample_rate = sample_rate
+        self._timestamp = timestamp
+
+    # When it was heard, in microseconds of the engine's clock; of sound that no engine made, 0.
+    _time = 0
+
+    @classmethod
+    def _made(cls, samples: NDArray[Any], sample_rate: int, timestamp: int, time: int) -> AudioData:
+        """Of int16 samples of shape (frames, channels), which are not copied; `time` is the engine's."""
+        made = cls.__new__(cls)
+        made._time = time
+        made._hold(samples, AudioSampleFormat.s16, sample_rate, timestamp)
+        return made
+
+    @classmethod
+    def from_ndarray(cls, samples: ArrayLike, sample_rate: int, timestamp: int = 0) -> AudioData:
+        """From uint8, int16, int32 or float32 samples, of shape (frames,) or (frames, channels)."""
+        import numpy as np
+
+        array = np.asarray(samples)
+        kinds = {dtype: kind for kind, dtype in _DTYPES.items()}
+        array = array.astype(array.dtype.newbyteorder("="), copy=False)
+        if array.dtype.name not in kinds or array.ndim not in (1, 2) or not array.size:
+            raise TypeError(
+                f"samples is {array.dtype} of shape {array.shape}: it must be uint8, int16, int32 or "
+                "float32, of shape (frames,) or (frames, channels)"
+            )
+        array = array[:, None] if array.ndim == 1 else array
+        return cls(
+            format=kinds[array.dtype.name],
+            sample_rate=sample_rate,
+            number_of_frames=array.shape[0],
+            number_of_channels=array.shape[1],
+            timestamp=timestamp,
+            data=np.ascontiguousarray(array),
+        )._handed_over()
+
+    @classmethod
+    def from_av(cls, frame: av.AudioFrame) -> AudioData:
+        """From a frame of PyAV: a decoder's, a filter's."""
+        name = frame.format.packed.name
+        kinds = {av_name: kind for kind, av_name in _AV_FORMATS.items()}
+        if name not in kinds:
+            raise NotSupportedError(
+                f"PyAV's format {frame.format.name} has no AudioData: "
+                "have an av.AudioResampler make it s16 or flt"
+            )
+        seconds = float(frame.pts * frame.time_base) if frame.pts is not None and frame.time_base else 0.0
+        return cls(
+            format=kinds[name] + ("-planar" if frame.format.is_planar else ""),
+            sample_rate=frame.sample_rate,
+            number_of_frames=frame.samples,
+            number_of_channels=frame.layout.nb_channels,
+            timestamp=round(seconds * 1e6),
+            data=frame.to_ndarray(),
+        )._handed_over()
+
+    def to_av(self) -> av.AudioFrame:
+        """As a frame of PyAV, in the same format, for an encoder or filter. Needs PyAV (`pip install av`)."""
+        try:
+            import av
+        except ImportError:
+            raise NotSupportedError("to_av needs PyAV: pip install av") from None
+        from fractions import Fraction
+
+        format = self._opened()
+        kind, _, planar = str(format).partition("-")
+        layouts = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+        layout = layouts.get(self.number_of_channels, f"{self.number_of_channels}c")
+        frame = av.AudioFrame.from_ndarray(
+            self._planes(format), format=_AV_FORMATS[kind] + ("p" if planar else ""), layout=layout
+        )
+        rate = round(self._sample_rate)
+        frame.sample_rate = rate
+        frame.time_base = Fraction(1, rate)
+        frame.pts = round(self._timestamp * rate / 1e6)
+        return frame
+
+    @property
+    def format(self) -> AudioSampleFormat | None:
+        """The type of the samples; None once it is closed."""
+        return self._format
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second and channel; 0 once it is closed."""
+        return int(self._sample_rate)
+
+    @property
+    def number_of_frames(self) -> int:
+        """Samples per channel; 0 once it is closed."""
+        return len(self._samples)
+
+    @property
+    def number_of_channels(self) -> int:
+        """1 for mono, 2 for left and right; 0 once it is closed."""
+        return int(self._samples.shape[1])
+
+    channel_count = number_of_channels
+
+    @property
+    def timestamp(self) -> int:
+        """Microseconds; of a track's sound, from the first sample that its reader got."""
+        return self._timestamp
+
+    @property
+    def capture_time(self) -> float | None:
+        """When it was captured, by this machine's clock, as far as that is known: milliseconds since 1970.
+
+        None for sound that came from no track.
+        """
+        return wrtc.utc_ms(self._time) if self._time else None
+
+    @property
+    def duration(self) -> int:
+        """Microseconds; 0 once it is closed."""
+        return int(self.number_of_frames * 1_000_000 // self._sample_rate) if self._sample_rate else 0
+
+    def allocation_size(self, options: Any = None, **fields: Any) -> int:
+        """The bytes that `copy_to` writes with these AudioDataCopyToOptions."""
+        return int(self._part(options, fields).nbytes)
+
+    def copy_to(self, destination: Any, options: Any = None, **fields: Any) -> None:
+        """Write samples to a buffer or array, as AudioDataCopyToOptions say: `copy_to(out, plane_index=0)`.
+
+        Raises RangeError for a plane or frames that it has not, and for a destination that is too small.
+        """
+        part = self._part(options, fields)
+        out = memoryview(destination).cast("B")
+        if out.nbytes < part.nbytes:
+            raise RangeError(f"destination has {out.nbytes} bytes: {part.nbytes} are to be written")
+        out[: part.nbytes] = part.tobytes()
+
+    def clone(self) -> AudioData:
+        """Another one of the same samples, which are not copied; closing one leaves the other."""
+        clone = type(self).__new__(type(self))
+        clone._hold(self._samples, self._opened(), self._sample_rate, self._timestamp)
+        clone._time = self._time
+        clone._owed = self._owed
+        return clone
+
+    def close(self) -> None:
+        """Let go of the samples (WebCodecs §9.2.6)."""
+        super().close()
+        self._samples = self._samples[:0, :0]
+        self._format = None
+        self._sample_rate = 0
+
+    def to_ndarray(self, dtype: str | None = None) -> NDArray[Any]:
+        """The samples, of shape (frames, channels): as they are, or converted to "int16", "float32"…
+
+        They are not copied as they are, or as what they are already.
+        """
+        self._opened()
+        if dtype is None:
+            return self._samples
+        kinds = {name: kind for kind, name in _DTYPES.items()}
+        if dtype not in kinds:
+            raise TypeError(f"dtype is {dtype!r}: it must be 'int16', 'float32', 'int32' or 'uint8'")
+        return convert(self._samples, kinds[dtype])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        samples = self.to_ndarray()
+        return samples.astype(dtype or samples.dtype, copy=bool(copy))
+
+    def __repr__(self) -> str:
+        if self._format is None:
+            return "AudioData(closed)"
+        shape = f"{self.number_of_frames} frames of {self.number_of_channels} channels"
+        return f"AudioData({shape}, {self._format}, {self.sample_rate} Hz, at {self._timestamp} µs)"
+
+    def _opened(self) -> AudioSampleFormat:
+        if self._format is None:
+            raise InvalidStateError("this AudioData was closed")
+        return self._format
+
+    def _planes(self, format: AudioSampleFormat) -> NDArray[Any]:
+        """The samples as `format` has them in memory: of shape (planes, values of a plane)."""
+        import numpy as np
+
+        kind, _, planar = str(format).partition("-")
+        samples = convert(self._samples, kind)
+        return np.ascontiguousarray(samples.T if planar else samples.reshape(1, -1))
+
+    def _part(self, options: Any, fields: dict[str, Any]) -> NDArray[Any]:
+        wanted = AudioDataCopyToOptions.of(options, **fields)
+        planes = self._planes(wanted.format or self._opened())
+        self._opened()
+        if wanted.plane_index >= len(planes):
+            raise RangeError(f"plane_index is {wanted.plane_index}: the format has {len(planes)} planes")
+        per_frame = planes.shape[1] // self.number_of_frames
+        first, last = wanted.frame_offset, self.number_of_frames
+        if first >= last:
+            raise RangeError(f"frame_offset is {first}: there are {last} frames")
+        if wanted.frame_count is not None:
+            if first + wanted.frame_count > last:
+                raise RangeError(f"frame_count is {wanted.frame_count}: {last - first} frames are left")
+            last = first + wanted.frame_count
+        return planes[wanted.plane_index, first * per_frame : last * per_frame]

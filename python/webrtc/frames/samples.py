@@ -1,0 +1,137 @@
+"""Samples as programs give them, arrays, `AudioData`, PyAV's frames, as arrays of (frames, channels)."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from webrtc.dictionaries.conversion import wrong
+from webrtc.exceptions import RangeError
+
+from .audio_data import AudioData, convert
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Of arrays: 8 and 32 bits could be of any scale. `AudioData` says what it has, and may have them.
+_DTYPES = {"i2", "f4"}
+_DTYPES_OF_AUDIO_DATA = {"u1", "i2", "i4", "f4"}
+_MOST_CHANNELS = 8
+_TAKEN = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, channels), or bytes of int16"
+# Beyond this a float is no loud sample, but one of another scale.
+_LOUDEST = 1.5
+
+
+def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tuple[NDArray[Any], int | None]:
+    """The samples of what a program gives, contiguous and in this machine's byte order.
+
+    And their rate, if what is given says it. `channels` are those of samples in one row: of bytes, which are
+    int16, or of an array or list. Raises TypeError for what is no sound, RangeError for other channels.
+    """
+    # Here, because programs without sound do well without numpy.
+    import numpy as np
+
+    av = sys.modules.get("av")
+    if av is not None and isinstance(sound, av.AudioFrame):
+        sound = AudioData.from_av(sound)
+    samples = _from_bytes(sound, name) if _is_bytes(sound) else _from_array(sound, name)
+    if samples.ndim == 1:
+        wanted = 1 if channels is None else channels
+        if wanted < 1 or len(samples) % wanted:
+            raise RangeError(f"{name} has {len(samples)} samples: they cannot be of {wanted} channels each")
+        samples = samples.reshape(-1, wanted)
+    elif channels not in (None, samples.shape[1]):
+        raise RangeError(f"{name} has {samples.shape[1]} channels: channels says {channels}")
+    if not 1 <= samples.shape[1] <= _MOST_CHANNELS:
+        raise RangeError(
+            f"{name} has {samples.shape[1]} channels: 1 to {_MOST_CHANNELS} are taken, as (frames, channels)"
+        )
+    return np.ascontiguousarray(samples), sound.sample_rate if isinstance(sound, AudioData) else None
+
+
+def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
+    """Raise RangeError for floats that are samples of another scale, such as int16's as floats."""
+    if samples.dtype.kind != "f" or not samples.size:
+        return
+    loudest = float(max(samples.max(), -samples.min()))
+    if loudest > _LOUDEST:
+        raise RangeError(f"{name} has floats up to {loudest:.6g}: they must be -1 to 1, or int16 samples")
+
+
+def read_pushed(data: Any, type: str) -> Any:
+    """A contiguous buffer of samples of that type (u1, i2 or i4) in this machine's byte order.
+
+    Bytes are taken as they are. Raises TypeError for an array of another type.
+    """
+    try:
+        given = memoryview(data)
+    except TypeError:
+        raise wrong(data, "audio_data", "bytes or an array") from None
+    if given.format in ("B", "b", "c") and given.c_contiguous:
+        return data
+    import numpy as np
+
+    samples = np.asarray(data)
+    if samples.dtype.itemsize > 1 and samples.dtype.str[1:] != type:
+        raise TypeError(f"audio_data is of {samples.dtype}: bits_per_sample says {np.dtype(type).name}")
+    return np.ascontiguousarray(samples.astype(samples.dtype.newbyteorder("="), copy=False))
+
+
+def _is_bytes(sound: Any) -> bool:
+    return isinstance(sound, (bytes, bytearray)) or (
+        isinstance(sound, memoryview) and sound.format in ("B", "b", "c")
+    )
+
+
+def _from_bytes(sound: Any, name: str) -> NDArray[Any]:
+    import numpy as np
+
+    if memoryview(sound).nbytes % 2:
+        raise TypeError(f"{name} has {memoryview(sound).nbytes} bytes: an int16 sample has 2")
+    return np.frombuffer(bytes(sound), np.dtype("<i2")).astype(np.int16, copy=False)
+
+
+def _from_array(sound: Any, name: str) -> NDArray[Any]:
+    import numpy as np
+
+    try:
+        samples = np.asarray(sound)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is a {type(sound).__name__} of unequal parts: {_TAKEN}") from None
+    if isinstance(sound, (list, tuple)) and samples.dtype.kind == "i":
+        # Python's integers have no size of their own.
+        if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
+            raise RangeError(f"{name} has integers beyond 16 bits: scale them to -32768 to 32767")
+        samples = samples.astype(np.int16)
+    elif samples.dtype.kind == "f":
+        samples = samples.astype(np.float32, copy=False)
+    taken = _DTYPES_OF_AUDIO_DATA if isinstance(sound, AudioData) else _DTYPES
+    if samples.dtype.str[1:] not in taken or samples.ndim not in (1, 2):
+        what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(sound).__name__
+        raise TypeError(f"{name} is {what}: {_TAKEN}")
+    return samples.astype(samples.dtype.newbyteorder("="), copy=False)
+
+
+def read_frames(sound: Any, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
+    """The samples as float32, of just so many channels, and in this rate if they say theirs."""
+    samples, rate = read_sound(sound, name)
+    if samples.shape[1] != channels:
+        raise RangeError(f"{name} has {samples.shape[1]} channels: it must have {channels}")
+    if None not in (rate, sample_rate) and rate != sample_rate:
+        raise RangeError(f"{name} has {rate} Hz: it must have {sample_rate}")
+    return convert(samples, "f32")
+
+
+def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
+    """Such frames as the kind of array that the program gave."""
+    import numpy as np
+
+    if hasattr(sound, "to_ndarray"):
+        return frames
+    given = np.empty(0, np.int16) if _is_bytes(sound) else np.asarray(sound)
+    if given.dtype.kind == "f":
+        out = frames.astype(given.dtype, copy=False)
+    else:
+        out = convert(frames, {"u1": "u8", "i2": "s16", "i4": "s32"}[given.dtype.str[1:]])
+    return out[:, 0] if given.ndim == 1 else out

@@ -1,1 +1,0 @@
-"""Dictionaries and event classes."""

@@ -1,0 +1,54 @@
+"""Readers of a track's frames: what `async for frame in track` and the sinks work with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wrtc
+
+from webrtc.enums import MediaType
+from webrtc.exceptions import RangeError
+from webrtc.frames.audio_data import AudioData
+from webrtc.frames.video_frame import VideoFrame
+
+from .track import Track
+from .track_sink import TrackSink
+
+
+class AudioReader(TrackSink[AudioData]):
+    """The audio of a track, 10 ms at a time."""
+
+    _at_once = 10
+
+    def __init__(
+        self,
+        track: Track,
+        sample_rate: int | None = None,
+        channels: int | None = None,
+        capacity: int = 100,
+        processor: wrtc.AudioProcessor | None = None,
+    ) -> None:
+        self._check(track, MediaType.audio, capacity)
+        if sample_rate is not None and not 8000 <= sample_rate <= 192_000:
+            raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
+        if channels not in (None, 1, 2):
+            raise RangeError(f"channels is {channels}: it must be 1 or 2")
+        mailbox = track._bridge.mailbox
+        native = wrtc.RtcAudioSink(
+            track._native, mailbox, sample_rate or 0, channels or 0, capacity, processor
+        )
+        super().__init__(track, native)
+
+    def _frame(self, native: Any) -> AudioData:
+        return AudioData._made(*native)
+
+
+class VideoReader(TrackSink[VideoFrame]):
+    """The video frames of a track."""
+
+    def __init__(self, track: Track, capacity: int = 8) -> None:
+        self._check(track, MediaType.video, capacity)
+        super().__init__(track, wrtc.RtcVideoSink(track._native, track._bridge.mailbox, capacity))
+
+    def _frame(self, native: Any) -> VideoFrame:
+        return VideoFrame._of(native)

@@ -1,0 +1,141 @@
+"""A track of the engine, and the source that its media comes from."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any, Protocol
+
+import wrtc
+
+from webrtc.dictionaries.constraints import (
+    MediaTrackCapabilities,
+    MediaTrackConstraints,
+    MediaTrackSettings,
+)
+from webrtc.enums import MediaStreamTrackState, MediaType
+from webrtc.events.event import Event
+from webrtc.exceptions import InvalidStateError
+from webrtc.loop import Bridge, LiveObject
+
+# By the native track, which is known by its address and its id: one that came later at the same address has
+# another id.
+_sources: weakref.WeakValueDictionary[tuple[int, str], TrackSource] = weakref.WeakValueDictionary()
+
+
+class TrackMaker(Protocol):
+    """A native source."""
+
+    def create_track(self, id: str, /) -> wrtc.MediaStreamTrack:
+        """Make a track of the source."""
+
+
+class TrackSource:
+    """Where the media of a track and its clones comes from: a program, unless a subclass says otherwise."""
+
+    receiver: wrtc.RtpReceiver | None = None
+    """What receives the media from a peer; None for media of this end."""
+
+    def __init__(self, owner: object = None, *, encoded: bool = False) -> None:
+        """`owner` is kept as long as a track is. Frames of an `encoded` source cannot be read."""
+        self.owner = owner
+        self.encoded = encoded
+        self.tracks: weakref.WeakSet[Track] = weakref.WeakSet()
+
+    @staticmethod
+    def of(native: wrtc.MediaStreamTrack) -> TrackSource:
+        """The source that a native track was registered with, or one that says nothing about itself."""
+        return _sources.get((native.address, native.id)) or TrackSource()
+
+    def register(self, native: wrtc.MediaStreamTrack) -> None:
+        """Have `of` find this source for a native track, also when its Python object is made anew."""
+        _sources[native.address, native.id] = self
+
+    @property
+    def label(self) -> str:
+        """The name of the device, or of what else it is; empty for what a program makes."""
+        return ""
+
+    def muted(self, track: wrtc.MediaStreamTrack) -> bool:
+        """Whether it gives nothing to a track for a while, for reasons of its own."""
+        return track.muted
+
+    def settings(self) -> MediaTrackSettings:
+        """How the device is set."""
+        return MediaTrackSettings()
+
+    def capabilities(self) -> MediaTrackCapabilities:
+        """What the device can be set to."""
+        return MediaTrackCapabilities()
+
+    def constraints(self, id: str) -> MediaTrackConstraints:
+        """The constraints that a track applied last."""
+        return MediaTrackConstraints()
+
+    async def apply(self, id: str, constraints: MediaTrackConstraints) -> None:
+        """Set the device as a track asks, for all of its tracks."""
+        raise InvalidStateError("the track comes from no device: its source is what makes it")
+
+    def cloned(self, id: str, clone: wrtc.MediaStreamTrack) -> None:
+        """A track was cloned."""
+
+    def is_live(self, id: str) -> bool:
+        """Whether a track was not stopped."""
+        return True
+
+    def stopped(self, id: str) -> None:
+        """A track was stopped."""
+
+    def unused(self) -> None:
+        """The last of its tracks has ended."""
+
+    def live(self) -> list[Track]:
+        """Its tracks that have not ended."""
+        return [track for track in self.tracks if track._state == MediaStreamTrackState.live]
+
+    def end(self) -> None:
+        """End its tracks, and tell them."""
+        for track in self.live():
+            track._on_state(MediaStreamTrackState.ended)
+
+    def fire_mute(self, muted: bool) -> None:
+        """Tell its tracks that they are muted, or not any more."""
+        for track in self.live():
+            track._fire(Event._made("mute" if muted else "unmute"))
+
+
+class Follower(Protocol):
+    """A reader of a track, or a track that forwards it."""
+
+    def _track_ended(self) -> None: ...
+
+
+class Track(LiveObject):
+    """The part of MediaStreamTrack that its source and its readers act on."""
+
+    def __init__(self, native_obj: Any, bridge: Bridge | None, source: TrackSource | None) -> None:
+        super().__init__(native_obj, bridge)
+        native_obj.observe(self._bridge.mailbox)
+        self._id: str = native_obj.id
+        self._kind: MediaType = native_obj.kind
+        self._source = source or TrackSource.of(native_obj)
+        self._source.tracks.add(self)
+        live = self._source.is_live(self._id)
+        self._state = native_obj.ready_state if live else MediaStreamTrackState.ended
+        # Readers of this track, and tracks that forward it.
+        self._followers: weakref.WeakSet[Follower] = weakref.WeakSet()
+
+    def _end(self) -> None:
+        self._state = MediaStreamTrackState.ended
+        for follower in tuple(self._followers):
+            follower._track_ended()
+        if not self._source.live():
+            self._source.unused()
+
+    def _on_state(self, state: MediaStreamTrackState) -> None:
+        if self._state == MediaStreamTrackState.live and state == MediaStreamTrackState.ended:
+            self._end()
+            self._fire(Event._made("ended"))
+
+    def _track_ended(self) -> None:
+        """The track that this one forwards has ended."""
+        self._on_state(MediaStreamTrackState.ended)

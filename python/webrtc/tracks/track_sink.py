@@ -1,0 +1,111 @@
+"""What readers of a track have in common: a bounded native queue, and its frames in order."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Generic, TypeVar
+
+from webrtc.enums import MediaStreamTrackState, MediaType
+from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.loop import LiveObject
+
+from .track import Track
+
+FrameT = TypeVar("FrameT")
+
+
+class TrackSink(LiveObject, Generic[FrameT]):
+    """Reads a track's frames. What a slow reader leaves is dropped, the oldest first, and counted."""
+
+    # Frames taken from the native queue at once.
+    _at_once = 1
+
+    def __init__(self, track: Track, native: Any) -> None:
+        super().__init__(native, track._bridge)
+        self._track = track
+        self._taken: deque[FrameT] = deque()
+        self._readable = False
+        self._stopped = False
+        # Called when the last frame was taken and no more will come.
+        self._at_end: Callable[[], object] | None = None
+        track._followers.add(self)
+
+    @classmethod
+    def _check(cls, track: Track, kind: MediaType | None, capacity: int) -> None:
+        if not isinstance(track, Track) or kind not in (None, track._kind):
+            raise TypeError(f"{cls.__name__} takes a track{f' of {kind}' if kind else ''}, not {track!r}")
+        if track._source.encoded:
+            raise InvalidStateError("this track's frames are encoded: read the received track itself")
+        if capacity < 1:
+            raise RangeError(f"capacity is {capacity}: it must be at least 1")
+
+    @abstractmethod
+    def _frame(self, native: Any) -> FrameT:
+        """What the program gets for a native frame."""
+
+    @property
+    def dropped(self) -> int:
+        """How many frames were dropped because nobody took them in time."""
+        return int(self._native.dropped)
+
+    @property
+    def received(self) -> int:
+        """How many frames came, those that were dropped among them."""
+        return int(self._native.received)
+
+    def stop(self) -> None:
+        """Take no more. The iteration ends after what is queued."""
+        self._stopped = True
+        # Also what came just now, of which the loop was not told yet.
+        self._readable = True
+        self._native.stop()
+        self._changed()
+
+    def __aiter__(self) -> AsyncIterator[FrameT]:
+        """The frames that come, until the track ends."""
+        return self
+
+    async def __anext__(self) -> FrameT:
+        while not self._taken:
+            if self._readable:
+                self._take()
+            elif self._finished:
+                raise StopAsyncIteration
+            else:
+                await self._change()
+        frame = self._taken.popleft()
+        if self._finished:
+            self._look_for_end()
+        return frame
+
+    @property
+    def _finished(self) -> bool:
+        return self._stopped or self._track._state == MediaStreamTrackState.ended
+
+    def _take(self) -> None:
+        frames = self._native.take(self._at_once)
+        self._readable = len(frames) == self._at_once
+        self._taken.extend(map(self._frame, frames))
+
+    def _changed(self) -> None:
+        super()._changed()
+        if self._finished:
+            self._look_for_end()
+
+    def _track_ended(self) -> None:
+        self._changed()
+
+    def _look_for_end(self) -> None:
+        if self._at_end is None:
+            return
+        if not self._taken:
+            # Also what came just now, of which the loop was not told yet.
+            self._take()
+        if not self._taken:
+            self._at_end()
+
+    def _on_readable(self, _: None) -> None:
+        self._readable = True
+        self._changed()
