@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 # Programs that tests run have nothing to warn of; but Debian 12 has OpenH264 2.3.1.
 os.environ.setdefault("PYTHONWARNINGS", "default,ignore:H.264 is by OpenH264:RuntimeWarning")
 
+
+# Here programs that tests run find the modules of the tests, as pytest does by `pythonpath`.
+ROOT = Path(__file__).parents[1]
 
 # A build with assertions or a sanitizer is slower, and a sanitizer keeps memory that was freed.
 BUILD = os.environ.get("WRTC_BUILD", "release")
@@ -98,7 +102,9 @@ def run_python(python: list[str]) -> Callable[..., str]:
 
     def run(*arguments: object) -> str:
         command = [*python, *map(str, arguments)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        ) as process:
             try:
                 out, err = process.communicate(timeout=30 * PATIENCE)
             except subprocess.TimeoutExpired:

@@ -7,8 +7,9 @@ import gc
 
 import numpy as np
 import pytest
-from sound import tone
 from webrtc import AudioMixer, InvalidAccessError, RangeError, RTCAudioSink, RTCAudioSource
+
+from tests.rtc_audio_source.sound import tone
 
 RATE = 48000
 

@@ -6,7 +6,6 @@ import asyncio
 
 import numpy as np
 import pytest
-from sound import level, pitch, tone
 from webrtc import (
     AudioMixer,
     AudioProcessor,
@@ -16,6 +15,8 @@ from webrtc import (
     RTCAudioSource,
     RTCPeerConnection,
 )
+
+from tests.rtc_audio_source.sound import level, pitch, tone
 
 
 async def listen(reader, seconds: float = 0.6) -> np.ndarray:

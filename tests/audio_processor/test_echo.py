@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from webrtc import AudioProcessor
 
-sys.path.insert(0, str(Path(__file__).parent))
-from voices import decibels, envelope, in_room, noise, voice
+from tests.audio_processor.voices import decibels, envelope, in_room, noise, voice
 
 
 @pytest.mark.parametrize("rate", [16000, 48000])

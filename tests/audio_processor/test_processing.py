@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 from webrtc import AudioData, AudioProcessor, AudioProcessorOptions, NoiseSuppressionLevel, RangeError
 
-sys.path.insert(0, str(Path(__file__).parent))
-from voices import decibels, noise, voice
+from tests.audio_processor.voices import decibels, noise, voice
 
 
 @pytest.mark.parametrize("rate", [16000, 48000])

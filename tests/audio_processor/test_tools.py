@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from webrtc import AudioData, LevelMeter, RangeError, Resampler, VoiceActivityDetector
 
-sys.path.insert(0, str(Path(__file__).parent))
-from voices import decibels, noise, voice
+from tests.audio_processor.voices import decibels, noise, voice
 
 
 def tone(rate: int, frames: int) -> np.ndarray:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from webrtc import MediaStreamTrack, RTCPeerConnection
 
-sys.path.insert(0, str(Path(__file__).parent))
-from wire import send
+from tests.codecs.wire import send
 
 
 @pytest.fixture

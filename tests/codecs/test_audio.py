@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from webrtc import RTCAudioSink, RTCAudioSource
 
-sys.path.insert(0, str(Path(__file__).parent))
-from wire import RATE, codec_in_use, codec_named, flow, level, spoken, tones
+from tests.codecs.wire import RATE, codec_in_use, codec_named, flow, level, spoken, tones
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +18,7 @@ from webrtc import (
     register_video_encoder,
 )
 
-sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_named, corners, line, pushing, send, stats_of
+from tests.codecs.wire import arrives, codec_named, corners, line, pushing, send, stats_of
 
 FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 

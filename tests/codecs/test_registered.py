@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -30,8 +29,7 @@ from webrtc import (
     register_video_encoder,
 )
 
-sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_in_use, codec_named, corners, line, pushing, send, stats_of
+from tests.codecs.wire import arrives, codec_in_use, codec_named, corners, line, pushing, send, stats_of
 
 
 class RawEncoder(VideoEncoder):

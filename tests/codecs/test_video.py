@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from webrtc import RTCVideoSource
 
-sys.path.insert(0, str(Path(__file__).parent))
-from wire import arrives, codec_in_use, codec_named, corners, pushing, stats_of
+from tests.codecs.wire import arrives, codec_in_use, codec_named, corners, pushing, stats_of
 
 CODECS = [
     ("video/VP8", ""),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +18,7 @@ from webrtc import (
 )
 from webrtc.testing import connect
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "audio_processor"))
-from voices import voice
+from tests.audio_processor.voices import voice
 
 PAUSE = np.zeros(16000, np.int16)
 

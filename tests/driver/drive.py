@@ -1,4 +1,4 @@
-"""Drives the API at random: `drive.py [--seed S] [--programs N] [--steps N] [--seconds N] [--trace FILE]`.
+"""Drives the API at random: `python -m tests.driver.drive --help` shows the options.
 
 Each program is a random sequence of steps (hypothesis' stateful testing). One that breaks an invariant is
 shrunk and shown; for one that ends the process, the trace says what it did.
@@ -17,8 +17,9 @@ from pathlib import Path
 import hypothesis
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.stateful import run_state_machine_as_test
-from living import Living
-from world import World
+
+from tests.driver.living import Living
+from tests.driver.world import World
 
 
 def main() -> None:

@@ -12,9 +12,10 @@ from typing import Any
 import webrtc
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from negotiating import which
-from sending import Sending
-from world import DOCUMENTED, LIMIT
+
+from tests.driver.negotiating import which
+from tests.driver.sending import Sending
+from tests.driver.world import DOCUMENTED, LIMIT
 
 
 async def _hello() -> None:

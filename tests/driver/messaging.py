@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from negotiating import Negotiating, manner, which
+
+from tests.driver.negotiating import Negotiating, manner, which
 
 _MOST = 12
 

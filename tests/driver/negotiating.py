@@ -10,7 +10,8 @@ from typing import Any
 import webrtc
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from world import PlannedError, World
+
+from tests.driver.world import PlannedError, World
 
 # One of what there is; the number is taken round the list.
 which = st.integers(0, 7)

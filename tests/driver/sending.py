@@ -8,8 +8,9 @@ import numpy as np
 import webrtc
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from messaging import Messaging
-from negotiating import manner, which
+
+from tests.driver.messaging import Messaging
+from tests.driver.negotiating import manner, which
 
 _MOST = 6
 kinds = st.sampled_from(["audio", "video"])

@@ -11,15 +11,18 @@ import pytest
 
 pytest.importorskip("hypothesis")
 
-DRIVE = Path(__file__).with_name("drive.py")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.timeout(300)
 def test_random_programs_end_well_and_leave_nothing(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    command = [sys.executable, DRIVE, "--seed", "1", "--programs", "25", "--steps", "40", "--trace", trace]
+    command = [sys.executable, "-m", "tests.driver.drive", "--trace", trace]
+    options = ["--seed", "1", "--programs", "25", "--steps", "40"]
     environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, env=environment)
+    ended = subprocess.run(
+        [*command, *options], capture_output=True, text=True, timeout=240, env=environment, cwd=ROOT
+    )
     steps = "\n".join(trace.read_text().splitlines()[-40:])
     assert (ended.returncode, ended.stderr) == (0, ""), f"after\n{steps}"
     assert " programs, " in ended.stdout

@@ -4,9 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import clips
 import numpy as np
 import pytest
+
+from tests.media_player import clips
 
 av = pytest.importorskip("av", reason="PyAV is not installed: pip install python-webrtc[media]")
 ROOT = Path(__file__).parents[2]

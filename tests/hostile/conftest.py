@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
-
-# The peers and what they send are modules beside the tests.
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 class Hostile:

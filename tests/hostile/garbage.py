@@ -6,7 +6,7 @@ import random
 import struct
 from collections.abc import Iterator
 
-from ice_peer import COOKIE, request, stun
+from tests.hostile.ice_peer import COOKIE, request, stun
 
 _DTLS_1_2 = 0xFEFD
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import webrtc
 import wrtc
-from garbage import mutated, of_dtls, of_rtp, of_stun
-from ice_peer import UFRAG, IcePeer, addresses
+
+from tests.hostile.garbage import mutated, of_dtls, of_rtp, of_stun
+from tests.hostile.ice_peer import UFRAG, IcePeer, addresses
 
 # Datagrams in a flood, and how many are sent before the loop has a turn.
 FLOOD, BUNCH = 4000, 50

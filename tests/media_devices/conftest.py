@@ -24,9 +24,8 @@ def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def run_body(run_python: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def run_body(run_python: Callable[..., str]) -> Callable[..., Any]:
     """Runs the body of a coroutine, after the `names` that it uses, as a program; gives what it returns."""
-    monkeypatch.setenv("PYTHONPATH", str(pathlib.Path(__file__).parent))
 
     def run(body: str, names: str = "") -> Any:
         body = f"asyncio.get_running_loop().slow_callback_duration = 10\n{body}"

@@ -18,7 +18,7 @@ CARD = "hw:CARD=Soft,DEV=0"
 
 NAMES = """
 import numpy as np
-from measuring import pitch, sound
+from tests.media_devices.measuring import pitch, sound
 from webrtc import AudioPlayer, RTCAudioSource
 """
 

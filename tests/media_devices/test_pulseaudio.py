@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import webrtc
 from webrtc import AudioPlayer, RTCAudioSource, media_devices
 
-sys.path.insert(0, str(Path(__file__).parent))
-from measuring import pitch, sound
+from tests.media_devices.measuring import pitch, sound
 
 
 def sine(hertz: float, seconds: float) -> np.ndarray:

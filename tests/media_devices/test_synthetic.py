@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import wave
-from pathlib import Path
 
 import numpy as np
 import pytest
 import webrtc
 from webrtc import OverconstrainedError, media_devices
 
-sys.path.insert(0, str(Path(__file__).parent))
-from measuring import number, pitch, sound
+from tests.media_devices.measuring import number, pitch, sound
 
 
 async def test_the_tone_is_440_hertz_in_real_time() -> None:

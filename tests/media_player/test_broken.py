@@ -6,10 +6,11 @@ import asyncio
 import random
 from pathlib import Path
 
-import clips
 import pytest
 import webrtc
 from webrtc import MediaPlayer
+
+from tests.media_player import clips
 
 FORMATS = {
     "mp4": {},

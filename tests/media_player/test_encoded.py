@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import av
-import clips
 import pytest
 import webrtc
 from webrtc import MediaPlayer
+
+from tests.media_player import clips
 
 
 async def test_the_packets_of_the_file_arrive_as_they_are(

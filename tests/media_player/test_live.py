@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import clips
 import pytest
 import webrtc
 from webrtc import MediaPlayer
+
+from tests.media_player import clips
 
 _SECONDS = 3.0
 # Pictures before the stall, and how long it is, in pictures.

@@ -12,11 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import clips
 import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaPlayer, MediaStreamTrack
+
+from tests.media_player import clips
 
 
 async def see(track: MediaStreamTrack | None) -> list[np.ndarray]:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import av
-import clips
 import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaRecorder, RTCAudioSource, RTCEncodedSink, RTCVideoSource
 from webrtc.testing import SimulatedNetwork
+
+from tests.media_player import clips
 
 
 class Call(NamedTuple):
@@ -258,10 +259,10 @@ async def test_a_track_that_brings_nothing_holds_up_nobody(negotiate: Any, tmp_p
     assert len(sound_of(path)) / clips.RATE > 5.5
 
 
-PROGRAM = f"""
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
 import asyncio, gc, sys
-sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / "media_player")]!r}
-from test_copying import MediaRecorder, calling
+from tests.media_recorder.test_copying import MediaRecorder, calling
 from webrtc.testing import negotiate
 async def main():
     asyncio.get_running_loop().slow_callback_duration = 60
@@ -294,7 +295,7 @@ def test_what_a_killed_process_leaves_can_be_played(tmp_path: Path, codec: str, 
         pytest.skip(f"no {codec} here")
     path = tmp_path / f"left.{ending}"
     command = [sys.executable, "-c", PROGRAM, codec, str(path), "stay"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout and process.stdout.readline() == b"recording\n"
         os.kill(process.pid, signal.SIGKILL)
     assert len(sound_of(path)) / clips.RATE > 1

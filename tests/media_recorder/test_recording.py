@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import av
-import clips
 import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaPlayer, MediaRecorder, RTCAudioSource, RTCVideoSource
+
+from tests.media_player import clips
 
 
 def pictures_of(path: Path) -> list[tuple[float, np.ndarray]]:

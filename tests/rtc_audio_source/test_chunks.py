@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from webrtc import RTCAudioSink, RTCAudioSource
 
-sys.path.insert(0, str(Path(__file__).parent))
-from sound import level, purity, tone
+from tests.rtc_audio_source.sound import level, purity, tone
 
 
 async def heard(*pieces: tuple[np.ndarray, int]) -> tuple[float, np.ndarray, int]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource, RTCOnDataEvent
 
-sys.path.insert(0, str(Path(__file__).parent))
-from sound import purity, tone
+from tests.rtc_audio_source.sound import purity, tone
 
 
 @pytest.mark.parametrize(("bits", "dtype"), [(8, np.uint8), (16, np.int16), (32, np.int32)])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +11,7 @@ import pytest
 from webrtc import InvalidStateError, RTCAudioSink, RTCAudioSource, RTCPeerConnection
 from webrtc.testing import SimulatedNetwork, connect
 
-sys.path.insert(0, str(Path(__file__).parent))
-from sound import tone
+from tests.rtc_audio_source.sound import tone
 
 
 async def loud_seconds(track: Any, level: float = 0.05) -> float:

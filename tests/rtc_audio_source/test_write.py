@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource
 
-sys.path.insert(0, str(Path(__file__).parent))
-from sound import level, pitch, tone
+from tests.rtc_audio_source.sound import level, pitch, tone
 
 
 async def listen(sink, seconds: float) -> np.ndarray:

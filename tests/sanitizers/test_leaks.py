@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.mark.skipif(
     os.environ.get("WRTC_BUILD") != "asan", reason="needs the leak sanitizer: WRTC_BUILD=asan"
@@ -20,8 +18,7 @@ def test_what_a_library_of_that_name_forgets_is_found(run_python: Any, tmp_path:
     build = ["cc", "-shared", "-fPIC", "-fno-omit-frame-pointer", "-O1", "-o", tmp_path / "wrtc.leak.so"]
     subprocess.run([*build, tmp_path / "leak.c"], check=True)
     program = f"""
-import ctypes, sys
-sys.path.insert(0, {str(ROOT)!r})
+import ctypes
 ctypes.CDLL({str(tmp_path / "wrtc.leak.so")!r}).leak()
 from tests.sanitizers import leaks
 print(*leaks.of_ours())
