@@ -17,10 +17,10 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_information(m);
   wrtc::bind_certificate(m);
   wrtc::bind_description(m);
+  wrtc::bind_data_channel(m);
   wrtc::bind_ice_transport(m);
   wrtc::bind_dtls_transport(m);
   wrtc::bind_sctp_transport(m);
-  wrtc::bind_data_channel(m);
   wrtc::bind_media_stream_track(m);
   wrtc::bind_audio_processor(m);
   wrtc::bind_audio_mixer(m);
