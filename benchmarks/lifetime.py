@@ -24,14 +24,14 @@ STATES = {
     "offered": "offer set, gathering",
     "connecting": "connecting",
     "open": "channel open",
-    "busy": "10 MB on the way",
+    "busy": "10 MB in flight",
     "closed": "closed",
 }
 FORKED = {
-    "fork": "the child ends",
-    "fork-drop": "the child drops what it inherited",
-    "fork-use": "the child uses what it inherited",
-    "fork-connect": "the child connects anew",
+    "fork": "the child exits",
+    "fork-drop": "the child drops the inherited connections",
+    "fork-use": "the child uses the inherited connections",
+    "fork-connect": "the child creates new connections",
     "worker": "a multiprocessing worker connects",
 }
 LEFT = {
@@ -39,7 +39,7 @@ LEFT = {
     "raise": "main raises ValueError",
     "exit": "sys.exit()",
     "interrupt": "Ctrl-C",
-    "later": "the program goes on, then ends",
+    "later": "the program continues, then exits",
 }
 # Far longer than anything here takes.
 PATIENCE = 20
