@@ -1,10 +1,10 @@
-"""A chat between two terminals: what is typed in one appears in the other, until one of them ends (Ctrl-D).
+"""A chat between two terminals, until one of them ends it (Ctrl-D).
 
-    python examples/chat.py offer     in one, and
+    python examples/chat.py offer     in one terminal, and
     python examples/chat.py answer    in the other
 
-Each prints a line to be pasted into the other one, which can be anywhere that the network reaches. With
-`--socket PATH` the lines go over a Unix socket instead.
+Each prints a line to paste into the other, which may run on any machine that the network reaches. With
+`--socket PATH`, the descriptions are exchanged over a Unix socket instead.
 """
 
 from __future__ import annotations
@@ -17,29 +17,31 @@ import webrtc
 from webrtc.signaling import CopyAndPasteSignaling, Signaling, UnixSocketSignaling
 
 
-async def describe(connection: webrtc.RTCPeerConnection, signaling: Signaling) -> None:
-    """Give the peer the description that is due, with all candidates in it: one line to paste, not ten."""
+async def send_description(connection: webrtc.RTCPeerConnection, signaling: Signaling) -> None:
+    """Send the offer or answer with all candidates in it, so that there is only one line to paste."""
     await connection.set_local_description()
     await connection.gathered()
     await signaling.send(connection.local_description)
 
 
-async def meet(connection: webrtc.RTCPeerConnection, signaling: Signaling, offering: bool) -> None:
-    """Exchange descriptions, one each way."""
+async def exchange_descriptions(
+    connection: webrtc.RTCPeerConnection, signaling: Signaling, offering: bool
+) -> None:
+    """Send one description and receive one."""
     async with signaling:
         if offering:
-            await describe(connection, signaling)
+            await send_description(connection, signaling)
         await connection.set_remote_description(await signaling.receive())
         if not offering:
-            await describe(connection, signaling)
+            await send_description(connection, signaling)
 
 
-async def listen(channel: webrtc.RTCDataChannel) -> None:
+async def print_messages(channel: webrtc.RTCDataChannel) -> None:
     async for message in channel:
         print("peer:", message, flush=True)
 
 
-async def talk(channel: webrtc.RTCDataChannel) -> None:
+async def send_lines(channel: webrtc.RTCDataChannel) -> None:
     keyboard = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     pipe, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(keyboard), sys.stdin)
@@ -55,20 +57,20 @@ async def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("role", choices=("offer", "answer"))
-    parser.add_argument("--socket", metavar="PATH", help="meet at this Unix socket")
+    parser.add_argument("--socket", metavar="PATH", help="exchange descriptions over this Unix socket")
     options = parser.parse_args()
     signaling = UnixSocketSignaling(options.socket) if options.socket else CopyAndPasteSignaling()
     async with webrtc.RTCPeerConnection() as connection:
-        # Both ends make the channel, so that neither has to wait for the other's event.
+        # Both peers create the channel, so that neither has to wait for an event.
         channel = connection.create_data_channel("chat", negotiated=True, id=0)
-        await meet(connection, signaling, options.role == "offer")
+        await exchange_descriptions(connection, signaling, options.role == "offer")
         await channel.opened()
-        print("connected: type away", flush=True)
-        ends = [asyncio.create_task(listen(channel)), asyncio.create_task(talk(channel))]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        print("connected: type a message", flush=True)
+        tasks = [asyncio.create_task(print_messages(channel)), asyncio.create_task(send_lines(channel))]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         channel.close()
-        # The other end reads what was sent before it sees the channel close.
-        await ends[0]
+        # The peer reads all messages before it sees the channel close.
+        await tasks[0]
     print("the chat is over", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A video codec of one's own: pictures go under the name X-ZLIB, quartered and compressed with zlib.
+"""A custom video codec named X-ZLIB, which sends a quarter of the pixels, compressed with zlib.
 
 Run it: python examples/custom_codec.py
 """
@@ -8,11 +8,11 @@ import zlib
 
 import numpy as np
 import webrtc
-from webrtc.testing import connect
+from webrtc.testing import connect, pair
 
 
 class ZlibEncoder(webrtc.VideoEncoder):
-    """Every picture is a key frame: its size, and a quarter of its pixels."""
+    """Encode every frame as a key frame: its size, and a quarter of its pixels."""
 
     def encode(self, frame: webrtc.VideoFrame, key_frame: bool) -> webrtc.EncodedVideoChunk:
         small = frame.to_ndarray("bgr24")[::2, ::2]
@@ -21,7 +21,7 @@ class ZlibEncoder(webrtc.VideoEncoder):
 
 
 class ZlibDecoder(webrtc.VideoDecoder):
-    """Doubles what the encoder left."""
+    """Decode the frame, and double its width and height."""
 
     def decode(self, data: bytes, key_frame: bool, timestamp: int) -> webrtc.VideoFrame:
         height, width = np.frombuffer(data[:4], "<u2")
@@ -30,37 +30,37 @@ class ZlibDecoder(webrtc.VideoDecoder):
 
 
 async def main() -> None:
-    """Send a picture from Alice to Bob with it."""
+    """Send video from Alice to Bob with this codec."""
     webrtc.register_video_encoder("video/X-ZLIB", ZlibEncoder)
     webrtc.register_video_decoder("video/X-ZLIB", ZlibDecoder)
     capabilities = webrtc.RTCRtpSender.get_capabilities("video")
     assert capabilities
-    ours = [codec for codec in capabilities.codecs if codec.mime_type == "video/X-ZLIB"]
+    custom = [codec for codec in capabilities.codecs if codec.mime_type == "video/X-ZLIB"]
 
-    async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
+    async with pair() as (alice, bob):
         source = webrtc.RTCVideoSource()
-        alice.add_transceiver(source.create_track()).set_codec_preferences(ours)
-        arrived = asyncio.get_running_loop().create_future()
-        bob.on("track", lambda event: arrived.set_result(event.track))
+        alice.add_transceiver(source.create_track()).set_codec_preferences(custom)
+        received = asyncio.get_running_loop().create_future()
+        bob.on("track", lambda event: received.set_result(event.track))
         await connect(alice, bob)
 
-        picture = np.zeros((240, 320, 3), np.uint8)
-        picture[:, 160:] = (40, 200, 40)
+        image = np.zeros((240, 320, 3), np.uint8)
+        image[:, 160:] = (40, 200, 40)
 
-        async def film() -> None:
+        async def send() -> None:
             while True:
-                source.push(picture)
+                source.push(image)
                 await asyncio.sleep(1 / 30)
 
-        filming = asyncio.ensure_future(film())
-        async for frame in await arrived:
+        sending = asyncio.create_task(send())
+        async for frame in await received:
             right = frame.to_ndarray("bgr24")[120, 240]
-            print(f"Bob sees {frame.width}x{frame.height}; on the right, BGR {tuple(map(int, right))}")
+            print(f"Bob received {frame.width}x{frame.height}; BGR on the right: {tuple(map(int, right))}")
             break
-        filming.cancel()
+        sending.cancel()
         report = await alice.get_stats()
         sent = next(entry for entry in report.values() if entry.type == "outbound-rtp")
-        print(f"Alice encoded {sent.frames_encoded} pictures with {sent.encoder_implementation}")
+        print(f"Alice encoded {sent.frames_encoded} frames with {sent.encoder_implementation}")
 
 
 asyncio.run(main())

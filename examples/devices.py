@@ -1,9 +1,9 @@
-"""The microphone and the camera, or a screen, go to a peer; prints what arrives there.
+"""Sends the microphone and the camera, or a screen, to a peer; prints what the peer receives.
 
 usage: devices.py [--screen] [--synthetic] [--play] [--seconds N]
 
-Without a microphone or a camera, --synthetic makes them up. --play has the speaker play what arrives: without
-headphones that is an echo, which the microphone's echo cancellation takes out.
+--synthetic uses synthetic devices instead of a microphone and a camera. --play plays the received audio on
+the speaker. Without headphones this causes an echo, which the microphone's echo cancellation removes.
 """
 
 from __future__ import annotations
@@ -15,38 +15,38 @@ from typing import Any
 import numpy as np
 import webrtc
 from webrtc import media_devices
-from webrtc.testing import connect
+from webrtc.testing import connect, pair
 
 
 async def capture(screen: bool, synthetic: bool) -> webrtc.MediaStream:
     if screen:
         for display in await media_devices.enumerate_displays():
-            print(f"there is {display.device_id} {display.label!r}")
+            print(f"found {display.device_id} {display.label!r}")
         return await media_devices.get_display_media({"video": {"frameRate": 15}})
-    wanted: dict[str, dict[str, Any]] = {
+    constraints: dict[str, dict[str, Any]] = {
         "audio": {"echoCancellation": True, "noiseSuppression": True},
         "video": {"width": 640, "height": 480, "frameRate": 30},
     }
     if synthetic:
-        for constraints in wanted.values():
-            constraints["deviceId"] = "synthetic"
-    return await media_devices.get_user_media(wanted)
+        for settings in constraints.values():
+            settings["deviceId"] = "synthetic"
+    return await media_devices.get_user_media(constraints)
 
 
-async def see(track: webrtc.MediaStreamTrack) -> None:
+async def receive_video(track: webrtc.MediaStreamTrack) -> None:
     last = 0.0
-    async for picture in track:
-        if picture.timestamp - last >= 1e6:
-            last = picture.timestamp
-            print(f"seen: {picture}")
+    async for frame in track:
+        if frame.timestamp - last >= 1e6:
+            last = frame.timestamp
+            print(f"video: {frame}")
 
 
-async def hear(track: webrtc.MediaStreamTrack) -> None:
+async def receive_audio(track: webrtc.MediaStreamTrack) -> None:
     loudest = 0.0
-    async for sound in track:
-        loudest = max(loudest, float(np.abs(sound.to_ndarray("float32")).max()))
-        if sound.timestamp % 1_000_000 == 0:
-            print(f"heard: up to {loudest:.3f}")
+    async for data in track:
+        loudest = max(loudest, float(np.abs(data.to_ndarray("float32")).max()))
+        if data.timestamp % 1_000_000 == 0:
+            print(f"audio: peak {loudest:.3f}")
             loudest = 0.0
 
 
@@ -56,13 +56,13 @@ async def main(screen: bool, synthetic: bool, play: bool, seconds: float) -> Non
         print(f"sending {track.label!r}: {track.get_settings()}")
     running: list[asyncio.Task[None] | webrtc.AudioPlayer] = []
 
-    async with webrtc.RTCPeerConnection() as sender, webrtc.RTCPeerConnection() as receiver:
+    async with pair() as (sender, receiver):
 
         @receiver.on("track")
-        async def arrived(event: webrtc.RTCTrackEvent) -> None:
-            is_sound = event.track.kind == "audio"
-            running.append(asyncio.create_task((hear if is_sound else see)(event.track)))
-            if is_sound and play:
+        async def on_track(event: webrtc.RTCTrackEvent) -> None:
+            is_audio = event.track.kind == "audio"
+            running.append(asyncio.create_task((receive_audio if is_audio else receive_video)(event.track)))
+            if is_audio and play:
                 player = webrtc.AudioPlayer(event.track)
                 await player.start()
                 running.append(player)
@@ -71,8 +71,8 @@ async def main(screen: bool, synthetic: bool, play: bool, seconds: float) -> Non
             sender.add_track(track, stream)
         await connect(sender, receiver)
         await asyncio.sleep(seconds)
-        for one in running:
-            one.stop() if isinstance(one, webrtc.AudioPlayer) else one.cancel()
+        for receiving in running:
+            receiving.stop() if isinstance(receiving, webrtc.AudioPlayer) else receiving.cancel()
     for track in stream.get_tracks():
         track.stop()
 

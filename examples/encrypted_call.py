@@ -1,8 +1,8 @@
-"""A call that is encrypted from end to end, over a network that loses packets.
+"""An end-to-end encrypted call over a network that loses packets.
 
-Each frame is sealed with AES-GCM by a key that only the two ends have: who forwards the packets cannot see
-the pictures, and a frame that was tampered with is dropped. Each is sealed by itself, so that lost ones do no
-harm. Needs `pip install cryptography pillow`.
+Each frame is encrypted with AES-GCM and a key that only the two peers have. A server that forwards the
+packets cannot see the video, and a frame that was modified is dropped. Frames are encrypted independently, so
+lost frames do no harm. Requires `pip install cryptography pillow`.
 """
 
 import argparse
@@ -19,12 +19,12 @@ from PIL import Image
 from webrtc.testing import SimulatedNetwork, connect
 
 NONCE_BYTES = 12
-# What the packetizer must be able to read: VP8's frame header (RFC 6386 §9.1).
+# The packetizer must be able to read VP8's frame header (RFC 6386 §9.1).
 CLEAR_BYTES = {"key": 10, "delta": 3}
 
 
-async def seal(transformer: webrtc.RTCRtpScriptTransformer) -> None:
-    """What the sender's transform does: header, nonce, sealed payload."""
+async def encrypt(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+    """The sender's transform: writes header, nonce and encrypted payload."""
     cipher = AESGCM(transformer.options["key"])
     writer = transformer.writable.get_writer()
     async for frame in transformer.readable:
@@ -36,16 +36,16 @@ async def seal(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         await writer.write(frame)
 
 
-async def open_sealed(transformer: webrtc.RTCRtpScriptTransformer) -> None:
-    """What the receiver's transform does; what cannot be opened is not written, and so not decoded."""
+async def decrypt(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+    """The receiver's transform: frames that cannot be decrypted are not written, and so not decoded."""
     cipher = AESGCM(transformer.options["key"])
     writer = transformer.writable.get_writer()
     async for frame in transformer.readable:
         assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
         clear = CLEAR_BYTES[frame.type]
-        header, sealed = frame.data[:clear], frame.data[clear:]
+        header, encrypted = frame.data[:clear], frame.data[clear:]
         try:
-            payload = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], header)
+            payload = cipher.decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], header)
         except InvalidTag:
             await transformer.send_key_frame_request()
             continue
@@ -53,8 +53,8 @@ async def open_sealed(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         await writer.write(frame)
 
 
-def picture(count: int) -> NDArray[np.uint8]:
-    """A disc that goes round."""
+def draw(count: int) -> NDArray[np.uint8]:
+    """Draw a disc on a circular path."""
     y, x = np.mgrid[:480, :640]
     angle = count / 30
     inside = (x - 320 - 150 * np.cos(angle)) ** 2 + (y - 240 - 150 * np.sin(angle)) ** 2 < 60**2
@@ -63,45 +63,45 @@ def picture(count: int) -> NDArray[np.uint8]:
 
 async def push(source: webrtc.RTCVideoSource) -> None:
     for count in range(1_000_000):
-        source.push(picture(count), format="rgb24")
+        source.push(draw(count), format="rgb24")
         await asyncio.sleep(1 / 30)
 
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--loss", type=float, default=0.1, help="share of the packets that get lost")
-    parser.add_argument("--frames", type=int, default=150, help="pictures to receive")
-    parser.add_argument("--output", type=Path, default=Path(), help="folder for the last picture")
+    parser.add_argument("--loss", type=float, default=0.1, help="fraction of packets to lose")
+    parser.add_argument("--frames", type=int, default=150, help="number of frames to receive")
+    parser.add_argument("--output", type=Path, default=Path(), help="folder for the last frame")
     arguments = parser.parse_args()
 
     network = SimulatedNetwork(loss=arguments.loss, delay=0.02)
     async with webrtc.RTCPeerConnection(network=network) as alice, webrtc.RTCPeerConnection() as bob:
         source = webrtc.RTCVideoSource()
         transceiver = alice.add_transceiver(source.create_track(), direction="sendonly")
-        known = webrtc.RTCRtpSender.get_capabilities("video")
-        assert known
-        wanted = ("video/VP8", "video/rtx")
-        transceiver.set_codec_preferences([codec for codec in known.codecs if codec.mime_type in wanted])
+        capabilities = webrtc.RTCRtpSender.get_capabilities("video")
+        assert capabilities
+        selected = ("video/VP8", "video/rtx")
+        transceiver.set_codec_preferences(
+            [codec for codec in capabilities.codecs if codec.mime_type in selected]
+        )
 
         secret = {"key": AESGCM.generate_key(128)}
-        transceiver.sender.transform = webrtc.RTCRtpScriptTransform(seal, secret)
+        transceiver.sender.transform = webrtc.RTCRtpScriptTransform(encrypt, secret)
 
         @bob.on("track")
-        def opened(event: webrtc.RTCTrackEvent) -> None:
-            event.receiver.transform = webrtc.RTCRtpScriptTransform(open_sealed, secret)
+        def on_track(event: webrtc.RTCTrackEvent) -> None:
+            event.receiver.transform = webrtc.RTCRtpScriptTransform(decrypt, secret)
 
         await connect(alice, bob)
 
         pushing = asyncio.create_task(push(source))
-        pictures = aiter(bob.get_receivers()[0].track)
+        frames = aiter(bob.get_receivers()[0].track)
         for _ in range(arguments.frames):
-            frame = await anext(pictures)
+            frame = await anext(frames)
         pushing.cancel()
         Image.fromarray(frame.to_ndarray("rgb24")).save(arguments.output / "decrypted.png")
         lost = network.statistics.packets_lost
-        print(
-            f"{arguments.frames} pictures came through, {lost} packets did not; the last one is decrypted.png"
-        )
+        print(f"{arguments.frames} frames received, {lost} packets lost; the last frame is decrypted.png")
 
 
 asyncio.run(main())

@@ -1,11 +1,11 @@
-"""Moves a file to another process over a data channel, and checks its SHA-256 at both ends.
+"""Sends a file to another process over a data channel, and compares its SHA-256 at both ends.
 
 In two terminals, on one machine or two:
 
     python examples/file_transfer.py receive FOLDER [--at HOST:PORT]
     python examples/file_transfer.py send FILE      [--at HOST:PORT]
 
-or, to see it at work, both at once with a file of random bytes:
+or both at once, with a file of random bytes:
 
     python examples/file_transfer.py demo [--megabytes 1000]
 """
@@ -28,7 +28,7 @@ import webrtc
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from webrtc.signaling import Signaling, TcpSocketSignaling, negotiate
 
-# A quarter of what peers take in one message (RFC 8841 §6.1); larger ones are hardly faster.
+# A quarter of the message size that peers accept (RFC 8841 §6.1). Larger chunks are hardly faster.
 CHUNK = 64 * 1024
 
 
@@ -44,7 +44,7 @@ async def send(file: BinaryIO, signaling: Signaling, progress: Progress) -> None
         await channel.send_async(json.dumps({"name": name, "size": size}))
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-            # Waits while much is queued, so that memory stays small however slow the peer is.
+            # Waits while the send buffer is full, so memory stays bounded even if the peer is slow.
             await channel.send_async(chunk)
             progress.advance(bar, len(chunk))
         await channel.send_async(json.dumps({"sha256": digest.hexdigest()}))
@@ -52,12 +52,12 @@ async def send(file: BinaryIO, signaling: Signaling, progress: Progress) -> None
         answer = json.loads(await anext(aiter(channel)))
         negotiating.cancel()
     if answer["sha256"] != digest.hexdigest():
-        raise SystemExit(f"the peer got {answer['sha256']}, and was sent {digest.hexdigest()}")
-    progress.console.print(f"sent {size:,} bytes, SHA-256 agreed, peak memory {peak_memory():.0f} MB")
+        raise SystemExit(f"the SHA-256 differs: sent {digest.hexdigest()}, received {answer['sha256']}")
+    progress.console.print(f"sent {size:,} bytes, SHA-256 matches, peak memory {peak_memory():.0f} MB")
 
 
 async def receive(folder: Path, signaling: Signaling, progress: Progress) -> None:
-    """Write the file that comes into the folder, and answer with the hash of what was written."""
+    """Write the received file to the folder, and answer with its hash."""
     async with webrtc.RTCPeerConnection() as connection, signaling:
         incoming: asyncio.Future[webrtc.RTCDataChannel] = asyncio.get_running_loop().create_future()
         connection.once("datachannel", lambda event: incoming.set_result(event.channel))
@@ -66,7 +66,7 @@ async def receive(folder: Path, signaling: Signaling, progress: Progress) -> Non
 
         messages = aiter(channel)
         offer = json.loads(await anext(messages))
-        # The peer gives the name, not the folder.
+        # Use only the file name from the peer, never a path.
         target = folder / Path(offer["name"]).name
         digest, received = hashlib.sha256(), 0
         bar = progress.add_task(f"receiving {target.name}", total=offer["size"])
@@ -79,23 +79,25 @@ async def receive(folder: Path, signaling: Signaling, progress: Progress) -> Non
                 received += len(message)
                 progress.advance(bar, len(message))
             else:
-                raise SystemExit("the peer left before the file was whole")
+                raise SystemExit("the peer closed the connection before the file was complete")
         await channel.send_async(json.dumps({"sha256": digest.hexdigest()}))
-        # It leaves once it has the answer.
+        # The peer closes the connection when it has received the answer.
         await negotiating
     if json.loads(message)["sha256"] != digest.hexdigest():
-        raise SystemExit("what arrived is not what was sent: the SHA-256 differs")
-    progress.console.print(f"received {received:,} bytes, SHA-256 agreed, peak memory {peak_memory():.0f} MB")
+        raise SystemExit("the received file differs from the sent file: SHA-256 mismatch")
+    progress.console.print(
+        f"received {received:,} bytes, SHA-256 matches, peak memory {peak_memory():.0f} MB"
+    )
 
 
 def peak_memory() -> float:
-    """The most memory that this process had resident so far, in MB."""
+    """Return the peak resident memory of this process in MB."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e3
 
 
 def demo(megabytes: int) -> None:
-    """Move random bytes from one new process to another."""
+    """Send random bytes from one new process to another."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         at = "{}:{}".format(*probe.getsockname())
     with tempfile.TemporaryDirectory() as folder:
@@ -104,11 +106,11 @@ def demo(megabytes: int) -> None:
         with source.open("wb") as file:
             for _ in range(megabytes):
                 file.write(os.urandom(1_000_000))
-        # Both would draw on one terminal.
+        # Two progress bars would overwrite each other.
         roles = (["receive", str(target)], ["send", str(source), "--no-bar"])
         ends = [subprocess.Popen([sys.executable, __file__, *role, "--at", at]) for role in roles]
         if sum(end.wait() != 0 for end in ends):
-            raise SystemExit("the file did not arrive")
+            raise SystemExit("the transfer failed")
 
 
 def main() -> None:
@@ -117,10 +119,10 @@ def main() -> None:
     )
     parser.add_argument("role", choices=("send", "receive", "demo"))
     parser.add_argument("path", type=Path, nargs="?", help="the file to send, or the folder to write to")
+    parser.add_argument("--at", default="127.0.0.1:9000", help="HOST:PORT for signalling (%(default)s)")
     parser.add_argument(
-        "--at", default="127.0.0.1:9000", help="where the peers meet, HOST:PORT (%(default)s)"
+        "--megabytes", type=int, default=1000, help="size of the file for the demo (%(default)s)"
     )
-    parser.add_argument("--megabytes", type=int, default=1000, help="size of the demo's file (%(default)s)")
     parser.add_argument("--no-bar", action="store_true", help="show no progress")
     options = parser.parse_args()
     if options.role == "demo":

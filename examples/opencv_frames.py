@@ -1,8 +1,8 @@
-"""Pictures made with OpenCV go to a peer, which looks at them with OpenCV.
+"""Sends frames drawn with OpenCV to a peer, which analyses them with OpenCV.
 
-The first peer draws a red ball that moves; the second one finds it in what it receives.
+The first peer draws a moving red ball; the second one finds it in the received frames.
 
-usage: opencv_frames.py [--seconds 3]     needs OpenCV: pip install opencv-python-headless
+usage: opencv_frames.py [--seconds 3]     requires OpenCV: pip install opencv-python-headless
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from typing import Any
 
 import numpy as np
 import webrtc
-from webrtc.testing import connect
+from webrtc.testing import connect, pair
 
 try:
     import cv2
 except ImportError:
-    sys.exit("this example needs OpenCV: pip install opencv-python-headless")
+    sys.exit("this example requires OpenCV: pip install opencv-python-headless")
 
 WIDTH, HEIGHT, FPS = 640, 360, 30
 
 
 def draw(number: int) -> Any:
-    """A ball on its way round the middle."""
-    picture = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
+    """Draw a ball that circles around the centre."""
+    image = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
     angle = number / FPS * math.pi
-    middle = int(WIDTH / 2 + 200 * math.cos(angle)), int(HEIGHT / 2 + 100 * math.sin(angle))
-    cv2.circle(picture, middle, 30, (40, 40, 230), -1)
-    return picture
+    centre = int(WIDTH / 2 + 200 * math.cos(angle)), int(HEIGHT / 2 + 100 * math.sin(angle))
+    cv2.circle(image, centre, 30, (40, 40, 230), -1)
+    return image
 
 
-def find(picture: Any) -> tuple[int, int] | None:
-    """Where the ball is."""
-    red = cv2.inRange(picture, np.array([0, 0, 150]), np.array([110, 110, 255]))
+def find(image: Any) -> tuple[int, int] | None:
+    """Return the position of the ball."""
+    red = cv2.inRange(image, np.array([0, 0, 150]), np.array([110, 110, 255]))
     moments = cv2.moments(red, binaryImage=True)
     if moments["m00"] < 500:
         return None
@@ -50,26 +50,26 @@ async def send(source: webrtc.RTCVideoSource) -> None:
 
 
 async def main(seconds: float) -> None:
-    async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        arrival: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
-        bob.on("track", lambda event: arrival.set_result(event.track))
+    async with pair() as (alice, bob):
+        received: asyncio.Future[webrtc.MediaStreamTrack] = asyncio.get_running_loop().create_future()
+        bob.on("track", lambda event: received.set_result(event.track))
         source = webrtc.RTCVideoSource()
         alice.add_track(source.create_track())
         await connect(alice, bob)
 
         sending = asyncio.create_task(send(source))
-        seen = found = 0
-        # Of the pictures only the present one counts.
-        async for frame in webrtc.RTCVideoSink(await arrival, capacity=1):
-            seen += 1
-            place = find(frame.to_ndarray("bgr24"))
-            found += place is not None
-            if seen % FPS == 1:
-                print(f"picture {seen}: the ball is at {place}")
-            if seen >= seconds * FPS:
+        count = found = 0
+        # Only the most recent frame is of interest.
+        async for frame in webrtc.RTCVideoSink(await received, capacity=1):
+            count += 1
+            position = find(frame.to_ndarray("bgr24"))
+            found += position is not None
+            if count % FPS == 1:
+                print(f"frame {count}: the ball is at {position}")
+            if count >= seconds * FPS:
                 break
         sending.cancel()
-    print(f"the ball was found in {found} of {seen} pictures")
+    print(f"the ball was found in {found} of {count} frames")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A film goes from one peer to another, in real time; prints what arrives.
+"""Sends a media file from one peer to another in real time; prints what is received.
 
-usage: play_file.py FILE [--loop]     FILE is all that PyAV reads: a path, a URL
+usage: play_file.py FILE [--loop]     FILE is anything that PyAV reads: a path or a URL
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import argparse
 import asyncio
 
 import webrtc
-from webrtc.testing import connect
+from webrtc.testing import connect, pair
 
 
-async def watch(track: webrtc.MediaStreamTrack) -> None:
-    """Count what comes, and tell now and then."""
+async def receive(track: webrtc.MediaStreamTrack) -> None:
+    """Count the received frames, and print the count now and then."""
     frames = 0
     async for frame in track:
         frames += 1
@@ -22,11 +22,11 @@ async def watch(track: webrtc.MediaStreamTrack) -> None:
 
 
 async def main(source: str, loop: bool) -> None:
-    async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
-        watching: list[asyncio.Task[None]] = []
-        bob.on("track", lambda event: watching.append(asyncio.create_task(watch(event.track))))
+    async with pair() as (alice, bob):
+        receiving: list[asyncio.Task[None]] = []
+        bob.on("track", lambda event: receiving.append(asyncio.create_task(receive(event.track))))
 
-        # It waits until the peer is there: nothing of the film is missed.
+        # Playback starts after the connection is established, so the beginning is not lost.
         player = await webrtc.MediaPlayer.open(source, loop=loop, autoplay=False)
         stream = webrtc.MediaStream()
         for track in (player.audio, player.video):
@@ -37,9 +37,9 @@ async def main(source: str, loop: bool) -> None:
         print(f"playing {source}, {player.duration or 0:.1f} s")
         player.play()
         await player.ended()
-        await asyncio.sleep(0.3)  # The last frames are on their way.
-    await asyncio.gather(*watching)
-    print("the film is over")
+        await asyncio.sleep(0.3)  # Let the last frames arrive.
+    await asyncio.gather(*receiving)
+    print("the file has ended")
 
 
 if __name__ == "__main__":

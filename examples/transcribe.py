@@ -1,7 +1,7 @@
-"""What a speech recogniser is fed: the received sound in 16 kHz, cut where somebody speaks.
+"""Splits received audio into utterances at 16 kHz, as input for a speech recognizer.
 
-The first peer plays a file with speech; the second one writes each utterance to a WAV file of its own, where
-a recogniser would take it.
+The first peer plays a file with speech; the second one writes each utterance to its own WAV file, where a
+real program would call a recognizer.
 
 usage: transcribe.py SPEECH [--output FOLDER]
 """
@@ -14,7 +14,7 @@ import wave
 from pathlib import Path
 
 import webrtc
-from webrtc.testing import connect
+from webrtc.testing import connect, pair
 
 RATE = 16000
 
@@ -32,17 +32,17 @@ async def listen(track: webrtc.MediaStreamTrack, folder: Path) -> int:
 
 
 async def main(speech: str, folder: Path) -> None:
-    async with webrtc.RTCPeerConnection() as alice, webrtc.RTCPeerConnection() as bob:
+    async with pair() as (alice, bob):
         listening: list[asyncio.Task[int]] = []
         bob.on("track", lambda event: listening.append(asyncio.create_task(listen(event.track, folder))))
         player = await webrtc.MediaPlayer.open(speech, autoplay=False)
         if player.audio is None:
-            raise SystemExit(f"{speech} has no sound")
+            raise SystemExit(f"{speech} has no audio")
         alice.add_track(player.audio)
         await connect(alice, bob)
         player.play()
         await player.ended()
-        await asyncio.sleep(0.5)  # The last words are on their way.
+        await asyncio.sleep(0.5)  # Let the last words arrive.
     print(f"{await listening[0]} utterances")
 
 

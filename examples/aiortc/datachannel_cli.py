@@ -1,4 +1,4 @@
-"""A data channel between two terminals: one offers, one answers; each ping is answered with a pong.
+"""A data channel between two terminals: one sends pings, the other answers each with a pong.
 
 python datachannel_cli.py offer --signaling unix-socket
 python datachannel_cli.py answer --signaling unix-socket
@@ -13,7 +13,7 @@ from webrtc.aiortc.contrib.signaling import BYE, BaseSignaling, add_signaling_ar
 
 
 async def consume(pc: RTCPeerConnection, signaling: BaseSignaling) -> None:
-    """Follow what the peer says, until it says BYE."""
+    """Process messages from the peer until BYE."""
     while True:
         message = await signaling.receive()
         if isinstance(message, RTCSessionDescription):
@@ -50,9 +50,9 @@ async def offer(pc: RTCPeerConnection, signaling: BaseSignaling, pings: int) -> 
     await pc.setLocalDescription(await pc.createOffer())
     assert pc.localDescription
     await signaling.send(pc.localDescription)
-    following = asyncio.ensure_future(consume(pc, signaling))
+    consuming = asyncio.create_task(consume(pc, signaling))
     await done.wait()
-    following.cancel()
+    consuming.cancel()
 
 
 async def answer(pc: RTCPeerConnection, signaling: BaseSignaling) -> None:

@@ -1,4 +1,4 @@
-"""A file over a data channel: one end sends, one receives.
+"""Transfers a file over a data channel.
 
 python datachannel_filexfer.py send FILE --signaling unix-socket
 python datachannel_filexfer.py receive FILE --signaling unix-socket
@@ -13,15 +13,15 @@ from webrtc.aiortc import RTCDataChannel, RTCPeerConnection, RTCSessionDescripti
 from webrtc.aiortc.contrib.signaling import BaseSignaling, add_signaling_arguments, create_signaling
 
 CHUNK = 64 * 1024
-# Bytes that wait in the channel before reading goes on.
+# Pause reading while more bytes than this are buffered in the channel.
 HIGH_WATER = 1024 * 1024
 
 
-async def described(signaling: BaseSignaling) -> RTCSessionDescription:
-    """The peer's description."""
+async def receive_description(signaling: BaseSignaling) -> RTCSessionDescription:
+    """Return the peer's description."""
     message = await signaling.receive()
     if not isinstance(message, RTCSessionDescription):
-        raise ConnectionError("the peer is gone")
+        raise ConnectionError("the peer has left")
     return message
 
 
@@ -35,7 +35,7 @@ async def send(pc: RTCPeerConnection, signaling: BaseSignaling, path: Path) -> N
     await pc.setLocalDescription(await pc.createOffer())
     assert pc.localDescription
     await signaling.send(pc.localDescription)
-    await pc.setRemoteDescription(await described(signaling))
+    await pc.setRemoteDescription(await receive_description(signaling))
     await opened.wait()
     size = 0
     with path.open("rb") as file:
@@ -45,7 +45,7 @@ async def send(pc: RTCPeerConnection, signaling: BaseSignaling, path: Path) -> N
                 await low.wait()
             channel.send(piece)
             size += len(piece)
-    # An empty message ends the file; the peer says when it has everything.
+    # An empty message marks the end of the file; the peer confirms that it has received everything.
     channel.send(b"")
     await received.wait()
     print(f"sent {size:,} bytes")
@@ -66,14 +66,14 @@ async def receive(pc: RTCPeerConnection, signaling: BaseSignaling, path: Path) -
                     channel.send("received")
                     ended.set()
 
-        await pc.setRemoteDescription(await described(signaling))
+        await pc.setRemoteDescription(await receive_description(signaling))
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription
         await signaling.send(pc.localDescription)
         await ended.wait()
         size, seconds = file.tell(), time.perf_counter() - start
     print(f"received {size:,} bytes in {seconds:.1f} s, {size / seconds / 1e6:.1f} MB/s")
-    # Until the sender has heard of it.
+    # Wait until the sender has received the confirmation.
     await signaling.receive()
 
 

@@ -1,4 +1,4 @@
-"""A web server that takes part in a call: it sends sound and picture back, the picture turned as asked.
+"""A web server that sends a caller's audio and video back, optionally rotated.
 
 python server.py [--record-to FILE]
 """
@@ -14,11 +14,11 @@ from webrtc.aiortc import MediaStreamTrack, RTCDataChannel, RTCPeerConnection, R
 from webrtc.aiortc.contrib.media import MediaBlackhole, MediaRecorder, MediaRelay
 
 PAGE = Path(__file__).with_name("server.html")
-TURNS = {"none": 0, "left": 1, "over": 2, "right": 3}
+QUARTER_TURNS = {"none": 0, "left": 1, "over": 2, "right": 3}
 
 
-class Turned(MediaStreamTrack):
-    """A track's pictures, turned."""
+class RotatedTrack(MediaStreamTrack):
+    """The frames of another video track, rotated."""
 
     kind = "video"
 
@@ -31,9 +31,9 @@ class Turned(MediaStreamTrack):
         frame = await self.source.recv()
         assert isinstance(frame, VideoFrame)
         pixels = np.ascontiguousarray(np.rot90(frame.to_ndarray(format="bgr24"), self.turns), dtype=np.uint8)
-        turned = VideoFrame.from_ndarray(pixels, format="bgr24")
-        turned.pts, turned.time_base = frame.pts, frame.time_base
-        return turned
+        rotated = VideoFrame.from_ndarray(pixels, format="bgr24")
+        rotated.pts, rotated.time_base = frame.pts, frame.time_base
+        return rotated
 
 
 class Server:
@@ -44,7 +44,7 @@ class Server:
 
     async def offer(self, request: web.Request) -> web.Response:
         """Answer a browser's offer."""
-        given = await request.json()
+        body = await request.json()
         pc = RTCPeerConnection()
         self.connections.add(pc)
         recorder = MediaRecorder(self.record_to) if self.record_to else MediaBlackhole()
@@ -68,10 +68,14 @@ class Server:
         def on_track(track: MediaStreamTrack) -> None:
             print(f"receiving {track.kind}", flush=True)
             recorder.addTrack(self.relay.subscribe(track))
-            back = self.relay.subscribe(track)
-            pc.addTrack(Turned(back, TURNS[given.get("turn", "none")]) if track.kind == "video" else back)
+            outgoing = self.relay.subscribe(track)
+            pc.addTrack(
+                RotatedTrack(outgoing, QUARTER_TURNS[body.get("turn", "none")])
+                if track.kind == "video"
+                else outgoing
+            )
 
-        await pc.setRemoteDescription(RTCSessionDescription(sdp=given["sdp"], type=given["type"]))
+        await pc.setRemoteDescription(RTCSessionDescription(sdp=body["sdp"], type=body["type"]))
         await recorder.start()
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription
@@ -91,7 +95,7 @@ def main() -> None:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--record-to", help="a file to record the caller to")
+    parser.add_argument("--record-to", help="record the caller to this file")
     args = parser.parse_args()
 
     server = Server(args.record_to)

@@ -1,7 +1,7 @@
-"""A video call between two terminals: a file or a moving picture goes out, what comes in is recorded.
+"""A video call between two terminals: sends a file or a test pattern, and records the received tracks.
 
 python videostream_cli.py offer --signaling unix-socket --record-to offerer.mp4
-python videostream_cli.py answer --signaling unix-socket --play-from film.mp4
+python videostream_cli.py answer --signaling unix-socket --play-from video.mp4
 """
 
 import argparse
@@ -15,27 +15,27 @@ from webrtc.aiortc.contrib.signaling import BaseSignaling, add_signaling_argumen
 
 
 class Bars(VideoStreamTrack):
-    """Coloured bars that move to the left."""
+    """Colour bars that move to the left."""
 
     def __init__(self) -> None:
         super().__init__()
         colours = np.array([[i & 4, i & 2, i & 1] for i in range(8)], dtype=np.uint8).astype(bool) * 200
-        self.picture = np.repeat(colours[None].astype(np.uint8), 80, axis=1).repeat(480, axis=0)
+        self.image = np.repeat(colours[None].astype(np.uint8), 80, axis=1).repeat(480, axis=0)
         self.shift = 0
 
     async def recv(self) -> VideoFrame:
         pts, time_base = await self.next_timestamp()
         self.shift += 4
-        frame = VideoFrame.from_ndarray(np.roll(self.picture, -self.shift, axis=1), format="bgr24")
+        frame = VideoFrame.from_ndarray(np.roll(self.image, -self.shift, axis=1), format="bgr24")
         frame.pts, frame.time_base = pts, time_base
         return frame
 
 
-async def described(signaling: BaseSignaling) -> RTCSessionDescription:
-    """The peer's description."""
+async def receive_description(signaling: BaseSignaling) -> RTCSessionDescription:
+    """Return the peer's description."""
     message = await signaling.receive()
     if not isinstance(message, RTCSessionDescription):
-        raise ConnectionError("the peer is gone")
+        raise ConnectionError("the peer has left")
     return message
 
 
@@ -58,9 +58,9 @@ async def run(args: argparse.Namespace, pc: RTCPeerConnection, signaling: BaseSi
         await pc.setLocalDescription(await pc.createOffer())
         assert pc.localDescription
         await signaling.send(pc.localDescription)
-        await pc.setRemoteDescription(await described(signaling))
+        await pc.setRemoteDescription(await receive_description(signaling))
     else:
-        await pc.setRemoteDescription(await described(signaling))
+        await pc.setRemoteDescription(await receive_description(signaling))
         add_tracks()
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription
@@ -75,8 +75,8 @@ async def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("role", choices=["offer", "answer"])
-    parser.add_argument("--play-from", help="a file to send")
-    parser.add_argument("--record-to", help="a file to record to")
+    parser.add_argument("--play-from", help="send this file")
+    parser.add_argument("--record-to", help="record to this file")
     parser.add_argument("--seconds", type=float, default=10)
     add_signaling_arguments(parser)
     args = parser.parse_args()

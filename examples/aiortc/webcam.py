@@ -1,7 +1,7 @@
-"""A web server that shows a camera, or a file again and again, to any number of browsers.
+"""A web server that streams a camera, or a looped file, to any number of browsers.
 
 python webcam.py                    # /dev/video0
-python webcam.py --play-from film.mp4
+python webcam.py --play-from video.mp4
 """
 
 import argparse
@@ -26,8 +26,8 @@ class Webcam:
         self.connections: set[RTCPeerConnection] = set()
 
     async def offer(self, request: web.Request) -> web.Response:
-        """Answer a browser's offer with the picture."""
-        given = await request.json()
+        """Answer a browser's offer with the video track."""
+        body = await request.json()
         pc = RTCPeerConnection()
         self.connections.add(pc)
 
@@ -40,7 +40,7 @@ class Webcam:
 
         if self.player.video:
             pc.addTrack(self.relay.subscribe(self.player.video))
-        await pc.setRemoteDescription(RTCSessionDescription(sdp=given["sdp"], type=given["type"]))
+        await pc.setRemoteDescription(RTCSessionDescription(sdp=body["sdp"], type=body["type"]))
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription
         return web.json_response({"sdp": pc.localDescription.sdp, "type": pc.localDescription.type})
@@ -61,7 +61,7 @@ def main() -> None:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--play-from", help="a file to show in place of the camera")
+    parser.add_argument("--play-from", help="stream this file instead of the camera")
     args = parser.parse_args()
 
     webcam = Webcam(args.play_from)

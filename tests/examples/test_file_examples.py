@@ -24,7 +24,7 @@ def run(*arguments: object) -> str:
 def test_a_film_arrives_at_a_peer(tmp_path: Path) -> None:
     said = run(ROOT / "examples" / "play_file.py", clips.make(tmp_path / "film.mp4"))
     assert "video: 1 frames" in said and "audio: 1 frames" in said
-    assert said.endswith("the film is over\n")
+    assert said.endswith("the file has ended\n")
 
 
 @pytest.mark.parametrize("encoded", [(), ("--encoded",)])
@@ -41,7 +41,7 @@ def test_a_call_is_recorded(tmp_path: Path, encoded: tuple[str, ...]) -> None:
 def test_opencv_finds_the_ball_that_opencv_drew() -> None:
     pytest.importorskip("cv2", reason="OpenCV is not installed: pip install opencv-python-headless")
     said = run(ROOT / "examples" / "opencv_frames.py", "--seconds", 1)
-    assert "the ball was found in 30 of 30 pictures" in said
+    assert "the ball was found in 30 of 30 frames" in said
 
 
 def test_two_sentences_are_two_utterances(tmp_path: Path) -> None:

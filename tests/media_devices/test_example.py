@@ -11,18 +11,18 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "devices.py"
 
 def test_synthetic_devices_arrive(run_python) -> None:
     said = run_python(EXAMPLE, "--synthetic", "--seconds", "3")
-    assert "heard: up to 0." in said
-    assert "seen: VideoFrame(I420, 640x480" in said
+    assert "audio: peak 0." in said
+    assert "video: VideoFrame(I420, 640x480" in said
 
 
 @pytest.mark.usefixtures("x_server")
 def test_a_screen_arrives(run_python) -> None:
     said = run_python(EXAMPLE, "--screen", "--seconds", "3")
-    assert "there is screen:" in said
-    assert "seen: VideoFrame(I420, 640x480" in said
+    assert "found screen:" in said
+    assert "video: VideoFrame(I420, 640x480" in said
 
 
 @pytest.mark.usefixtures("pulseaudio")
 def test_what_arrives_is_played(run_python) -> None:
     said = run_python(EXAMPLE, "--synthetic", "--play", "--seconds", "3")
-    assert "heard: up to 0." in said
+    assert "audio: peak 0." in said
