@@ -1,4 +1,4 @@
-"""Tasks that the package starts, and no program waits for."""
+"""Tasks that the package starts and no program awaits."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 def background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """A task of the running loop. A loop that is closed before the task has ended ends it silently.
+    """Create a task of the running loop. It ends silently if the loop is closed first.
 
-    Of a task that the program made, asyncio writes "Task was destroyed but it is pending"; here the program
-    could not have cancelled it.
+    For tasks created by a program, asyncio would log "Task was destroyed but it is pending". Here, the
+    program has no way to cancel the task.
     """
     task = asyncio.get_running_loop().create_task(work)
     task._log_destroy_pending = False  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Where in the program the package was called."""
+"""The location in the program from which the package was called."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PACKAGE = os.path.dirname(__file__) + os.sep
 
 
 def caller() -> tuple[str, int]:
-    """The file and line of the nearest caller outside of this package."""
+    """Return file and line of the nearest caller outside of this package."""
     frame = sys._getframe(1)
     while frame.f_back and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back

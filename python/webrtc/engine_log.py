@@ -1,4 +1,4 @@
-"""The engine's own messages, for Python's logging."""
+"""The engine's log messages in Python's logging."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _logger = logging.getLogger("webrtc.engine")
 
 
 class _EngineLog:
-    """Where a bridge delivers the engine's messages: that of the loop which asked, or of a later one."""
+    """Receives the engine's messages through the bridge of the requesting loop, or of a later one."""
 
     def __init__(self) -> None:
         self.key = wrtc.new_key()
@@ -30,11 +30,11 @@ class _EngineLog:
     def set(self, severity: Severity | None) -> None:
         self._severity = severity
         self._stop()
-        with contextlib.suppress(InvalidStateError):  # No loop runs yet: the next one will do.
+        with contextlib.suppress(InvalidStateError):  # No loop is running: use the next one.
             self.take(Bridge.current())
 
     def take(self, bridge: Bridge) -> None:
-        """Go through this bridge, unless there is one already."""
+        """Use this bridge, unless there is a usable one already."""
         now = self._bridge and self._bridge()
         if self._severity is None or (now and not now.ended and not now.inherited):
             return
@@ -42,7 +42,7 @@ class _EngineLog:
         self._bridge = weakref.ref(bridge)
         bridge.targets[self.key] = self
         wrtc.route_log(self._severity, bridge.mailbox, self.key)
-        # With the loop, or the engine would write what nobody reads.
+        # Stop with the loop. Otherwise the engine would write messages that nothing reads.
         self._end = weakref.finalize(bridge, wrtc.route_log, None, None, 0)
         self._end.atexit = False
 
@@ -56,7 +56,7 @@ class _EngineLog:
         for severity, text in lines:
             _logger.log(_LEVELS.get(severity, logging.INFO), "%s", text)
         if dropped:
-            _logger.warning("%d more messages of the engine were dropped: the loop was busy", dropped)
+            _logger.warning("%d more engine messages were dropped because the loop was busy", dropped)
 
 
 _log = _EngineLog()
@@ -64,10 +64,10 @@ on_bridge.append(_log.take)
 
 
 def log_engine(severity: Severity | None = "warning") -> None:
-    """Send the engine's messages, from that severity on, to `logging.getLogger("webrtc.engine")`.
+    """Send the engine's messages of at least this severity to `logging.getLogger("webrtc.engine")`.
 
-    They come through the running event loop, and after its end through the next one that uses this package.
-    Up to 1,000 wait for it; the rest is counted. None, as at the start, for no messages.
+    The running event loop delivers them, and after its end the next loop that uses this package. At most
+    1,000 messages wait for it; further ones are only counted. None, the initial value, disables the messages.
     """
     if severity is not None and severity not in _LEVELS:
         raise ValueError(f"severity is {severity!r}: it must be one of {', '.join(_LEVELS)}, or None")

@@ -1,8 +1,8 @@
-"""Enumerations: the reference manual's and the W3C's, one class each.
+"""Enumerations of the reference manual and of the W3C, one class each.
 
-A member has a `.name`, an integer `.value` (its place in the reference manual's list) and is the W3C's
+A member has a `.name`, an integer `.value` (its index in the reference manual's list) and equals the W3C's
 string: `RTCSdpType.offer == "offer"`. `RTCSdpType(0)` and `RTCSdpType("offer")` are the same member.
-Where the manual and the W3C name one enumeration differently, both names are the same class.
+If the manual and the W3C use different names for an enumeration, both refer to the same class.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import wrtc
 
 
 class W3CEnum(str, Enum):
-    """What all enumerations share: members that are strings and number themselves."""
+    """Base class of all enumerations. Members are strings, and numbered automatically."""
 
     _value_: int
 
     def __new__(cls, text: str | int) -> W3CEnum:
-        """Number the member by its place."""
+        """Number the member by its position."""
         member = str.__new__(cls, text)
         member._value_ = len(cls.__members__)
         return member
 
     @property
     def value(self) -> int:
-        """Its place in the reference manual's list, from 0."""
+        """The index in the reference manual's list, from 0."""
         return self._value_
 
     @classmethod
@@ -34,7 +34,7 @@ class W3CEnum(str, Enum):
             if str(member) == value:
                 return member
         known = ", ".join(str(member) for member in cls)
-        raise ValueError(f"{value!r} is no {cls.__name__}: it is one of {known}")
+        raise ValueError(f"{value!r} is not a valid {cls.__name__}: it must be one of {known}")
 
     def __str__(self) -> str:
         return str.__str__(self)
@@ -47,7 +47,7 @@ class W3CEnum(str, Enum):
 
 
 class RTCSdpType(W3CEnum):
-    """What a session description is for (W3C webrtc §4.6.1)."""
+    """The type of a session description (W3C webrtc §4.6.1)."""
 
     offer = "offer"
     pranswer = "pranswer"
@@ -56,7 +56,7 @@ class RTCSdpType(W3CEnum):
 
 
 class RTCSignalingState(W3CEnum):
-    """Where a connection stands in offer and answer (W3C webrtc §4.3.1)."""
+    """The state of offer/answer negotiation (W3C webrtc §4.3.1)."""
 
     stable = "stable"
     have_local_offer = "have-local-offer"
@@ -67,7 +67,7 @@ class RTCSignalingState(W3CEnum):
 
 
 class RTCIceGatheringState(W3CEnum):
-    """How far a connection is in gathering its own candidates (W3C webrtc §4.3.2)."""
+    """The progress of gathering local candidates (W3C webrtc §4.3.2)."""
 
     new = "new"
     gathering = "gathering"
@@ -75,7 +75,7 @@ class RTCIceGatheringState(W3CEnum):
 
 
 class RTCPeerConnectionState(W3CEnum):
-    """The state of a connection as a whole, ICE and DTLS together (W3C webrtc §4.3.3)."""
+    """The state of the connection, combined from ICE and DTLS (W3C webrtc §4.3.3)."""
 
     new = "new"
     connecting = "connecting"
@@ -86,7 +86,7 @@ class RTCPeerConnectionState(W3CEnum):
 
 
 class RTCIceConnectionState(W3CEnum):
-    """The state of a connection's ICE transports together (W3C webrtc §4.3.4). `max` never occurs."""
+    """The combined state of a connection's ICE transports (W3C webrtc §4.3.4). `max` never occurs."""
 
     new = "new"
     checking = "checking"
@@ -99,14 +99,14 @@ class RTCIceConnectionState(W3CEnum):
 
 
 class RTCIceTransportPolicy(W3CEnum):
-    """Which candidates may be used: relayed ones only, or all (W3C webrtc §4.2.3)."""
+    """Which candidates may be used: only relayed ones, or all (W3C webrtc §4.2.3)."""
 
     relay = "relay"
     all = "all"
 
 
 class RTCBundlePolicy(W3CEnum):
-    """How media share transports when the peer does not bundle (W3C webrtc §4.2.4)."""
+    """How media share transports if the peer does not bundle (W3C webrtc §4.2.4)."""
 
     balanced = "balanced"
     max_compat = "max-compat"
@@ -127,7 +127,7 @@ class RTCIceProtocol(W3CEnum):
 
 
 class RTCIceTcpCandidateType(W3CEnum):
-    """Which end of a TCP candidate opens the connection (RFC 6544 §4.5)."""
+    """Which peer opens the connection of a TCP candidate (RFC 6544 §4.5)."""
 
     active = "active"
     passive = "passive"
@@ -135,7 +135,7 @@ class RTCIceTcpCandidateType(W3CEnum):
 
 
 class RTCIceCandidateType(W3CEnum):
-    """Where the address of a candidate comes from (RFC 8445 §4)."""
+    """The origin of a candidate's address (RFC 8445 §4)."""
 
     host = "host"
     srflx = "srflx"
@@ -144,7 +144,7 @@ class RTCIceCandidateType(W3CEnum):
 
 
 class RTCIceServerTransportProtocol(W3CEnum):
-    """How a relayed candidate reaches its TURN server (W3C webrtc §4.8.1.6)."""
+    """The protocol between a relayed candidate and its TURN server (W3C webrtc §4.8.1.6)."""
 
     udp = "udp"
     tcp = "tcp"
@@ -152,7 +152,7 @@ class RTCIceServerTransportProtocol(W3CEnum):
 
 
 class TransceiverDirection(W3CEnum):
-    """What a transceiver sends and receives (W3C webrtc §5.4.1)."""
+    """Whether a transceiver sends and receives (W3C webrtc §5.4.1)."""
 
     sendrecv = "sendrecv"
     sendonly = "sendonly"
@@ -172,7 +172,7 @@ class DtlsTransportState(W3CEnum):
 
 
 class CricketIceGatheringState(W3CEnum):
-    """How far one ICE transport is in gathering (W3C webrtc §5.6.1)."""
+    """The progress of gathering of one ICE transport (W3C webrtc §5.6.1)."""
 
     new = "new"
     gathering = "gathering"
@@ -192,7 +192,7 @@ class RTCIceTransportState(W3CEnum):
 
 
 class RTCIceRole(W3CEnum):
-    """Whether an ICE agent decides which candidate pair is used (RFC 8445 §6.1.1)."""
+    """Whether an ICE agent selects the candidate pair (RFC 8445 §6.1.1)."""
 
     controlling = "controlling"
     controlled = "controlled"
@@ -200,7 +200,7 @@ class RTCIceRole(W3CEnum):
 
 
 class RTCIceComponent(W3CEnum):
-    """What an ICE transport carries; RTCP shares RTP's, so it is always RTP (W3C webrtc §5.6.4)."""
+    """The component of an ICE transport; always RTP, because RTCP is multiplexed (W3C webrtc §5.6.4)."""
 
     RTP = "rtp"
     RTCP = "rtcp"
@@ -246,7 +246,7 @@ class RTCPriorityType(W3CEnum):
 
 
 class RTCStatsType(W3CEnum):
-    """The kinds of statistics (W3C webrtc-stats §6.1)."""
+    """The types of statistics (W3C webrtc-stats §6.1)."""
 
     codec = "codec"
     inbound_rtp = "inbound-rtp"
@@ -265,7 +265,7 @@ class RTCStatsType(W3CEnum):
 
 
 class RTCQualityLimitationReason(W3CEnum):
-    """Why a video is sent with less than its full quality (W3C webrtc-stats §8.7.1)."""
+    """Why the quality of a sent video is limited (W3C webrtc-stats §8.7.1)."""
 
     none = "none"
     cpu = "cpu"
@@ -274,7 +274,7 @@ class RTCQualityLimitationReason(W3CEnum):
 
 
 class RTCDtlsRole(W3CEnum):
-    """Which end of a DTLS handshake this one is (W3C webrtc-stats §8.14.1)."""
+    """The local role in a DTLS handshake (W3C webrtc-stats §8.14.1)."""
 
     client = "client"
     server = "server"
@@ -282,7 +282,7 @@ class RTCDtlsRole(W3CEnum):
 
 
 class RTCStatsIceCandidatePairState(W3CEnum):
-    """The state of a candidate pair in its check list (RFC 8445 §6.1.2.6)."""
+    """The state of a candidate pair in the check list (RFC 8445 §6.1.2.6)."""
 
     frozen = "frozen"
     waiting = "waiting"
@@ -308,7 +308,7 @@ class MediaStreamTrackState(W3CEnum):
 
 
 class MediaStreamSourceState(W3CEnum):
-    """The state of the source behind tracks (reference manual)."""
+    """The state of a track's source (reference manual)."""
 
     initializing = "initializing"
     live = "live"
@@ -317,7 +317,7 @@ class MediaStreamSourceState(W3CEnum):
 
 
 class RTCDegradationPreference(W3CEnum):
-    """What a sender gives up first when it cannot keep both (W3C mst-content-hint §5)."""
+    """What a sender reduces first when the bitrate is insufficient (W3C mst-content-hint §5)."""
 
     maintain_framerate = "maintain-framerate"
     maintain_resolution = "maintain-resolution"
@@ -332,7 +332,7 @@ class RTCRtpScriptTransformType(W3CEnum):
 
 
 class VideoFacingModeEnum(W3CEnum):
-    """Where a camera looks, seen from its user (W3C mediacapture-streams §4.3.8)."""
+    """The direction a camera faces, relative to its user (W3C mediacapture-streams §4.3.8)."""
 
     user = "user"
     environment = "environment"
@@ -341,14 +341,14 @@ class VideoFacingModeEnum(W3CEnum):
 
 
 class VideoResizeModeEnum(W3CEnum):
-    """How a source reaches the size that was asked for (W3C mediacapture-streams §4.3.8)."""
+    """How a source obtains the requested size (W3C mediacapture-streams §4.3.8)."""
 
     none = "none"
     crop_and_scale = "crop-and-scale"
 
 
 class AudioSampleFormat(W3CEnum):
-    """The type of samples, and whether the channels follow each other (WebCodecs §9.3)."""
+    """The type of samples, and whether channels are interleaved or planar (WebCodecs §9.3)."""
 
     u8 = "u8"
     s16 = "s16"
@@ -361,7 +361,7 @@ class AudioSampleFormat(W3CEnum):
 
 
 class NoiseSuppressionLevel(W3CEnum):
-    """How much noise suppression takes away; more of it takes more of the speech, too."""
+    """The strength of noise suppression; stronger suppression also removes more of the speech."""
 
     low = "low"
     moderate = "moderate"
@@ -370,7 +370,7 @@ class NoiseSuppressionLevel(W3CEnum):
 
 
 class EchoCancellationModeEnum(W3CEnum):
-    """Which sound echo cancellation removes (W3C mediacapture-streams §4.3.8)."""
+    """Which audio echo cancellation removes (W3C mediacapture-streams §4.3.8)."""
 
     all = "all"
     remote_only = "remote-only"

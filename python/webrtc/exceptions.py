@@ -1,6 +1,6 @@
-"""Exceptions: the reference manual's, and the W3C's DOMExceptions derived from them.
+"""Exceptions of the reference manual, and the W3C's DOMExceptions, which derive from them.
 
-`except webrtc.RTCException` catches every error that a browser would report; wrong types are Python's
+`except webrtc.RTCException` catches every error that a browser would report. Wrong types raise Python's
 TypeError, as in a browser.
 """
 
@@ -16,27 +16,27 @@ from .names import add_aliases, camel
 
 
 class PythonWebRTCExceptionBase(Exception):
-    """The root of all exceptions of this package (reference manual)."""
+    """Base class of all exceptions of this package (reference manual)."""
 
     def __init_subclass__(cls) -> None:
-        """Give the fields their second spelling."""
+        """Add the camelCase names of the fields."""
         add_aliases(cls)
 
 
 class PythonWebRTCException(PythonWebRTCExceptionBase):
-    """A misuse of this package that a browser has no name for (reference manual)."""
+    """A misuse of this package for which browsers have no name (reference manual)."""
 
 
 class UnknownEventError(PythonWebRTCException, ValueError):
-    """An event name that the object never fires."""
+    """An event name that the object does not support."""
 
 
 class RTCException(PythonWebRTCExceptionBase):
-    """The root of the errors that the W3C names (reference manual)."""
+    """Base class of the errors that the W3C names (reference manual)."""
 
     @property
     def name(self) -> str:
-        """The DOMException's name, as in "InvalidStateError"."""
+        """The DOMException's name, such as "InvalidStateError"."""
         return type(self).__name__
 
     @property
@@ -49,7 +49,7 @@ DOMException = RTCException
 
 
 class AbortError(RTCException):
-    """The operation was given up."""
+    """The operation was aborted."""
 
 
 class InvalidAccessError(RTCException):
@@ -57,15 +57,15 @@ class InvalidAccessError(RTCException):
 
 
 class InvalidCharacterError(RTCException, ValueError):
-    """A text has a character that is not allowed in it."""
+    """A string contains a character that is not allowed."""
 
 
 class InvalidModificationError(RTCException):
-    """The object cannot be changed in this way."""
+    """The object cannot be modified in this way."""
 
 
 class InvalidStateError(RTCException):
-    """The object is in a state that does not allow this: closed, not yet open, of another loop or process."""
+    """The object's state does not allow this: closed, not yet open, or of another loop or process."""
 
 
 class NetworkError(RTCException):
@@ -73,31 +73,31 @@ class NetworkError(RTCException):
 
 
 class NotAllowedError(RTCException):
-    """The system or its user refused."""
+    """The system or its user denied access."""
 
 
 class NotFoundError(RTCException):
-    """There is no such device or object."""
+    """The device or object does not exist."""
 
 
 class NotReadableError(RTCException):
-    """A device is there but cannot be read."""
+    """A device exists but cannot be read."""
 
 
 class NotSupportedError(RTCException):
-    """The engine cannot do this."""
+    """The engine does not support this."""
 
 
 class OperationError(RTCException):
-    """The operation failed for a reason of its own."""
+    """The operation failed for an operation-specific reason."""
 
 
 class RangeError(RTCException, ValueError):
-    """A number or size that is out of its range."""
+    """A number or size is out of range."""
 
 
 class OutOfRangeError(RangeError, TypeError):
-    """An integer that its field cannot hold: a RangeError here, and WebIDL's TypeError ([EnforceRange])."""
+    """An integer does not fit its field: a RangeError here, and also WebIDL's TypeError ([EnforceRange])."""
 
     @property
     def name(self) -> str:
@@ -106,11 +106,11 @@ class OutOfRangeError(RangeError, TypeError):
 
 
 class URLSyntaxError(RTCException, ValueError):
-    """A server's address that cannot be read; the W3C's "SyntaxError"."""
+    """A server's URL cannot be parsed; the W3C's "SyntaxError"."""
 
     @property
     def name(self) -> str:
-        """ "SyntaxError": the class is not called so because Python has another one."""
+        """ "SyntaxError". The class has another name because Python has a SyntaxError."""
         return "SyntaxError"
 
 
@@ -123,12 +123,12 @@ class OverconstrainedError(RTCException):
 
     @property
     def constraint(self) -> str:
-        """The name of the constraint that could not be satisfied."""
+        """The name of the constraint that cannot be satisfied."""
         return self._constraint
 
 
 def _detail(name: str, doc: str) -> property:
-    """A field of an RTCError: None unless given."""
+    """A field of an RTCError; None unless given."""
 
     def get(error: RTCError) -> Any:
         return error._details.get(name)
@@ -143,12 +143,14 @@ class RTCError(OperationError):
     """An error with details of what failed (W3C webrtc §11.3)."""
 
     error_detail = _detail("error_detail", "What failed, an RTCErrorDetailType.")
-    sdp_line_number = _detail("sdp_line_number", "The line where an SDP could not be read, counted from 1.")
+    sdp_line_number = _detail(
+        "sdp_line_number", "The line of the SDP that could not be parsed, counted from 1."
+    )
     sctp_cause_code = _detail("sctp_cause_code", "The cause in an SCTP abort (RFC 9260 §3.3.10).")
-    received_alert = _detail("received_alert", "The DTLS alert that came (RFC 8446 §6).")
-    sent_alert = _detail("sent_alert", "The DTLS alert that was sent (RFC 8446 §6).")
+    received_alert = _detail("received_alert", "The received DTLS alert (RFC 8446 §6).")
+    sent_alert = _detail("sent_alert", "The sent DTLS alert (RFC 8446 §6).")
     http_request_status_code = _detail(
-        "http_request_status_code", "None: identity providers are a browser's."
+        "http_request_status_code", "None: only browsers have identity providers."
     )
 
     def __init__(self, init: Mapping[str, Any] | str = "", message: str = "", **details: Any) -> None:
@@ -159,14 +161,14 @@ class RTCError(OperationError):
         fields = {camel(name): name for name, value in vars(RTCError).items() if isinstance(value, property)}
         for key, value in {**given, **details}.items():
             if not isinstance(key, str) or camel(key) not in fields:
-                raise TypeError(f"RTCError has no {key!r}: it has {', '.join(fields)}")
+                raise TypeError(f"RTCError has no field {key!r}: fields are {', '.join(fields)}")
             if camel(key) == "errorDetail":
                 value = RTCErrorDetailType(value)
             setattr(self, camel(key), value)
 
 
 class SdpParseException(RTCError, ValueError):
-    """A session description that cannot be read (reference manual); `sdp_line_number` says where."""
+    """A session description cannot be parsed (reference manual). `sdp_line_number` is the line."""
 
     def __init__(self, message: str = "", sdp_line_number: int | None = None) -> None:
         super().__init__(

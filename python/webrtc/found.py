@@ -1,4 +1,4 @@
-"""What this machine has for media: `python -m webrtc` prints it."""
+"""Media devices and libraries of this machine, as printed by `python -m webrtc`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import wrtc
 
 
 def openh264() -> str:
-    """The OpenH264 that encodes and decodes H.264, or why there is none and what to do."""
+    """The OpenH264 library in use, or why there is none and what to do."""
     return wrtc.openh264()
 
 
 def audio_devices() -> list[str]:
-    """The sound cards, as ALSA names them."""
+    """The sound cards, by their ALSA names."""
     try:
         lines = pathlib.Path("/proc/asound/cards").read_text().splitlines()
     except OSError:
         return []
-    # Every second line goes on about the card before it.
+    # Every second line continues the previous one.
     return [line.strip() for line in lines if line[:1].isspace() and "[" in line]
 
 
 def video_devices() -> list[str]:
-    """The cameras, as V4L2 names them."""
+    """The cameras, by their V4L2 names."""
     found = []
     for device in sorted(pathlib.Path("/sys/class/video4linux").glob("video*")):
         try:
@@ -35,6 +35,6 @@ def video_devices() -> list[str]:
 
 
 def libraries() -> dict[str, str | None]:
-    """The system's libraries that the engine uses for devices where they are there."""
+    """The system libraries that the engine uses for devices, if available."""
     names = {"ALSA": "asound", "PulseAudio": "pulse", "X11": "X11"}
     return {name: ctypes.util.find_library(library) for name, library in names.items()}

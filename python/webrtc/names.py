@@ -1,4 +1,4 @@
-"""The camelCase spelling of every public name: made here, and only here, from the snake_case one."""
+"""The camelCase spelling of every public name, generated from the snake_case name here and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _CAPITALS = {"json": "JSON", "dtmf": "DTMF"}
 
 
 def camel(name: str) -> str:
-    """`sdp_m_line_index` as `sdpMLineIndex`, `to_json` as `toJSON`."""
+    """Convert `sdp_m_line_index` to `sdpMLineIndex`, and `to_json` to `toJSON`."""
     first, *rest = name.split("_")
     return first + "".join(_CAPITALS.get(word) or word[:1].upper() + word[1:] for word in rest)
 
 
 def has_alias(name: str) -> bool:
-    """Whether a name is public and has a second spelling."""
+    """Whether a name is public and has a camelCase spelling."""
     return not name.startswith("_") and camel(name) != name
 
 
 def add_aliases(cls: type[Any]) -> None:
-    """Give each public method and property that `cls` itself defines its camelCase spelling."""
+    """Add the camelCase spelling of each public method and property that `cls` itself defines."""
     for name, value in list(vars(cls).items()):
         is_member = callable(value) or isinstance(value, (classmethod, staticmethod))
         is_member = is_member or inspect.isdatadescriptor(value)

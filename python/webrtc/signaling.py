@@ -1,7 +1,7 @@
 """Signalling for examples and small programs: descriptions and candidates as lines of JSON.
 
-The lines are what browsers make of RTCSessionDescription and RTCIceCandidate, so that anything which carries
-text can stand in for the classes here.
+The messages have the format in which browsers serialize RTCSessionDescription and RTCIceCandidate, so any
+transport for text can replace the classes in this module.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 
 _log = logging.getLogger("webrtc.signaling")
-# Nothing is written to standard error by itself.
+# Do not write warnings to standard error.
 _log.addHandler(logging.NullHandler())
 
 S = TypeVar("S", bound="Signaling")
@@ -35,11 +35,11 @@ _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 _Serving = Coroutine[Any, Any, asyncio.Server]
 
-# A description of a hundred m= sections is one line.
+# A description of a hundred m= sections fits on one line.
 _LONGEST_LINE = 4 * 1024 * 1024
-# Candidates that came before the description that they belong to: more than any peer has.
+# Limit of candidates that arrive before their description: more than any peer has.
 _EARLY = 256
-# Seconds until the next attempt where the peer is about to listen.
+# Seconds until the next attempt while the peer is about to listen.
 _RETRY = 0.1
 
 
@@ -55,18 +55,20 @@ Message = RTCSessionDescription | RTCSessionDescriptionInit | RTCIceCandidate | 
 
 
 def object_to_string(message: Message) -> str:
-    """A description, a candidate, None (no more candidates) or BYE as one line of JSON."""
+    """Serialize a description, a candidate, None (no more candidates) or BYE as one line of JSON."""
     if isinstance(message, (RTCSessionDescription, RTCSessionDescriptionInit, RTCIceCandidate)):
         return json.dumps(message.to_json(), sort_keys=True)
     if message is None:
         return json.dumps({"candidate": None})
     if message is BYE:
         return json.dumps({"type": "bye"})
-    raise TypeError(f"a message is a description, a candidate, None or BYE, not {type(message).__name__}")
+    raise TypeError(
+        f"a message must be a description, a candidate, None or BYE, not {type(message).__name__}"
+    )
 
 
 def object_from_string(line: str) -> Message:
-    """What `object_to_string` wrote, or a browser. Raises TypeError for anything else."""
+    """Parse the output of `object_to_string` or of a browser. Raises TypeError for anything else."""
     given = parse_json(line, "a message")
     if isinstance(given, dict):
         if given.get("type") == "bye":
@@ -76,25 +78,25 @@ def object_from_string(line: str) -> Message:
         if "candidate" in given:
             given.pop("type", None)
             return RTCIceCandidate(given) if given["candidate"] else None
-    raise TypeError(f"a message is a description, a candidate or a bye, not {line[:40]!r}")
+    raise TypeError(f"a message must be a description, a candidate or a bye, not {line[:40]!r}")
 
 
 class Signaling:
-    """What carries messages between two peers. `async for` gives the peer's, until it says BYE or is gone."""
+    """Carries messages between two peers. `async for` yields the peer's messages until it disconnects."""
 
     async def connect(self) -> None:
-        """Reach the peer."""
+        """Connect to the peer."""
 
     async def send(self, message: Message) -> None:
-        """Give the peer a message."""
+        """Send a message to the peer."""
         raise NotImplementedError
 
     async def receive(self) -> Message:
-        """The peer's next message; BYE when it is gone."""
+        """Return the peer's next message, or BYE if it has disconnected."""
         raise NotImplementedError
 
     async def close(self) -> None:
-        """Leave the peer."""
+        """Disconnect from the peer."""
 
     async def __aenter__(self: S) -> S:
         await self.connect()
@@ -111,7 +113,7 @@ class Signaling:
 
 
 class _StreamSignaling(Signaling):
-    """Lines over a stream: the peer that comes first listens, the other one connects."""
+    """Lines over a stream: the first peer listens, the second one connects."""
 
     def __init__(self, open: Callable[[], Awaitable[_Streams]], serve: Callable[[_Accept], _Serving]) -> None:
         self._open = open
@@ -120,7 +122,7 @@ class _StreamSignaling(Signaling):
         self._closed = False
 
     async def connect(self) -> None:
-        """Reach the peer, or wait for it."""
+        """Connect to the peer, or wait for it."""
         self._closed = False
         while self._streams is None:
             try:
@@ -140,7 +142,7 @@ class _StreamSignaling(Signaling):
         try:
             server = await self._serve(accept)
         except OSError:
-            # Both came at once, and the peer was quicker: it listens.
+            # Both peers started at once, and the other one was faster: it is listening.
             await asyncio.sleep(_RETRY)
             return
         try:
@@ -155,13 +157,13 @@ class _StreamSignaling(Signaling):
         return self._streams
 
     async def send(self, message: Message) -> None:
-        """Give the peer a message."""
+        """Send a message to the peer."""
         writer = self._connected()[1]
         writer.write(object_to_string(message).encode() + b"\n")
         await writer.drain()
 
     async def receive(self) -> Message:
-        """The peer's next message; BYE when it is gone, or when this end was closed."""
+        """Return the peer's next message, or BYE if it has disconnected or this end was closed."""
         if self._closed:
             return BYE
         try:
@@ -171,7 +173,7 @@ class _StreamSignaling(Signaling):
         return object_from_string(line.decode()) if line else BYE
 
     async def close(self) -> None:
-        """Leave the peer."""
+        """Disconnect from the peer."""
         self._closed = True
         if self._streams:
             writer = self._streams[1]
@@ -182,7 +184,7 @@ class _StreamSignaling(Signaling):
 
 
 class TcpSocketSignaling(_StreamSignaling):
-    """Signalling over TCP: the peer that comes first listens there, the other one connects."""
+    """Signalling over TCP: the first peer listens at the address, the second one connects."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -192,7 +194,7 @@ class TcpSocketSignaling(_StreamSignaling):
 
 
 class UnixSocketSignaling(_StreamSignaling):
-    """Signalling over a Unix socket: the peer that comes first listens there, the other one connects."""
+    """Signalling over a Unix socket: the first peer listens at the path, the second one connects."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -200,7 +202,7 @@ class UnixSocketSignaling(_StreamSignaling):
 
     def _bind(self, accept: _Accept) -> _Serving:
         if os.path.exists(self._path):
-            # Nobody listened there.
+            # A leftover socket without a listener.
             os.unlink(self._path)
         listener = socket.socket(socket.AF_UNIX)
         try:
@@ -212,27 +214,27 @@ class UnixSocketSignaling(_StreamSignaling):
 
 
 class CopyAndPasteSignaling(Signaling):
-    """Signalling by hand: messages are printed, and the peer's are pasted. An empty line says BYE."""
+    """Manual signalling: messages are printed, and those of the peer pasted. An empty line means BYE."""
 
     async def send(self, message: Message) -> None:
         """Print a message for the peer."""
-        print(f"-- give this to the peer --\n{object_to_string(message)}\n", flush=True)
+        print(f"-- pass this to the peer --\n{object_to_string(message)}\n", flush=True)
 
     async def receive(self) -> Message:
         """Wait until the peer's message is pasted."""
-        print("-- paste what the peer gives --", flush=True)
+        print("-- paste the peer's message --", flush=True)
         line = (await asyncio.to_thread(sys.stdin.readline)).strip()
         return object_from_string(line) if line else BYE
 
 
 async def negotiate(connection: RTCPeerConnection, signaling: Signaling, *, polite: bool) -> None:
-    """Keep the peers in agreement: the W3C's perfect negotiation (webrtc §10.7).
+    """Negotiate whenever it is needed, with the W3C's perfect negotiation (webrtc §10.7).
 
-    It ends when the peer says BYE, or signalling is closed at either end.
+    Returns when the peer sends BYE, or when signalling is closed at either end.
 
-    One of the peers is polite and gives way when both offer at once. Offers are made when they are needed, so
-    that adding a channel or a track is all that a program does, before or after this begins. A line that is
-    no message is left out, with a warning to the logger `webrtc.signaling`.
+    One of the peers is polite and yields if both offer at once. Offers are created when they are needed, so a
+    program only adds channels and tracks, before or after this call. Invalid messages are ignored with a
+    warning to the logger `webrtc.signaling`.
     """
     await _Negotiator(connection, signaling, polite).run()
 
@@ -250,7 +252,7 @@ class _Negotiator:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Negotiate until the peer is gone."""
+        """Negotiate until the peer has disconnected."""
         connection = self._connection
         connection.on("negotiationneeded", self._on_negotiationneeded)
         connection.on("icecandidate", self._on_icecandidate)
@@ -271,7 +273,8 @@ class _Negotiator:
             connection.off("icecandidate", self._on_icecandidate)
 
     def _on_negotiationneeded(self, _: Event | None = None) -> None:
-        # At once, so that an offer of the peer that is read before the task runs is known to collide.
+        # Set immediately, so that an offer of the peer that is read before the task runs counts as a
+        # collision.
         self._offering = True
         self._do(self._offer())
 
@@ -280,8 +283,8 @@ class _Negotiator:
             await self._connection.set_local_description({"type": "offer"})
             await self._send(self._connection.local_description)
         except InvalidStateError:
-            # The peer's offer came first, or the connection was closed. What is still needed after the
-            # answer is told again.
+            # The peer's offer came first, or the connection was closed. If negotiation is still needed after
+            # the answer, the event fires again.
             pass
         finally:
             self._offering = False
@@ -308,8 +311,8 @@ class _Negotiator:
         try:
             await self._connection.add_ice_candidate(candidate)
         except (InvalidStateError, OperationError):
-            # The candidates of an offer that was ignored lead nowhere. Others may be of a description that
-            # is still to come.
+            # Candidates of an ignored offer are not needed. Others may belong to a description that has not
+            # arrived yet.
             if not self._ignoring and candidate and len(self._early) < _EARLY:
                 self._early.append(candidate)
 
@@ -318,16 +321,16 @@ class _Negotiator:
             try:
                 return await self._signaling.receive()
             except (TypeError, ValueError) as error:
-                _log.warning("a line of the peer is left out: %s", error)
+                _log.warning("ignoring an invalid message of the peer: %s", error)
 
     async def _send(self, message: Message) -> None:
         async with self._sending:
-            # That the peer is gone, or signalling was closed, is noticed where messages are read.
+            # A disconnected peer and closed signalling are detected where messages are read.
             with contextlib.suppress(ConnectionError, InvalidStateError):
                 await self._signaling.send(message)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = background(work)
-        # The loop itself keeps no task alive.
+        # The loop itself keeps no strong reference to tasks.
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,4 +1,4 @@
-"""A kit for tests: connections within a process, and networks that are slow, narrow or lossy."""
+"""Helpers for tests: connected pairs in one process, and simulated networks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["NetworkStatistics", "SimulatedNetwork", "connect", "negotiate", "pai
 
 @dataclasses.dataclass(frozen=True)
 class _Trickle:
-    """Equal for the same target: however often it is added as a handler, candidates go there once."""
+    """Instances with the same target are equal, so adding one as a handler twice has no effect."""
 
     target: RTCPeerConnection
 
@@ -33,7 +33,7 @@ class _Trickle:
                 raise
 
     def _belongs_to_no_offer_taken(self, candidate: RTCIceCandidate | None) -> bool:
-        """Whether both ends offered at once, and the target did not take the offer with this candidate."""
+        """Whether both peers offered at once, and the target did not accept the offer with this candidate."""
         description = self.target.remote_description
         if description is None:
             return self.target.signaling_state == "have-local-offer"
@@ -41,16 +41,16 @@ class _Trickle:
 
 
 def trickle(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
-    """Hand the candidates that each of the two finds to the other, from now on.
+    """Exchange the candidates of two connections from now on.
 
-    When both offer at once, candidates of an offer that was not taken are ignored.
+    If both offer at once, candidates of the offer that was not accepted are ignored.
     """
     a.on("icecandidate", _Trickle(b))
     b.on("icecandidate", _Trickle(a))
 
 
 async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
-    """One offer by the first connection, and its answer by the second."""
+    """Exchange an offer of the first connection and the answer of the second one."""
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
     await b.set_local_description()
@@ -58,10 +58,10 @@ async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
 
 
 async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
-    """Connect two connections of this process: what the first has is offered to the second.
+    """Connect two connections of this process. The first one offers what it has to the second.
 
-    Once more, it negotiates anew. Raises InvalidStateError if the first has neither a data channel nor a
-    track or transceiver, NetworkError if they cannot be connected.
+    Calling it again renegotiates. Raises InvalidStateError if the first connection has no data channel, track
+    or transceiver, and NetworkError if they cannot be connected.
     """
     trickle(a, b)
     await negotiate(a, b)
@@ -74,9 +74,9 @@ async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
 async def pair(
     configuration: Any = None, **fields: Any
 ) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
-    """`async with pair() as (a, b)`: two connections, which are closed at the end; `connect` connects them.
+    """`async with pair() as (a, b)`: two connections that are closed at the end; `connect` connects them.
 
-    Each is made with the configuration, or its fields by name.
+    Both are created with the given configuration or keyword arguments.
     """
     async with (
         RTCPeerConnection(configuration, **fields) as a,

@@ -47,5 +47,7 @@ def test_both_names_of_an_enumeration_are_one_class() -> None:
 
 
 def test_an_unknown_value_is_told_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="'offfer' is no RTCSdpType: it is one of offer, pranswer"):
+    with pytest.raises(
+        ValueError, match="'offfer' is not a valid RTCSdpType: it must be one of offer, pranswer"
+    ):
         webrtc.RTCSdpType("offfer")

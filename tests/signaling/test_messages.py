@@ -40,5 +40,5 @@ def test_a_browsers_json_is_read() -> None:
 def test_other_text_is_refused(line: str) -> None:
     with pytest.raises(TypeError, match="message"):
         object_from_string(line)
-    with pytest.raises(TypeError, match="a message is a description, a candidate, None or BYE, not int"):
+    with pytest.raises(TypeError, match="a message must be a description, a candidate, None or BYE, not int"):
         object_to_string(5)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import wrtc
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.conversion import Range, converter
 
-# A minute is more than any network takes. The engine counts in kbit/s.
+# No real network takes longer than a minute. The engine counts in kbit/s.
 _Seconds = Annotated[float, Range(0, 60)]
 _CONDITIONS = {
     "delay": converter(_Seconds),
@@ -22,33 +22,33 @@ _seed = converter(Annotated[int, Range(0, 2**64 - 1)])
 
 
 class NetworkStatistics(NamedTuple):
-    """What happened to the packets of all connections over a network. Bytes count the IP and UDP headers."""
+    """Counters of the packets of all connections over a network. Bytes include IP and UDP headers."""
 
     packets_sent: int
-    """Packets that connections sent."""
+    """Packets sent by the connections."""
     packets_delivered: int
-    """Packets that came out at the far end."""
+    """Packets delivered to the far end."""
     packets_lost: int
-    """Packets that were lost by chance, as `loss` says."""
+    """Packets lost at random, as set by `loss`."""
     packets_dropped: int
-    """Packets that found the queue full."""
+    """Packets dropped because the queue was full."""
     bytes_sent: int
-    """The bytes of the packets sent."""
+    """Bytes of the sent packets."""
     bytes_delivered: int
-    """The bytes of the packets delivered."""
+    """Bytes of the delivered packets."""
 
     @property
     def packets_queued(self) -> int:
-        """Packets that are on their way."""
+        """Packets in flight."""
         return self.packets_sent - self.packets_delivered - self.packets_lost - self.packets_dropped
 
 
 class SimulatedNetwork(WebRTCObject):
-    """A network for connections to send over: `RTCPeerConnection(network=SimulatedNetwork(delay=0.05))`.
+    """A simulated network for connections: `RTCPeerConnection(network=SimulatedNetwork(delay=0.05))`.
 
-    It works on the UDP packets that a connection sends, whoever receives them. Each connection that it is
-    given to has a way of its own; for both directions give it, or another, to both ends. All conditions can
-    be changed at any time from any thread.
+    It affects the UDP packets that a connection sends, regardless of the receiver. Each connection that uses
+    it has a path of its own. To affect both directions, give it or another network to both peers. All
+    conditions can be changed at any time and from any thread.
     """
 
     def __init__(
@@ -61,20 +61,20 @@ class SimulatedNetwork(WebRTCObject):
         queue: int = 100,
         seed: int = 1,
     ) -> None:
-        """Raises RangeError for a value that no network has.
+        """Raises RangeError for an impossible value.
 
-        The same seed gives the same losses and delays to the same packets, connection by connection.
+        With the same seed, the same packets of each connection are lost and delayed.
         """
         given = _checked({"delay": delay, "jitter": jitter, "loss": loss, "rate": rate, "queue": queue})
         super().__init__(wrtc.SimulatedNetwork(given, _seed(seed, "SimulatedNetwork.seed")))
 
     def update(self, **conditions: float | None) -> None:
-        """Change several conditions at once; those that are not named stay."""
+        """Change several conditions at once; the others stay the same."""
         self._native.update(_checked(conditions))
 
     @property
     def delay(self) -> float:
-        """Seconds, to the millisecond, that every packet takes one way."""
+        """The one-way delay of every packet, in seconds with millisecond precision."""
         return float(self._native.conditions()["delay"])
 
     @delay.setter
@@ -83,7 +83,7 @@ class SimulatedNetwork(WebRTCObject):
 
     @property
     def jitter(self) -> float:
-        """The standard deviation of the delay, in seconds to the millisecond. Packets stay in order."""
+        """The standard deviation of the delay in seconds, to the millisecond. Packets stay in order."""
         return float(self._native.conditions()["jitter"])
 
     @jitter.setter
@@ -92,7 +92,7 @@ class SimulatedNetwork(WebRTCObject):
 
     @property
     def loss(self) -> float:
-        """The share of packets that are lost by chance, 0 to 1."""
+        """The fraction of packets that are lost at random, 0 to 1."""
         return float(self._native.conditions()["loss"])
 
     @loss.setter
@@ -101,7 +101,7 @@ class SimulatedNetwork(WebRTCObject):
 
     @property
     def rate(self) -> int | None:
-        """Bits a second, to the kbit/s, with the headers of IP and UDP; None for no limit."""
+        """Bits per second including IP and UDP headers, rounded to kbit/s; None for no limit."""
         rate: int | None = self._native.conditions()["rate"]
         return rate
 
@@ -111,7 +111,7 @@ class SimulatedNetwork(WebRTCObject):
 
     @property
     def queue(self) -> int:
-        """How many packets can wait for a limited rate; what comes beyond is dropped, as by a router."""
+        """How many packets can wait for a limited rate; further packets are dropped, as by a router."""
         return int(self._native.conditions()["queue"])
 
     @queue.setter
@@ -120,7 +120,7 @@ class SimulatedNetwork(WebRTCObject):
 
     @property
     def statistics(self) -> NetworkStatistics:
-        """What happened to the packets so far."""
+        """Counters of the packets so far."""
         return NetworkStatistics(*self._native.statistics())
 
     def __repr__(self) -> str:

@@ -1,1 +1,1 @@
-"""The devices of this machine, and those that are made up."""
+"""The devices of this machine, and synthetic devices."""

@@ -1,4 +1,4 @@
-"""The device behind a track: found by constraints, opened, set anew, given back."""
+"""The device behind a track: selected by constraints, opened, reconfigured, released."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = {MediaType.audio: "microphone", MediaType.video: "camera"}
 
 
 class Opened:
-    """A device that is open, and whose track is not made yet. Made by any thread."""
+    """An open device without a track. Created on any thread."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Opened:
 
 
 def open_user_media(mailbox: wrtc.Mailbox, wanted: dict[MediaType, MediaTrackConstraints]) -> list[Opened]:
-    """A microphone or camera for each kind that is wanted. Blocks.
+    """Open a microphone or camera for each requested kind. Blocks.
 
     Raises NotFoundError without any device of a kind, OverconstrainedError if none satisfies the constraints.
     """
@@ -55,15 +55,15 @@ def open_user_media(mailbox: wrtc.Mailbox, wanted: dict[MediaType, MediaTrackCon
         devices = [*_named(kind, constraints), *(d for d in real if d.kind == f"{kind}input")]
         if not devices:
             raise NotFoundError(
-                f"this machine has no {_KINDS[kind]}: connect one, or ask for "
-                f"{{{str(kind)!r}: {{'deviceId': 'synthetic'}}}}, which every machine has"
+                f"this machine has no {_KINDS[kind]}: connect one, or use "
+                f"{{{str(kind)!r}: {{'deviceId': 'synthetic'}}}}, which works on every machine"
             )
         opened.append(Opened(mailbox, kind, devices, constraints, _KINDS[kind]))
     return opened
 
 
 def open_display_media(mailbox: wrtc.Mailbox, constraints: MediaTrackConstraints) -> list[Opened]:
-    """A screen or window. Blocks; raises as `open_user_media` does."""
+    """Open a screen or window. Blocks; raises the same errors as `open_user_media`."""
     devices = display_surfaces()
     if not devices:
         raise NotFoundError("the X11 display has neither screens nor windows")
@@ -81,7 +81,7 @@ def _named(kind: MediaType, constraints: MediaTrackConstraints) -> Iterable[Devi
 
 
 class Capture(LiveObject, TrackSource):
-    """The device behind a track and its clones, for as long as one of them is sent, read or held."""
+    """The device behind a track and its clones, for as long as one of them is sent, read or referenced."""
 
     def __init__(self, opened: Opened, bridge: Bridge) -> None:
         LiveObject.__init__(self, opened.native, bridge)
@@ -90,22 +90,23 @@ class Capture(LiveObject, TrackSource):
         self._wanted: dict[str, MediaTrackConstraints] = {}
         self._live: set[str] = set()
         self._muted = False
-        # Until the native says that the last track is gone: the program may have left it to a connection.
+        # Kept until the native object reports that the last track is gone: a connection may still use a track
+        # that the program has dropped.
         bridge.kept.add(self)
         if not _open:
-            # Not before: handlers run in reverse order, and the engine's end must come after.
+            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
             atexit.unregister(_give_back)
             atexit.register(_give_back)
         _open.add(self)
 
     def create_track(self, id: str) -> wrtc.MediaStreamTrack:
-        """The first track of the device."""
+        """Create the first track."""
         track: wrtc.MediaStreamTrack = self._native.create_track(id)
         self._register(track, self._opened.constraints)
         return track
 
     def cloned(self, id: str, clone: wrtc.MediaStreamTrack) -> None:
-        """One more track, with the constraints of the one that it was cloned from."""
+        """Add a clone, with the constraints of its original."""
         self._register(clone, self._wanted[id])
 
     def _register(self, track: wrtc.MediaStreamTrack, constraints: MediaTrackConstraints) -> None:
@@ -114,37 +115,37 @@ class Capture(LiveObject, TrackSource):
         self._live.add(track.id)
 
     def is_live(self, id: str) -> bool:
-        """Whether the track was not stopped."""
+        """Whether the track has not been stopped."""
         return id in self._live
 
     def stopped(self, id: str) -> None:
-        """A track was stopped; the device is closed with the last."""
+        """Stop a track; the device is released with the last one."""
         self._live.discard(id)
         if not self._live:
             self._native.close()
 
     @property
     def label(self) -> str:
-        """What the device is called."""
+        """The name of the device."""
         return self._opened.device.label
 
     def constraints(self, id: str) -> MediaTrackConstraints:
-        """What a track was asked to be."""
+        """The constraints of a track."""
         return self._wanted[id]
 
     def settings(self) -> MediaTrackSettings:
-        """How the device is set."""
+        """The current settings of the device."""
         settings = {**self._opened.settings}
         if "width" in settings:
             settings["aspect_ratio"] = settings["width"] / settings["height"]
         return MediaTrackSettings(settings)
 
     def capabilities(self) -> MediaTrackCapabilities:
-        """What the device can be set to."""
+        """The possible settings of the device."""
         return capabilities(self._opened.modes)
 
     async def apply(self, id: str, constraints: MediaTrackConstraints) -> None:
-        """Set the device as a track asks, for all of its tracks; raises OverconstrainedError."""
+        """Apply the constraints of a track for all tracks of the device; raises OverconstrainedError."""
         opened = self._opened
         choice = choose(opened.modes, constraints, opened.what)
         same = all(opened.settings.get(name) == value for name, value in choice.settings.items())
@@ -155,7 +156,7 @@ class Capture(LiveObject, TrackSource):
         self._wanted[id] = constraints
 
     def muted(self, track: wrtc.MediaStreamTrack) -> bool:
-        """Whether the device has given nothing for two seconds; after five it is taken for lost."""
+        """Whether the device has delivered nothing for two seconds; after five, it is considered lost."""
         return self._muted
 
     def _on_mute(self, _: None) -> None:
@@ -171,7 +172,7 @@ class Capture(LiveObject, TrackSource):
 
 
 def capabilities(modes: Sequence[Device]) -> MediaTrackCapabilities:
-    """What a device offers in all of its modes."""
+    """The combined capabilities of a device in all of its modes."""
     found: dict[str, Any] = {}
     for name in modes[0].offers:
         if name not in MediaTrackCapabilities._fields:

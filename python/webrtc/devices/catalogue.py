@@ -1,4 +1,4 @@
-"""What devices there are, what they offer, and how each is opened."""
+"""The available devices, their capabilities, and how to open them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from webrtc.enums import MediaDeviceKind, MediaType
 from .selection import Offer, Offers, Range
 
 Settings = dict[str, Any]
-# Opens the device for a native capture, and says how it is really set.
+# Opens the device for a native capture, and returns its actual settings.
 Open = Callable[["wrtc.RtcCapture", Settings], Settings]
 
-# The first is the usual one; the others are converted to.
+# The first is the default; audio is converted to the others.
 _RATES = (48000, 44100, 32000, 24000, 16000, 8000)
 _CHANNELS = (1, 2)
-# In the order of RtcCapture.open_microphone.
+# In the parameter order of RtcCapture.open_microphone.
 _PROCESSING = ("echo_cancellation", "noise_suppression", "auto_gain_control")
 _OFF_OR_ON = (False, True)
 
@@ -37,25 +37,25 @@ class Device:
 
     @property
     def offers(self) -> dict[str, Offer]:
-        """What it offers, by the name of the constraint."""
+        """The capabilities, by constraint name."""
         return {"device_id": (self.id,), "group_id": (self.group,), **self.properties}
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A device for output."""
+    """An output device."""
 
     id: str
     label: str
 
     @property
     def group(self) -> str:
-        """The same for what is one piece of hardware, as far as names tell."""
+        """The same for devices that belong to one piece of hardware, judging by their names."""
         return _group(self.label)
 
 
 def inputs_and_outputs() -> tuple[list[Device], list[Speaker]]:
-    """The microphones and cameras of this machine, and its speakers. Blocks while the system is asked."""
+    """List microphones, cameras and speakers. Blocks during the system calls."""
     microphones, speakers, cameras = wrtc.list_devices()
     devices = [_microphone(id, label) for id, label in microphones]
     for id, label, modes in cameras:
@@ -65,17 +65,17 @@ def inputs_and_outputs() -> tuple[list[Device], list[Speaker]]:
 
 
 def display_surfaces() -> list[Device]:
-    """The screens and windows that can be shown. Blocks; raises NotFoundError without an X server."""
+    """List screens and windows. Blocks; raises NotFoundError without an X server."""
     return [_surface(*surface) for surface in wrtc.list_display_surfaces()]
 
 
 def made_up(kind: MediaType, id: str) -> Device | None:
-    """The synthetic device of that name."""
+    """Return the synthetic device with this id."""
     if id.startswith("file:"):
         return _file(kind, id)
     if kind == MediaType.video:
         return _pattern(id) if id in ("synthetic", "synthetic-pattern") else None
-    return _sound(id) if id in ("synthetic", "synthetic-tone", "synthetic-speech") else None
+    return _synthetic_audio(id) if id in ("synthetic", "synthetic-tone", "synthetic-speech") else None
 
 
 def _group(label: str) -> str:
@@ -125,11 +125,11 @@ def _surface(is_window: bool, number: int, title: str) -> Device:
     return Device(MediaDeviceKind.videoinput, id, title or id, id, properties, open)
 
 
-def _sound(id: str) -> Device:
+def _synthetic_audio(id: str) -> Device:
     properties: Offers = {"sample_rate": (_RATES[0],), "sample_size": (16,), "channel_count": (1,)}
 
     def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        # Here, because programs without sound do well without numpy.
+        # Imported here, because programs without audio do not need numpy.
         from .synthetic import speech, tone
 
         make = speech if id == "synthetic-speech" else tone
@@ -156,14 +156,14 @@ def _pattern(id: str) -> Device:
 def _file(kind: MediaType, id: str) -> Device:
     path = id.removeprefix("file:")
 
-    def open_sound(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+    def open_audio(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
         from .synthetic import wav
 
         return capture.open_loop(*wav(path))
 
-    def open_pictures(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
+    def open_video(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
         return capture.open_picture_file(path)
 
     if kind == MediaType.audio:
-        return Device(MediaDeviceKind.audioinput, id, path, "synthetic", {}, open_sound)
-    return Device(MediaDeviceKind.videoinput, id, path, "synthetic", {}, open_pictures)
+        return Device(MediaDeviceKind.audioinput, id, path, "synthetic", {}, open_audio)
+    return Device(MediaDeviceKind.videoinput, id, path, "synthetic", {}, open_video)

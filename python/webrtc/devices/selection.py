@@ -1,4 +1,4 @@
-"""Which device, and set how, satisfies a set of constraints (W3C mediacapture-streams §11.1)."""
+"""Selects a device and its settings for a set of constraints (W3C mediacapture-streams §11.1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webrtc.names import camel
 
 @dataclass(frozen=True)
 class Range:
-    """Numbers that a device can be set to, and the one that it is set to unless something else is wanted."""
+    """A range of possible numbers, and the default."""
 
     least: float
     most: float
@@ -24,22 +24,22 @@ class Range:
         return f"{self.least:g} to {self.most:g}"
 
 
-# What a device offers for a property: a range, or values with the usual one first.
+# What a device offers for a property: a range, or values with the default first.
 Offer = Range | tuple[Any, ...]
 Offers = Mapping[str, Offer]
 
-# Ratios that differ by less are the same.
+# Ratios with a smaller difference are considered equal.
 _ALIKE = 1e-4
-# What the engine does nothing about is no reason to refuse a device.
+# Properties that have no effect do not disqualify a device.
 IGNORED = frozenset({"latency", "background_blur", "resize_mode"})
 
 
 class Choosable(Protocol):
-    """Something with properties that can be chosen."""
+    """Something with selectable properties."""
 
     @property
     def offers(self) -> Offers:
-        """What it offers, by property."""
+        """The possible values, by property."""
 
 
 D = TypeVar("D", bound=Choosable)
@@ -47,7 +47,7 @@ D = TypeVar("D", bound=Choosable)
 
 @dataclass(frozen=True)
 class Wish:
-    """A constraint in its one form."""
+    """A normalized constraint."""
 
     exact: tuple[Any, ...] | None = None
     ideal: tuple[Any, ...] | None = None
@@ -56,7 +56,7 @@ class Wish:
 
     @staticmethod
     def of(value: Any, bare_is_exact: bool) -> Wish:
-        """A bare value is what should be, and in an advanced set what must be."""
+        """Normalize a constraint. A bare value is ideal, or exact in an advanced set."""
         if not isinstance(value, Dictionary):
             return Wish(exact=_many(value)) if bare_is_exact else Wish(ideal=_many(value))
         given: dict[str, Any] = {**value}
@@ -64,11 +64,11 @@ class Wish:
 
     @property
     def required(self) -> bool:
-        """Whether there is anything that it must be."""
+        """Whether the constraint is mandatory."""
         return self.exact is not None or self.least is not None or self.most is not None
 
     def narrow(self, offer: Offer) -> Offer | None:
-        """What is left of an offer; None if nothing is."""
+        """Restrict an offer to the acceptable values; None if there are none."""
         if not self.required:
             return offer
         if isinstance(offer, tuple):
@@ -86,7 +86,7 @@ class Wish:
         )
 
     def settle(self, offer: Offer) -> Offer:
-        """The offer with what comes closest to the ideal as its usual value."""
+        """Return the offer with the value closest to the ideal as its default."""
         if not self.ideal:
             return offer
         if isinstance(offer, Range):
@@ -95,7 +95,7 @@ class Wish:
         return (closest, *(value for value in offer if value != closest))
 
     def fitness(self, offer: Offer | None) -> float:
-        """How far the best of an offer is from the ideal: 0 to 1."""
+        """The distance of the best offered value from the ideal, 0 to 1."""
         if not self.ideal:
             return 0.0
         if offer is None:
@@ -106,21 +106,21 @@ class Wish:
 
 @dataclass(frozen=True)
 class Choice(Generic[D]):
-    """A device and how it is to be set."""
+    """A device and the selected settings."""
 
     device: D
     settings: dict[str, Any]
 
 
 def usual(offer: Offer) -> Any:
-    """The value that an offer stands for unless another is wanted."""
+    """The default value of an offer."""
     return offer.default if isinstance(offer, Range) else offer[0]
 
 
 def choose(devices: Sequence[D], constraints: MediaTrackConstraints, what: str) -> Choice[D]:
-    """The device that fits best; raises OverconstrainedError that names the constraint which none satisfies.
+    """Select the best device; raises OverconstrainedError that names the constraint which none satisfies.
 
-    `what` is what they are, as in "microphone".
+    `what` is the kind of device, such as "microphone".
     """
     left: list[tuple[D, Offers]] = [(device, device.offers) for device in devices]
     wishes = _wishes(constraints, bare_is_exact=False)
@@ -146,7 +146,7 @@ def choose(devices: Sequence[D], constraints: MediaTrackConstraints, what: str) 
 
 
 def check(settings: dict[str, Any], constraints: MediaTrackConstraints, what: str) -> None:
-    """Raise OverconstrainedError if a device that was opened is not set as it must be."""
+    """Raise OverconstrainedError if an opened device does not have the required settings."""
     for name, wish in _wishes(constraints, bare_is_exact=False).items():
         if name in settings and wish.narrow((settings[name],)) is None:
             there_is = f"no {what} satisfies {camel(name)} {constraints[name]!r}: it gives {settings[name]}"
@@ -154,7 +154,7 @@ def check(settings: dict[str, Any], constraints: MediaTrackConstraints, what: st
 
 
 def _wishes(constraints: MediaTrackConstraintSet, bare_is_exact: bool) -> dict[str, Wish]:
-    # In the order of identity first: an id that is not there is the better reason than a size.
+    # Identity first: an unknown id is a better explanation than a size.
     names = ["device_id", "group_id", *MediaTrackConstraintSet._fields]
     return {
         name: Wish.of(constraints[name], bare_is_exact)

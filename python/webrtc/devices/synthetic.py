@@ -1,4 +1,4 @@
-"""Sounds for machines without a microphone."""
+"""Audio for machines without a microphone."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from webrtc.exceptions import NotFoundError, NotReadableError
 
 
 def tone(rate: int) -> NDArray[np.int16]:
-    """A second of 440 Hz, which can be repeated without a seam."""
+    """Return one second of 440 Hz, which can be repeated without a discontinuity."""
     t = np.arange(rate) / rate
     return _samples(0.3 * np.sin(2 * np.pi * 440 * t))
 
 
 def speech(rate: int) -> NDArray[np.int16]:
-    """Six seconds like a voice: syllables of voiced sound and of hiss, in sentences with pauses between."""
+    """Return six seconds of synthetic speech: voiced and unvoiced syllables, in sentences with pauses."""
     seconds = 6
     random = np.random.default_rng(1)
     t = np.arange(rate * seconds) / rate
-    # A pitch that falls within each sentence of two seconds, and three formants over its harmonics.
+    # The pitch falls within each sentence of two seconds; three formants shape its harmonics.
     pitch = 130 - 15 * (t % 2) + 4 * np.sin(2 * np.pi * 5 * t)
     phase = 2 * np.pi * np.cumsum(pitch) / rate
     voiced = np.zeros_like(t)
@@ -37,13 +37,13 @@ def speech(rate: int) -> NDArray[np.int16]:
 
 
 def wav(path: str) -> tuple[NDArray[np.int16], int]:
-    """The samples of a WAV file, and their rate."""
+    """Return the samples of a WAV file and their sample rate."""
     try:
         with wave.open(path, "rb") as file:
             width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
             data = file.readframes(file.getnframes())
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}") from None
+        raise NotFoundError(f"file not found: {path}") from None
     except (wave.Error, EOFError, OSError) as error:
         raise NotReadableError(f"{path} cannot be read as a WAV file: {error}") from None
     if (

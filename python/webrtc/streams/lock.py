@@ -1,4 +1,4 @@
-"""What readable and writable streams have in common: how they end, and who holds them."""
+"""What readable and writable streams have in common: closing, errors and locking."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HolderT = TypeVar("HolderT", bound="Holder[Any]")
 
 
 def method(of: object, name: str) -> Callable[..., Any] | None:
-    """A method of an underlying source, sink or transformer: an object's, or a mapping's member."""
+    """Return a method of an underlying source, sink or transformer, which is an object or a mapping."""
     for spelling in (name, camel(name)):
         found = of.get(spelling) if isinstance(of, Mapping) else getattr(of, spelling, None)
         if found is not None:
@@ -25,14 +25,14 @@ def method(of: object, name: str) -> Callable[..., Any] | None:
 
 
 def checked(function: Any, name: str) -> Callable[..., Any] | None:
-    """A function, or None."""
+    """Return a function or None; raise TypeError for anything else."""
     if function is not None and not callable(function):
         raise TypeError(f"{name} is {function!r}: it must be a function or coroutine function")
     return function  # type: ignore[no-any-return]
 
 
 async def call(function: Callable[..., Any] | None, *args: Any) -> Any:
-    """Call a function or coroutine function, with as many of `args` as it takes."""
+    """Call a function or coroutine function with as many of `args` as it takes."""
     if function is None:
         return None
     result = function(*args[: _takes(function)])
@@ -50,22 +50,22 @@ def _takes(function: Callable[..., Any]) -> int | None:
 
 
 class Stream(WebRTCObject):
-    """What can be held by one reader or writer at a time."""
+    """A stream that can be locked to one reader or writer at a time."""
 
     def __init__(self) -> None:
         super().__init__()
         self._holder: object = None
         self._ended = asyncio.Event()
-        # Why it ended, unless it was closed.
+        # Why the stream ended, unless it was closed.
         self._error: BaseException | None = None
 
     @property
     def locked(self) -> bool:
-        """Whether a reader or writer holds it."""
+        """Whether a reader or writer has locked the stream."""
         return self._holder is not None
 
     def _finish(self, error: BaseException | None = None) -> bool:
-        """End the stream. False if it had ended before."""
+        """End the stream. Returns False if it had already ended."""
         if self._ended.is_set():
             return False
         self._error = error
@@ -82,7 +82,7 @@ class Stream(WebRTCObject):
 
 
 class Holder(WebRTCObject, Generic[StreamT]):
-    """A reader or writer: until it releases the lock, nobody else gets one."""
+    """A reader or writer. It locks the stream until it releases the lock."""
 
     _holds: ClassVar[type[Stream]] = Stream
 
@@ -92,23 +92,23 @@ class Holder(WebRTCObject, Generic[StreamT]):
             kind = self._holds.__name__
             raise TypeError(f"{type(self).__name__} takes a {kind}, not {type(stream).__name__}")
         if stream.locked:
-            raise InvalidStateError(f"this {type(stream).__name__} is locked: release_lock() comes first")
+            raise InvalidStateError(f"this {type(stream).__name__} is locked: call release_lock() first")
         self._stream: StreamT | None = stream
         stream._holder = self
 
     @property
     def _held(self) -> StreamT:
         if self._stream is None:
-            raise InvalidStateError(f"this {type(self).__name__} has released its stream: get a new one")
+            raise InvalidStateError(f"this {type(self).__name__} has released its lock: get a new one")
         return self._stream
 
     @property
     def closed(self) -> Awaitable[None]:
-        """`await reader.closed`: until the stream has ended. Raises what the stream failed with."""
+        """`await reader.closed`: waits until the stream has ended. Raises the stream's error."""
         return self._held._closed()
 
     def release_lock(self) -> None:
-        """Give the stream up; it goes on, and another may take it."""
+        """Release the stream. It remains open and can be locked again."""
         if self._stream is not None:
             self._stream._holder = None
             self._stream = None

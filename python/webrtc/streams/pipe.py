@@ -15,13 +15,13 @@ T = TypeVar("T")
 
 
 class AbortSignal(Protocol):
-    """What stops a pipe: anything with `is_set()` and `wait()`, such as an `asyncio.Event`."""
+    """Stops a pipe: any object with `is_set()` and `wait()`, such as an `asyncio.Event`."""
 
     def is_set(self) -> bool:
         """Whether to stop."""
 
     async def wait(self) -> Any:
-        """Until it is set."""
+        """Wait until it is set."""
 
 
 class Reader(Protocol):
@@ -43,7 +43,7 @@ async def pipe(
     prevent_cancel: bool,
     signal: AbortSignal | None,
 ) -> None:
-    """Write every chunk, and pass on how either end ended."""
+    """Write every chunk, and propagate closing and errors between both streams."""
     stops = [asyncio.ensure_future(_ended(writer))]
     if signal is not None:
         stops.append(asyncio.ensure_future(_stopped(signal)))
@@ -77,7 +77,7 @@ class _Stopped(AbortError):
 
 
 class _WriterEnded(Exception):
-    """The destination was closed, or failed, while nothing was written to it."""
+    """The destination was closed or failed while no write was pending."""
 
     def __init__(self, reason: BaseException) -> None:
         super().__init__(reason)
@@ -99,10 +99,10 @@ async def _stopped(signal: AbortSignal) -> BaseException:
 
 
 async def _unless(stops: Sequence[asyncio.Future[BaseException]], work: Awaitable[T]) -> T:
-    """What `work` gives, unless one of `stops` comes first."""
+    """Return the result of `work`, or raise if one of `stops` completes first."""
     working = asyncio.ensure_future(work)
     try:
-        # A signal that was set before is seen first.
+        # A signal that was set earlier takes precedence.
         await asyncio.sleep(0)
         waiting: set[asyncio.Future[Any]] = {working, *stops}
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -115,6 +115,6 @@ async def _unless(stops: Sequence[asyncio.Future[BaseException]], work: Awaitabl
 
 
 async def _quietly(work: Awaitable[Any]) -> None:
-    """Do what follows an error; that error is the one that counts."""
+    """Await a cleanup step after an error, and ignore its own errors."""
     with contextlib.suppress(Exception):
         await work

@@ -1,4 +1,4 @@
-"""ReadableStream: chunks to read."""
+"""ReadableStream: a stream of chunks to read."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _END: Any = object()
-"""In the place of a chunk, when there is no more."""
+"""Marks the end in place of a chunk."""
 
 
 class ReadableStreamReadResult(Dictionary):
-    """What `ReadableStreamDefaultReader.read` gives (WHATWG Streams §4.4)."""
+    """The result of `ReadableStreamDefaultReader.read` (WHATWG Streams §4.4)."""
 
     value: Any = None
-    """The next chunk; None at the end."""
+    """The next chunk, or None at the end."""
     done: bool = False
     """Whether the stream has ended."""
 
 
 class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
-    """With which an underlying source fills its stream (WHATWG Streams §4.6)."""
+    """Lets an underlying source fill its stream (WHATWG Streams §4.6)."""
 
     def __init__(self, high_water_mark: float) -> None:
         super().__init__()
@@ -45,27 +45,27 @@ class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
 
     @property
     def desired_size(self) -> float | None:
-        """How many chunks the queue should still get; negative when it is overfull, None after an error."""
+        """How many more chunks the queue should hold; negative if it is overfull, None after an error."""
         if self._error is not None:
             return None
         return 0 if self._closing else self._high_water_mark - len(self._queue)
 
     def enqueue(self, chunk: T) -> None:
-        """Give a chunk to the reader."""
+        """Add a chunk to the stream."""
         if self._closing or self._error is not None:
             raise TypeError("this ReadableStream is closed: nothing can be enqueued")
         self._queue.append(chunk)
         self._news.set()
 
     def close(self) -> None:
-        """No chunk follows those that are queued."""
+        """Close the stream after the queued chunks."""
         if self._closing or self._error is not None:
-            raise TypeError("this ReadableStream is closed already")
+            raise TypeError("this ReadableStream is already closed")
         self._closing = True
         self._news.set()
 
     def error(self, error: BaseException | None = None) -> None:
-        """End the stream with an error; what is queued is dropped."""
+        """End the stream with an error and discard the queued chunks."""
         if self._error is None:
             self._error = error or AbortError("the source of this ReadableStream failed")
             self._queue.clear()
@@ -73,7 +73,7 @@ class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
 
 
 class _Controlled(Generic[T]):
-    """The chunks of an underlying source that fills a controller: pulled while the queue has room."""
+    """Chunks of an underlying source with a controller, pulled while the queue has room."""
 
     def __init__(self, source: object, controller: ReadableStreamDefaultController[T]) -> None:
         self._start = method(source, "start")
@@ -114,7 +114,7 @@ class ReadableWritablePair(Protocol[T, U]):
 
 
 class ReadableStream(Stream, Generic[T]):
-    """Chunks to read: `async for chunk in stream`, or with `get_reader` (WHATWG Streams §4.2)."""
+    """Chunks to read with `async for chunk in stream` or `get_reader` (WHATWG Streams §4.2)."""
 
     def __init__(
         self,
@@ -123,11 +123,11 @@ class ReadableStream(Stream, Generic[T]):
         *,
         high_water_mark: float = 1,
     ) -> None:
-        """The chunks of `source`: an async iterable, or an underlying source (§4.2.3).
+        """Create a stream of `source`: an async iterable, or an underlying source (§4.2.3).
 
         An underlying source is an object or mapping with `start(controller)`, `pull(controller)` and
-        `cancel(reason)`, each a function or coroutine function, each optional. `cancel` is called when nobody
-        wants more. `high_water_mark`: how many chunks a controller should queue.
+        `cancel(reason)`: functions or coroutine functions, all optional. `cancel` is called when the stream
+        is cancelled. `high_water_mark` is the number of chunks that the controller should queue.
         """
         super().__init__()
         if high_water_mark < 0:
@@ -140,15 +140,15 @@ class ReadableStream(Stream, Generic[T]):
             self._cancel = self._cancel or method(source, "cancel")
             self._source = _Controlled(source, ReadableStreamDefaultController(high_water_mark))
         self._turn = asyncio.Lock()
-        # The next chunk, while it is waited for.
+        # The pending read of the next chunk.
         self._reading: asyncio.Future[T] | None = None
 
     def get_reader(self) -> ReadableStreamDefaultReader[T]:
-        """Lock the stream, and read it chunk by chunk."""
+        """Lock the stream and return a reader."""
         return ReadableStreamDefaultReader(self)
 
     async def cancel(self, reason: Any = None) -> None:
-        """Read no more; what was not read is dropped."""
+        """Stop reading and discard unread chunks."""
         if self.locked:
             raise InvalidStateError("this ReadableStream is locked: cancel it through its reader")
         await self._end(reason)
@@ -162,10 +162,10 @@ class ReadableStream(Stream, Generic[T]):
         prevent_cancel: bool = False,
         signal: AbortSignal | None = None,
     ) -> None:
-        """Write every chunk to `destination`, and close it at the end (§4.2.4).
+        """Write every chunk to `destination`, then close it (§4.2.4).
 
-        When this stream fails, `destination` is aborted; when that one fails, this one is cancelled. `signal`
-        stops the pipe with an AbortError. Cancelling the call does the same as the signal.
+        If this stream fails, `destination` is aborted; if `destination` fails, this stream is cancelled.
+        `signal` stops the pipe with an AbortError. Cancelling the call has the same effect.
         """
         with self.get_reader() as reader, destination.get_writer() as writer:
             await pipe(
@@ -180,13 +180,13 @@ class ReadableStream(Stream, Generic[T]):
     def pipe_through(
         self, transform: ReadableWritablePair[T, U], *, signal: AbortSignal | None = None
     ) -> ReadableStream[U]:
-        """Pipe into `transform.writable`, and give `transform.readable` (§4.2.4).
+        """Pipe into `transform.writable`, and return `transform.readable` (§4.2.4).
 
-        Errors reach who reads the result.
+        Errors are raised to the reader of the result.
         """
         task = background(self.pipe_to(transform.writable, signal=signal))
         result: ReadableStream[U] = transform.readable
-        # Kept by what is read. An error was told to both ends already.
+        # The result keeps the task alive. Errors have already been propagated to both ends.
         result._pipe = task
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
         return result
@@ -194,10 +194,10 @@ class ReadableStream(Stream, Generic[T]):
     _pipe: asyncio.Task[None] | None = None
 
     def tee(self) -> tuple[ReadableStream[T], ReadableStream[T]]:
-        """Two streams with the same chunks (§4.2.4); this one stays locked.
+        """Return two streams with the same chunks (§4.2.4); this stream stays locked.
 
-        The chunks are not copied. What one branch has read and the other has not is queued without a bound:
-        cancel a branch that is not read.
+        Chunks are not copied. Chunks that only one branch has read are queued without a bound: cancel a
+        branch that is not read.
         """
         reader = self.get_reader()
         queues: list[deque[T] | None] = [deque(), deque()]
@@ -226,7 +226,7 @@ class ReadableStream(Stream, Generic[T]):
         return make(0), make(1)
 
     def __aiter__(self) -> AsyncIterator[T]:
-        """Its chunks to the end; leaving the loop leaves the stream as it is."""
+        """Iterate over all chunks; leaving the loop does not cancel the stream."""
         return self
 
     async def __anext__(self) -> T:
@@ -238,7 +238,7 @@ class ReadableStream(Stream, Generic[T]):
         return chunk
 
     async def _next(self) -> T:
-        # One reads at a time: an async generator cannot be asked twice at once.
+        # Only one read at a time: an async generator cannot be awaited twice at once.
         async with self._turn:
             return await self._read_next()
 
@@ -251,13 +251,13 @@ class ReadableStream(Stream, Generic[T]):
             self._reading.add_done_callback(lambda done: done.cancelled() or done.exception())
         reading = self._reading
         try:
-            # A read that is cancelled leaves its chunk to the next one.
+            # If a read is cancelled, the next read gets its chunk.
             await asyncio.wait((reading,))
         finally:
             if reading.done():
                 self._reading = None
         if reading.cancelled():
-            # By `cancel()`, which leaves no chunks.
+            # Ended by `cancel()`, which discards all chunks.
             chunk: T = _END
         elif error := reading.exception():
             self._finish(error)
@@ -274,7 +274,7 @@ class ReadableStream(Stream, Generic[T]):
     _exhausted = False
 
     def _exhaust(self) -> None:
-        """The source has no more chunks than the one that is being read: it need not be asked."""
+        """The source has no chunks after the one being read, so it is not asked again."""
         self._exhausted = True
         if self._reading is None and not self._ended.is_set():
             self._finish()
@@ -292,11 +292,11 @@ class ReadableStreamDefaultReader(Holder[ReadableStream[T]], Generic[T]):
     _holds = ReadableStream
 
     async def read(self) -> ReadableStreamReadResult:
-        """The next chunk, when there is one: `result.value`, unless `result.done`."""
+        """Wait for the next chunk: `result.value`, unless `result.done`."""
         chunk = await self._held._next()
         done = chunk is _END
         return ReadableStreamReadResult._made(value=None if done else chunk, done=done)
 
     async def cancel(self, reason: Any = None) -> None:
-        """Read no more; what was not read is dropped, and a `read` that waits is done."""
+        """Stop reading and discard unread chunks; a pending `read` completes."""
         await self._held._end(reason)

@@ -1,4 +1,4 @@
-"""TransformStream: what is written comes out changed."""
+"""TransformStream: transforms the chunks written to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ U = TypeVar("U")
 
 
 class TransformStreamDefaultController(WebRTCObject, Generic[U]):
-    """With which a transformer gives what it made (WHATWG Streams §6.4)."""
+    """Lets a transformer produce chunks (WHATWG Streams §6.4)."""
 
     def __init__(self, stream: TransformStream[Any, U]) -> None:
         super().__init__()
@@ -26,11 +26,11 @@ class TransformStreamDefaultController(WebRTCObject, Generic[U]):
 
     @property
     def desired_size(self) -> float | None:
-        """How many chunks the readable side should still get."""
+        """How many more chunks the readable side should hold."""
         return self._stream._output.desired_size
 
     def enqueue(self, chunk: U) -> None:
-        """Give a chunk to the readable side."""
+        """Add a chunk to the readable side."""
         self._stream._output.enqueue(chunk)
 
     def error(self, reason: BaseException | None = None) -> None:
@@ -38,12 +38,12 @@ class TransformStreamDefaultController(WebRTCObject, Generic[U]):
         self._stream._fail(reason or AbortError("the transformer failed"))
 
     def terminate(self) -> None:
-        """Close the readable side, and take no more."""
+        """Close the readable side and refuse further writes."""
         self._stream._terminate()
 
 
 class TransformStream(WebRTCObject, Generic[T, U]):
-    """Changes chunks on their way: `source.pipe_through(TransformStream(f))` (WHATWG Streams §6.2)."""
+    """Transforms chunks: `source.pipe_through(TransformStream(f))` (WHATWG Streams §6.2)."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class TransformStream(WebRTCObject, Generic[T, U]):
         cancel: Callable[..., Any] | None = None,
         high_water_mark: float = 1,
     ) -> None:
-        """`transformer`: `transform(chunk, controller)`, or a transformer (§6.2.3), or its members by name.
+        """Pass a function `transform(chunk, controller)`, a transformer (§6.2.3), or its members by name.
 
         A transformer is an object or mapping with `start(controller)`, `transform(chunk, controller)`,
-        `flush(controller)` and `cancel(reason)`: functions or coroutine functions, each optional. What is
-        made goes to `controller.enqueue`. Without `transform` chunks pass as they are. A writer waits while
-        the readable side has `high_water_mark` chunks that nobody read.
+        `flush(controller)` and `cancel(reason)`: functions or coroutine functions, all optional. Pass results
+        to `controller.enqueue`. Without `transform`, chunks pass unchanged. Writers wait while the readable
+        side has `high_water_mark` unread chunks.
         """
         super().__init__()
         members: dict[str, Any] = {"start": start, "transform": transform, "flush": flush, "cancel": cancel}
@@ -84,12 +84,12 @@ class TransformStream(WebRTCObject, Generic[T, U]):
 
     @property
     def readable(self) -> ReadableStream[U]:
-        """What the transformer made."""
+        """The transformed chunks."""
         return self._readable
 
     @property
     def writable(self) -> WritableStream[T]:
-        """What the transformer gets."""
+        """Accepts the chunks to transform."""
         return self._writable
 
     async def _chunks(self) -> Any:

@@ -1,4 +1,4 @@
-"""WritableStream: where chunks are written to."""
+"""WritableStream: a destination for chunks."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ T = TypeVar("T")
 
 
 class WritableStreamDefaultController(WebRTCObject):
-    """With which an underlying sink fails its stream (WHATWG Streams §5.4)."""
+    """Lets an underlying sink report errors (WHATWG Streams §5.4)."""
 
     def __init__(self, fail: Callable[[BaseException], Any]) -> None:
         super().__init__()
         self._fail = fail
 
     def error(self, error: BaseException | None = None) -> None:
-        """Take no more: what is written from now on raises this."""
+        """Refuse further chunks; later writes raise this error."""
         self._fail(error or AbortError("the sink of this WritableStream failed"))
 
 
 class WritableStream(Stream, Generic[T]):
-    """Where chunks are written to, with `get_writer` (WHATWG Streams §5.2)."""
+    """A destination for chunks, written with `get_writer` (WHATWG Streams §5.2)."""
 
     def __init__(
         self,
@@ -36,11 +36,12 @@ class WritableStream(Stream, Generic[T]):
         *,
         high_water_mark: float = 1,
     ) -> None:
-        """Chunks go to `sink`, one at a time; `close` is called after the last one.
+        """Write chunks to `sink`, one at a time; `close` is called after the last one.
 
         `sink` is a function or coroutine function, or an underlying sink (§5.2.3): an object or mapping with
-        `start(controller)`, `write(chunk, controller)`, `close()` and `abort(reason)`, each optional. A write
-        that raises ends the stream. `high_water_mark`: how many chunks may wait before `ready` waits.
+        `start(controller)`, `write(chunk, controller)`, `close()` and `abort(reason)`, all optional. If a
+        write raises, the stream ends. `high_water_mark` is how many chunks may be pending before `ready`
+        waits.
         """
         super().__init__()
         if high_water_mark < 0:
@@ -58,17 +59,17 @@ class WritableStream(Stream, Generic[T]):
         self._room.set()
 
     def get_writer(self) -> WritableStreamDefaultWriter[T]:
-        """Lock the stream, and write to it chunk by chunk."""
+        """Lock the stream and return a writer."""
         return WritableStreamDefaultWriter(self)
 
     async def close(self) -> None:
-        """Take no more."""
+        """Refuse further chunks."""
         if self.locked:
             raise InvalidStateError("this WritableStream is locked: close it through its writer")
         await self._close()
 
     async def abort(self, reason: Any = None) -> None:
-        """Take no more, and drop what waits to be written."""
+        """Refuse further chunks and discard pending ones."""
         if self.locked:
             raise InvalidStateError("this WritableStream is locked: abort it through its writer")
         await self._abort(reason)
@@ -137,26 +138,26 @@ class WritableStreamDefaultWriter(Holder[WritableStream[T]], Generic[T]):
     _holds = WritableStream
 
     async def write(self, chunk: T) -> None:
-        """Write a chunk after those before it; done when it was taken."""
+        """Write a chunk after the previous ones; returns when the sink has taken it."""
         await self._held._write(chunk)
 
     @property
     def ready(self) -> Awaitable[None]:
-        """`await writer.ready`: until there is room for another chunk. Raises what the stream failed with."""
+        """`await writer.ready`: waits until there is room for another chunk. Raises the stream's error."""
         return self._held._ready()
 
     @property
     def desired_size(self) -> float | None:
-        """How many chunks may still wait; 0 when closed, None after an error."""
+        """How many more chunks may be pending; 0 when closed, None after an error."""
         stream = self._held
         if stream._error is not None:
             return None
         return 0 if stream._ended.is_set() else stream._desired_size()
 
     async def close(self) -> None:
-        """Take no more, after what is being written."""
+        """Refuse further chunks; pending writes complete."""
         await self._held._close()
 
     async def abort(self, reason: Any = None) -> None:
-        """Take no more, and drop what waits to be written."""
+        """Refuse further chunks and discard pending ones."""
         await self._held._abort(reason)

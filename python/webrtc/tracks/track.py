@@ -17,8 +17,7 @@ from webrtc.events.event import Event
 from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject
 
-# By the native track, which is known by its address and its id: one that came later at the same address has
-# another id.
+# Keyed by address and id of the native track: a later track at the same address has another id.
 _sources: weakref.WeakValueDictionary[tuple[int, str], TrackSource] = weakref.WeakValueDictionary()
 
 
