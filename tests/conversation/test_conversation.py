@@ -140,7 +140,7 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
     answer = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
     await asyncio.sleep(0.01)
     peers[0].close()
-    with pytest.raises(InvalidStateError, match="nobody is there"):
+    with pytest.raises(InvalidStateError, match="there is no receiver"):
         await asyncio.wait_for(answer, 5)
     conversation.close()
 
@@ -173,9 +173,9 @@ async def test_a_person_who_hangs_up_ends_the_answer_and_the_conversation(close_
 
 async def test_only_a_track_of_sound_is_heard() -> None:
     source = RTCAudioSource()
-    with pytest.raises(TypeError, match=r"hears an audio track, .* not .*RTCAudioSource"):
+    with pytest.raises(TypeError, match=r"takes an audio track, .* not .*RTCAudioSource"):
         Conversation(source, source)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="hears an audio track"):
+    with pytest.raises(TypeError, match="takes an audio track"):
         Conversation(RTCVideoSource().create_track())
     with pytest.raises(TypeError, match=r"speaks through an RTCAudioSource, not .*MediaStreamTrack"):
         Conversation(source.create_track(), source.create_track())  # type: ignore[arg-type]
@@ -203,11 +203,11 @@ async def test_an_answer_to_a_peer_that_is_gone_ends_with_an_error(peers: Any, h
     replying = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
     await queued(source, 19)
     peers[1].close()
-    with pytest.raises(InvalidStateError, match="nobody is there"):
+    with pytest.raises(InvalidStateError, match="there is no receiver"):
         await asyncio.wait_for(replying, 5)
     # The connection is failed, and not closed.
     assert peers[0].connection_state == "failed"
-    with pytest.raises(InvalidStateError, match="nobody is there"):
+    with pytest.raises(InvalidStateError, match="there is no receiver"):
         await conversation.reply(np.zeros(2400, np.int16))
     conversation.close()
 

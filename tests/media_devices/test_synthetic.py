@@ -141,7 +141,7 @@ async def test_a_y4m_file_is_a_camera(tmp_path) -> None:
 
 @pytest.mark.parametrize("kind", ["audio", "video"])
 async def test_a_file_that_is_not_there_or_is_none_is_said_to_be_so(kind, tmp_path) -> None:
-    with pytest.raises(webrtc.NotFoundError, match="file not found: /nowhere"):
+    with pytest.raises(webrtc.NotFoundError, match="there is no file /nowhere"):
         await media_devices.get_user_media({kind: {"deviceId": "file:/nowhere"}})
     (tmp_path / "text").write_text("hello\n" * 100)
     with pytest.raises(webrtc.NotReadableError, match="text"):

@@ -1,4 +1,4 @@
-"""Conversation: a speech agent takes turns with a person."""
+"""Conversation: turn-taking between a voice agent and a user."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RATE = 16_000
-# An utterance is not longer; in seconds.
+# The maximum length of the pause that ends an utterance, in seconds.
 _MOST_PAUSE = 30.0
-# How probable speech must be, in so many steps of 10 ms, for an utterance to begin: a click is none.
+# Probability of speech, and for how many steps of 10 ms, to begin an utterance: a click is not speech.
 _BEGINS, _BEGINS_AFTER = 0.8, 3
-# Below this it is a pause.
+# Below this probability is a pause.
 _PAUSES = 0.4
-# Steps that are kept from before the beginning was noticed: the detector needs a moment.
+# Steps kept from before the detected beginning: the detector reacts with a delay.
 _BEFORE = 20
-# Steps. A longer utterance is given out in parts: 30 s are what speech models take at once, and 1 MB.
+# Steps. Longer utterances are split: speech models accept 30 s at once, which is 1 MB.
 _LONGEST = 3000
-# Utterances that wait for a slow program; the oldest go first.
+# Utterances that wait for a slow program; the oldest are dropped.
 _MOST_WAITING = 8
 
 
 class Utterances(WebRTCObject):
-    """Cuts speech into utterances: for each piece of mono int16 at 16 kHz, `push` gives one that ended.
+    """Splits speech into utterances: `push` takes mono int16 audio at 16 kHz and returns what has ended.
 
-    An utterance ends with a pause of `pause` seconds, which is part of it, and is at most 30 s long.
+    An utterance ends with a pause of `pause` seconds, which is included, and is at most 30 s long.
     """
 
     def __init__(self, pause: float = 0.3) -> None:
@@ -60,7 +60,7 @@ class Utterances(WebRTCObject):
         return self._speaking
 
     def push(self, samples: NDArray[np.int16]) -> NDArray[np.int16] | None:
-        """The next 10 ms, of shape (frames,); the utterance that ended with them, if one did."""
+        """Add 10 ms of shape (frames,); return the utterance that ended with them, if any."""
         speech = float(max(self._detector.process(samples), default=0))
         self._pieces.append(samples)
         if not self._speaking:
@@ -76,7 +76,7 @@ class Utterances(WebRTCObject):
         return self.flush()
 
     def flush(self) -> NDArray[np.int16] | None:
-        """What was said so far, if somebody speaks; the next utterance begins anew."""
+        """Return the unfinished utterance, if any; the next one starts fresh."""
         import numpy as np
 
         said = np.concatenate(self._pieces) if self._speaking else None
@@ -86,23 +86,23 @@ class Utterances(WebRTCObject):
 
 
 class Conversation(WebRTCObject):
-    """Takes turns with a person: hears what is said, and answers until the person speaks again.
+    """Takes turns with a user: listens to utterances, and replies until the user speaks again.
 
-    `async for utterance in conversation` gives what the person said, one utterance at a time: mono int16
-    samples at 16 kHz, of shape (frames,). `await conversation.reply(speech)` answers. It ends with the track;
-    `close()`, or leaving `async with`, ends it sooner.
+    `async for utterance in conversation` yields what the user said, one utterance at a time: mono int16
+    samples at 16 kHz, of shape (frames,). `await conversation.reply(speech)` replies. The conversation ends
+    with the track; `close()`, or leaving `async with`, ends it earlier.
     """
 
     def __init__(
         self, track: MediaStreamTrack, source: RTCAudioSource | None = None, pause: float = 0.3
     ) -> None:
-        """Hears the track, and speaks through the source, if there is one.
+        """Listen to the track, and speak through the source, if given.
 
-        An utterance ends with a pause of so many seconds.
+        An utterance ends with a pause of `pause` seconds.
         """
         super().__init__()
         if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
-            raise TypeError(f"Conversation hears an audio track, event.track of the peer, not {track!r}")
+            raise TypeError(f"Conversation takes an audio track of the peer, not {track!r}")
         if source is not None and not isinstance(source, RTCAudioSource):
             raise TypeError(f"Conversation speaks through an RTCAudioSource, not {source!r}")
         self._track = track
@@ -111,29 +111,29 @@ class Conversation(WebRTCObject):
         self._waiting: deque[NDArray[np.int16]] = deque()
         self._dropped = 0
         self._listening: asyncio.Task[None] | None = None
-        # Somebody began to speak, an utterance ended, or the track did.
+        # Set when the user begins to speak, an utterance ends, or the track ends.
         self._began = asyncio.Event()
         self._news = asyncio.Event()
 
     @property
     def speaking(self) -> bool:
-        """Whether the person speaks now."""
+        """Whether the user is speaking."""
         return self._utterances.speaking
 
     @property
     def dropped(self) -> int:
-        """How many utterances were dropped because the program was more than 8 of them behind."""
+        """How many utterances were dropped because the program was more than 8 behind."""
         return self._dropped
 
     async def reply(self, speech: Any, sample_rate: int = 24_000) -> bool:
-        """Say something, as `RTCAudioSource.write` takes it, or an asynchronous iterable of such pieces.
+        """Speak: accepts the same audio as `RTCAudioSource.write`, or an asynchronous iterable of chunks.
 
-        True when all of it was played. False as soon as the person speaks, or leaves, so that the track ends:
-        what was not played is dropped, the iterable is closed, and the source is silent. Mono, unless an
-        array says otherwise. Raises InvalidStateError without a source, or when nobody is there to hear it.
+        Returns True when everything was played. Returns False as soon as the user speaks, or leaves and the
+        track ends: the remaining audio is discarded, and the iterable is closed. Audio is mono unless an
+        array has more channels. Raises InvalidStateError without a source, or without a receiver.
         """
         if self._source is None:
-            raise InvalidStateError("reply: this conversation has no source to speak through")
+            raise InvalidStateError("reply: this Conversation has no source: pass one to its constructor")
         self._listen()
         self._began.clear()
         if self.speaking:
@@ -153,11 +153,11 @@ class Conversation(WebRTCObject):
             await asyncio.gather(saying, interruption, return_exceptions=True)
 
     async def _said(self, saying: asyncio.Future[None]) -> bool:
-        """Whether all was played: not where the person left before."""
+        """Whether all audio was played; False if the user left before."""
         try:
             await saying
         except InvalidStateError:
-            # The end of the track is told in the same turn of the loop.
+            # The end of the track is reported in the same iteration of the loop.
             await asyncio.sleep(0)
             if self._track.ready_state == MediaStreamTrackState.ended:
                 return False
@@ -178,7 +178,7 @@ class Conversation(WebRTCObject):
         await source.drain()
 
     def close(self) -> None:
-        """Listen no more. The iteration ends after the utterances that wait."""
+        """Stop listening. The iteration ends after the queued utterances."""
         self._listen().cancel()
 
     async def __aenter__(self) -> Conversation:
@@ -189,7 +189,7 @@ class Conversation(WebRTCObject):
         self.close()
 
     def __aiter__(self) -> AsyncIterator[NDArray[np.int16]]:
-        """What the person said, one utterance after the other."""
+        """Iterate over the user's utterances."""
         return self
 
     async def __anext__(self) -> NDArray[np.int16]:
@@ -213,7 +213,7 @@ class Conversation(WebRTCObject):
     def __del__(self) -> None:
         listening = getattr(self, "_listening", None)
         if listening is not None and not listening.done():
-            # From whichever thread the garbage collector runs in.
+            # The garbage collector may run on any thread.
             with contextlib.suppress(RuntimeError):
                 listening.get_loop().call_soon_threadsafe(listening.cancel)
 
@@ -234,7 +234,7 @@ class Conversation(WebRTCObject):
 
 
 async def _hear(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:
-    """Hear the track for a conversation, which the program may drop."""
+    """Listen to the track for a conversation, which the program may drop."""
     async with contextlib.aclosing(track.pcm(_RATE)) as pieces:
         async for piece in pieces:
             if (hearing := conversation()) is None:

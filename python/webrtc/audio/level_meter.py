@@ -1,4 +1,4 @@
-"""LevelMeter: how loud a sound is."""
+"""LevelMeter: measures the level of audio."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LevelMeter(WebRTCObject):
-    """Measures each channel in dBFS: 0 is full scale, silence is -inf; a full sine has -3 RMS, and peak 0.
+    """Measures each channel in dBFS: full scale is 0, silence -inf; a full-scale sine has RMS -3 and peak 0.
 
     Samples are `AudioData`, or int16 or float32 arrays of shape (frames,) or (frames, channels).
     """
@@ -24,13 +24,13 @@ class LevelMeter(WebRTCObject):
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Start a new measurement."""
         self._frames = 0
         self._squares: Any = 0.0
         self._peak: Any = 0.0
 
     def process(self, samples: Any) -> None:
-        """Measure these samples too."""
+        """Add samples to the measurement."""
         import numpy as np
 
         frames = convert(read_sound(samples, "samples")[0], "f32")
@@ -42,12 +42,12 @@ class LevelMeter(WebRTCObject):
 
     @property
     def rms(self) -> list[float]:
-        """The mean level of each channel since the beginning, or `reset`."""
+        """The mean level of each channel since the start or `reset`."""
         return [] if not self._frames else _decibels((self._squares / self._frames) ** 0.5)
 
     @property
     def peak(self) -> list[float]:
-        """The highest level of each channel since the beginning, or `reset`."""
+        """The highest level of each channel since the start or `reset`."""
         return [] if not self._frames else _decibels(self._peak)
 
 

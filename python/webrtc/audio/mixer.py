@@ -1,4 +1,4 @@
-"""AudioMixer: several tracks as one."""
+"""AudioMixer: mixes several tracks into one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from webrtc.exceptions import RangeError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 
-# Forty times as loud, or 32 dB.
+# A factor of forty, or 32 dB.
 _MOST_GAIN = 40.0
 
 
 class AudioMixerInput(WebRTCObject):
-    """One track in an `AudioMixer`."""
+    """A track of an `AudioMixer`."""
 
     _made_by = "AudioMixer.add"
 
@@ -28,12 +28,12 @@ class AudioMixerInput(WebRTCObject):
 
     @property
     def track(self) -> MediaStreamTrack:
-        """What is mixed."""
+        """The mixed track."""
         return self._track
 
     @property
     def gain(self) -> float:
-        """What its samples are multiplied with: 0 is silence, 1 leaves them; 0 once it is removed."""
+        """The factor for its samples: 0 is silence, 1 leaves them unchanged; 0 after removal."""
         return float(self._native.gain)
 
     @gain.setter
@@ -41,21 +41,21 @@ class AudioMixerInput(WebRTCObject):
         self._native.gain = _checked(gain)
 
     def remove(self) -> None:
-        """Mix it no more."""
+        """Stop mixing this track."""
         if self in self._mixer._inputs:
             self._mixer._inputs.remove(self)
             self._mixer._native.remove(self._native)
 
 
 class AudioMixer(LoopObject):
-    """Mixes tracks, the program's own and received ones, into one: a conference's sound, a recording's.
+    """Mixes local and received tracks into one, for example for a conference or a recording.
 
-    The mix is 48 kHz, played in real time while somebody listens to it. What would be too loud is limited,
-    not clipped. A track is delayed by 20 ms, and by 200 ms at most where it comes unevenly.
+    The mix has 48 kHz and is produced in real time while something reads it. A limiter prevents clipping. A
+    track is delayed by 20 ms, or by up to 200 ms if its audio arrives unevenly.
     """
 
     def __init__(self, channels: int = 2) -> None:
-        """With 1 or 2 channels."""
+        """Mix to 1 or 2 channels."""
         if channels not in (1, 2):
             raise RangeError(f"channels is {channels}: it must be 1 or 2")
         super().__init__(wrtc.AudioMixer(channels), Bridge.anywhere())
@@ -63,11 +63,11 @@ class AudioMixer(LoopObject):
 
     @property
     def inputs(self) -> list[AudioMixerInput]:
-        """What is mixed now."""
+        """The current inputs."""
         return list(self._inputs)
 
     def add(self, track: MediaStreamTrack, gain: float = 1.0) -> AudioMixerInput:
-        """Mix a track. It is decoded from now on, until it is removed or the mixer goes."""
+        """Mix a track. It is decoded until it is removed or the mixer is deleted."""
         if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
             raise TypeError(f"add takes an audio track, not {track!r}")
         native = self._native.add(track._native, _checked(gain))
@@ -76,7 +76,7 @@ class AudioMixer(LoopObject):
         return added
 
     def create_track(self) -> MediaStreamTrack:
-        """A track that carries the mix."""
+        """Create a track that carries the mix."""
         return MediaStreamTrack._of(self._native, self._bridge)
 
 

@@ -1,4 +1,4 @@
-"""AudioPlayer: a track to a speaker."""
+"""AudioPlayer: plays a track on a speaker."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from webrtc.interfaces.media_stream_track import MediaStreamTrack
 
 
 class AudioPlayer(WebRTCObject):
-    """Plays a track of sound: `async with AudioPlayer(track): …`, or `start` and `stop`.
+    """Plays an audio track: `async with AudioPlayer(track): …`, or `start` and `stop`.
 
-    Several players mix in the system. What is late by up to 200 ms is evened out; what is later is dropped.
+    The system mixes several players. Jitter of up to 200 ms is compensated; later audio is dropped.
     """
 
     def __init__(self, track: MediaStreamTrack, device: MediaDeviceInfo | str | None = None) -> None:
-        """`device` is one of `media_devices.enumerate_devices`, or its id; else the system's choice."""
+        """`device` is one of `media_devices.enumerate_devices` or its id; by default the system's choice."""
         super().__init__()
         if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
-            raise TypeError(f"AudioPlayer takes a track of audio, not {track!r}")
+            raise TypeError(f"AudioPlayer takes an audio track, not {track!r}")
         self._track = track
         self._device = device.device_id if isinstance(device, MediaDeviceInfo) else device or "default"
         self._player: wrtc.AudioPlayer | None = None
-        # The `start` that opens the speaker now, unless `stop` was called since.
+        # The pending `start`, unless `stop` was called since.
         self._opening: object = None
 
     async def start(self) -> None:
-        """Open the speaker and play; without effect while it plays.
+        """Open the speaker and play; has no effect while playing.
 
-        Raises NotFoundError if there is no such speaker, NotReadableError if it cannot be opened.
+        Raises NotFoundError if the speaker does not exist, NotReadableError if it cannot be opened.
         """
         if self._player is not None:
             return
@@ -45,7 +45,7 @@ class AudioPlayer(WebRTCObject):
             player.stop()
 
     def stop(self) -> None:
-        """Stop playing, and give the speaker back; a `start` that still opens it ends without playing."""
+        """Stop playing and release the speaker; a pending `start` ends without playing."""
         self._opening = None
         if self._player is not None:
             self._player.stop()
@@ -53,7 +53,7 @@ class AudioPlayer(WebRTCObject):
 
     @property
     def slips(self) -> int:
-        """How often there was too little sound to play, or too much, since it started."""
+        """How often there was too little or too much audio since the start."""
         return int(self._player.slips) if self._player else 0
 
     async def __aenter__(self) -> AudioPlayer:

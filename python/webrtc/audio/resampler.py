@@ -1,4 +1,4 @@
-"""Resampler: sound in another rate."""
+"""Resampler: converts the sample rate of audio."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from webrtc.frames.samples import read_frames, write_like
 
 
 class Resampler(WebRTCObject):
-    """Changes the rate of a stream: `Resampler(48000, 16000).process(samples)`.
+    """Converts the sample rate of a stream: `Resampler(48000, 16000).process(samples)`.
 
-    Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length. What comes
-    out, with what `flush` gives, is as long as what went in, and not shifted in time. From any thread.
+    Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length. The output,
+    including that of `flush`, has the duration of the input and is not shifted in time. Usable from any
+    thread.
     """
 
     def __init__(self, from_rate: int, to_rate: int, channels: int = 1) -> None:
-        """Rates are 8000 to 192000 Hz."""
+        """Sample rates are 8000 to 192000 Hz."""
         for name, rate in (("from_rate", from_rate), ("to_rate", to_rate)):
             if not 8000 <= rate <= 192_000:
                 raise RangeError(f"{name} is {rate}: it must be 8000 to 192000")
@@ -30,10 +31,10 @@ class Resampler(WebRTCObject):
         super().__init__(wrtc.Resampler(from_rate, to_rate, channels))
 
     def process(self, samples: Any) -> Any:
-        """The next samples in the new rate, as the same kind of array; some may wait for the next call."""
+        """Convert samples; returns the same kind of array. Some samples may wait for the next call."""
         frames = read_frames(samples, "samples", self._channels, self._from_rate)
         return write_like(samples, self._native.process(frames))
 
     def flush(self) -> Any:
-        """The end of the stream, float32 of shape (frames, channels); the next call begins another."""
+        """Return the end of the stream, float32 of shape (frames, channels); then begin another one."""
         return self._native.flush()

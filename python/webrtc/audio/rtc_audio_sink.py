@@ -11,7 +11,7 @@ from .processor import AudioProcessor, check_processor
 class RTCAudioSink(AudioReader):
     """The audio of a track, 10 ms at a time: `async for frame in RTCAudioSink(track, sample_rate=16000)`.
 
-    A track without a reader is not decoded. Frames that a slow reader leaves are dropped, the oldest first.
+    A track without readers is not decoded. If the reader is slow, the oldest frames are dropped.
     """
 
     def __init__(
@@ -22,8 +22,8 @@ class RTCAudioSink(AudioReader):
         capacity: int = 100,
         processor: AudioProcessor | None = None,
     ) -> None:
-        """In the rate (8000 to 192000 Hz) and channels (1 or 2) asked for, else as it comes.
+        """Convert to a sample rate (8000 to 192000 Hz) and channel count (1 or 2); by default unchanged.
 
-        Holds `capacity` frames of 10 ms. The processor, if there is one, processes each frame first.
+        The queue holds `capacity` frames of 10 ms. The audio passes through `processor` first, if given.
         """
         super().__init__(track, sample_rate, channels, capacity, check_processor(processor))

@@ -1,4 +1,4 @@
-"""RTCAudioSource: sound that the program makes."""
+"""RTCAudioSource: audio that the program produces."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _to_channels = converter(Annotated[int, Range(1, 8)] | None)
 
 
 class RTCAudioSource(LiveObject):
-    """Sound that the program makes, for any number of tracks (reference manual).
+    """Audio that the program produces, for any number of tracks (reference manual).
 
-    Either as a microphone's driver would, 10 ms at a time with `on_data`; or as a person would, with
-    `write`, which takes sound of any length and has it played in real time. Between two writes it is silent.
-    It can be made before any event loop runs.
+    Use `on_data` to deliver 10 ms at a time, as an audio driver does; or `write`, which accepts audio of any
+    length and plays it in real time. Without queued audio, the source is silent. It can be created before any
+    event loop runs.
     """
 
     def __init__(self, native_obj: Any = None, processor: AudioProcessor | None = None) -> None:
-        """What is handed over goes through the processor, if there is one, and is sent as it comes out."""
+        """If a processor is given, the audio passes through it and is sent in its format."""
         bridge = Bridge.anywhere()
         native = check_processor(processor)
         super().__init__(native_obj or wrtc.RtcAudioSource(bridge.mailbox, native), bridge)
@@ -44,18 +44,19 @@ class RTCAudioSource(LiveObject):
 
     @property
     def processor(self) -> AudioProcessor | None:
-        """What the sound goes through before it is sent."""
+        """The processor that the audio passes through before it is sent."""
         return self._processor
 
     def create_track(self) -> MediaStreamTrack:
-        """A track that carries this sound."""
+        """Create a track that carries this audio."""
         return MediaStreamTrack._of(self._native, self._bridge)
 
     def on_data(self, data: RTCOnDataEvent) -> None:
-        """Hand over 10 ms of sound now; from any thread.
+        """Deliver 10 ms of audio immediately; callable from any thread.
 
-        At a rate like 22,050 Hz, where 10 ms are 220.5 frames, events of 220 and of 221 frames are taken.
-        Raises RangeError for more or less than 10 ms, TypeError for samples that are not what the event says.
+        At a sample rate like 22,050 Hz, where 10 ms are 220.5 frames, events of 220 and of 221 frames are
+        accepted. Raises RangeError for another duration, TypeError for samples that do not match the event's
+        description.
         """
         event = RTCOnDataEvent.of(data)
         fewest, most = event.sample_rate // 100, -(-event.sample_rate // 100)
@@ -77,10 +78,10 @@ class RTCAudioSource(LiveObject):
         self._native.push(samples, _BITS[event.bits_per_sample], event.channel_count, event.sample_rate)
 
     def skip(self, duration: float) -> None:
-        """Send nothing for `duration` seconds of sound, 0 to 10 in whole steps of 10 ms; from any thread.
+        """Send nothing for `duration` seconds, 0 to 10 in whole steps of 10 ms; callable from any thread.
 
-        It does not wait. For use with `on_data`: RTP timestamps go on by as much, so that what comes next
-        plays so much later. Raises RangeError for a duration out of range.
+        Does not wait. For use with `on_data`: RTP timestamps advance by the duration, so later audio is
+        played that much later. Raises RangeError for a duration out of range.
         """
         self._native.skip(round(_to_gap(duration, "duration") * 1e6) // 10_000)
 
@@ -90,16 +91,17 @@ class RTCAudioSource(LiveObject):
         sample_rate: int | None = None,
         channels: int | None = None,
     ) -> None:
-        """Queue sound of any length: int16 or float (-1 to 1) of shape (frames,) or (frames, channels).
+        """Queue audio of any length: int16 or float (-1 to 1) of shape (frames,) or (frames, channels).
 
-        Or bytes of int16 (little-endian) with `channels` interleaved, one by default; or `AudioData`, or
-        PyAV's frame, which know their rate. Else the rate is 48000 unless `sample_rate` says another, 8000 to
-        192000. Pieces of any length sound like one.
+        Also accepts bytes of int16 (little-endian) with `channels` interleaved channels, by default one; and
+        `AudioData` and PyAV frames, which have their own sample rate. `sample_rate` is 8000 to 192000, by
+        default
+        48000. There are no gaps between successive chunks.
 
-        Returns when it is queued, which is at once unless more than a minute is queued; then it waits until
-        that has been played. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5,
-        which are of another scale (a little more than 1 is clipped), InvalidStateError if it would wait and
-        there is nobody to play it for: no reader of a track, and no open connection that has one.
+        Returns when the audio is queued, which is immediately unless more than a minute is queued; then it
+        waits for playout. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5, which
+        have another scale (values slightly above 1 are clipped), and InvalidStateError if it would have to
+        wait and there is no receiver: no reader of a track, and no open connection that sends one.
         """
         samples, own_rate = read_sound(pcm, channels=_to_channels(channels, "channels"))
         check_scale(samples)
@@ -111,19 +113,19 @@ class RTCAudioSource(LiveObject):
 
     @property
     def queued(self) -> float:
-        """Seconds of sound that are still to be played."""
+        """Seconds of audio that are still to be played."""
         return float(self._native.queued)
 
     async def drain(self) -> None:
-        """Wait until everything that was written has been played.
+        """Wait until all written audio has been played.
 
-        Raises InvalidStateError at once when there is nobody, or nobody any more, to play it for: no reader
-        of a track, and no connection that has one and is neither closed nor failed.
+        Raises InvalidStateError as soon as there is no receiver: no reader of a track, and no connection that
+        has one and is neither closed nor failed.
         """
         await self._while("drain", lambda: self.queued > 0)
 
     def clear(self) -> None:
-        """Drop what has not been played: be silent at once, as a speaker who is interrupted."""
+        """Discard audio that has not been played, for example when a speaker is interrupted."""
         self._native.clear()
 
     async def _while(self, doing: str, waiting: Callable[[], bool]) -> None:
@@ -131,7 +133,7 @@ class RTCAudioSource(LiveObject):
         while waiting():
             if not self._native.attached:
                 raise InvalidStateError(
-                    f"{doing}: {self.queued:.2f} s are queued, and nobody is there to play them for: "
+                    f"{doing}: {self.queued:.2f} s are queued, but there is no receiver: "
                     "no open connection sends a track of this source, and nothing reads one"
                 )
             await self._change()

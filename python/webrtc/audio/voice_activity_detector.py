@@ -1,4 +1,4 @@
-"""VoiceActivityDetector: whether somebody speaks."""
+"""VoiceActivityDetector: detects speech."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from webrtc.frames.samples import read_frames
 
 
 class VoiceActivityDetector(WebRTCObject):
-    """Tells how probable it is that a sound is speech, for each 10 ms; the engine's neural detector.
+    """Estimates the probability of speech for each 10 ms, with the engine's neural detector.
 
-    `VoiceActivityDetector(16000).process(samples).max() > 0.5` if somebody speaks. From any thread.
+    `VoiceActivityDetector(16000).process(samples).max() > 0.5` if there is speech. Usable from any thread.
     """
 
     def __init__(self, sample_rate: int = 48000, channels: int = 1) -> None:
-        """For a rate of 8000 to 192000 Hz; it listens to the channels' mean."""
+        """`sample_rate` is 8000 to 192000 Hz; the mean of the channels is analysed."""
         if not 8000 <= sample_rate <= 192_000:
             raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
         if not 1 <= channels <= 8:
@@ -28,7 +28,7 @@ class VoiceActivityDetector(WebRTCObject):
         super().__init__(wrtc.VoiceActivity(sample_rate, channels))
 
     def process(self, samples: Any) -> Any:
-        """A float32 array with the probability, 0 to 1, of each 10 ms that are full now.
+        """Return a float32 array with the probability, 0 to 1, of each completed 10 ms.
 
         Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length.
         """

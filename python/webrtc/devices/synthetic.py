@@ -43,7 +43,7 @@ def wav(path: str) -> tuple[NDArray[np.int16], int]:
             width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
             data = file.readframes(file.getnframes())
     except FileNotFoundError:
-        raise NotFoundError(f"file not found: {path}") from None
+        raise NotFoundError(f"there is no file {path}") from None
     except (wave.Error, EOFError, OSError) as error:
         raise NotReadableError(f"{path} cannot be read as a WAV file: {error}") from None
     if (

@@ -1,4 +1,4 @@
-"""EncodedAudioSource: sound that was encoded elsewhere."""
+"""EncodedAudioSource: audio that was encoded elsewhere."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class EncodedAudioSource(LoopObject):
         super().__init__(native_obj or wrtc.EncodedSound(), Bridge.anywhere())
 
     def create_track(self) -> MediaStreamTrack:
-        """A track that carries this sound."""
+        """Create a track that carries this audio."""
         return MediaStreamTrack._of(self._native, self._bridge, TrackSource(self, encoded=True))
 
     @property
     def refused(self) -> int:
-        """How many packets of a peer were not forwarded, as they were no Opus (RFC 6716 §3)."""
+        """How many packets of a peer were not forwarded because they were not Opus (RFC 6716 §3)."""
         return int(self._native.refused)
 
     def push(self, packet: bytes) -> None:
-        """Hand over a packet of 10 to 120 ms, in steps of 10 ms, when it is due; from any thread.
+        """Push a packet of 10 to 120 ms, in steps of 10 ms, when it is due; callable from any thread.
 
-        Each plays after the one before it, without a gap. Raises RangeError for a packet that is not Opus
-        (RFC 6716 §3), or has more than 374 kbit/s.
+        Packets play one after the other, without gaps. Raises RangeError for a packet that is not Opus
+        (RFC 6716 §3), or exceeds 374 kbit/s.
         """
         if not isinstance(packet, (bytes, bytearray, memoryview)):
             raise TypeError(f"push takes the bytes of an Opus packet, not {type(packet).__name__}")

@@ -1,4 +1,4 @@
-"""EncodedVideoSource: pictures that were encoded elsewhere."""
+"""EncodedVideoSource: video that was encoded elsewhere."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ from webrtc.tracks.track import TrackSource
 
 
 class EncodedVideoSource(LiveObject):
-    """Pictures that are encoded already, for any number of tracks and connections.
+    """Encoded video, for any number of tracks and connections.
 
-    Each connection that is to get them must have negotiated their codec. One whose network is too slow for
-    them gets none until the next key frame.
+    Each receiving connection must have negotiated the codec. A connection whose network is too slow receives
+    nothing until the next key frame.
     """
 
-    onkeyframerequest = EventAttribute[KeyFrameRequestEvent](
-        "Somebody cannot go on without a key frame: push one soon."
-    )
+    onkeyframerequest = EventAttribute[KeyFrameRequestEvent]("A receiver needs a key frame: push one soon.")
     ontargetbitrate = EventAttribute[TargetBitrateEvent](
-        "What the pictures should come to has changed: what half of the receivers can take."
+        "The target bitrate, which half of the receivers can carry, has changed."
     )
 
     def __init__(self, native_obj: Any = None) -> None:
@@ -34,17 +32,17 @@ class EncodedVideoSource(LiveObject):
         super().__init__(native_obj or wrtc.EncodedSource(bridge.mailbox), bridge)
 
     def create_track(self) -> MediaStreamTrack:
-        """A track that carries these pictures."""
+        """Create a track that carries this video."""
         return MediaStreamTrack._of(self._native, self._bridge, TrackSource(self, encoded=True))
 
     def push(self, chunk: EncodedVideoChunk) -> None:
-        """Hand over a picture; from any thread. It is copied before this returns.
+        """Push a frame; callable from any thread. It is copied before this returns.
 
-        In the order of decoding: each one needs at most those before it, and nothing goes out before a key
-        frame. Without a `timestamp` it is of now.
+        Push frames in decoding order: a frame may depend only on earlier ones, and nothing is sent before a
+        key frame. Without a `timestamp`, the current time is used.
 
-        Raises RangeError for a codec or rotation that does not exist, NotSupportedError for a B-frame of
-        H.264: RTP timestamps would go back, and the receiver would show pictures in the wrong order.
+        Raises RangeError for an invalid codec or rotation, NotSupportedError for a B-frame of H.264: RTP
+        timestamps would decrease, and the receiver would show frames in the wrong order.
         """
         if not isinstance(chunk, EncodedVideoChunk):
             raise TypeError(f"push takes an EncodedVideoChunk, not {type(chunk).__name__}")

@@ -1,4 +1,4 @@
-"""forward: what one connection receives, for others."""
+"""forward: sends a received track to other connections."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .encoded_video_source import EncodedVideoSource
 
 
 def forward(track: MediaStreamTrack) -> MediaStreamTrack:
-    """A track that sends on what `track` receives, byte by byte, without decoding it.
+    """Return a track that sends what `track` receives, byte for byte and without decoding it.
 
-    For any number of connections, which must have negotiated the codec that comes. Where nobody reads the
-    pictures of `track` itself, they are not decoded at all. A key frame that somebody needs is asked for at
-    who sends `track`. Of sound, Opus is forwarded. The track ends with `track`.
+    It can be sent on any number of connections, all of which must have negotiated the received codec. While
+    nothing reads the video of `track` itself, it is not decoded. Key frames are requested from the sender of
+    `track`. Audio must be Opus. The returned track ends with `track`.
 
     Raises TypeError for a track that is not received.
     """

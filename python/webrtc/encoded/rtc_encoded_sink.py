@@ -1,4 +1,4 @@
-"""RTCEncodedSink: the pictures or the sound of a received track as they were encoded."""
+"""RTCEncodedSink: reads a received track in its encoded form."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from webrtc.tracks.track_sink import TrackSink
 
 
 class RTCEncodedSink(TrackSink[Any]):
-    """What a received track brings, encoded: `async for chunk in RTCEncodedSink(track)`.
+    """The encoded media of a received track: `async for chunk in RTCEncodedSink(track)`.
 
-    Pictures are each an `EncodedVideoChunk`, in the order in which they can be decoded, from a key frame on;
-    for a reader that is too slow some are dropped, up to the next key frame. Sound is an `EncodedAudioChunk`
-    for each packet, as it arrives. Where nobody reads the track itself, it is not decoded.
+    Each video frame is an `EncodedVideoChunk`, in decoding order, starting with a key frame; if the reader is
+    slow, frames are dropped up to the next key frame. Each audio packet is an `EncodedAudioChunk`, as it
+    arrives. If nothing reads the track itself, it is not decoded.
     """
 
     def __init__(self, track: MediaStreamTrack, capacity: int = 64) -> None:
-        """Holds `capacity` chunks."""
+        """The queue holds `capacity` chunks."""
         self._check(track, None, capacity)
         if track._source.receiver is None:
             raise TypeError(f"RTCEncodedSink takes a track that is received from a peer, not {track!r}")
@@ -34,19 +34,19 @@ class RTCEncodedSink(TrackSink[Any]):
         self._ticks = 0
 
     def request_key_frame(self) -> None:
-        """Ask the peer for one, as for somebody who is sent these pictures and cannot go on.
+        """Request a key frame from the peer, for example for a new viewer of this video.
 
-        Raises OperationError for sound.
+        Raises OperationError for audio.
         """
         if self._sound:
-            raise OperationError("request_key_frame: there are key frames in video only")
+            raise OperationError("request_key_frame: only video has key frames")
         self._native.request_key_frame()
 
     def _frame(self, native: Any) -> EncodedVideoChunk | EncodedAudioChunk:
         return self._of_sound(*native) if self._sound else self._of_picture(native)
 
     def _of_picture(self, native: Any) -> EncodedVideoChunk:
-        # RTP counts pictures at 90 kHz.
+        # RTP counts video at 90 kHz.
         chunk = EncodedVideoChunk(
             native.data,
             "key" if native.is_key else "delta",
@@ -71,7 +71,7 @@ class RTCEncodedSink(TrackSink[Any]):
         return chunk
 
     def _since_first(self, rtp: int) -> int:
-        """Ticks. RTP counts them in 32 bits; from one chunk to the next is less than half of them."""
+        """Ticks since the first chunk. RTP has 32 bits; chunks differ by less than half of the range."""
         if self._last_rtp is not None:
             self._ticks += (rtp - self._last_rtp + 2**31) % 2**32 - 2**31
         self._last_rtp = rtp

@@ -1,1 +1,1 @@
-"""Files, addresses and capture inputs that PyAV reads, and containers that it writes."""
+"""Files, URLs and capture devices that PyAV reads, and containers that it writes."""

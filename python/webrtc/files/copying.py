@@ -16,9 +16,9 @@ from .encoding import Stream
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
 
-# RTP's.
+# RTP clock rates.
 _PICTURE_TICKS, _SOUND_TICKS = 90_000, 48_000
-# What containers take that players know, by libav's names of the containers.
+# Codecs that players support in each container, by libav's names of the containers.
 _TAKEN = {
     "mp4": {"H264", "VP9", "AV1", "opus"},
     "mov": {"H264"},
@@ -27,26 +27,26 @@ _TAKEN = {
     "ogg": {"opus"},
 }
 _FOUR_LETTERS = {"VP8": b"VP80", "VP9": b"VP90", "AV1": b"AV01"}
-# What Opus decoders give is so much later than what its encoders got (RFC 7845 §4.2), in ticks.
+# The delay from the input of an Opus encoder to the output of its decoder (RFC 7845 §4.2), in ticks.
 _OPUS_DELAY = 312
-# Seconds by which sound may be off before a gap is left or a packet is left out.
+# Audio may be off by this many seconds before a gap is left or a packet is omitted.
 _TOLERANCE = 0.02
 
 
 def fits(format: str, chunk: EncodedVideoChunk | EncodedAudioChunk) -> bool:
-    """Whether a container of that format takes a stream that begins with the chunk, as it is."""
-    # libav cannot be told that a stream is to be turned.
+    """Whether a container of this format accepts a stream that begins with the chunk without re-encoding."""
+    # libav has no way to set the rotation of a stream.
     turned = isinstance(chunk, EncodedVideoChunk) and chunk.rotation
     return chunk.codec in _TAKEN.get(format, ()) and not turned
 
 
 class CopiedStream(Stream):
-    """Chunks as they are."""
+    """Chunks that are written unchanged."""
 
     most = 500
 
     def __init__(self, first: EncodedVideoChunk | EncodedAudioChunk, container: OutputContainer) -> None:
-        """It begins with that chunk."""
+        """Create a stream that begins with this chunk."""
         self._container = container
         self._stream: Any = None
         self._begin = 0.0
@@ -54,7 +54,7 @@ class CopiedStream(Stream):
 
     @property
     def first(self) -> float | None:
-        # The first ones may have been held up on their way; the fastest tells when all of them were captured.
+        # The first chunks may have been delayed in transit; the fastest one indicates when all were captured.
         if not self._waiting:
             return None
         early = min(chunk._time - chunk.timestamp for chunk in self._waiting)
@@ -82,7 +82,7 @@ class CopiedStream(Stream):
     def _mux(self, data: bytes, time: int, duration: int, ticks: int, is_key: bool) -> None:
         import av
 
-        # Of its own memory: PyAV 17 lets go of ours while the packet waits.
+        # Memory owned by the packet: PyAV 17 releases a shared buffer while the packet is still queued.
         packet: Any = av.Packet(len(data))
         packet.update(data)
         packet.stream, packet.time_base = self._stream, Fraction(1, ticks)
@@ -95,7 +95,7 @@ class CopiedStream(Stream):
 
 
 class CopiedPictures(CopiedStream):
-    """Pictures, from a key frame on. Another size is in the stream, and players follow it."""
+    """Video, starting with a key frame. Size changes are part of the stream, and players follow them."""
 
     awaited = True
     _last = -1
@@ -104,7 +104,7 @@ class CopiedPictures(CopiedStream):
         super().begin(time)
         first = self._waiting[0]
         self._codec = first.codec
-        # libav reads from a key frame what the container's header has to say of the stream.
+        # libav derives the container's header from a key frame.
         with _film(first) as film:
             self._stream = self._container.add_stream_from_template(film.streams.video[0], opaque=True)
 
@@ -117,7 +117,7 @@ class CopiedPictures(CopiedStream):
 
 
 def _film(picture: EncodedVideoChunk) -> InputContainer:
-    """A film of one picture."""
+    """Return a container with a single frame."""
     import av
 
     data = picture.data
@@ -134,15 +134,15 @@ def _film(picture: EncodedVideoChunk) -> InputContainer:
 
 
 class CopiedSound(CopiedStream):
-    """Opus. What did not come is a gap."""
+    """Opus. Missing audio leaves a gap."""
 
     awaited = False
-    # Where the next packet goes if none is missing.
+    # The position of the next packet if none is missing.
     _next = 0
 
     def begin(self, time: float) -> None:
         super().begin(time)
-        # It encodes nothing, and gives the header.
+        # This encoder only provides the header.
         self._stream = self._container.add_stream("libopus", rate=_SOUND_TICKS)
         self._stream.layout = "stereo"
 

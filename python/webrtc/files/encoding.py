@@ -1,4 +1,4 @@
-"""The streams of a recording that are encoded for it, in what its container takes."""
+"""The streams of a recording that are encoded with the codecs of its container."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 RATE, CHANNELS = 48000, 2
 _TICKS = 90_000
-# A key frame at least so often: where a player can begin, and what a crash may cost.
+# Maximum distance of key frames: where players can seek to, and what a crash may cost.
 _KEY_FRAMES = 60
-# Of what a track that has shown nothing yet will be scaled to.
+# The size for a track that has not delivered a frame yet.
 _USUAL_SIZE = (1280, 720)
-# What every encoder takes: smaller pictures are scaled up; in pixels and bits per second.
+# Minimum for every encoder, in pixels and bits per second; smaller frames are scaled up.
 _LEAST_SIDE, _LEAST_BITRATE = 16, 100_000
-# Pixels up to which VP8 is encoded by one thread: several wait for each other by spinning, which takes longer
-# than the work and, on a busy machine, for ever.
+# Up to this number of pixels, VP8 is encoded on one thread: several threads wait for each other by spinning,
+# which takes longer than the work and can last forever on a busy machine.
 _ONE_THREAD = 1280 * 720
-# By libav's name of a container, where its own choice is slow, or differs from what people expect of it.
+# By libav's name of a container, where its own default is slow or not what users expect.
 _VIDEO = {"mp4": "libx264", "mov": "libx264", "matroska": "libx264", "webm": "libvpx", "ogg": None}
 _AUDIO = {"mp4": "aac", "mov": "aac", "matroska": "libopus", "webm": "libopus", "ogg": "libopus"}
 _OPTIONS = {
@@ -40,7 +40,7 @@ _OPTIONS = {
     "libvpx": {"deadline": "realtime", "cpu-used": "8"},
     "libvpx-vp9": {"deadline": "realtime", "cpu-used": "8", "row-mt": "1"},
 }
-# Written as it goes, so that what is there can be played if the process dies.
+# Flush continuously, so that the existing part can be played if the process dies.
 _FLUSHED = {"flush_packets": "1", "max_interleave_delta": "1000000"}
 _FRAGMENTED = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "1000000"}
 CONTAINER_OPTIONS = {
@@ -54,14 +54,14 @@ CONTAINER_OPTIONS = {
 
 
 def sound_codec(container: OutputContainer, codec: str | None) -> str:
-    """libav's name of what sound is encoded with: that codec, or what is usual."""
+    """Return libav's name of the audio codec: the given one, or the default."""
     return _known(
         codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound"
     )
 
 
 def picture_codec(container: OutputContainer, codec: str | None) -> str:
-    """libav's name of what pictures are encoded with: that codec, or what is usual."""
+    """Return libav's name of the video codec: the given one, or the default."""
     return _known(
         codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "pictures"
     )
@@ -71,44 +71,44 @@ def _known(codec: str | None, container: OutputContainer, what: str) -> str:
     import av
 
     if codec in (None, "none"):
-        raise NotSupportedError(f"a {container.format.name} file holds no {what}")
+        raise NotSupportedError(f"a {container.format.name} file cannot contain {what}")
     if codec not in av.codecs_available:
-        raise NotSupportedError(f"this PyAV has no codec {codec!r}: av.codecs_available tells which it has")
+        raise NotSupportedError(f"this PyAV has no codec {codec!r}: av.codecs_available lists the codecs")
     return codec
 
 
 class Stream(ABC):
-    """A stream of the file. Its times are seconds of the engine's clock."""
+    """A stream of the file. Times are in seconds of the engine's clock."""
 
     most: int
-    """How many frames of it may wait for the thread that writes."""
+    """How many frames may wait for the writing thread."""
     awaited: bool
-    """Whether the file waits for the first of its frames, of which it has to know the size."""
+    """Whether the file waits for the stream's first frame, because it needs the frame size."""
 
     @property
     @abstractmethod
     def first(self) -> float | None:
-        """The time of the first frame that waits."""
+        """The time of the first waiting frame."""
 
     @abstractmethod
     def add(self, frame: Any) -> float:
-        """Take a frame; gives its time."""
+        """Add a frame and return its time."""
 
     @abstractmethod
     def begin(self, time: float) -> None:
-        """The file begins at that time."""
+        """Begin the file at this time."""
 
     @abstractmethod
     def write(self, now: float | None) -> None:
-        """Write what is ready at the time `now`; without one, all that is left."""
+        """Write what is ready at the time `now`, or everything if it is None."""
 
     @abstractmethod
     def finish(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
 
 
 class SoundStream(Stream):
-    """Sound, encoded."""
+    """Encoded audio."""
 
     most = 500
     awaited = False
@@ -154,9 +154,9 @@ class SoundStream(Stream):
 
 
 class PictureStream(Stream):
-    """Pictures, encoded in one size, else that of the first; others are scaled to fit, with black bars."""
+    """Encoded video of one size, by default that of the first frame; others are letterboxed."""
 
-    # They are large.
+    # Frames are large.
     most = 30
     awaited = True
 
@@ -219,7 +219,7 @@ class PictureStream(Stream):
 
 
 def fitted(picture: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
-    """The picture upright as I420 of that size, with black on both sides where its shape is another."""
+    """Return the frame upright as I420 in this size, with black bars if the aspect ratio differs."""
     native = picture._native.upright()
     scale = min(width / native.width, height / native.height)
     inner_width = min(width, round(native.width * scale / 2) * 2)

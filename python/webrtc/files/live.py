@@ -1,4 +1,4 @@
-"""Inputs that set the pace themselves: what they give is handed on as it comes."""
+"""Live inputs, which set their own pace: their media is passed on as it arrives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .reading import Coded, Picture, Sound
 
-# libav's names of devices and of streams that are made while they are read.
+# libav's names of devices, and of formats that are produced while they are read.
 _FORMATS = {
     "alsa",
     "avfoundation",
@@ -31,35 +31,35 @@ _FORMATS = {
     "video4linux2",
     "x11grab",
 }
-# Where a stream without a duration is one that is sent as it is made.
+# URL schemes where a stream without a duration is live.
 _SCHEMES = ("http://", "https://", "rtmp://", "rtmps://", "rtp://", "rtsp://", "srt://", "tcp://", "udp://")
-# Seconds of silence before sound that comes after a gap, so that the jitter of its arrival leaves no hole.
+# Seconds of silence before audio that follows a gap, so that jitter does not cause another gap.
 _CUSHION = 0.06
-# Seconds of sound that may wait. What a stalled input gives at once is cut down to the cushion.
+# Maximum queued audio in seconds. The burst after a stall is reduced to the cushion.
 _MOST_WAITING = 0.3
 
 
 def is_live(container: Any, name: Any) -> bool:
-    """Whether an input sets the pace."""
+    """Whether an input is live."""
     if set(container.format.name.split(",")) & _FORMATS:
         return True
     return not container.duration and isinstance(name, str) and name.startswith(_SCHEMES)
 
 
 class LiveSound:
-    """Hands sound on, with a cushion against jitter; it never lags behind by more than `_MOST_WAITING`."""
+    """Passes on audio with a cushion against jitter, and a lag of at most `_MOST_WAITING`."""
 
     def __init__(self, native: wrtc.RtcAudioSource, channels: int) -> None:
         self._native = native
         self._channels = channels
 
     def hand_on(self, sound: Sound) -> None:
-        """Queue what came, if somebody listens."""
+        """Queue the audio if there is a receiver."""
         if not self._native.heard:
             return
         samples = sound.samples
         if self._native.queued > _MOST_WAITING:
-            # The newest of what waits goes on after the cushion, which this is as long as.
+            # Keep the newest audio, with the length of the cushion, and play it after the cushion.
             self._native.clear()
             samples = samples[-round(_CUSHION * RATE) :]
         if not self._native.queued:
@@ -74,7 +74,7 @@ class LiveSound:
 def hand_on(
     reader: Reader, sound: LiveSound | None, push: Callable[[Picture | Coded], bool], playing: bool
 ) -> float:
-    """Hand on what was read, or drop it; gives the time of the last of it, in seconds."""
+    """Pass on or drop what was read; return the time of its end in seconds."""
     end = 0.0
     while reader.sounds:
         piece = reader.sounds.popleft()

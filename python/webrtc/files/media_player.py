@@ -1,4 +1,4 @@
-"""MediaPlayer: a file, an address or a capture input as tracks."""
+"""MediaPlayer: the tracks of a file, a URL or a capture device."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _feeds: weakref.WeakSet[Feed] = weakref.WeakSet()
 
 
 class MediaPlayer(LoopObject, EventTarget):
-    """Plays what PyAV reads, in real time: a file, a URL, a capture input. Needs `python-webrtc[media]`.
+    """Plays a file, URL or capture device that PyAV reads, in real time. Needs `python-webrtc[media]`.
 
-    It begins when somebody looks or listens, and the tracks end with it. It plays on while it or one of its
-    tracks is held, also by a connection.
+    Playback starts with the first reader, and the tracks end with the input. The player lives as long as the
+    program or a connection references it or one of its tracks.
     """
 
-    onended = EventAttribute[Event]("It has come to its end, was closed, or cannot be read any further.")
+    onended = EventAttribute[Event]("The input has ended, was closed, or failed.")
 
     def __init__(
         self,
@@ -52,19 +52,19 @@ class MediaPlayer(LoopObject, EventTarget):
         timeout: float | None = 10.0,
         live: bool | None = None,
     ) -> None:
-        """A path, a URL, or an object with `read`; `format` names a capture input, as "v4l2" or "lavfi".
+        """Open a path, a URL, or an object with `read`; `format` names a capture device ("v4l2", "lavfi").
 
-        With `encoded` the pictures are sent as they are in the file, H.264 without B-frames, VP8, VP9 or AV1,
-        to connections that negotiated this codec; nobody's network slows them. It begins with `play`.
+        With `encoded`, video is sent as it is in the file (H.264 without B-frames, VP8, VP9 or AV1) to
+        connections that negotiated this codec, regardless of their bandwidth. Playback starts with `play`.
 
-        `options` are libav's. A source that says nothing for `timeout` seconds is given up. Opening blocks:
-        for a slow network take `MediaPlayer.open`.
+        `options` are libav's. A source that delivers nothing for `timeout` seconds fails. This constructor
+        blocks until the input is open: for a slow network, use `MediaPlayer.open`.
 
-        A `live` source sets the pace itself: what it gives is handed on as it comes, and after a stall what
-        is old is dropped, so that the delay stays small. Devices, RTSP, and URLs without a duration are live;
-        `live` says so, or not, for others.
+        A `live` source sets its own pace: its media is passed on as it arrives, and after a stall the
+        outdated part is dropped, so that the delay stays small. Devices, RTSP, and URLs without a duration
+        are live by default; `live` overrides this.
 
-        Raises NotFoundError if there is no such file, NotReadableError for what cannot be read.
+        Raises NotFoundError if the file does not exist, NotReadableError if it cannot be read.
         """
         self._begin(*_open(source, format, options, loop, encoded, timeout, live), autoplay)
 
@@ -81,7 +81,7 @@ class MediaPlayer(LoopObject, EventTarget):
         timeout: float | None = 10.0,
         live: bool | None = None,
     ) -> MediaPlayer:
-        """The same, with the source opened by another thread, for a network that may be slow."""
+        """Create a player, and open the source on another thread. For slow networks."""
         opened = await asyncio.to_thread(_open, source, format, options, loop, encoded, timeout, live)
         player = cls.__new__(cls)
         player._begin(*opened, autoplay)
@@ -105,7 +105,7 @@ class MediaPlayer(LoopObject, EventTarget):
         self._feed = Feed(reader, audio, video, bridge, told, live)
         weakref.finalize(self, self._feed.stop).atexit = False
         if not _feeds:
-            # Not before: handlers run in reverse order, and the engine's end must come after.
+            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
             atexit.unregister(_stop_all)
             atexit.register(_stop_all)
         _feeds.add(self._feed)
@@ -123,35 +123,35 @@ class MediaPlayer(LoopObject, EventTarget):
 
     @property
     def audio(self) -> MediaStreamTrack | None:
-        """Its sound; None if it has none."""
+        """The audio track, or None."""
         return self._audio
 
     @property
     def video(self) -> MediaStreamTrack | None:
-        """Its pictures; None if it has none."""
+        """The video track, or None."""
         return self._video
 
     @property
     def duration(self) -> float | None:
-        """Seconds; None for what has no end, as a camera."""
+        """The duration in seconds; None for inputs without an end, such as cameras."""
         return self._duration
 
     @property
     def position(self) -> float:
-        """Where it is, in seconds from the beginning."""
+        """The playback position in seconds."""
         return self._feed.position
 
     @property
     def paused(self) -> bool:
-        """Whether it waits for `play`."""
+        """Whether the player waits for `play`."""
         return self._paused
 
     def play(self) -> None:
-        """Go on after `pause`, or begin if it was not to do so by itself."""
+        """Resume after `pause`, or start if `autoplay` is off."""
         self._set_playing(True)
 
     def pause(self) -> None:
-        """Stand still: silence, and the last picture."""
+        """Pause: the tracks carry silence and the last frame."""
         self._set_playing(False)
 
     def _set_playing(self, playing: bool) -> None:
@@ -160,10 +160,10 @@ class MediaPlayer(LoopObject, EventTarget):
         self._feed.do(functools.partial(self._feed.play, playing))
 
     async def seek(self, seconds: float) -> None:
-        """Go on from there; returns when what comes from now on is from there.
+        """Continue at this position; returns when the tracks carry media from there.
 
-        Raises RangeError for a time that it has not, InvalidStateError when it has ended, NotSupportedError
-        for what has no duration.
+        Raises RangeError for a position outside of the file, InvalidStateError after the end, and
+        NotSupportedError if the input has no duration.
         """
         self._bridge.check(self)
         if seconds < 0 or (self._duration is not None and seconds > self._duration):
@@ -179,7 +179,7 @@ class MediaPlayer(LoopObject, EventTarget):
             self._pending.discard(future)
 
     async def ended(self) -> None:
-        """Wait for its end; raises what was wrong if it could not be read to the end."""
+        """Wait for the end; raises if the input could not be read to the end."""
         self._bridge.check(self)
         if not self._over:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -187,14 +187,14 @@ class MediaPlayer(LoopObject, EventTarget):
             try:
                 await waiter
             finally:
-                # Cancelled, it does not hear of an error.
+                # If this wait is cancelled, it does not consume the error.
                 if waiter in self._waiters:
                     self._waiters.remove(waiter)
         if self._error:
             raise self._error
 
     def close(self) -> None:
-        """End, and end the tracks."""
+        """Stop playing and end the tracks."""
         self._feed.stop()
 
     async def __aenter__(self) -> MediaPlayer:
@@ -208,11 +208,11 @@ class MediaPlayer(LoopObject, EventTarget):
     def _end_with(self, error: Exception | None) -> None:
         self._over, self._error = True, error
         if self._video and self._video._source.encoded:
-            # An encoded source has no end of its own.
+            # An encoded source does not end by itself.
             self._video._source.end()
         for future in self._pending:
             if not future.done():
-                future.set_exception(InvalidStateError("this MediaPlayer has ended meanwhile"))
+                future.set_exception(InvalidStateError("this MediaPlayer ended before the seek completed"))
         waiters, self._waiters = self._waiters, []
         if error and not waiters:
             loop = asyncio.get_running_loop()
@@ -261,7 +261,8 @@ def _tell(reference: weakref.ref[MediaPlayer], bridge: Bridge, error: Exception 
 
 
 def _stop_all() -> None:
-    # No daemon thread may be in the engine while the interpreter goes. One that waits for an input is not.
+    # No daemon thread may be inside the engine during interpreter shutdown. A thread that waits for input is
+    # not.
     for feed in list(_feeds):
         feed.stop()
     for feed in list(_feeds):

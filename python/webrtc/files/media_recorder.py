@@ -1,4 +1,4 @@
-"""MediaRecorder: tracks as a file."""
+"""MediaRecorder: records tracks to a file."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ from .writing import PATIENCE, Writer
 if TYPE_CHECKING:
     from types import TracebackType
 
-# Frames that wait in the engine: half a second of pictures, two seconds of sound, or of either encoded.
+# Maximum frames queued in the engine: half a second of video, two seconds of audio, or of encoded chunks.
 _PICTURES, _SOUNDS, _CHUNKS = 15, 200, 100
-# Of pictures that are written as they come: a key frame so often, where a player can begin, in seconds.
+# Interval of key frames in video that is not re-encoded, in seconds; players seek to key frames.
 _KEY_FRAMES = 10.0
 
 _log = logging.getLogger("webrtc.files")
@@ -55,13 +55,13 @@ _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
 class MediaRecorder(LoopObject, EventTarget):
     """Records tracks to a file: MP4, WebM, WAV, Ogg and others of libav. Needs `python-webrtc[media]`.
 
-    Frames stand in the file at the time at which they came, so that sound and pictures are in step, and what
-    did not come is a gap. It is written as it goes: what there is can be played even if the process dies. The
-    loop keeps a recorder until it is stopped, or until all of its tracks have ended.
+    Frames are recorded at their capture times, so that audio and video are synchronized, and missing media
+    leaves a gap. The file is written continuously: it can be played even if the process dies. The loop keeps
+    a recorder alive until it is stopped or all of its tracks have ended.
     """
 
     onerror = EventAttribute[ErrorEvent](
-        "Recording failed, as `event.error` says: the disk is full, or a track cannot be read."
+        "Recording failed with `event.error`: the disk is full, or a track cannot be read."
     )
     onended = EventAttribute[Event]("The file is closed.")
 
@@ -77,16 +77,16 @@ class MediaRecorder(LoopObject, EventTarget):
         video_bitrate: int | None = None,
         video_size: tuple[int, int] | None = None,
     ) -> None:
-        """A path, whose ending says the container, or an object with `write` and a `format`.
+        """Record to a path, whose suffix selects the container, or to an object with `write` and a `format`.
 
-        With `encoded`, what is received is written as it was encoded where the container takes its codec:
-        nothing is decoded for it. All else is encoded.
+        With `encoded`, received media is written without re-encoding if the container supports its codec, and
+        is not decoded for this. Everything else is encoded.
 
-        `options` are those of libav's container. Without codecs, H.264 and AAC in MP4, VP8 and Opus in WebM,
-        Opus in Ogg, PCM in WAV; the bitrate is in bits per second. `video_size` is the width and height
-        of the video in pixels, both even; without it the first picture decides, at least 16 x 16.
+        `options` are those of libav's container. The default codecs are H.264 and AAC in MP4, VP8 and Opus in
+        WebM, Opus in Ogg, PCM in WAV. The bitrate is in bits per second. `video_size` is the width and height
+        of the video in pixels, both even; by default it is the size of the first frame, at least 16 x 16.
 
-        Raises RangeError for a bitrate or a size that no encoder takes.
+        Raises RangeError for a bitrate or a size that no encoder supports.
         """
         if video_bitrate is not None and video_bitrate < 1:
             raise RangeError(f"video_bitrate is {video_bitrate}: it must be at least 1 bit per second")
@@ -108,15 +108,15 @@ class MediaRecorder(LoopObject, EventTarget):
         self._stopping = False
         self._writer: Writer | None = None
         self._over: asyncio.Future[None] | None = None
-        # What went wrong, and whether `stop` or `ended` has raised it.
+        # The failure, and whether `stop` or `ended` has raised it.
         self._error: Exception | None = None
         self._told = False
         self._asking = 0
 
     def add_track(self, track: MediaStreamTrack) -> None:
-        """Record this one too: before `start`, or soon after.
+        """Add a track to the recording, before `start` or shortly after.
 
-        Raises InvalidStateError when the file has begun, which is half a second after the first frame.
+        Raises InvalidStateError if the file has begun, which is half a second after the first frame.
         """
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {track!r}")
@@ -131,14 +131,14 @@ class MediaRecorder(LoopObject, EventTarget):
 
     @property
     def dropped(self) -> int:
-        """How many frames are not in the file because the encoders were too slow."""
+        """How many frames are missing from the file because the encoders were too slow."""
         return sum(sink.dropped for sink in self._sinks)
 
     async def start(self) -> None:
-        """Begin; once more, while it records, it does nothing.
+        """Start recording; has no effect while recording.
 
-        Raises NotFoundError or NotAllowedError for a file that cannot be written, NotSupportedError for a
-        codec or a track that the container does not take.
+        Raises NotFoundError or NotAllowedError if the file cannot be written, NotSupportedError if the
+        container does not support a codec or track.
         """
         self._bridge.check(self)
         if self._stopping:
@@ -152,7 +152,7 @@ class MediaRecorder(LoopObject, EventTarget):
 
     def _started(self, starting: asyncio.Future[None]) -> None:
         if (starting.cancelled() or starting.exception()) and self._writer is None:
-            # It may be tried once more.
+            # The recorder may be started again.
             self._starting = None
 
     async def _start(self) -> None:
@@ -160,7 +160,7 @@ class MediaRecorder(LoopObject, EventTarget):
         self._writer = await asyncio.to_thread(self._open, tracks)
         self._over = asyncio.get_running_loop().create_future()
         if not _writers:
-            # Not before: handlers run in reverse order, and the engine's end must come after.
+            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
             atexit.unregister(_finish_all)
             atexit.register(_finish_all)
         _writers.add(self._writer)
@@ -174,7 +174,7 @@ class MediaRecorder(LoopObject, EventTarget):
                 assert late is not None, "there were no frames yet"
                 self._add_late(self._writer, late)
         except BaseException:
-            # A track that cannot be read.
+            # A track cannot be read.
             self._writer.finish()
             raise
 
@@ -214,7 +214,7 @@ class MediaRecorder(LoopObject, EventTarget):
     def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream | None:
         if not self._is_copied(track):
             return self._encode(track, container)
-        # What comes decides, but it must be possible to encode it.
+        # The received codec decides later, but encoding must be possible.
         if track.kind == MediaType.audio:
             sound_codec(container, None)
         else:
@@ -235,25 +235,25 @@ class MediaRecorder(LoopObject, EventTarget):
             writer.choose(index, functools.partial(self._encode, track))
             sink = self._sinks[index] = _decoded(track)
         async for frame in sink:
-            # Meanwhile the sink drops what it cannot hold.
+            # While this waits, the sink drops frames that it cannot hold.
             await writer.room(index)
             writer.put(index, frame)
 
     async def stop(self) -> None:
-        """Write what has come, and close the file. A second time, or before `start`, it does nothing.
+        """Write the remaining frames and close the file. Has no effect when called again or before `start`.
 
-        Raises NotReadableError, with what the system said, if the file could not be written.
+        Raises NotReadableError with the system's error if the file could not be written.
         """
         self._bridge.check(self)
         if self._starting is not None:
-            # What it raises is `start`'s to tell.
+            # `start` raises its own error.
             await asyncio.wait([self._starting])
         if self._writer is None or self._over is None:
             return
         self._stopping = True
         for sink in self._sinks:
             sink.stop()
-        # Not gather(): who is cancelled here may stop it again.
+        # Not gather(): a cancelled caller may call stop again.
         for reader in self._readers:
             await asyncio.wait([reader])
         self._writer.finish()
@@ -263,7 +263,7 @@ class MediaRecorder(LoopObject, EventTarget):
             raise self._error
 
     async def ended(self) -> None:
-        """Wait until the file is closed: by `stop`, the end of all tracks, or a failure, which it raises."""
+        """Wait until the file is closed, by `stop` or the end of all tracks; raises if recording failed."""
         self._bridge.check(self)
         if self._over is None:
             raise InvalidStateError("this MediaRecorder has not started: await recorder.start() first")
@@ -320,7 +320,7 @@ def _decoded(track: MediaStreamTrack) -> RTCAudioSink | RTCVideoSink:
 
 
 async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
-    """Write what comes as it is; False, with the sink stopped, if that cannot be."""
+    """Write chunks unchanged; return False with the sink stopped if that is not possible."""
     try:
         chunk = await asyncio.wait_for(anext(sink), PATIENCE)
     except (asyncio.TimeoutError, StopAsyncIteration):
@@ -345,7 +345,7 @@ async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
 
 
 def _finish_all() -> None:
-    # The file is closed, and no daemon thread is in native code, before the interpreter goes.
+    # Close the files, and leave no daemon thread in native code, before interpreter shutdown.
     for writer in list(_writers):
         writer.finish()
     for writer in list(_writers):

@@ -1,4 +1,4 @@
-"""Plays what a reader reads, in real time, from a thread of its own."""
+"""Plays what a reader reads in real time, on a thread of its own."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
     from .reading import Picture, Reader
 
-# Sound is queued so long before it is heard, in seconds: what a busy machine may delay the thread.
+# Audio is queued this many seconds before it is played, so that a busy machine may delay the thread.
 _LEAD = 0.2
-# The sound's position advances by 10 ms at a time; the clock is put right if it is off by more.
+# The audio position advances in steps of 10 ms; the clock is corrected if it is off by more.
 _TOLERANCE = 0.015
-# What is decoded ahead: to show, to be heard, and at most, where a container has one long before the other.
+# How much to decode ahead: video, audio, and the maximum if a container has much of one before the other.
 _PICTURES, _SOUNDS = 3, 20
 _MOST_PICTURES, _MOST_SOUNDS = 32, 1000
 _NAP = 0.02
-# An input that gives nothing for so long, in seconds, is not waited for.
+# An input that delivers nothing for this many seconds is not waited for.
 _SILENT = 0.1
 
 
 class Clock:
-    """The time in what is played, in seconds."""
+    """The playback time in seconds."""
 
     def __init__(self) -> None:
         self.running = False
@@ -43,33 +43,33 @@ class Clock:
         self._since = time.monotonic()
 
     def now(self) -> float:
-        """Where it is."""
+        """Return the current time."""
         return self._position + (time.monotonic() - self._since if self.running else 0.0)
 
     def set(self, position: float) -> None:
-        """Be there."""
+        """Set the current time."""
         self._position, self._since = position, time.monotonic()
 
     def run(self, running: bool) -> None:
-        """Go on, or stand still."""
+        """Start or stop the clock."""
         self.set(self.now())
         self.running = running
 
 
 class SoundFeed:
-    """Queues sound just before it is to be heard. While somebody listens, its playhead is what time it is."""
+    """Queues audio just before it is to be played. While something receives it, it drives the clock."""
 
     def __init__(self, native: wrtc.RtcAudioSource, reader: Reader, clock: Clock) -> None:
         self._native = native
         self._reader = reader
         self._clock = clock
-        # Where in time the queue ends; None while nobody listens.
+        # The time at the end of the queue; None without a receiver.
         self._until: float | None = None
-        # The end of what was queued, which may have to be taken back.
+        # The last queued audio, which may have to be taken back.
         self._last = Sound(0.0, np.empty((0, reader.channels), np.int16))
 
     def feed(self) -> None:
-        """Queue what comes next, and put the clock right."""
+        """Queue the next audio and correct the clock."""
         now, sounds = self._clock.now(), self._reader.sounds
         if not self._native.heard:
             self._until = None
@@ -94,7 +94,7 @@ class SoundFeed:
         sounds = self._reader.sounds
         while sounds and sounds[0].end <= time + 0.5 / RATE:
             sounds.popleft()
-        # Between two pieces, and after the last while there are pictures, it is silent.
+        # Silence between two pieces, and after the last one while there is video.
         silent = sounds[0].start - time if sounds else self._reader.end - time if self._reader.ended else 0.0
         if silent > 1 / RATE:
             length = round(min(silent, _LEAD) * RATE)
@@ -102,7 +102,7 @@ class SoundFeed:
         return Sound(time, sounds.popleft().after(time).samples) if sounds else None
 
     def take_back(self) -> None:
-        """What is queued and not heard yet is still to be played."""
+        """Return queued audio that was not played to the reader."""
         if self._until is not None:
             left = self._native.queued
             self._native.clear()
@@ -110,19 +110,19 @@ class SoundFeed:
         self.forget()
 
     def forget(self) -> None:
-        """What is queued is not to be heard any more."""
+        """Discard queued audio."""
         self._native.clear()
         self._until = None
         self._last = self._last.after(self._last.end)
 
     @property
     def over(self) -> bool:
-        """Whether all that was queued has been heard."""
+        """Whether all queued audio has been played."""
         return self._until is None or self._native.queued == 0
 
 
 class Feed:
-    """The thread, and what it is told to do. It knows nothing of the player, which may be dropped."""
+    """The playback thread and its commands. It does not reference the player, which may be dropped."""
 
     def __init__(
         self,
@@ -147,25 +147,25 @@ class Feed:
         self._commands: list[Callable[[], None]] = []
         self._playing = False
         self._stopping = False
-        # Since when the thread waits for the input; None while it does not.
+        # When the thread started to wait for input; None while it does not wait.
         self._reading_since: float | None = None
         self._finished = False
         self.thread = threading.Thread(target=self._run, name="webrtc-player", daemon=True)
 
     @property
     def position(self) -> float:
-        """Seconds from the beginning."""
+        """The position in seconds."""
         now = max(0.0, self._clock.now())
         return now % self._reader.lap if self._reader.lap else min(now, max(self._reader.end, 0.0))
 
     def do(self, command: Callable[[], None]) -> None:
-        """Have the thread do something; from any thread."""
+        """Run a command on the thread; callable from any thread."""
         with self._changed:
             self._commands.append(command)
             self._changed.notify()
 
     def stop(self) -> None:
-        """End the tracks and the thread; from any thread. A silent input holds up only the thread."""
+        """End the tracks and the thread; callable from any thread. A stalled input only blocks the thread."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
@@ -174,12 +174,12 @@ class Feed:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the thread waits for an input that gives nothing."""
+        """Whether the thread waits for an input that delivers nothing."""
         since = self._reading_since
         return since is not None and time.monotonic() - since > _SILENT
 
     def play(self, playing: bool) -> None:
-        """Go on, or stand still; in the thread."""
+        """Start or pause playback; on the thread."""
         self._playing = playing
         if not playing:
             if self._sound:
@@ -187,7 +187,7 @@ class Feed:
             self._clock.run(False)
 
     def seek(self, seconds: float) -> None:
-        """Be there; in the thread."""
+        """Continue at a position; on the thread."""
         self._reader.seek(seconds)
         if self._sound:
             self._sound.forget()
@@ -221,7 +221,7 @@ class Feed:
         self._reading_since = None
 
     def _step(self) -> bool:
-        """Do what is to be done now, and wait for a moment if that is nothing; False at the end."""
+        """Do what is due, or wait a moment if there is nothing to do. Returns False at the end."""
         with self._changed:
             commands, self._commands = self._commands, []
         for command in commands:
@@ -234,7 +234,7 @@ class Feed:
             self._clock.set(hand_on(reader, self._live_sound, self._push, self._playing) or self._clock.now())
             return not reader.ended
         if reader.ended and reader.end == 0.0:
-            # There was nothing in it, so nobody will ever get anything.
+            # The input was empty, so nothing will ever be received.
             return False
         if self._playing and not self._clock.running and self._wanted():
             self._clock.run(True)
@@ -254,7 +254,7 @@ class Feed:
         return True
 
     def _wanted(self) -> bool:
-        """Whether somebody looks or listens: what nobody gets is not played away at the beginning."""
+        """Whether there is a receiver; until then, playback does not start."""
         if self._audio is not None and self._audio.heard:
             return True
         if self._coded is not None and not self._coded._native.wanted:
@@ -266,12 +266,12 @@ class Feed:
         return False
 
     def _show(self) -> None:
-        """Show what is due: of several, which a thread that was held up finds, the last."""
+        """Push the frame that is due; if the thread was delayed and several are due, the last one."""
         pictures, now = self._reader.pictures, self._clock.now()
         due: Picture | Coded | None = None
         while pictures and pictures[0].start <= now:
             if due and self._reader.encoded:
-                # The next one needs it.
+                # The next frame depends on it.
                 self._push(due)
             due = pictures.popleft()
         if due:

@@ -1,4 +1,4 @@
-"""PyAV, which is optional: found when it is needed, and its errors said in this package's words."""
+"""PyAV, an optional dependency: imported when needed, with its errors converted to those of this package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(what: str) -> ModuleType:
-    """PyAV's module, for a class of that name."""
+    """Import PyAV for the class of this name."""
     try:
         import av
     except ImportError:
@@ -23,7 +23,7 @@ def load(what: str) -> ModuleType:
 
 @contextlib.contextmanager
 def errors(verb: str, name: Any) -> Iterator[None]:
-    """Errors of the system and of libav as this package's, with what was to be done to which file."""
+    """Convert errors of the system and of libav to this package's, with the action and the file."""
     import av
 
     try:

@@ -1,4 +1,4 @@
-"""Reads a container: its sound as 16-bit pieces, its pictures as frames, each with its time."""
+"""Reads a container: audio as 16-bit samples and video as frames, each with its time."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 48000
-# libav's names of what can be sent as it is.
+# libav's names of codecs that can be sent without re-encoding.
 _CODECS = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
-# Seconds between two pieces of sound that are not taken for rounding.
+# Seconds between two pieces of audio that are more than a rounding error.
 _GAP = 0.05
 
 
 @dataclass
 class Sound:
-    """Samples of shape (frames, channels), from `start` on, in seconds."""
+    """Samples of shape (frames, channels), starting at `start` seconds."""
 
     start: float
     samples: NDArray[Any]
 
     @property
     def end(self) -> float:
-        """When the next one begins."""
+        """The time at which the next piece begins."""
         return self.start + len(self.samples) / RATE
 
     def after(self, time: float) -> Sound:
-        """The part that is later."""
+        """Return the part after this time."""
         skipped = min(len(self.samples), max(0, round((time - self.start) * RATE)))
         return Sound(self.start + skipped / RATE, self.samples[skipped:])
 
 
 @dataclass
 class Picture:
-    """A decoded picture, shown from `start` to `end`, in seconds."""
+    """A decoded video frame, shown from `start` to `end` seconds."""
 
     start: float
     end: float
@@ -52,13 +52,13 @@ class Picture:
 
     @cached_property
     def made(self) -> VideoFrame:
-        """As the engine takes it."""
+        """The frame in the engine's format."""
         return VideoFrame.from_av(self.frame)
 
 
 @dataclass
 class Coded:
-    """A picture as it is in the container."""
+    """An encoded video frame from the container."""
 
     start: float
     end: float
@@ -66,33 +66,33 @@ class Coded:
 
 
 class Reader:
-    """Reads a container, packet by packet, again and again if it is to loop.
+    """Reads a container packet by packet, repeatedly if it is looped.
 
-    Sound is decoded, and so are pictures unless they are to stay as they are.
+    Audio is decoded, and video is decoded unless it is to be sent without re-encoding.
     """
 
     def __init__(self, container: InputContainer, name: str, loop: bool, encoded: bool) -> None:
         self.container = container
-        # Not what libav has no decoder for.
+        # Only streams that libav can decode.
         self.audio = next((s for s in container.streams.audio if s.codec_context), None)
-        # Not the cover of a song, either.
+        # Without attached images, such as a song's cover.
         moving = [
             s for s in container.streams.video if s.codec_context and "attached_pic" not in str(s.disposition)
         ]
         self.video = moving[0] if moving else None
         if self.audio is None and self.video is None:
-            raise NotReadableError(f"{name!r} has neither sound nor pictures")
+            raise NotReadableError(f"{name!r} has neither audio nor video")
         for stream in moving[:1]:
             stream.thread_type = "AUTO"
         self.sounds: deque[Sound] = deque()
         self.pictures: deque[Picture | Coded] = deque()
         self.encoded = encoded
-        """Whether pictures stay as they are."""
+        """Whether video is not decoded."""
         self.ended = False
         self.end = 0.0
-        """When the last of what was read is over."""
+        """The end time of everything read so far."""
         self.lap = 0.0
-        """How long it is, once it was read to its end."""
+        """The duration, known once the container was read to its end."""
         self.name = name
         self._loop = loop
         self._begun = (container.start_time or 0) / 1e6
@@ -108,12 +108,12 @@ class Reader:
 
     @property
     def duration(self) -> float | None:
-        """Seconds; None for what has no end, or does not tell."""
+        """Seconds; None if the input has no end or no known duration."""
         length = self.container.duration
         return length / 1e6 if length and length > 0 else None
 
     def seek(self, seconds: float) -> None:
-        """Go on with what comes at that time."""
+        """Continue reading at this time."""
         if self.duration is None:
             raise NotSupportedError(f"{self.name!r} cannot seek: it has no known duration")
         self.container.seek(round((seconds + self._begun) * 1e6))
@@ -131,14 +131,14 @@ class Reader:
         self._resampler = av.AudioResampler("s16", "mono" if self.channels == 1 else "stereo", RATE)
         self._offset = offset
         if self.encoded and self.video is not None and self._codec == "H264":
-            # With start codes and parameter sets, which the wire has and MP4 has not.
+            # Converts to start codes and parameter sets, which are needed on the wire and missing in MP4.
             self._filter = av.BitStreamFilterContext("h264_mp4toannexb", in_stream=self.video)
-        # What comes before the time that was asked for is decoded only.
+        # Frames before the requested time are decoded but not used.
         self._wanted = wanted
         self._heard_until = offset
 
     def read(self) -> None:
-        """Decode one packet more; what it holds is in `sounds` or `pictures`."""
+        """Decode one more packet; the result is in `sounds` or `pictures`."""
         packet = next(self._packets, None)
         if packet is None:
             self._lap_ended()
@@ -169,12 +169,14 @@ class Reader:
     def _check_codec(self) -> None:
         context: Any = self.video.codec_context if self.video else None
         if context is None:
-            raise NotSupportedError(f"{self.name!r} has no pictures: play it without `encoded`")
+            raise NotSupportedError(f"{self.name!r} has no video: play it without `encoded`")
         if self._codec is None:
-            raise NotSupportedError(f"{self.name!r} is {context.name}: only {', '.join(_CODECS)} go encoded")
+            raise NotSupportedError(
+                f"{self.name!r} is {context.name}: only {', '.join(_CODECS)} can be sent without re-encoding"
+            )
         if context.has_b_frames:
             raise NotSupportedError(
-                f"{self.name!r} has B-frames, which no call carries: make it without them (ffmpeg -bf 0), "
+                f"{self.name!r} has B-frames, which cannot be sent: encode it without them (ffmpeg -bf 0), "
                 "or play it without `encoded`"
             )
 
@@ -203,7 +205,7 @@ class Reader:
     def _add_sound(self, frame: av.AudioFrame | None) -> None:
         if frame is not None and frame.time is not None:
             start = self._offset + frame.time - self._begun
-            # The resampler holds some samples back: without a gap, what it gives follows what it gave.
+            # The resampler holds back some samples. Without a gap, its output follows its previous output.
             if abs(start - self._heard_until) > _GAP:
                 self._heard_until = start
         for resampled in self._resampler.resample(frame):
@@ -217,7 +219,7 @@ class Reader:
 
 
 def _decoded(packet: av.Packet[Any]) -> list[Any]:
-    """What is in a packet; nothing if it is broken, which those after it need not be."""
+    """Decode a packet; return nothing if it is broken, because later packets may be intact."""
     from av.error import InvalidDataError
 
     try:

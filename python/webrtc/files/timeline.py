@@ -1,4 +1,4 @@
-"""Sound as it was heard, made one even stretch of samples: what was silent for a while is silence."""
+"""Arranges received audio on a continuous timeline, filling gaps with silence."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# How many pieces of 10 ms are looked at before one is placed.
+# How many pieces of 10 ms are examined before one is placed.
 _WINDOW = 30
-# Seconds by which sound may be off before silence is put in or samples are left out.
+# Audio may be off by this many seconds before silence is inserted or samples are omitted.
 _TOLERANCE = 0.02
-# Sound that comes later than this, in seconds, is taken not to come.
+# Audio that is later than this many seconds is considered missing.
 _PATIENCE = 1.0
 
 
 class Timeline:
-    """Places pieces of sound by when they were heard.
+    """Places pieces of audio by the time at which they were received.
 
-    A machine that is held up hears them late, and then several at once: so the time of a piece is the
-    earliest that it and those after it allow.
+    A delayed machine receives pieces late, and then several at once. Therefore the time of a piece is the
+    earliest that it and the following pieces allow.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
@@ -35,19 +35,19 @@ class Timeline:
 
     @property
     def first(self) -> float | None:
-        """When the first piece that waits was heard."""
+        """The time of the first waiting piece."""
         return self._pieces[0][0] if self._pieces else None
 
     def begin(self, time: float) -> None:
-        """It begins at that time; what was heard before is left out."""
+        """Begin the timeline at this time and omit earlier audio."""
         self._begin = time
 
     def add(self, time: float, samples: NDArray[np.int16]) -> None:
-        """A piece of shape (frames, channels) that was heard at `time`, in seconds."""
+        """Add a piece of shape (frames, channels) received at `time` seconds."""
         self._pieces.append((time, samples))
 
     def ready(self, now: float | None = None) -> Iterator[NDArray[np.int16]]:
-        """What can be placed at the time `now`; without one, all that is left."""
+        """Yield what can be placed at the time `now`, or everything if it is None."""
         late = float("inf") if now is None else now - _PATIENCE
         while self._pieces and (len(self._pieces) > _WINDOW or self._pieces[0][0] < late):
             gap = self._earliest() - self._end

@@ -1,4 +1,4 @@
-"""Writes a container from a thread of its own."""
+"""Writes a container on a thread of its own."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from webrtc.loop import Bridge
 
-# How long the file waits for the first picture of each track, in seconds.
+# Seconds to wait for the first frame of each video track.
 PATIENCE = 5.0
-# How long it waits in any case, until the times of what is received are known well.
+# Minimum wait, until the capture times of received media are accurate.
 _SETTLING = 0.5
-# How often a thread that has nothing to write looks whether its loop is still there, in seconds.
+# Interval in seconds at which an idle thread checks that its loop still exists.
 _LOOK = 0.5
 
 
 class Writer:
-    """The thread, and what it is given. What it writes begins with the first picture or sound."""
+    """The writer thread and its queue. The file begins with the first video or audio frame."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Writer:
         self.format: str = container.format.name
         self._container = container
         self._name = name
-        # None for one that is still to be chosen.
+        # None for a stream that is not selected yet.
         self._streams = list(streams)
         self._ended = ended
         self._items: deque[tuple[int, Any]] = deque()
@@ -54,18 +54,18 @@ class Writer:
         self.thread = threading.Thread(target=self._run, name="webrtc-recorder", daemon=True)
 
     async def room(self, index: int) -> None:
-        """Wait until a stream takes another frame."""
+        """Wait until a stream accepts another frame."""
         stream = self._streams[index]
         while stream and self._waiting[index] >= stream.most and not self._over:
             self._taken.clear()
             await self._taken.wait()
 
     def choose(self, index: int, make: Callable[[OutputContainer], Stream]) -> None:
-        """What a stream is that was still to be chosen; from any thread."""
+        """Select the stream at an index that was left open; callable from any thread."""
         self.put(index, make)
 
     def more(self) -> int | None:
-        """The index of another stream, still to be chosen; None once the streams of the file are written."""
+        """Add a stream, to be selected later, and return its index; None once the file has begun."""
         with self._changed:
             if self._begun or self._over:
                 return None
@@ -74,14 +74,14 @@ class Writer:
             return len(self._streams) - 1
 
     def put(self, index: int, frame: Any) -> None:
-        """A frame of a stream; from any thread."""
+        """Add a frame to a stream; callable from any thread."""
         with self._changed:
             self._waiting[index] += 1
             self._items.append((index, frame))
             self._changed.notify()
 
     def finish(self) -> None:
-        """Write what is there, and close the file; from any thread."""
+        """Write the queued frames and close the file; callable from any thread."""
         with self._changed:
             self._finishing = True
             self._changed.notify()
@@ -105,7 +105,7 @@ class Writer:
         with self._changed:
             while not self._items and not self._finishing:
                 self._changed.wait(_LOOK)
-                # Nobody can stop it any more.
+                # Without its loop, nothing can stop the recorder.
                 self._finishing = self._finishing or self._bridge.ended
             if not self._items:
                 return None

@@ -19,16 +19,16 @@ from .media_stream_track import MediaStreamTrack
 
 
 class MediaStreamTrackProcessorInit(Dictionary):
-    """What a processor reads (W3C mediacapture-transform §2.2)."""
+    """The options of a processor (W3C mediacapture-transform §2.2)."""
 
     track: MediaStreamTrack
-    """The track."""
+    """The track to read."""
     max_buffer_size: UnsignedShort | None = None
-    """How many frames wait for the reader, else 1 picture or 100 pieces of sound; the oldest go first."""
+    """How many frames may be queued, by default 1 of video or 100 of audio; the oldest are dropped."""
 
 
 class _Reader:
-    """The frames of a sink, which the program is to close."""
+    """The frames of a sink, which the program must close."""
 
     def __init__(self, sink: TrackSink[Any]) -> None:
         self._sink = sink
@@ -45,14 +45,14 @@ class _Reader:
 class MediaStreamTrackProcessor(WebRTCObject):
     """A track's frames as a stream (W3C mediacapture-transform §2): `VideoFrame`, or `AudioData` of 10 ms.
 
-    As in a browser the program closes them, best by `with frame:`. `async for frame in track` gives frames
-    that need not be closed.
+    As in a browser, the program must close them, preferably with `with frame:`. Frames of
+    `async for frame in track` do not need to be closed.
     """
 
     def __init__(
         self, init: MediaStreamTrackProcessorInit | Mapping[str, Any] | None = None, **fields: Any
     ) -> None:
-        """`MediaStreamTrackProcessor(track=track)`, or of a dict with the track."""
+        """`MediaStreamTrackProcessor(track=track)`, or a dict with the track."""
         super().__init__()
         told = MediaStreamTrackProcessorInit.of(init, **fields)
         self._sink: TrackSink[Any]
@@ -61,21 +61,21 @@ class MediaStreamTrackProcessor(WebRTCObject):
         else:
             self._sink = VideoReader(told.track, capacity=told.max_buffer_size or 1)
         self._readable = ReadableStream[Any](_Reader(self._sink), self._sink.stop)
-        # The stream is closed though nobody reads it.
+        # The stream closes even if nothing reads it.
         self._sink._at_end = self._readable._exhaust
         self._sink._changed()
 
     @property
     def readable(self) -> ReadableStream[VideoFrame | AudioData]:
-        """The frames; cancelling it stops the processor, not the track."""
+        """The frames; cancelling the stream stops the processor, not the track."""
         return self._readable
 
     @property
     def total_frames(self) -> int:
-        """How many frames came from the track."""
+        """How many frames arrived from the track."""
         return self._sink.received
 
     @property
     def discarded_frames(self) -> int:
-        """How many were dropped because the reader was slow."""
+        """How many frames were dropped because the reader was slow."""
         return self._sink.dropped

@@ -1,4 +1,4 @@
-"""What readers of a track have in common: a bounded native queue, and its frames in order."""
+"""The common base of track readers: a bounded native queue, and its frames in order."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ FrameT = TypeVar("FrameT")
 
 
 class TrackSink(LiveObject, Generic[FrameT]):
-    """Reads a track's frames. What a slow reader leaves is dropped, the oldest first, and counted."""
+    """Reads a track's frames. If the reader is slow, the oldest frames are dropped and counted."""
 
-    # Frames taken from the native queue at once.
+    # How many frames to take from the native queue at once.
     _at_once = 1
 
     def __init__(self, track: Track, native: Any) -> None:
@@ -28,7 +28,7 @@ class TrackSink(LiveObject, Generic[FrameT]):
         self._taken: deque[FrameT] = deque()
         self._readable = False
         self._stopped = False
-        # Called when the last frame was taken and no more will come.
+        # Called when the last frame was taken and no more will follow.
         self._at_end: Callable[[], object] | None = None
         track._followers.add(self)
 
@@ -43,28 +43,28 @@ class TrackSink(LiveObject, Generic[FrameT]):
 
     @abstractmethod
     def _frame(self, native: Any) -> FrameT:
-        """What the program gets for a native frame."""
+        """Convert a native frame for the program."""
 
     @property
     def dropped(self) -> int:
-        """How many frames were dropped because nobody took them in time."""
+        """How many frames were dropped because the reader was slow."""
         return int(self._native.dropped)
 
     @property
     def received(self) -> int:
-        """How many frames came, those that were dropped among them."""
+        """How many frames arrived, including dropped ones."""
         return int(self._native.received)
 
     def stop(self) -> None:
-        """Take no more. The iteration ends after what is queued."""
+        """Stop reading. The iteration ends after the queued frames."""
         self._stopped = True
-        # Also what came just now, of which the loop was not told yet.
+        # There may be frames of which the loop was not notified yet.
         self._readable = True
         self._native.stop()
         self._changed()
 
     def __aiter__(self) -> AsyncIterator[FrameT]:
-        """The frames that come, until the track ends."""
+        """Iterate over the frames until the track ends."""
         return self
 
     async def __anext__(self) -> FrameT:
@@ -101,7 +101,7 @@ class TrackSink(LiveObject, Generic[FrameT]):
         if self._at_end is None:
             return
         if not self._taken:
-            # Also what came just now, of which the loop was not told yet.
+            # There may be frames of which the loop was not notified yet.
             self._take()
         if not self._taken:
             self._at_end()

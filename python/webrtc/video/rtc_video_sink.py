@@ -7,12 +7,12 @@ from webrtc.tracks.readers import VideoReader
 
 
 class RTCVideoSink(VideoReader):
-    """The video frames of a track: `async for frame in RTCVideoSink(track)`.
+    """The video of a track: `async for frame in RTCVideoSink(track)`.
 
-    Frames that a slow reader leaves are dropped, the oldest first. A reader that needs the latest frame only
-    takes a capacity of 1.
+    If the reader is slow, the oldest frames are dropped. A reader that only needs the most recent frame, such
+    as an object detector, uses a capacity of 1.
     """
 
     def __init__(self, track: MediaStreamTrack, capacity: int = 8) -> None:
-        """Holds `capacity` frames."""
+        """The queue holds `capacity` frames."""
         super().__init__(track, capacity)

@@ -1,4 +1,4 @@
-"""RTCVideoSource: pictures that the program makes."""
+"""RTCVideoSource: video that the program produces."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ if TYPE_CHECKING:
 
 
 class RTCVideoSource(LoopObject):
-    """Pictures that the program makes, for any number of tracks."""
+    """Video that the program produces, for any number of tracks."""
 
     def __init__(
         self, is_screencast: bool = False, shared_encoder: bool = False, native_obj: Any = None
     ) -> None:
-        """`is_screencast` keeps the resolution of text and drawings where the rate is short.
+        """`is_screencast` preserves the resolution of text and drawings when the bitrate is low.
 
-        With `shared_encoder` each picture is encoded once for all connections that send it in the same codec
-        and size, at a bitrate that half of them can take. Those whose networks take less than a third of the
-        most bitrate share another encoder, and those below a ninth a third one: nobody holds up the others.
+        With `shared_encoder`, each frame is encoded once for all connections that send it in the same codec
+        and size, at a bitrate that all of them can carry. Connections that can carry less than half of the
+        highest bitrate share a second encoder, those below a quarter a third one, and those below an eighth a
+        fourth one.
         """
         native = native_obj or wrtc.RtcVideoSource(is_screencast, shared_encoder)
         super().__init__(native, Bridge.anywhere())
         self._last: int | None = None
 
     def create_track(self) -> MediaStreamTrack:
-        """A track that carries these pictures."""
+        """Create a track that carries this video."""
         return MediaStreamTrack._of(self._native, self._bridge)
 
     @property
     def dropped(self) -> int:
-        """How many pictures came too far ahead of their time."""
+        """How many frames were dropped because they came too far ahead of their time."""
         return int(self._native.dropped)
 
     def push(
@@ -53,26 +54,26 @@ class RTCVideoSource(LoopObject):
         rotation: int = 0,
         paced: bool = True,
     ) -> bool:
-        """Hand over a picture; from any thread. It is copied or converted before this returns.
+        """Push a frame; callable from any thread. It is copied or converted before this returns.
 
-        An array of uint8: (height, width, 3) of "rgb24" and "bgr24", (height, width, 4) of "rgba", "bgra"
-        and "argb", (height, width) of "gray8"; with the planes below each other, (height * 3 / 2, width) of
-        "i420" and "nv12", (height * 2, width) of "i422", (height * 3, width) of "i444"; of uint16 with 10 or
-        12 bits, as in "i420p10". `VideoPixelFormat` names what else there is; alpha is not sent. Bytes need
-        `width` and `height`. A `VideoFrame` and a PyAV frame have their own format and rotation.
+        Arrays of uint8 have the shape (height, width, 3) for "rgb24" and "bgr24", (height, width, 4) for
+        "rgba", "bgra" and "argb", (height, width) for "gray8"; with vertically stacked planes (height * 3 /
+        2, width) for "i420" and "nv12", (height * 2, width) for "i422", (height * 3, width) for "i444".
+        Arrays of uint16 have 10 or 12 bits, as in "i420p10". `VideoPixelFormat` lists all formats; alpha is
+        not sent. Bytes require `width` and `height`. A `VideoFrame` and a PyAV frame have their own format
+        and rotation.
 
-        `timestamp` is in microseconds on a clock of the program's; without one it is the frame's own, unless
-        that is the one of the frame before; else the picture is of now. A picture that comes before its time,
-        as in bunches, waits for it: at most 32 do, and none for longer than a second.
-        With `paced=False` each picture goes out at once, and RTP timestamps step as `timestamp` does,
-        whatever the clock says: to whole milliseconds, and forward only. A step of more than 10 seconds is a
-        clock that was set anew; then, and without a timestamp, real time counts.
-        `rotation` (0, 90, 180, 270) is how far to turn it clockwise to be seen upright.
+        `timestamp` is in microseconds on a clock of the program's choice. By default it is the frame's own,
+        unless that equals the one of the previous frame, and otherwise the current time. A frame that is
+        pushed before its time, as in bursts, waits: at most 32 frames, and none for longer than a second.
+        With `paced=False`, each frame is sent immediately, and RTP timestamps advance as `timestamp` does,
+        independent of real time, forward and in whole milliseconds. A step of more than 10 seconds is treated
+        as a reset clock. After a reset, and without a timestamp, real time is used. `rotation` (0, 90, 180,
+        270) is the clockwise rotation at which the frame is to be displayed.
 
-        False when it is dropped: no one is connected yet, it came sooner than the encoder takes them, or too
-        many wait (counted by `dropped`).
-        Raises TypeError for pixels that are not of the format, RangeError for sides, formats, rotations and
-        timestamps that do not exist.
+        Returns False if the frame is dropped: nothing is connected yet, the encoder takes fewer frames, or
+        too many wait (counted by `dropped`). Raises TypeError for pixels that do not match the format,
+        RangeError for invalid sizes, formats, rotations and timestamps.
         """
         if timestamp is not None:
             LONG_LONG.check(timestamp, "timestamp")

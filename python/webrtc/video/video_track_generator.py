@@ -1,4 +1,4 @@
-"""VideoTrackGenerator: a track of pictures that are written to a stream."""
+"""VideoTrackGenerator: a track of frames that are written to a stream."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class _Written(TrackSource):
 
 
 class VideoTrackGenerator(WebRTCObject):
-    """A track of pictures that are written to a stream (W3C mediacapture-transform §3).
+    """A track of frames that are written to a stream (W3C mediacapture-transform §3).
 
-    `RTCVideoSource` does the same from any thread, and with arrays.
+    `RTCVideoSource` does the same from any thread and with arrays.
     """
 
     def __init__(self) -> None:
@@ -43,21 +43,20 @@ class VideoTrackGenerator(WebRTCObject):
 
     @property
     def writable(self) -> WritableStream[VideoFrame]:
-        """Where the pictures are written to. Closing it ends the track.
+        """The stream to write frames to. Closing it ends the track.
 
-        When the track and its clones are stopped, it takes no more: writing, or a pipe to it, raises
-        InvalidStateError.
+        When the track and its clones are stopped, writing and piping to the stream raise InvalidStateError.
         """
         return self._writable
 
     @property
     def track(self) -> MediaStreamTrack:
-        """The track that carries them."""
+        """The track that carries the frames."""
         return self._track
 
     @property
     def muted(self) -> bool:
-        """Whether the track has nothing to give for a while; what is written meanwhile is dropped."""
+        """Whether the track is muted; frames that are written meanwhile are dropped."""
         return bool(self._source._native.muted)
 
     @muted.setter
@@ -68,10 +67,10 @@ class VideoTrackGenerator(WebRTCObject):
         self._writable._finish(InvalidStateError("the track of this VideoTrackGenerator was stopped"))
 
     async def write(self, frame: VideoFrame) -> None:
-        """Write a picture without a writer. Timestamps are those of the frames, if they have any but 0.
+        """Write a frame without a writer. Timestamps are those of the frames, if they have any but 0.
 
         Unlike in a browser, the frame stays open.
         """
         if not isinstance(frame, VideoFrame):
-            raise TypeError(f"a VideoTrackGenerator takes VideoFrame, not {type(frame).__name__}")
+            raise TypeError(f"a VideoTrackGenerator takes a VideoFrame, not {type(frame).__name__}")
         self._source.push(frame, timestamp=frame.timestamp or None)
