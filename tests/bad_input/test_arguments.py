@@ -78,7 +78,7 @@ async def test_an_id_that_is_taken_raises() -> None:
 
 
 DESCRIPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
-    "nothing": (None, TypeError, "needs the peer's description"),
+    "nothing": (None, TypeError, "requires the peer's description"),
     "no type": ({"sdp": "v=0"}, TypeError, "type"),
     "an unknown type": ({"type": "suggestion", "sdp": ""}, TypeError, "offer.*answer"),
     "SDP alone": ("v=0\r\n", TypeError, "JSON"),

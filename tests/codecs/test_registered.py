@@ -231,7 +231,7 @@ if child == 0:
 assert os.waitpid(child, 0)[1] == 0
 registration.close()
 """
-    assert "Bob sees 320x240" in run_python("-c", program)
+    assert "Bob received 320x240" in run_python("-c", program)
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
     track = RTCVideoSource().create_track()
     for path, error, message in [
         (tmp_path / "none" / "film.mp4", webrtc.NotFoundError, "no such file, folder"),
-        (tmp_path / "film.wav", webrtc.NotSupportedError, "holds no pictures"),
+        (tmp_path / "film.wav", webrtc.NotSupportedError, "cannot contain video"),
         (tmp_path / "film.none", webrtc.NotSupportedError, "film.none"),
     ]:
         recorder = MediaRecorder(path)

@@ -32,7 +32,7 @@ def test_a_line_that_is_no_candidate_has_no_parts() -> None:
 
 
 def test_a_candidate_needs_its_section() -> None:
-    with pytest.raises(TypeError, match="needs sdp_mid or sdp_m_line_index"):
+    with pytest.raises(TypeError, match="requires sdp_mid or sdp_m_line_index"):
         webrtc.RTCIceCandidate(candidate=LINE)
 
 
@@ -50,6 +50,6 @@ def test_the_end_of_candidates_has_several_forms(end: object) -> None:
 
 def test_sdp_where_json_is_wanted_is_told() -> None:
     with pytest.raises(
-        TypeError, match="a candidate in text is the JSON that a browser makes, not 'candidate:"
+        TypeError, match="a candidate as text must be JSON as created by a browser, not 'candidate:"
     ):
         candidate_init(LINE)

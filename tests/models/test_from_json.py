@@ -33,5 +33,5 @@ def test_a_candidate_is_made_in_order() -> None:
     assert made == RTCIceCandidate(
         candidate=LINE, sdp_mid="audio", sdp_m_line_index=3, username_fragment="ufrag"
     )
-    with pytest.raises(TypeError, match="its line as the first"):
+    with pytest.raises(TypeError, match="must be its line"):
         RTCIceCandidate({"candidate": LINE}, "audio")

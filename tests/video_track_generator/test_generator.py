@@ -71,7 +71,7 @@ async def test_a_pipe_from_a_track_through_a_program_to_a_track(watched: Any, pi
 
 
 async def test_only_frames_are_written() -> None:
-    with pytest.raises(TypeError, match="takes VideoFrame, not ndarray"):
+    with pytest.raises(TypeError, match="takes a VideoFrame, not ndarray"):
         await VideoTrackGenerator().write(np.zeros((48, 64, 3), np.uint8))  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""EncodedAudioChunk: a piece of encoded sound (WebCodecs §8.1)."""
+"""EncodedAudioChunk: encoded audio (WebCodecs §8.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .encoded_chunk import EncodedChunk
 
 
 class EncodedAudioChunk(EncodedChunk):
-    """Encoded sound, often of 20 ms (WebCodecs §8.1): what `RTCEncodedSink` gives of a track of sound."""
+    """Encoded audio, often 20 ms (WebCodecs §8.1), as yielded by `RTCEncodedSink` for audio tracks."""
 
     def __init__(
         self,
@@ -24,17 +24,17 @@ class EncodedAudioChunk(EncodedChunk):
 
     @property
     def type(self) -> str:
-        """ "key": it can be decoded by itself."""
+        """ "key": it can be decoded independently."""
         return "key"
 
     @property
     def timestamp(self) -> int:
-        """Microseconds; of a received track's sound, from the first chunk that its reader got."""
+        """Microseconds; for a received track, since the reader's first chunk."""
         return self._timestamp
 
     @property
     def duration(self) -> int | None:
-        """How long it is heard, in microseconds."""
+        """The duration in microseconds."""
         return self._duration
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What encoded pictures and encoded sound have in common."""
+"""The common base of encoded video and audio chunks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from webrtc.base import WebRTCObject
 
 
 class EncodedChunk(WebRTCObject):
-    """Encoded bytes, and what they are."""
+    """Encoded data and its description."""
 
     _is_value = True
 
-    # When it was captured, in microseconds of the engine's clock; of one that no engine received, 0.
+    # The capture time, in microseconds of the engine's clock; 0 if it is not from the engine.
     _time = 0
 
     def __init__(self, data: bytes, codec: str, rtp_timestamp: int | None) -> None:
@@ -26,15 +26,15 @@ class EncodedChunk(WebRTCObject):
 
     @property
     def data(self) -> bytes:
-        """The bytes."""
+        """The encoded data."""
         return self._data
 
     @property
     def codec(self) -> str:
-        """What it is encoded with, as SDP names it: "H264" (Annex B), "VP8", "VP9", "AV1"; "opus", "PCMU"…"""
+        """The codec, by its SDP name: "H264" (Annex B), "VP8", "VP9", "AV1"; "opus", "PCMU"…"""
         return self._codec
 
     @property
     def rtp_timestamp(self) -> int | None:
-        """The timestamp of the RTP packets that brought it: 90 kHz of pictures, 48 of Opus, 8 of others."""
+        """The timestamp of its RTP packets, at 90 kHz for video, 48 for Opus, 8 for others."""
         return self._rtp_timestamp

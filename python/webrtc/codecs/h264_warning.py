@@ -1,4 +1,4 @@
-"""Tells once that H.264 is by a library with a known fault, when it is negotiated."""
+"""Warns once when H.264 is negotiated with a library that has a known vulnerability."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _told = False
 
 
 def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
-    """A RuntimeWarning, once a process, for an answer that has H.264 by an OpenH264 older than 2.6."""
+    """Issue a RuntimeWarning, once per process, for an answer with H.264 by an OpenH264 older than 2.6."""
     global _told
     if _told or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
         return

@@ -1,4 +1,4 @@
-"""Video codecs that a program brings along: what they are told, and what they give."""
+"""Base classes and settings of custom video codecs."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ _SIDE = Range(0, 16384)
 
 
 class VideoCodecSettings(Dictionary):
-    """What a codec is set up for."""
+    """The settings of a codec."""
 
     mime_type: str
-    """Its name, as in "video/H264"."""
+    """The codec name, such as "video/H264"."""
     sdp_fmtp_line: str = ""
-    """The parameters that it was registered with."""
+    """The parameters with which it was registered."""
     width: int = 0
-    """Pixels across; 0 for a decoder, which learns the size from the stream."""
+    """Width in pixels; 0 for a decoder, which reads the size from the stream."""
     height: int = 0
-    """Pixels down; 0 for a decoder."""
+    """Height in pixels; 0 for a decoder."""
     framerate: float = 0
-    """Frames each second at most; 0 for a decoder."""
+    """Maximum frames per second; 0 for a decoder."""
     bitrate: int = 0
-    """Bits each second to begin with; 0 for a decoder."""
+    """Initial bits per second; 0 for a decoder."""
     screen: bool = False
-    """Whether it is text and drawings rather than a camera."""
+    """Whether the video is text and drawings, not a camera."""
 
 
 class EncodedVideoChunk(EncodedChunk):
-    """An encoded picture (WebCodecs §8.2)."""
+    """An encoded video frame (WebCodecs §8.2)."""
 
     def __init__(
         self,
@@ -49,9 +49,9 @@ class EncodedVideoChunk(EncodedChunk):
         rotation: int = 0,
         rtp_timestamp: int | None = None,
     ) -> None:
-        """`timestamp` is that of the picture it is of; None for the one that was just given.
+        """`timestamp` is that of the frame; None for the frame that was passed to the encoder last.
 
-        The others are for `EncodedVideoSource`: an encoder need not say them.
+        The other arguments are for `EncodedVideoSource`; encoders may omit them.
         """
         super().__init__(data, codec, rtp_timestamp)
         if type not in ("key", "delta"):
@@ -68,27 +68,27 @@ class EncodedVideoChunk(EncodedChunk):
 
     @property
     def type(self) -> str:
-        """ "key" for a picture that can be decoded by itself, else "delta"."""
+        """ "key" for a frame that can be decoded independently, else "delta"."""
         return self._type
 
     @property
     def timestamp(self) -> int | None:
-        """Microseconds; None for the picture that was just given."""
+        """Microseconds; None for the frame that was passed to the encoder last."""
         return self._timestamp
 
     @property
     def width(self) -> int:
-        """Pixels across; 0 if that is not known."""
+        """Width in pixels; 0 if unknown."""
         return self._width
 
     @property
     def height(self) -> int:
-        """Pixels down; 0 if that is not known."""
+        """Height in pixels; 0 if unknown."""
         return self._height
 
     @property
     def rotation(self) -> int:
-        """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
+        """The clockwise rotation for display: 0, 90, 180 or 270."""
         return self._rotation
 
     def __repr__(self) -> str:
@@ -97,42 +97,42 @@ class EncodedVideoChunk(EncodedChunk):
 
 
 class VideoEncoder(WebRTCObject):
-    """An encoder for `register_video_encoder`: derive from it. All calls come from one thread of its own."""
+    """Base class of encoders for `register_video_encoder`. All calls are made on a dedicated thread."""
 
     def configure(self, settings: VideoCodecSettings) -> None:
-        """Get ready; a new encoder is made when the size of the pictures changes."""
+        """Prepare for encoding. When the frame size changes, a new encoder is created."""
 
     def set_rates(self, bitrate: int, framerate: float) -> None:
-        """From now on send so many bits and frames each second, as the network allows."""
+        """Set the bits and frames per second that the network allows from now on."""
 
     def encode(
         self, frame: VideoFrame, key_frame: bool
     ) -> bytes | EncodedVideoChunk | Iterable[EncodedVideoChunk] | None:
-        """Encode a picture; `key_frame` asks for one that can be decoded by itself.
+        """Encode a frame. If `key_frame` is true, the result must be decodable independently.
 
-        Gives bytes, which are a key frame if one was asked for; chunks, also of pictures given before; or
-        None to leave the picture out. Pictures that come meanwhile are left out by the engine. An exception
-        is logged, and the picture left out.
+        Returns bytes, which are a key frame if one was requested; chunks, also of earlier frames; or None to
+        drop the frame. The engine drops frames that arrive in the meantime. Exceptions are logged, and the
+        frame is dropped.
         """
         raise NotImplementedError
 
     def close(self) -> None:
-        """It is not used any more."""
+        """Called when the encoder is no longer used."""
 
 
 class VideoDecoder(WebRTCObject):
-    """A decoder for `register_video_decoder`: derive from it. All calls come from one thread of its own."""
+    """Base class of decoders for `register_video_decoder`. All calls are made on a dedicated thread."""
 
     def configure(self, settings: VideoCodecSettings) -> None:
-        """Get ready."""
+        """Prepare for decoding."""
 
     def decode(self, data: bytes, key_frame: bool, timestamp: int) -> VideoFrame | None:
-        """Decode a picture, of that RTP timestamp.
+        """Decode a frame with this RTP timestamp.
 
-        Gives it, or None if there is nothing to show. An exception is logged, and the sender asked for a key
-        frame.
+        Returns the frame, or None if there is nothing to show. Exceptions are logged, and a key frame is
+        requested from the sender.
         """
         raise NotImplementedError
 
     def close(self) -> None:
-        """It is not used any more."""
+        """Called when the decoder is no longer used."""

@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 
 
 class ConnectionEnd(NamedTuple):
-    """What `RTCPeerConnection.ended` gives; `str()` of it is the reason in words."""
+    """The result of `RTCPeerConnection.ended`; its `str()` is the reason."""
 
     cause: Literal["close", "peer", "failure"]
-    """"close" for this end's `close()`, "peer" when the peer closed, "failure" when the connection failed."""
+    """"close" for a local `close()`, "peer" if the peer closed, "failure" if the connection failed."""
     reason: str
-    """The same in words, for a log."""
+    """The reason as text, for logging."""
 
     def __str__(self) -> str:
         return self.reason

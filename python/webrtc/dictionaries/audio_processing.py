@@ -1,4 +1,4 @@
-"""What an AudioProcessor is to do, and what it measures."""
+"""The options and measurements of AudioProcessor."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ _CHANNELS = Range(1, 8)
 
 
 class AudioProcessorOptions(Dictionary):
-    """What an `AudioProcessor` does; everything is off unless it is asked for."""
+    """The options of `AudioProcessor`; everything is off by default."""
 
     sample_rate: Annotated[int, Range(8000, 192_000)] = 48000
-    """Samples per second and channel, in and out. What it works on is at most 48000."""
+    """Samples per second and channel of input and output. Internally at most 48000."""
     channels: Annotated[int, _CHANNELS] = 1
-    """How many channels come in and go out."""
+    """The number of input and output channels."""
     reverse_channels: Annotated[int, _CHANNELS] = 1
-    """How many channels the loudspeaker's sound has."""
+    """The number of loudspeaker channels."""
     echo_cancellation: bool = False
-    """Take out what the loudspeaker plays, which `process` or `analyze_reverse` is told."""
+    """Remove the loudspeaker's audio, which is passed to `process` or `analyze_reverse`."""
     noise_suppression: NoiseSuppressionLevel | bool = False
-    """Take out steady noise; True is "moderate"."""
+    """Suppress steady noise; True means "moderate"."""
     auto_gain_control: bool = False
-    """Bring speech to an even level, and limit it."""
+    """Bring speech to an even level, with a limiter."""
     gain_db: Annotated[float, Range(0, 49)] = 0.0
-    """Gain that is always added, limited."""
+    """Additional fixed gain, with a limiter."""
     high_pass_filter: bool = False
-    """Take out what is below speech. Echo cancellation has it anyway."""
+    """Remove frequencies below speech. Echo cancellation includes this."""
     voice_activity: bool = False
-    """Tell how probable it is that the result is speech."""
+    """Estimate the probability that the output is speech."""
 
 
 class AudioProcessorStats(Dictionary):
-    """What echo cancellation measures; None where there is nothing to measure yet."""
+    """Measurements of echo cancellation; None if not available yet."""
 
     echo_return_loss: float | None = None
-    """By how many dB the echo is weaker than what the loudspeaker got (ERL)."""
+    """How many dB the echo is weaker than the loudspeaker's signal (ERL)."""
     echo_return_loss_enhancement: float | None = None
-    """By how many dB the canceller's filter makes it weaker still (ERLE); its suppressor does more."""
+    """How many more dB the canceller's filter removes (ERLE); its suppressor removes more."""
     echo_delay: float | None = None
-    """Seconds by which the echo lags behind what the loudspeaker got."""
+    """The delay of the echo after the loudspeaker's signal in seconds."""

@@ -1,4 +1,4 @@
-"""ICE candidates: what one end tells the other about where it can be reached."""
+"""ICE candidates: addresses at which a peer can be reached."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from .dictionary import Dictionary
 
 
 class RTCIceCandidateInit(Dictionary):
-    """A candidate as it travels between the ends (W3C webrtc §4.8.1)."""
+    """A candidate as exchanged between peers (W3C webrtc §4.8.1)."""
 
     candidate: str = ""
     """The candidate attribute (RFC 8839 §5.1); empty for the end of candidates."""
     sdp_mid: str | None = None
-    """The m= section that it belongs to, by its media identification."""
+    """The mid of the candidate's m= section."""
     sdp_m_line_index: UnsignedShort | None = None
-    """The m= section that it belongs to, by its place from 0."""
+    """The index of the candidate's m= section, from 0."""
     username_fragment: str | None = None
-    """The ICE generation that it belongs to."""
+    """The ICE generation of the candidate."""
 
 
 class RTCLocalIceCandidateInit(RTCIceCandidateInit):
-    """A candidate of this end, with the server that it came from (W3C webrtc §4.8.1)."""
+    """A local candidate, with the server that it is from (W3C webrtc §4.8.1)."""
 
     relay_protocol: RTCIceServerTransportProtocol | None = None
-    """How its TURN server is reached."""
+    """The protocol between the candidate and its TURN server."""
     url: str | None = None
-    """The STUN or TURN server that gave it."""
+    """The URL of the STUN or TURN server that provided it."""
 
 
 class RTCIceCandidate(WebRTCObject):
-    """A candidate and its parts (W3C webrtc §4.8.1). A part is None where the line does not have it."""
+    """A candidate and its parts (W3C webrtc §4.8.1). Parts that the line does not contain are None."""
 
     _is_value = True
 
     def __init__(self, candidate_init_dict: Any = None, /, *place: Any, **fields: Any) -> None:
-        """From an RTCIceCandidateInit, a dict, its fields by name, or in order: the line, then its place.
+        """Pass an RTCIceCandidateInit, a dict or keywords; or positional arguments:
 
         `RTCIceCandidate(line, sdp_mid, sdp_m_line_index, username_fragment)`
         """
@@ -57,11 +57,11 @@ class RTCIceCandidate(WebRTCObject):
         if isinstance(candidate_init_dict, str):
             self._init = RTCLocalIceCandidateInit(candidate_init_dict, *place, **fields)
         elif place:
-            raise TypeError("RTCIceCandidate takes its line as the first of several values")
+            raise TypeError("the first of several arguments of RTCIceCandidate must be its line")
         else:
             self._init = RTCLocalIceCandidateInit.of(candidate_init_dict, **fields)
         if self.sdp_mid is None and self.sdp_m_line_index is None:
-            raise TypeError("RTCIceCandidate needs sdp_mid or sdp_m_line_index, to know its m= section")
+            raise TypeError("RTCIceCandidate requires sdp_mid or sdp_m_line_index")
 
     @functools.cached_property
     def _parts(self) -> dict[str, Any]:
@@ -74,12 +74,12 @@ class RTCIceCandidate(WebRTCObject):
 
     @property
     def sdp_mid(self) -> str | None:
-        """The m= section that it belongs to, by its media identification."""
+        """The mid of the candidate's m= section."""
         return self._init.sdp_mid
 
     @property
     def sdp_m_line_index(self) -> int | None:
-        """The m= section that it belongs to, by its place from 0."""
+        """The index of the candidate's m= section, from 0."""
         return self._init.sdp_m_line_index
 
     @property
@@ -95,12 +95,12 @@ class RTCIceCandidate(WebRTCObject):
 
     @property
     def priority(self) -> int | None:
-        """Its priority; higher is tried first (RFC 8445 §5.1.2)."""
+        """The priority; candidates with higher priority are tried first (RFC 8445 §5.1.2)."""
         return self._parts.get("priority")
 
     @property
     def address(self) -> str | None:
-        """The IP address, or an mDNS name that stands for one."""
+        """The IP address, or an mDNS name in its place."""
         return self._parts.get("address")
 
     @property
@@ -116,48 +116,48 @@ class RTCIceCandidate(WebRTCObject):
 
     @property
     def type(self) -> RTCIceCandidateType | None:
-        """Where the address comes from."""
+        """The origin of the address."""
         kind = self._parts.get("type")
         return RTCIceCandidateType(kind) if kind else None
 
     @property
     def tcp_type(self) -> RTCIceTcpCandidateType | None:
-        """For TCP: which end opens the connection."""
+        """For TCP: which peer opens the connection."""
         kind = self._parts.get("tcp_type")
         return RTCIceTcpCandidateType(kind) if kind else None
 
     @property
     def related_address(self) -> str | None:
-        """For a reflexive or relayed candidate: the address that it was derived from."""
+        """For a reflexive or relayed candidate: the address from which it is derived."""
         return self._parts.get("related_address")
 
     @property
     def related_port(self) -> int | None:
-        """For a reflexive or relayed candidate: the port that it was derived from."""
+        """For a reflexive or relayed candidate: the port from which it is derived."""
         return self._parts.get("related_port")
 
     @property
     def username_fragment(self) -> str | None:
-        """The ICE generation that it belongs to."""
+        """The ICE generation of the candidate."""
         return self._init.username_fragment or self._parts.get("username_fragment")
 
     @property
     def relay_protocol(self) -> RTCIceServerTransportProtocol | None:
-        """For a local relayed candidate: how its TURN server is reached."""
+        """For a local relayed candidate: the protocol between it and its TURN server."""
         return self._init.relay_protocol
 
     @property
     def url(self) -> str | None:
-        """For a local candidate: the STUN or TURN server that gave it."""
+        """For a local candidate: the URL of the STUN or TURN server that provided it."""
         return self._init.url
 
     @classmethod
     def from_json(cls, given: Any) -> RTCIceCandidate:
-        """From what `to_json` gives, or that as JSON text."""
+        """Create a candidate from the result of `to_json`, or from JSON text."""
         return cls(RTCIceCandidateInit.from_json(given))
 
     def to_json(self) -> dict[str, Any]:
-        """The four members that browsers send each other."""
+        """Return the four members that browsers exchange."""
         return {
             "candidate": self.candidate,
             "sdpMid": self.sdp_mid,
@@ -176,7 +176,7 @@ class RTCIceCandidate(WebRTCObject):
 
 
 class RTCIceCandidatePair(WebRTCObject):
-    """A candidate of each end that are used together (W3C webrtc §5.6.6)."""
+    """A pair of a local and a remote candidate (W3C webrtc §5.6.6)."""
 
     _is_value = True
 
@@ -187,12 +187,12 @@ class RTCIceCandidatePair(WebRTCObject):
 
     @property
     def local(self) -> RTCIceCandidate:
-        """This end's."""
+        """The local candidate."""
         return self._local
 
     @property
     def remote(self) -> RTCIceCandidate:
-        """The peer's."""
+        """The remote candidate."""
         return self._remote
 
     def __eq__(self, other: object) -> bool:
@@ -208,7 +208,7 @@ class RTCIceCandidatePair(WebRTCObject):
 
 
 def candidate_init(value: Any) -> RTCIceCandidateInit:
-    """What a person may give for a candidate: an object, a dict, a browser's JSON, or None for the end."""
+    """Convert an argument: an object, a dict, a browser's JSON, or None for the end of candidates."""
     if isinstance(value, RTCIceCandidate):
         return value._init
     if isinstance(value, str) and value:
@@ -217,8 +217,8 @@ def candidate_init(value: Any) -> RTCIceCandidateInit:
 
 
 def parse_json(text: str | bytes, what: str) -> Any:
-    """A browser's JSON, in UTF-8 if it is bytes; SDP given alone is told from it."""
+    """Parse a browser's JSON; bytes are UTF-8. Plain SDP raises a TypeError with an explanation."""
     try:
         return json.loads(text)
     except ValueError:
-        raise TypeError(f"{what} in text is the JSON that a browser makes, not {text[:40]!r}") from None
+        raise TypeError(f"{what} as text must be JSON as created by a browser, not {text[:40]!r}") from None

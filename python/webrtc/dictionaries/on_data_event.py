@@ -1,4 +1,4 @@
-"""RTCOnDataEvent: sound as it goes in, 10 ms at a time."""
+"""RTCOnDataEvent: 10 ms of audio for a source."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from .dictionary import Dictionary
 
 
 class RTCOnDataEvent(Dictionary):
-    """10 ms of sound for `RTCAudioSource.on_data` (reference manual)."""
+    """10 ms of audio for `RTCAudioSource.on_data` (reference manual)."""
 
     audio_data: Any
-    """The samples, interleaved: bytes, or a numpy array of uint8, int16 or int32."""
+    """The samples, interleaved: bytes, or a NumPy array of uint8, int16 or int32."""
     number_of_frames: Annotated[int, Range(1, 1920)]
     """Samples per channel: a hundredth of the sample rate."""
     bits_per_sample: int = 16
@@ -20,4 +20,4 @@ class RTCOnDataEvent(Dictionary):
     sample_rate: Annotated[int, Range(8000, 192_000)] = 48000
     """Samples per second and channel."""
     channel_count: Annotated[int, Range(1, 8)] = 1
-    """How many channels are interleaved; more than two are folded to left and right."""
+    """The number of interleaved channels; more than two are downmixed to stereo."""

@@ -14,31 +14,31 @@ from .dictionary import Dictionary
 
 _ROLE = re.compile(r"^a=setup:([^\s]+)", re.MULTILINE)
 _MID = re.compile(r"^a=mid:([^\s]+)", re.MULTILINE)
-# What a one-byte RTP header extension holds (RFC 8285 §4.2).
+# The capacity of a one-byte RTP header extension (RFC 8285 §4.2).
 _LONGEST_MID = 16
 _REJECTED = re.compile(r"[^ \n]+ 0 ")
 
 
 class RTCSessionDescriptionInit(Dictionary):
-    """A description as it travels between the ends (W3C webrtc §4.6.2)."""
+    """A description as exchanged between peers (W3C webrtc §4.6.2)."""
 
     type: RTCSdpType
-    """What it is for."""
+    """The type."""
     sdp: str = ""
     """The SDP message (RFC 8866); empty for a rollback."""
 
 
 class RTCLocalSessionDescriptionInit(Dictionary):
-    """What `set_local_description` takes; without a type, what is due is made (W3C webrtc §4.6.2)."""
+    """The argument of `set_local_description`; the type may be omitted (W3C webrtc §4.6.2)."""
 
     type: RTCSdpType | None = None
-    """What it is for; None for the offer or answer that comes next."""
+    """The type; None for the offer or answer that the state requires."""
     sdp: str = ""
-    """The SDP message; empty for the one that was made last."""
+    """The SDP message; empty for the one that was created last."""
 
 
 class RTCSessionDescription(WebRTCObject):
-    """One end's description of a session (W3C webrtc §4.6.2)."""
+    """A peer's description of a session (W3C webrtc §4.6.2)."""
 
     _is_value = True
 
@@ -48,7 +48,7 @@ class RTCSessionDescription(WebRTCObject):
 
     @property
     def type(self) -> RTCSdpType:
-        """What it is for."""
+        """The type."""
         return self._init.type
 
     @property
@@ -58,11 +58,11 @@ class RTCSessionDescription(WebRTCObject):
 
     @classmethod
     def from_json(cls, given: Any) -> RTCSessionDescription:
-        """From what `to_json` gives, or that as JSON text."""
+        """Create a description from the result of `to_json`, or from JSON text."""
         return cls(RTCSessionDescriptionInit.from_json(given))
 
     def to_json(self) -> dict[str, Any]:
-        """`{"type": …, "sdp": …}`, as browsers send it."""
+        """Return `{"type": …, "sdp": …}`, as exchanged by browsers."""
         return self._init.to_json()
 
     def __eq__(self, other: object) -> bool:
@@ -76,33 +76,33 @@ class RTCSessionDescription(WebRTCObject):
 
 
 def local_init(value: Any) -> RTCLocalSessionDescriptionInit:
-    """What a person may give as a description of this end."""
+    """Convert an argument that describes this end."""
     return RTCLocalSessionDescriptionInit.of(_mapping(value))
 
 
 def remote_init(value: Any) -> RTCSessionDescriptionInit:
-    """What a person may give as a description of the peer."""
+    """Convert an argument that describes the peer."""
     if value is None:
-        raise TypeError("set_remote_description needs the peer's description")
+        raise TypeError("set_remote_description requires the peer's description")
     return RTCSessionDescriptionInit.of(_mapping(value))
 
 
 def check_whole(init: RTCSessionDescriptionInit) -> None:
-    """Raise for a description of the peer that is only a type, or has names that are too long."""
+    """Raise for a description of the peer that consists of a type only, or has mids that are too long."""
     if not init.sdp and init.type != RTCSdpType.rollback:
-        raise SdpParseException(f"the peer's {init.type} has no sdp: give all that the peer sent")
+        raise SdpParseException(f"the peer's {init.type} has no sdp: pass everything that the peer sent")
     for mid in _MID.findall(init.sdp):
         if len(mid) > _LONGEST_MID:
             raise InvalidAccessError(
-                f"the peer's {init.type} has a=mid:{mid[:40]}, of {len(mid)} characters: the engine takes "
-                f"{_LONGEST_MID}, as Chrome does; have the peer name its m= sections shorter"
+                f"the peer's {init.type} has a=mid:{mid[:40]}, of {len(mid)} characters: the limit is "
+                f"{_LONGEST_MID}, like Chrome; have the peer use shorter mids"
             )
 
 
 def check_roles(init: RTCSessionDescriptionInit) -> None:
     """Raise for an answer of the peer that leaves the DTLS roles open.
 
-    The engine notices that when it has applied half of the answer, and is of no use afterwards.
+    The engine detects this after it has applied half of the answer, and is unusable afterwards.
     """
     session, *sections = re.split(r"^m=", init.sdp, flags=re.MULTILINE)
     usual = _ROLE.search(session)
@@ -110,7 +110,7 @@ def check_roles(init: RTCSessionDescriptionInit) -> None:
         role = _ROLE.search(section) or usual
         if role and role[1] not in ("active", "passive") and not _REJECTED.match(section):
             raise InvalidAccessError(
-                f"the peer's {init.type} has a=setup:{role[1]}: an answer is active or passive (RFC 5763 §5)"
+                f"the peer's {init.type} has a=setup:{role[1]}: it must be active or passive (RFC 5763 §5)"
             )
 
 

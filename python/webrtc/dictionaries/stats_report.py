@@ -1,4 +1,4 @@
-"""RTCStatsReport: what `get_stats` gives."""
+"""RTCStatsReport: the result of `get_stats`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
         super().__init__()
         members = list(members)
         if not all(isinstance(each, dict) and {"id", "type"} <= each.keys() for each in members):
-            raise TypeError("RTCStatsReport takes dicts with 'id' and 'type', as get_stats has them")
+            raise TypeError("RTCStatsReport takes dicts with 'id' and 'type'")
         self._stats = {each["id"]: _class_of(each)._read(each) for each in members}
 
     def __getitem__(self, id: str) -> stats.RTCStats:
@@ -50,7 +50,7 @@ class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
         return len(self._stats)
 
     def to_json(self) -> dict[str, dict[str, Any]]:
-        """As plain dicts in the W3C's spelling, by id."""
+        """Return plain dicts with the W3C's names, by id."""
         return {id: each.to_json() for id, each in self._stats.items()}
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What `VideoFrame` is made of, told and asked by (WebCodecs §9.4 to §9.9)."""
+"""The initializers and options of `VideoFrame` (WebCodecs §9.4 to §9.9)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Side = Annotated[int, Range(1, 16384)]
 
 @wrtc.adopt
 class VideoPixelFormat(W3CEnum):
-    """How the pixels of a picture are laid out (WebCodecs §9.10), and what only this package has.
+    """Pixel formats (WebCodecs §9.10), with additional ones of this package.
 
-    Taken in any case; "i010" is taken as I420P10. P10 and P12 have 10 and 12 bits, in the low bits of uint16.
-    A stands for alpha, which is not multiplied into the colours, and X for a byte that says nothing.
+    Case-insensitive; "i010" means I420P10. P10 and P12 have 10 and 12 bits, in the low bits of uint16. A is
+    alpha, which is not premultiplied, and X an unused byte.
     """
 
     I420 = "I420"
@@ -53,114 +53,114 @@ class VideoPixelFormat(W3CEnum):
 
 @wrtc.adopt
 class AlphaOption(W3CEnum):
-    """What becomes of alpha when a frame is made from another (WebCodecs §9.4)."""
+    """Whether alpha is kept when a frame is created from another one (WebCodecs §9.4)."""
 
     keep = "keep"
     discard = "discard"
 
 
 class DOMRectInit(Dictionary):
-    """A part of a picture, in pixels (W3C geometry §3)."""
+    """A rectangle of a frame, in pixels (W3C geometry §3)."""
 
     x: UnsignedLong = 0
-    """From the left."""
+    """Distance from the left."""
     y: UnsignedLong = 0
-    """From the top."""
+    """Distance from the top."""
     width: UnsignedLong = 0
-    """Pixels across."""
+    """Width in pixels."""
     height: UnsignedLong = 0
-    """Pixels down."""
+    """Height in pixels."""
 
 
 class PlaneLayout(Dictionary):
-    """Where a plane lies in a buffer (WebCodecs §9.7)."""
+    """The position of a plane in a buffer (WebCodecs §9.7)."""
 
     offset: UnsignedLong
-    """Bytes before its first row."""
+    """Byte offset of the first row."""
     stride: UnsignedLong
-    """Bytes from one row to the next."""
+    """Bytes per row, including padding."""
 
 
 class VideoColorSpaceInit(Dictionary):
-    """How numbers stand for colours (WebCodecs §9.9); None is not known."""
+    """A colour space (WebCodecs §9.9); None means unknown."""
 
     primaries: str | None = None
-    """The colours of red, green and blue, as in "bt709"."""
+    """The colour primaries, such as "bt709"."""
     transfer: str | None = None
-    """From numbers to light, as in "bt709" or "iec61966-2-1" (sRGB)."""
+    """The transfer function, such as "bt709" or "iec61966-2-1" (sRGB)."""
     matrix: str | None = None
-    """From RGB to YUV, as in "smpte170m" (BT.601)."""
+    """The matrix from RGB to YUV, such as "smpte170m" (BT.601)."""
     full_range: bool | None = None
-    """Whether black and white are 0 and 255, not 16 and 235."""
+    """Whether black and white are 0 and 255 instead of 16 and 235."""
 
 
 class VideoFrameMetadata(Dictionary):
-    """What is known of a picture besides its pixels (WebCodecs' registry of VideoFrame metadata)."""
+    """Metadata of a frame (WebCodecs' registry of VideoFrame metadata)."""
 
     capture_time: float | None = None
-    """When it was captured, in milliseconds since 1970."""
+    """The capture time in milliseconds since 1970."""
     receive_time: float | None = None
-    """When it came from the network, in milliseconds since 1970; only if the program told it."""
+    """The arrival time in milliseconds since 1970; only if given by the program."""
     rtp_timestamp: UnsignedLong | None = None
-    """The timestamp in the RTP packets that brought it, at 90 kHz."""
+    """The timestamp of the frame's RTP packets, at 90 kHz."""
 
 
 class VideoFrameInit(Dictionary):
-    """What to tell of a picture that is made from another (WebCodecs §9.4.3)."""
+    """The initializer of a frame from another frame (WebCodecs §9.4.3)."""
 
     timestamp: LongLong | None = None
     """Microseconds."""
     duration: int | None = None
     """Microseconds."""
     alpha: AlphaOption = AlphaOption.keep
-    """Whether its alpha is kept."""
+    """Whether to keep alpha."""
     visible_rect: DOMRectInit | None = None
-    """The part to be seen, of the coded pixels; else as of the other."""
+    """The visible part of the coded pixels; by default that of the other frame."""
     rotation: int = 0
-    """How far to turn it further clockwise: 0, 90, 180 or 270."""
+    """Additional clockwise rotation: 0, 90, 180 or 270."""
     display_width: Side | None = None
-    """Pixels across, as it is to be shown."""
+    """Display width in pixels."""
     display_height: Side | None = None
-    """Pixels down, as it is to be shown."""
+    """Display height in pixels."""
     metadata: VideoFrameMetadata | None = None
-    """What `metadata()` is to tell."""
+    """The result of `metadata()`."""
 
 
 class VideoFrameBufferInit(Dictionary):
-    """What pixels in a buffer are (WebCodecs §9.4.3)."""
+    """The initializer of a frame from a buffer (WebCodecs §9.4.3)."""
 
     format: str
-    """As in `VideoPixelFormat`, in any case."""
+    """A `VideoPixelFormat`, case-insensitive."""
     coded_width: Side | None = None
-    """Pixels across; an array's shape tells it."""
+    """Width in pixels; for arrays, taken from the shape."""
     coded_height: Side | None = None
-    """Pixels down; an array's shape tells it."""
+    """Height in pixels; for arrays, taken from the shape."""
     timestamp: LongLong = 0
     """Microseconds."""
     duration: int | None = None
     """Microseconds."""
     layout: list[PlaneLayout] | None = None
-    """Where the planes lie; else one after the other without gaps."""
+    """The positions of the planes; by default contiguous."""
     visible_rect: DOMRectInit | None = None
-    """The part to be seen, else all."""
+    """The visible part; by default everything."""
     rotation: int = 0
-    """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
+    """The clockwise rotation for display: 0, 90, 180 or 270."""
     display_width: Side | None = None
-    """Pixels across, as it is to be shown."""
+    """Display width in pixels."""
     display_height: Side | None = None
-    """Pixels down, as it is to be shown."""
+    """Display height in pixels."""
     metadata: VideoFrameMetadata | None = None
-    """What `metadata()` is to tell."""
+    """The result of `metadata()`."""
     color_space: VideoColorSpaceInit | None = None
-    """How its numbers stand for colours."""
+    """The colour space."""
 
 
 class VideoFrameCopyToOptions(Dictionary):
-    """What to copy of a picture, and how (WebCodecs §9.4.4)."""
+    """The options of `VideoFrame.copy_to` (WebCodecs §9.4.4)."""
 
     rect: DOMRectInit | None = None
-    """The part to copy, of the coded pixels; else what is to be seen."""
+    """The part of the coded pixels to copy; by default the visible part."""
     layout: list[PlaneLayout] | None = None
-    """Where the planes go; else one after the other without gaps."""
+    """The positions of the planes; by default contiguous."""
     format: str | None = None
-    """What to convert to, else as it is."""
+    """The format to convert to; by default unchanged."""

@@ -56,14 +56,14 @@ CONTAINER_OPTIONS = {
 def sound_codec(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the audio codec: the given one, or the default."""
     return _known(
-        codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "sound"
+        codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "audio"
     )
 
 
 def picture_codec(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the video codec: the given one, or the default."""
     return _known(
-        codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "pictures"
+        codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "video"
     )
 
 

@@ -1,4 +1,4 @@
-"""AudioData: a piece of sound (WebCodecs §9.2)."""
+"""AudioData: a block of audio samples (WebCodecs §9.2)."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 _DTYPES = {"u8": "uint8", "s16": "int16", "s32": "int32", "f32": "float32"}
 _SIZES = {"u8": 1, "s16": 2, "s32": 4, "f32": 4}
-# The value of full scale, and of silence.
+# The values of full scale and of silence.
 _SCALES = {"uint8": (2.0**7, 128), "int16": (2.0**15, 0), "int32": (2.0**31, 0), "float32": (1.0, 0)}
-# PyAV's names of formats; planar ones end with a p there.
+# PyAV's names of formats, where those of planar formats end with p.
 _AV_FORMATS = {"u8": "u8", "s16": "s16", "s32": "s32", "f32": "flt"}
 _NOT_NEGATIVE = Range(0, 2**32 - 1)
 
 
 def convert(samples: NDArray[Any], kind: str) -> NDArray[Any]:
-    """The same sound as "u8", "s16", "s32" or "f32"; not copied if it is that already."""
+    """Convert samples to "u8", "s16", "s32" or "f32"; not copied if they already have this type."""
     import numpy as np
 
     dtype = np.dtype(_DTYPES[kind])
@@ -35,7 +35,7 @@ def convert(samples: NDArray[Any], kind: str) -> NDArray[Any]:
         return samples
     scale, silence = _SCALES[samples.dtype.name]
     new_scale, new_silence = _SCALES[dtype.name]
-    # Single precision holds 16 bits.
+    # Single precision is exact for 16 bits.
     working = np.float64 if "int32" in (dtype.name, samples.dtype.name) else np.float32
     values: NDArray[Any] = (samples.astype(working) - silence) * (new_scale / scale)
     if dtype.kind != "f":
@@ -45,42 +45,42 @@ def convert(samples: NDArray[Any], kind: str) -> NDArray[Any]:
 
 
 class AudioDataInit(Dictionary):
-    """What an `AudioData` is made of (WebCodecs §9.2.4)."""
+    """The initializer of `AudioData` (WebCodecs §9.2.4)."""
 
     format: AudioSampleFormat
-    """The type of the samples, and whether channels are interleaved or follow each other (planar)."""
+    """The type of the samples, and whether channels are interleaved or planar."""
     sample_rate: Annotated[float, Range(1, 2**31)]
     """Samples per second and channel."""
     number_of_frames: Annotated[int, Range(1, 2**32 - 1)]
     """Samples per channel."""
     number_of_channels: Annotated[int, Range(1, 2**32 - 1)]
-    """How many channels there are."""
+    """The number of channels."""
     timestamp: LongLong
     """Microseconds."""
     data: Any
-    """The samples: bytes, or any buffer. They are copied."""
+    """The samples: bytes or any buffer. They are copied."""
     transfer: list[Any] = fresh(list)
-    """The buffers that a browser would take over. They are copied all the same, and stay what they are."""
+    """The buffers that a browser would transfer. They are copied instead, and stay usable."""
 
 
 class AudioDataCopyToOptions(Dictionary):
-    """What `AudioData.copy_to` copies (WebCodecs §9.2.5)."""
+    """The options of `AudioData.copy_to` (WebCodecs §9.2.5)."""
 
     plane_index: Annotated[int, _NOT_NEGATIVE]
-    """The channel of a planar format; 0 for an interleaved one."""
+    """The channel of a planar format; 0 for an interleaved format."""
     frame_offset: Annotated[int, _NOT_NEGATIVE] = 0
-    """The first frame."""
+    """The first frame to copy."""
     frame_count: Annotated[int, _NOT_NEGATIVE] | None = None
-    """How many frames; else all that follow."""
+    """How many frames to copy; by default all that follow."""
     format: AudioSampleFormat | None = None
-    """What to convert to."""
+    """The format to convert to."""
 
 
 class AudioData(Closable):
-    """A piece of sound (WebCodecs §9.2): what a track's reader gets, and what sources take."""
+    """A block of audio samples (WebCodecs §9.2), as read from tracks and accepted by sources."""
 
     def __init__(self, init: AudioDataInit | dict[str, Any] | None = None, **fields: Any) -> None:
-        """From an AudioDataInit, a dict or keywords."""
+        """Create an AudioData from an AudioDataInit, a dict or keywords."""
         import numpy as np
 
         given = AudioDataInit.of(init, **fields)
@@ -108,18 +108,18 @@ class AudioData(Closable):
         self, samples: NDArray[Any], format: AudioSampleFormat, sample_rate: float, timestamp: int
     ) -> None:
         super().__init__()
-        # Of shape (frames, channels), also where channel follows channel in memory.
+        # Of shape (frames, channels), also for planar memory.
         self._samples = samples
         self._format: AudioSampleFormat | None = format
         self._sample_rate = sample_rate
         self._timestamp = timestamp
 
-    # When it was heard, in microseconds of the engine's clock; of sound that no engine made, 0.
+    # When it was received, in microseconds of the engine's clock; 0 for audio that is not from the engine.
     _time = 0
 
     @classmethod
     def _made(cls, samples: NDArray[Any], sample_rate: int, timestamp: int, time: int) -> AudioData:
-        """Of int16 samples of shape (frames, channels), which are not copied; `time` is the engine's."""
+        """Wrap int16 samples of shape (frames, channels) without copying; `time` is on the engine's clock."""
         made = cls.__new__(cls)
         made._time = time
         made._hold(samples, AudioSampleFormat.s16, sample_rate, timestamp)
@@ -127,7 +127,7 @@ class AudioData(Closable):
 
     @classmethod
     def from_ndarray(cls, samples: ArrayLike, sample_rate: int, timestamp: int = 0) -> AudioData:
-        """From uint8, int16, int32 or float32 samples, of shape (frames,) or (frames, channels)."""
+        """Convert uint8, int16, int32 or float32 samples of shape (frames,) or (frames, channels)."""
         import numpy as np
 
         array = np.asarray(samples)
@@ -150,13 +150,13 @@ class AudioData(Closable):
 
     @classmethod
     def from_av(cls, frame: av.AudioFrame) -> AudioData:
-        """From a frame of PyAV: a decoder's, a filter's."""
+        """Create an AudioData from a PyAV frame."""
         name = frame.format.packed.name
         kinds = {av_name: kind for kind, av_name in _AV_FORMATS.items()}
         if name not in kinds:
             raise NotSupportedError(
-                f"PyAV's format {frame.format.name} has no AudioData: "
-                "have an av.AudioResampler make it s16 or flt"
+                f"PyAV's format {frame.format.name} has no AudioData equivalent: "
+                "convert it to s16 or flt with av.AudioResampler"
             )
         seconds = float(frame.pts * frame.time_base) if frame.pts is not None and frame.time_base else 0.0
         return cls(
@@ -169,7 +169,7 @@ class AudioData(Closable):
         )._handed_over()
 
     def to_av(self) -> av.AudioFrame:
-        """As a frame of PyAV, in the same format, for an encoder or filter. Needs PyAV (`pip install av`)."""
+        """Convert to a PyAV frame in the same format. Requires PyAV (`pip install av`)."""
         try:
             import av
         except ImportError:
@@ -191,52 +191,52 @@ class AudioData(Closable):
 
     @property
     def format(self) -> AudioSampleFormat | None:
-        """The type of the samples; None once it is closed."""
+        """The type of the samples; None after `close`."""
         return self._format
 
     @property
     def sample_rate(self) -> int:
-        """Samples per second and channel; 0 once it is closed."""
+        """Samples per second and channel; 0 after `close`."""
         return int(self._sample_rate)
 
     @property
     def number_of_frames(self) -> int:
-        """Samples per channel; 0 once it is closed."""
+        """Samples per channel; 0 after `close`."""
         return len(self._samples)
 
     @property
     def number_of_channels(self) -> int:
-        """1 for mono, 2 for left and right; 0 once it is closed."""
+        """1 for mono, 2 for stereo; 0 after `close`."""
         return int(self._samples.shape[1])
 
     channel_count = number_of_channels
 
     @property
     def timestamp(self) -> int:
-        """Microseconds; of a track's sound, from the first sample that its reader got."""
+        """Microseconds; for audio of a track, since the reader's first sample."""
         return self._timestamp
 
     @property
     def capture_time(self) -> float | None:
-        """When it was captured, by this machine's clock, as far as that is known: milliseconds since 1970.
+        """The capture time on this machine's clock, if known, in milliseconds since 1970.
 
-        None for sound that came from no track.
+        None for audio that is not from a track.
         """
         return wrtc.utc_ms(self._time) if self._time else None
 
     @property
     def duration(self) -> int:
-        """Microseconds; 0 once it is closed."""
+        """Microseconds; 0 after `close`."""
         return int(self.number_of_frames * 1_000_000 // self._sample_rate) if self._sample_rate else 0
 
     def allocation_size(self, options: Any = None, **fields: Any) -> int:
-        """The bytes that `copy_to` writes with these AudioDataCopyToOptions."""
+        """Return the number of bytes that `copy_to` writes with these AudioDataCopyToOptions."""
         return int(self._part(options, fields).nbytes)
 
     def copy_to(self, destination: Any, options: Any = None, **fields: Any) -> None:
-        """Write samples to a buffer or array, as AudioDataCopyToOptions say: `copy_to(out, plane_index=0)`.
+        """Copy samples to a buffer or array, with AudioDataCopyToOptions: `copy_to(out, plane_index=0)`.
 
-        Raises RangeError for a plane or frames that it has not, and for a destination that is too small.
+        Raises RangeError for planes or frames that do not exist, and for a destination that is too small.
         """
         part = self._part(options, fields)
         out = memoryview(destination).cast("B")
@@ -245,7 +245,7 @@ class AudioData(Closable):
         out[: part.nbytes] = part.tobytes()
 
     def clone(self) -> AudioData:
-        """Another one of the same samples, which are not copied; closing one leaves the other."""
+        """Return another object that shares the samples; closing one does not affect the other."""
         clone = type(self).__new__(type(self))
         clone._hold(self._samples, self._opened(), self._sample_rate, self._timestamp)
         clone._time = self._time
@@ -253,16 +253,16 @@ class AudioData(Closable):
         return clone
 
     def close(self) -> None:
-        """Let go of the samples (WebCodecs §9.2.6)."""
+        """Release the samples (WebCodecs §9.2.6)."""
         super().close()
         self._samples = self._samples[:0, :0]
         self._format = None
         self._sample_rate = 0
 
     def to_ndarray(self, dtype: str | None = None) -> NDArray[Any]:
-        """The samples, of shape (frames, channels): as they are, or converted to "int16", "float32"…
+        """Return the samples with shape (frames, channels), unchanged or converted to "int16", "float32"…
 
-        They are not copied as they are, or as what they are already.
+        They are not copied if no conversion is needed.
         """
         self._opened()
         if dtype is None:
@@ -288,7 +288,7 @@ class AudioData(Closable):
         return self._format
 
     def _planes(self, format: AudioSampleFormat) -> NDArray[Any]:
-        """The samples as `format` has them in memory: of shape (planes, values of a plane)."""
+        """Return the samples in the memory layout of `format`, with shape (planes, values per plane)."""
         import numpy as np
 
         kind, _, planar = str(format).partition("-")

@@ -1,4 +1,4 @@
-"""PyAV's pictures, from and to. PyAV is imported only where a program asks for one of its frames."""
+"""Conversion from and to PyAV's video frames. PyAV is only imported when a program requests one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MICROSECOND = Fraction(1, 1_000_000)
-# PyAV's names (FFmpeg's) of formats that need no conversion, and ours.
+# PyAV's (FFmpeg's) names of formats that need no conversion, and the corresponding names here.
 _FORMATS = {
     "yuv420p": "I420",
     "yuv422p": "I422",
@@ -47,20 +47,20 @@ _FORMATS = {
     "rgb0": "RGBX",
     "bgr0": "BGRX",
 }
-# FFmpeg's numbers: of a matrix that nobody told, and of ranges, by whether they are full.
+# FFmpeg's numbers of an unspecified matrix, and of ranges, by whether they are full.
 _UNSPECIFIED = 2
 _RANGES = {1: False, 2: True}
 _NAMES = {ours: name for name, ours in _FORMATS.items()}
 
 
 def is_av(frame: Any) -> bool:
-    """Whether it is PyAV's; a program that has one has imported PyAV."""
+    """Whether the frame is PyAV's. A program that has one has imported PyAV."""
     av = sys.modules.get("av")
     return av is not None and isinstance(frame, av.VideoFrame)
 
 
 def pixels_of(frame: Any) -> Mapping[str, Any]:
-    """The pixels of a PyAV frame as the native module takes them, converted to I420 if they must be."""
+    """Return the pixels of a PyAV frame for the native module, converted to I420 if necessary."""
     if frame.format.name not in _FORMATS:
         frame = frame.reformat(format="yuv420p")
     name = _FORMATS[frame.format.name]
@@ -70,7 +70,7 @@ def pixels_of(frame: Any) -> Mapping[str, Any]:
 
 
 def timestamp_of(frame: Any) -> int:
-    """Microseconds; 0 of a frame that has no time."""
+    """Return microseconds, or 0 for a frame without a time."""
     if frame.pts is None or not frame.time_base:
         return 0
     microseconds: int = round(frame.pts * frame.time_base / _MICROSECOND)
@@ -78,12 +78,12 @@ def timestamp_of(frame: Any) -> int:
 
 
 def rotation_of(frame: Any) -> int:
-    """How far to turn it clockwise; PyAV tells it the other way round."""
+    """Return the clockwise rotation; PyAV counts counterclockwise."""
     return -round(getattr(frame, "rotation", 0)) % 360
 
 
 def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
-    """The numbers of ITU-T H.273, as the native module has them; None if there is nothing to tell."""
+    """Return the numbers of ITU-T H.273 for the native module, or None if they are unspecified."""
     matrix, told = int(frame.colorspace), int(frame.color_range)
     if frame.format.is_rgb or (matrix == _UNSPECIFIED and told == 0):
         return None
@@ -92,13 +92,15 @@ def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
 
 
 def to_av(frame: Any) -> Any:
-    """A PyAV frame with a copy of the pixels of ours."""
+    """Copy the pixels to a PyAV frame."""
     av = _av()
     import numpy as np
 
     name = _NAMES.get(frame.format)
     if name is None:
-        raise NotSupportedError(f"PyAV has no {frame.format}: make a frame of to_ndarray() in another format")
+        raise NotSupportedError(
+            f"PyAV does not support {frame.format}: create a frame from to_ndarray() in another format"
+        )
     made = av.VideoFrame(frame.width, frame.height, name)
     for plane, ours in zip(_rows(made, frame.format), frame.planes, strict=True):
         plane[...] = np.asarray(ours)
@@ -120,7 +122,7 @@ def _av() -> ModuleType:
 
 
 def _rows(frame: Any, format: str) -> list[NDArray[Any]]:
-    """The memory of a PyAV frame, plane by plane, without the gaps at the ends of rows."""
+    """Return the memory of a PyAV frame, plane by plane, without row padding."""
     shapes = wrtc.plane_shapes(format, frame.width, frame.height)
     return [
         view(memoryview(plane), shape, item, 0, plane.line_size)

@@ -1,4 +1,4 @@
-"""What is closed: pictures and sound of WebCodecs."""
+"""Base of VideoFrame and AudioData, which programs close."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ T = TypeVar("T", bound="Closable")
 
 
 class Closable(WebRTCObject):
-    """Memory that `close` gives back, as the end of a `with` does, or the end of the object.
+    """An object with memory that `close`, the end of a `with` block, or garbage collection releases.
 
-    WebCodecs has programs close what they make and what they read from a MediaStreamTrackProcessor (§9).
-    Such an object that is dropped unclosed emits a ResourceWarning; what was handed over to a source is the
-    source's to keep. What Python's own ways give (`async for` of a track, sinks, `from_ndarray`, `scaled`)
-    need not be closed.
+    In WebCodecs, programs close the objects that they create or read from a MediaStreamTrackProcessor (§9).
+    Such an object that is dropped unclosed emits a ResourceWarning, unless it was passed to a source. Objects
+    from the Python-specific API (`async for` of a track, sinks, `from_ndarray`, `scaled`) do not need to be
+    closed.
     """
 
-    # Whether the program is to close it.
+    # Whether the program is expected to close it.
     _owed = False
 
     def __enter__(self: T) -> T:
@@ -31,14 +31,14 @@ class Closable(WebRTCObject):
     def __del__(self) -> None:
         if self._owed:
             message = f"{self!r} was not closed: call close(), or use `with`"
-            # Where it is dropped, which is often where it was made.
+            # The location where it is dropped, which is often where it was created.
             warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
 
     def _handed_over(self: T) -> T:
-        """It is no longer the program's to close."""
+        """Mark as passed on: the program does not have to close it."""
         self._owed = False
         return self
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Release the memory."""
         self._owed = False

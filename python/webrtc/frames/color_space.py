@@ -1,4 +1,4 @@
-"""How numbers stand for colours: WebCodecs' names and the numbers of ITU-T H.273."""
+"""Colour spaces: the names of WebCodecs and the numbers of ITU-T H.273."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Numbers = tuple[int, int, int, "bool | None"]
 
 
 def numbers_of(space: VideoColorSpaceInit) -> Numbers:
-    """As the native module takes it."""
+    """Convert names to numbers for the native module."""
     return (
         _number(space.primaries, _PRIMARIES, "primaries"),
         _number(space.transfer, _TRANSFERS, "transfer"),
@@ -24,7 +24,7 @@ def numbers_of(space: VideoColorSpaceInit) -> Numbers:
 
 
 def color_space_of(numbers: Numbers | None) -> VideoColorSpaceInit:
-    """What is named of it."""
+    """Convert numbers to names; unknown numbers are omitted."""
     if numbers is None:
         return VideoColorSpaceInit()
     primaries, transfer, matrix, full_range = numbers

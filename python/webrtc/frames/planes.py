@@ -1,4 +1,4 @@
-"""Planes of pixels in buffers: cut out, gathered, and laid out."""
+"""Planes of pixels in buffers: cropping, packing and layout."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 
 Planes = list["NDArray[Any]"]
 
-# What packed formats are called without their alpha.
+# Packed formats and their counterparts without alpha.
 _WITHOUT_ALPHA = {"RGBA": "RGBX", "BGRA": "BGRX", "ARGB": "RGBX"}
 
 
 def has_alpha(format: str) -> bool:
-    """Whether pictures of that format say how opaque each pixel is."""
+    """Whether the format has an alpha channel."""
     return "A" in format and format != "GRAY8"
 
 
 def arrays_of(native: wrtc.VideoFrame) -> Planes:
-    """The planes of a picture, whose memory they share."""
+    """Return the planes of a frame as arrays that share its memory."""
     import numpy as np
 
     return [np.asarray(plane) for plane in native.planes()]
 
 
 def like(native: wrtc.VideoFrame, planes: Planes, format: str, width: int, height: int) -> wrtc.VideoFrame:
-    """A picture of other pixels, of the same time and in the same colours."""
+    """Create a frame of other pixels with the time and colour space of `native`."""
     made = wrtc.VideoFrame(gathered(planes), format, width, height, native.timestamp, native.rotation)
     space = native.color_space
     return made if space is None else made.with_color_space(*space)
 
 
 def opaque(native: wrtc.VideoFrame) -> wrtc.VideoFrame:
-    """A picture without its alpha."""
+    """Return the frame without alpha."""
     format = native.format
     if not has_alpha(format):
         return native
@@ -49,7 +49,7 @@ def opaque(native: wrtc.VideoFrame) -> wrtc.VideoFrame:
 
 
 def view(data: Any, shape: tuple[int, ...], item: int, offset: int, stride: int) -> NDArray[Any]:
-    """A plane that lies in `data`, whose memory it shares."""
+    """Return a plane in `data` as an array that shares its memory."""
     import numpy as np
 
     inner = [item] if len(shape) == 2 else [shape[2] * item, item]
@@ -64,11 +64,11 @@ def view(data: Any, shape: tuple[int, ...], item: int, offset: int, stride: int)
 
 
 def cut(planes: Planes, rect: DOMRectInit) -> Planes:
-    """A part of every plane; those with fewer samples than pixels need a part that begins at a sample."""
+    """Crop every plane; subsampled planes require that the part begins at a sample."""
     height, width = planes[0].shape[:2]
     if not (0 < rect.width <= width - rect.x and 0 < rect.height <= height - rect.y):
         raise RangeError(
-            f"the part {rect.width}x{rect.height} at ({rect.x}, {rect.y}) is not within {width}x{height}"
+            f"the part {rect.width}x{rect.height} at ({rect.x}, {rect.y}) exceeds {width}x{height}"
         )
     parts = []
     for plane in planes:
@@ -81,7 +81,7 @@ def cut(planes: Planes, rect: DOMRectInit) -> Planes:
 
 
 def gathered(planes: Planes) -> NDArray[Any]:
-    """All bytes of the planes, without gaps."""
+    """Return all bytes of the planes without padding."""
     import numpy as np
 
     return np.concatenate([np.ascontiguousarray(plane).reshape(-1).view(np.uint8) for plane in planes])
@@ -90,7 +90,7 @@ def gathered(planes: Planes) -> NDArray[Any]:
 def laid_out(
     shapes: Sequence[tuple[tuple[int, ...], int]], layout: list[PlaneLayout] | None
 ) -> tuple[list[PlaneLayout], int]:
-    """Where planes go, without gaps unless told, and the bytes that they need."""
+    """Return the positions of planes, contiguous by default, and the required number of bytes."""
     row_bytes = [shape[1] * (shape[2] if len(shape) == 3 else 1) * item for shape, item in shapes]
     if layout is None:
         layout, offset = [], 0
@@ -106,6 +106,6 @@ def laid_out(
         if layout[i].stride < row_bytes[i]:
             raise RangeError(f"layout[{i}].stride is {layout[i].stride}: a row has {row_bytes[i]} bytes")
         if layout[i].offset < end:
-            raise RangeError(f"layout[{i}].offset is {layout[i].offset}, within the plane before it")
+            raise RangeError(f"layout[{i}].offset is {layout[i].offset}, which overlaps the previous plane")
         end = ends[i]
     return layout, end

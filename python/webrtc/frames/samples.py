@@ -1,4 +1,4 @@
-"""Samples as programs give them, arrays, `AudioData`, PyAV's frames, as arrays of (frames, channels)."""
+"""Conversion of samples (arrays, `AudioData`, PyAV frames) to arrays of shape (frames, channels)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Of arrays: 8 and 32 bits could be of any scale. `AudioData` says what it has, and may have them.
+# Accepted types of arrays: the scale of 8 and 32 bits is ambiguous. `AudioData` states its format.
 _DTYPES = {"i2", "f4"}
 _DTYPES_OF_AUDIO_DATA = {"u1", "i2", "i4", "f4"}
 _MOST_CHANNELS = 8
 _TAKEN = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, channels), or bytes of int16"
-# Beyond this a float is no loud sample, but one of another scale.
+# Larger floats have another scale; they are not just loud.
 _LOUDEST = 1.5
 
 
 def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tuple[NDArray[Any], int | None]:
-    """The samples of what a program gives, contiguous and in this machine's byte order.
+    """Return the samples as a contiguous array in native byte order, and their sample rate if known.
 
-    And their rate, if what is given says it. `channels` are those of samples in one row: of bytes, which are
-    int16, or of an array or list. Raises TypeError for what is no sound, RangeError for other channels.
+    `channels` is the channel count of interleaved samples: bytes, which are int16, or one-dimensional arrays
+    and lists. Raises TypeError for anything that is not audio, RangeError for another channel count.
     """
-    # Here, because programs without sound do well without numpy.
+    # Imported here, because programs without audio do not need numpy.
     import numpy as np
 
     av = sys.modules.get("av")
@@ -39,19 +39,19 @@ def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tu
     if samples.ndim == 1:
         wanted = 1 if channels is None else channels
         if wanted < 1 or len(samples) % wanted:
-            raise RangeError(f"{name} has {len(samples)} samples: they cannot be of {wanted} channels each")
+            raise RangeError(f"{name} has {len(samples)} samples: not a multiple of {wanted} channels")
         samples = samples.reshape(-1, wanted)
     elif channels not in (None, samples.shape[1]):
-        raise RangeError(f"{name} has {samples.shape[1]} channels: channels says {channels}")
+        raise RangeError(f"{name} has {samples.shape[1]} channels: channels is {channels}")
     if not 1 <= samples.shape[1] <= _MOST_CHANNELS:
         raise RangeError(
-            f"{name} has {samples.shape[1]} channels: 1 to {_MOST_CHANNELS} are taken, as (frames, channels)"
+            f"{name} has {samples.shape[1]} channels: it must have 1 to {_MOST_CHANNELS}, as (frames, channels)"
         )
     return np.ascontiguousarray(samples), sound.sample_rate if isinstance(sound, AudioData) else None
 
 
 def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
-    """Raise RangeError for floats that are samples of another scale, such as int16's as floats."""
+    """Raise RangeError for floats with another scale, such as that of int16."""
     if samples.dtype.kind != "f" or not samples.size:
         return
     loudest = float(max(samples.max(), -samples.min()))
@@ -60,9 +60,9 @@ def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
 
 
 def read_pushed(data: Any, type: str) -> Any:
-    """A contiguous buffer of samples of that type (u1, i2 or i4) in this machine's byte order.
+    """Return a contiguous buffer of samples of this type (u1, i2 or i4) in native byte order.
 
-    Bytes are taken as they are. Raises TypeError for an array of another type.
+    Bytes are passed through. Raises TypeError for an array of another type.
     """
     try:
         given = memoryview(data)
@@ -74,7 +74,7 @@ def read_pushed(data: Any, type: str) -> Any:
 
     samples = np.asarray(data)
     if samples.dtype.itemsize > 1 and samples.dtype.str[1:] != type:
-        raise TypeError(f"audio_data is of {samples.dtype}: bits_per_sample says {np.dtype(type).name}")
+        raise TypeError(f"audio_data is {samples.dtype}: bits_per_sample requires {np.dtype(type).name}")
     return np.ascontiguousarray(samples.astype(samples.dtype.newbyteorder("="), copy=False))
 
 
@@ -100,7 +100,7 @@ def _from_array(sound: Any, name: str) -> NDArray[Any]:
     except (TypeError, ValueError):
         raise TypeError(f"{name} is a {type(sound).__name__} of unequal parts: {_TAKEN}") from None
     if isinstance(sound, (list, tuple)) and samples.dtype.kind == "i":
-        # Python's integers have no size of their own.
+        # Python integers have no fixed size.
         if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
             raise RangeError(f"{name} has integers beyond 16 bits: scale them to -32768 to 32767")
         samples = samples.astype(np.int16)
@@ -114,7 +114,7 @@ def _from_array(sound: Any, name: str) -> NDArray[Any]:
 
 
 def read_frames(sound: Any, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
-    """The samples as float32, of just so many channels, and in this rate if they say theirs."""
+    """Return float32 samples; their channel count and known sample rate must match."""
     samples, rate = read_sound(sound, name)
     if samples.shape[1] != channels:
         raise RangeError(f"{name} has {samples.shape[1]} channels: it must have {channels}")
@@ -124,7 +124,7 @@ def read_frames(sound: Any, name: str, channels: int, sample_rate: int | None) -
 
 
 def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
-    """Such frames as the kind of array that the program gave."""
+    """Convert frames to the kind of array that the program passed."""
     import numpy as np
 
     if hasattr(sound, "to_ndarray"):

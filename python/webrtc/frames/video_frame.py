@@ -1,4 +1,4 @@
-"""A picture as it goes in and comes out."""
+"""VideoFrame: a frame of video (WebCodecs §9.4)."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 
 class VideoFrame(Closable):
-    """A picture (WebCodecs §9.4): pixels that do not change, and when and how to show them."""
+    """A frame of video (WebCodecs §9.4): immutable pixels, with the time and geometry of their display."""
 
-    # What the engine does not carry.
+    # The engine does not carry these.
     _duration: int | None = None
     _display: tuple[int, int] | None = None
     _metadata: VideoFrameMetadata | None = None
-    # Of which only a part is to be seen, which `_native` is then: all pixels, and where the part is.
+    # If only a part is visible, `_native` is this part, and this has all pixels and the position of the part.
     _coded: wrtc.VideoFrame | None = None
     _visible: DOMRectInit | None = None
-    # Of a closed one.
+    # The timestamp of a closed frame.
     _timestamp = 0
 
     def __init__(
@@ -53,10 +53,10 @@ class VideoFrame(Closable):
         height: int | None = None,
         **fields: Any,
     ) -> None:
-        """A copy of pixels as `RTCVideoSource.push` takes them, in "bgr24" unless told.
+        """Copy pixels in a format of `RTCVideoSource.push`, by default "bgr24".
 
-        Or, as in WebCodecs, of a buffer and a `VideoFrameBufferInit`; or the pixels of another frame,
-        shared, and a `VideoFrameInit` for what is to be different. Their fields are keywords too:
+        Or, as in WebCodecs, pass a buffer and a `VideoFrameBufferInit`; or another frame, whose pixels are
+        shared, and a `VideoFrameInit` with the differences. Their fields are also keywords:
         `VideoFrame(array, "rgb24", timestamp=40_000, rotation=90)`.
         """
         super().__init__()
@@ -75,7 +75,7 @@ class VideoFrame(Closable):
         width, height = init.coded_width, init.coded_height
         if init.layout is not None:
             if width is None or height is None:
-                raise TypeError("a layout needs coded_width and coded_height")
+                raise TypeError("a layout requires coded_width and coded_height")
             shapes = wrtc.plane_shapes(init.format, width, height)
             layout, _ = laid_out(shapes, init.layout)
             data = gathered(
@@ -117,7 +117,7 @@ class VideoFrame(Closable):
         if init.duration is not None:
             self._duration = init.duration
         if (init.display_width is None) != (init.display_height is None):
-            raise TypeError("display_width and display_height come together")
+            raise TypeError("display_width and display_height must be given together")
         if init.display_width is not None and init.display_height is not None:
             self._display = (init.display_width, init.display_height)
 
@@ -128,7 +128,7 @@ class VideoFrame(Closable):
         return frame
 
     def _with(self, native: Any) -> VideoFrame:
-        """Other pixels of the same moment."""
+        """Return a frame with other pixels and the same metadata."""
         frame = self._of(native)
         frame._duration = self._duration
         return frame
@@ -146,52 +146,52 @@ class VideoFrame(Closable):
 
     @property
     def format(self) -> VideoPixelFormat | None:
-        """How the pixels are laid out; None once it is closed."""
+        """The pixel format; None after `close`."""
         return VideoPixelFormat(self._native.format) if self._native else None
 
     @property
     def width(self) -> int:
-        """Pixels across, before it is turned by `rotation`; 0 once it is closed."""
+        """Width in pixels before `rotation` is applied; 0 after `close`."""
         return self._native.width if self._native else 0
 
     @property
     def height(self) -> int:
-        """Pixels down, before it is turned by `rotation`; 0 once it is closed."""
+        """Height in pixels before `rotation` is applied; 0 after `close`."""
         return self._native.height if self._native else 0
 
     @property
     def coded_width(self) -> int:
-        """Pixels across, those that are not to be seen among them; 0 once it is closed."""
+        """Width in pixels including invisible ones; 0 after `close`."""
         return self._coded.width if self._coded else self.width
 
     @property
     def coded_height(self) -> int:
-        """Pixels down, those that are not to be seen among them; 0 once it is closed."""
+        """Height in pixels including invisible ones; 0 after `close`."""
         return self._coded.height if self._coded else self.height
 
     @property
     def coded_rect(self) -> DOMRectInit | None:
-        """All pixels, those that are not to be seen among them; None once it is closed."""
+        """All pixels including invisible ones; None after `close`."""
         if self._native is None:
             return None
         return DOMRectInit._made(x=0, y=0, width=self.coded_width, height=self.coded_height)
 
     @property
     def visible_rect(self) -> DOMRectInit | None:
-        """The part of the coded pixels to be seen; None once it is closed.
+        """The visible part of the coded pixels; None after `close`.
 
-        `width`, `height`, `planes`, arrays and what is sent are of this part; `copy_to` takes others too.
+        `width`, `height`, `planes`, arrays and sent video refer to this part; `copy_to` accepts other parts.
         """
         return self._visible or self.coded_rect
 
     @property
     def display_width(self) -> int:
-        """Pixels across as it is to be shown, turned upright."""
+        """Display width in pixels, after rotation."""
         return self._displayed[0]
 
     @property
     def display_height(self) -> int:
-        """Pixels down as it is to be shown, turned upright."""
+        """Display height in pixels, after rotation."""
         return self._displayed[1]
 
     @property
@@ -203,68 +203,68 @@ class VideoFrame(Closable):
 
     @property
     def timestamp(self) -> int:
-        """Microseconds; of a received picture, from the first one that its reader got. It stays."""
+        """Microseconds; for a received frame, since the reader's first frame. Remains after `close`."""
         return self._native.timestamp if self._native else self._timestamp
 
     @property
     def capture_time(self) -> float | None:
-        """When it was captured, by this machine's clock, as far as that is known: milliseconds since 1970.
+        """The capture time on this machine's clock, if known, in milliseconds since 1970.
 
-        Of a received picture, when its first packet came, without the network's jitter. None for a picture
-        that came from no track.
+        For a received frame, the arrival time of its first packet, without the network's jitter. None for a
+        frame that is not from a track.
         """
         time = self._whole.time
         return wrtc.utc_ms(time) if time else None
 
     @property
     def duration(self) -> int | None:
-        """Microseconds, if told; the network does not tell it."""
+        """Microseconds, if given; not transmitted over the network."""
         return self._duration
 
     @property
     def rotation(self) -> int:
-        """How far to turn it clockwise to be seen upright: 0, 90, 180 or 270."""
+        """The clockwise rotation for display: 0, 90, 180 or 270."""
         return self._native.rotation if self._native else 0
 
     @property
     def color_space(self) -> VideoColorSpaceInit:
-        """How its numbers stand for colours, as far as its maker, its codec or its sender told.
+        """The colour space, if given by the program, the codec or the sender.
 
-        Conversions go by it, and take YUV for BT.601 of limited range where it says nothing.
+        Conversions use it, and assume BT.601 in limited range for YUV where it is unknown.
         """
         return color_space_of(self._native.color_space if self._native else None)
 
     @property
     def rtp_timestamp(self) -> int | None:
-        """The timestamp in the RTP packets that brought it, at 90 kHz."""
+        """The timestamp of the frame's RTP packets, at 90 kHz."""
         return self._whole.rtp_timestamp
 
     def metadata(self) -> VideoFrameMetadata:
-        """What the program told of it when it made it, else what the network did."""
+        """Return the metadata given by the program, or otherwise that of the network."""
         known = {"capture_time": self.capture_time, "rtp_timestamp": self.rtp_timestamp}
         return VideoFrameMetadata(self._metadata or known)
 
     @property
     def planes(self) -> tuple[wrtc.VideoPlane, ...]:
-        """Its memory, plane by plane, without a copy: buffers that numpy (`np.asarray`) and DLPack take.
+        """The frame's memory, plane by plane and without a copy: buffers for NumPy (`np.asarray`) and DLPack.
 
-        Of shape (rows, columns), or (rows, columns, values) where several belong together; not to be
-        written to. A plane keeps the memory alive, also after `close`.
+        Planes are read-only and have the shape (rows, columns), or (rows, columns, values) for packed
+        formats. A plane keeps the memory alive, also after `close`.
         """
         return self._open.planes()
 
     def to_ndarray(self, format: str = "bgr24", out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """A copy of the pixels as an array, shaped as `RTCVideoSource.push` takes them.
+        """Copy the pixels to an array with the shape that `RTCVideoSource.push` accepts.
 
-        Into `out` if given, which must be contiguous and of that shape and type.
+        If `out` is given, it must be contiguous and have this shape and type.
         """
         array: NDArray[Any] = self._open.to_array(format, out)
         return array
 
     def to_bytes(self, format: str | None = None) -> bytes:
-        """A copy of the pixels as bytes, plane after plane without gaps, in `format` or as they are.
+        """Copy the pixels to bytes, plane by plane without padding, in `format` or unchanged.
 
-        `VideoFrame(data, format, width=…, height=…)` takes them again.
+        `VideoFrame(data, format, width=…, height=…)` accepts them again.
         """
         native = self._open
         if format is None or format.upper() == native.format:
@@ -272,16 +272,16 @@ class VideoFrame(Closable):
         return self.to_ndarray(format).tobytes()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """As `to_ndarray()`: BGR, as OpenCV has it and `RTCVideoSource.push` takes it."""
+        """The same as `to_ndarray()`: BGR, as in OpenCV."""
         if copy is False:
-            raise ValueError("a VideoFrame becomes an array by a copy only: take its planes")
+            raise ValueError("a VideoFrame cannot be converted to an array without a copy: use its planes")
         array = self.to_ndarray()
         return array if dtype is None else array.astype(dtype, copy=False)
 
     def allocation_size(
         self, options: VideoFrameCopyToOptions | Mapping[str, Any] | None = None, **fields: Any
     ) -> int:
-        """The bytes that `copy_to` with these options needs."""
+        """Return the number of bytes that `copy_to` needs with these options."""
         return self._laid_out(VideoFrameCopyToOptions.of(options, **fields))[2]
 
     async def copy_to(
@@ -290,14 +290,14 @@ class VideoFrame(Closable):
         options: VideoFrameCopyToOptions | Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> list[PlaneLayout]:
-        """Copy the pixels into a buffer: all or a part, as they are or converted; gives where planes lie.
+        """Copy all or a part of the pixels into a buffer, unchanged or converted; return the plane layouts.
 
         Raises RangeError for a buffer that is too small.
         """
         parts, layout, size = self._laid_out(VideoFrameCopyToOptions.of(options, **fields))
         room = memoryview(destination).nbytes
         if room < size:
-            raise RangeError(f"destination has {room} bytes: allocation_size() says {size}")
+            raise RangeError(f"destination has {room} bytes: allocation_size() is {size}")
         for part, place in zip(parts, layout, strict=True):
             view(destination, part.shape, part.itemsize, place.offset, place.stride)[...] = part
         return layout
@@ -319,9 +319,9 @@ class VideoFrame(Closable):
         height: int,
         crop: DOMRectInit | Mapping[str, int] | tuple[int, int, int, int] | None = None,
     ) -> VideoFrame:
-        """In another size; of `crop` (x, y, width, height) only, if given.
+        """Return the frame, or its part `crop` (x, y, width, height), in another size.
 
-        RGB becomes I420, as what has alpha or 12 bits does.
+        RGB becomes I420, and so do formats with alpha or 12 bits.
         """
         opened = self._open
         whole = DOMRectInit(0, 0, opened.width, opened.height)
@@ -330,11 +330,11 @@ class VideoFrame(Closable):
         return self._with(native)
 
     def upright(self) -> VideoFrame:
-        """As it is to be seen: with turned pixels and a rotation of 0. If it was turned, I420."""
+        """Return the frame with its rotation applied to the pixels; I420 if it was rotated."""
         return self._with(self._open.upright())
 
     def clone(self) -> VideoFrame:
-        """Another frame of the same pixels, which stays when this one is closed."""
+        """Return a frame that shares the pixels and stays open when this one is closed."""
         clone = self._with(self._open)
         clone._display, clone._metadata = self._display, self._metadata
         clone._coded, clone._visible = self._coded, self._visible
@@ -342,9 +342,9 @@ class VideoFrame(Closable):
         return clone
 
     def close(self) -> None:
-        """Give the pixels up now rather than when the object goes (WebCodecs §9.4.6).
+        """Release the pixels now (WebCodecs §9.4.6).
 
-        What it was like is empty then, but for `timestamp` and `duration`; what needs pixels raises
+        Attributes are empty afterwards, except `timestamp` and `duration`. Members that need pixels raise
         InvalidStateError.
         """
         super().close()
@@ -353,7 +353,7 @@ class VideoFrame(Closable):
 
     @classmethod
     def from_av(cls, frame: Any) -> VideoFrame:
-        """A copy of a PyAV frame, in its format where it is one of ours, else in I420."""
+        """Copy a PyAV frame, in its own format if it is supported, otherwise in I420."""
         if not av_frames.is_av(frame):
             raise TypeError(f"from_av takes an av.VideoFrame, not {type(frame).__name__}")
         turned, timestamp = av_frames.rotation_of(frame), av_frames.timestamp_of(frame)
@@ -364,14 +364,14 @@ class VideoFrame(Closable):
         return made
 
     def to_av(self) -> Any:
-        """A PyAV frame with a copy of the pixels, its `pts` in microseconds; PyAV's have no rotation.
+        """Copy the pixels to a PyAV frame with `pts` in microseconds. PyAV frames have no rotation.
 
-        Raises NotSupportedError where PyAV is not installed.
+        Raises NotSupportedError if PyAV is not installed.
         """
         return av_frames.to_av(self)
 
     def _repr_png_(self) -> bytes | None:
-        """What a notebook shows: the picture, upright; nothing of a closed one."""
+        """The image shown in notebooks, upright; None for a closed frame."""
         if self._native is None:
             return None
         import numpy as np
