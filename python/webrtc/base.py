@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, ClassVar, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, cast
 
 from .names import add_aliases
 
-T = TypeVar("T", bound="WebRTCObject")
+if TYPE_CHECKING:
+    from typing_extensions import Self, TypeVar
+
+    # The native class, if there is one.
+    N = TypeVar("N", default=None)
+else:
+    from typing import TypeVar
+
+    N = TypeVar("N")
+
 
 # By the native's id, which is its own as long as the wrapper that holds it lives.
-_wrappers: weakref.WeakValueDictionary[int, WebRTCObject] = weakref.WeakValueDictionary()
+_wrappers: weakref.WeakValueDictionary[int, WebRTCObject[Any]] = weakref.WeakValueDictionary()
 
 
-class WebRTCObject:
+class WebRTCObject(Generic[N]):
     """What every object of this package is (reference manual)."""
 
     _made_by: ClassVar[str] = ""
@@ -29,7 +38,7 @@ class WebRTCObject:
     def __init__(self, native_obj: Any = None) -> None:
         if native_obj is None and self._made_by:
             raise TypeError(f"{type(self).__name__} is not made by hand: {self._made_by} gives it")
-        self._native: Any = native_obj
+        self._native = cast(N, native_obj)
         if native_obj is not None:
             if type(native_obj).__module__ != "wrtc":
                 raise TypeError(f"{type(self).__name__} does not take {native_obj!r}")
@@ -44,7 +53,7 @@ class WebRTCObject:
         return super().__reduce_ex__(protocol)
 
     @classmethod
-    def _wrap(cls: type[T], native: Any, *args: Any) -> T:
+    def _wrap(cls, native: N, *args: Any) -> Self:
         """The one object for `native`; `args` go to the constructor if it is new."""
         known = _wrappers.get(id(native))
         if known is None:

@@ -12,11 +12,11 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic
 
 import wrtc
 
-from .base import WebRTCObject
+from .base import N, WebRTCObject
 from .events.target import EventTarget
 from .exceptions import InvalidStateError
 
@@ -257,7 +257,7 @@ class _Waker:
         self._thread.join()
 
 
-class LoopObject(WebRTCObject):
+class LoopObject(WebRTCObject[N], Generic[N]):
     """An object that belongs to one loop."""
 
     def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
@@ -280,7 +280,7 @@ class LoopObject(WebRTCObject):
         return await self._bridge.call(self._pending, start, *args)
 
 
-class LiveObject(LoopObject, EventTarget):
+class LiveObject(LoopObject[N], EventTarget[N], Generic[N]):
     """An object whose native posts events: record `name` goes to method `_on_name`."""
 
     def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:

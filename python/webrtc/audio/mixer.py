@@ -16,7 +16,7 @@ from webrtc.loop import Bridge, LoopObject
 _MOST_GAIN = 40.0
 
 
-class AudioMixerInput(WebRTCObject):
+class AudioMixerInput(WebRTCObject[wrtc.AudioMixerInput]):
     """A track of an `AudioMixer`."""
 
     _made_by = "AudioMixer.add"
@@ -34,7 +34,7 @@ class AudioMixerInput(WebRTCObject):
     @property
     def gain(self) -> float:
         """The factor for its samples: 0 is silence, 1 leaves them unchanged; 0 after removal."""
-        return float(self._native.gain)
+        return self._native.gain
 
     @gain.setter
     def gain(self, gain: float) -> None:
@@ -47,7 +47,7 @@ class AudioMixerInput(WebRTCObject):
             self._mixer._native.remove(self._native)
 
 
-class AudioMixer(LoopObject):
+class AudioMixer(LoopObject[wrtc.AudioMixer]):
     """Mixes local and received tracks into one, for example for a conference or a recording.
 
     The mix has 48 kHz and is produced in real time while something reads it. A limiter prevents clipping. A

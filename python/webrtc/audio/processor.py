@@ -13,7 +13,7 @@ from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
 
 
-class AudioProcessor(WebRTCObject):
+class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
     """The engine's audio processing: `clean = AudioProcessor(noise_suppression=True).process(samples)`.
 
     Samples are int16 or float32 (-1 to 1) arrays of shape (frames,) or (frames, channels), of any length, or
@@ -62,7 +62,7 @@ class AudioProcessor(WebRTCObject):
 
         Optional: the canceller finds delays of up to half a second.
         """
-        return float(self._native.delay_ms) / 1000
+        return self._native.delay_ms / 1000
 
     @delay.setter
     def delay(self, seconds: float) -> None:
@@ -73,8 +73,7 @@ class AudioProcessor(WebRTCObject):
     @property
     def speech_probability(self) -> float | None:
         """The probability that the last 10 ms were speech, with `voice_activity`; else None."""
-        probability: float | None = self._native.speech_probability
-        return probability
+        return self._native.speech_probability
 
     def get_stats(self) -> AudioProcessorStats:
         """Return the measurements of echo cancellation."""

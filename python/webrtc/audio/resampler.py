@@ -11,7 +11,7 @@ from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
 
 
-class Resampler(WebRTCObject):
+class Resampler(WebRTCObject[wrtc.Resampler]):
     """Converts the sample rate of a stream: `Resampler(48000, 16000).process(samples)`.
 
     Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length. The output,

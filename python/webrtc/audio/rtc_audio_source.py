@@ -27,7 +27,7 @@ _to_gap = converter(Annotated[float, Range(0, 10)])
 _to_channels = converter(Annotated[int, Range(1, 8)] | None)
 
 
-class RTCAudioSource(LiveObject):
+class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
     """Audio that the program produces, for any number of tracks (reference manual).
 
     Use `on_data` to deliver 10 ms at a time, as an audio driver does; or `write`, which accepts audio of any
@@ -108,13 +108,13 @@ class RTCAudioSource(LiveObject):
         if isinstance(pcm, AudioData):
             pcm._handed_over()
         rate = _to_rate(own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate")
-        await self._while("write", lambda: bool(self._native.full))
+        await self._while("write", lambda: self._native.full)
         self._native.write(samples, samples.dtype.str[1:], samples.shape[1], rate)
 
     @property
     def queued(self) -> float:
         """Seconds of audio that are still to be played."""
-        return float(self._native.queued)
+        return self._native.queued
 
     async def drain(self) -> None:
         """Wait until all written audio has been played.

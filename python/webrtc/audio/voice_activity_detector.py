@@ -11,7 +11,7 @@ from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames
 
 
-class VoiceActivityDetector(WebRTCObject):
+class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
     """Estimates the probability of speech for each 10 ms, with the engine's neural detector.
 
     `VoiceActivityDetector(16000).process(samples).max() > 0.5` if there is speech. Usable from any thread.

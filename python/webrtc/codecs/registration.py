@@ -26,7 +26,7 @@ _PATIENCE = 2.0
 Chunk = tuple[bytes, bool, int | None]
 
 
-class VideoCodecRegistration(WebRTCObject):
+class VideoCodecRegistration(WebRTCObject[wrtc.VideoCodecRegistration]):
     """A codec that was added, until it is closed; also as a context manager."""
 
     _made_by = "register_video_encoder or register_video_decoder"

@@ -29,7 +29,7 @@ class Closed:
         yield
 
 
-class Lifetime(LiveObject):
+class Lifetime(LiveObject[wrtc.PeerConnection]):
     """The part of RTCPeerConnection that closes it."""
 
     # Until it is made.
@@ -73,7 +73,7 @@ class Lifetime(LiveObject):
                 self._bridge.post(part._end)
             self._blame()
 
-    def _parts(self) -> list[LoopObject]:
+    def _parts(self) -> list[LoopObject[Any]]:
         """The objects that end with the connection."""
         raise NotImplementedError
 

@@ -23,7 +23,7 @@ class RTCCertificateExpiration(Dictionary):
     """Milliseconds from now; None for 30 days."""
 
 
-class RTCCertificate(WebRTCObject):
+class RTCCertificate(WebRTCObject[wrtc.Certificate]):
     """A key pair and its certificate (W3C webrtc §4.9); for `RTCConfiguration.certificates`."""
 
     _made_by = "RTCPeerConnection.generate_certificate or RTCCertificate.from_pem"
@@ -31,7 +31,7 @@ class RTCCertificate(WebRTCObject):
     @property
     def expires(self) -> float:
         """When it ends, in milliseconds since 1970."""
-        return float(self._native.expires_ms)
+        return self._native.expires_ms
 
     def _check_valid(self) -> None:
         if self.expires <= time.time() * 1000:

@@ -43,7 +43,7 @@ class NetworkStatistics(NamedTuple):
         return self.packets_sent - self.packets_delivered - self.packets_lost - self.packets_dropped
 
 
-class SimulatedNetwork(WebRTCObject):
+class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
     """A simulated network for connections: `RTCPeerConnection(network=SimulatedNetwork(delay=0.05))`.
 
     It affects the UDP packets that a connection sends, regardless of the receiver. Each connection that uses
@@ -75,7 +75,7 @@ class SimulatedNetwork(WebRTCObject):
     @property
     def delay(self) -> float:
         """The one-way delay of every packet, in seconds with millisecond precision."""
-        return float(self._native.conditions()["delay"])
+        return self._native.conditions()["delay"]
 
     @delay.setter
     def delay(self, value: float) -> None:
@@ -84,7 +84,7 @@ class SimulatedNetwork(WebRTCObject):
     @property
     def jitter(self) -> float:
         """The standard deviation of the delay in seconds, to the millisecond. Packets stay in order."""
-        return float(self._native.conditions()["jitter"])
+        return self._native.conditions()["jitter"]
 
     @jitter.setter
     def jitter(self, value: float) -> None:
@@ -93,7 +93,7 @@ class SimulatedNetwork(WebRTCObject):
     @property
     def loss(self) -> float:
         """The fraction of packets that are lost at random, 0 to 1."""
-        return float(self._native.conditions()["loss"])
+        return self._native.conditions()["loss"]
 
     @loss.setter
     def loss(self, value: float) -> None:
@@ -102,8 +102,7 @@ class SimulatedNetwork(WebRTCObject):
     @property
     def rate(self) -> int | None:
         """Bits per second including IP and UDP headers, rounded to kbit/s; None for no limit."""
-        rate: int | None = self._native.conditions()["rate"]
-        return rate
+        return self._native.conditions()["rate"]
 
     @rate.setter
     def rate(self, value: int | None) -> None:
@@ -112,7 +111,7 @@ class SimulatedNetwork(WebRTCObject):
     @property
     def queue(self) -> int:
         """How many packets can wait for a limited rate; further packets are dropped, as by a router."""
-        return int(self._native.conditions()["queue"])
+        return self._native.conditions()["queue"]
 
     @queue.setter
     def queue(self, value: int) -> None:

@@ -80,7 +80,7 @@ def _named(kind: MediaType, constraints: MediaTrackConstraints) -> Iterable[Devi
             yield device
 
 
-class Capture(LiveObject, TrackSource):
+class Capture(LiveObject[wrtc.RtcCapture], TrackSource):
     """The device behind a track and its clones, for as long as one of them is sent, read or referenced."""
 
     def __init__(self, opened: Opened, bridge: Bridge) -> None:

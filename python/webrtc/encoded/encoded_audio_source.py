@@ -11,7 +11,7 @@ from webrtc.loop import Bridge, LoopObject
 from webrtc.tracks.track import TrackSource
 
 
-class EncodedAudioSource(LoopObject):
+class EncodedAudioSource(LoopObject[wrtc.EncodedSound]):
     """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
 
     def __init__(self, native_obj: Any = None) -> None:
@@ -24,7 +24,7 @@ class EncodedAudioSource(LoopObject):
     @property
     def refused(self) -> int:
         """How many packets of a peer were not forwarded because they were not Opus (RFC 6716 §3)."""
-        return int(self._native.refused)
+        return self._native.refused
 
     def push(self, packet: bytes) -> None:
         """Push a packet of 10 to 120 ms, in steps of 10 ms, when it is due; callable from any thread.

@@ -15,7 +15,7 @@ from webrtc.loop import Bridge, LiveObject
 from webrtc.tracks.track import TrackSource
 
 
-class EncodedVideoSource(LiveObject):
+class EncodedVideoSource(LiveObject[wrtc.EncodedSource]):
     """Encoded video, for any number of tracks and connections.
 
     Each receiving connection must have negotiated the codec. A connection whose network is too slow receives

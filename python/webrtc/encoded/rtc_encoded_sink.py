@@ -27,9 +27,15 @@ class RTCEncodedSink(TrackSink[Any]):
         self._check(track, None, capacity)
         if track._source.receiver is None:
             raise TypeError(f"RTCEncodedSink takes a track that is received from a peer, not {track!r}")
-        self._sound = track.kind == MediaType.audio
-        native = wrtc.RtcEncodedAudioSink if self._sound else wrtc.RtcEncodedSink
-        super().__init__(track, native(track._source.receiver, track._bridge.mailbox, capacity))
+        self._video: wrtc.RtcEncodedSink | None = None
+        native: wrtc.RtcEncodedAudioSink | wrtc.RtcEncodedSink
+        if track.kind == MediaType.audio:
+            native = wrtc.RtcEncodedAudioSink(track._source.receiver, track._bridge.mailbox, capacity)
+        else:
+            native = self._video = wrtc.RtcEncodedSink(
+                track._source.receiver, track._bridge.mailbox, capacity
+            )
+        super().__init__(track, native)
         self._last_rtp: int | None = None
         self._ticks = 0
 
@@ -38,14 +44,14 @@ class RTCEncodedSink(TrackSink[Any]):
 
         Raises OperationError for audio.
         """
-        if self._sound:
+        if self._video is None:
             raise OperationError("request_key_frame: only video has key frames")
-        self._native.request_key_frame()
+        self._video.request_key_frame()
 
     def _frame(self, native: Any) -> EncodedVideoChunk | EncodedAudioChunk:
-        return self._of_sound(*native) if self._sound else self._of_picture(native)
+        return self._of_picture(native) if self._video else self._of_sound(*native)
 
-    def _of_picture(self, native: Any) -> EncodedVideoChunk:
+    def _of_picture(self, native: wrtc.EncodedPicture) -> EncodedVideoChunk:
         # RTP counts video at 90 kHz.
         chunk = EncodedVideoChunk(
             native.data,

@@ -53,7 +53,7 @@ class Event(WebRTCObject):
 
     _init: ClassVar[builtins.type[EventInit]] = EventInit
     """The dictionary that it is made with."""
-    _target: WebRTCObject | None = None
+    _target: WebRTCObject[Any] | None = None
     _prevented = False
 
     def __init_subclass__(cls) -> None:
@@ -76,7 +76,7 @@ class Event(WebRTCObject):
         return event
 
     @property
-    def target(self) -> WebRTCObject | None:
+    def target(self) -> WebRTCObject[Any] | None:
         """The object that it happened to."""
         return self._target
 

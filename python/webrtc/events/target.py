@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from webrtc.background import background
-from webrtc.base import WebRTCObject
+from webrtc.base import N, WebRTCObject
 from webrtc.exceptions import UnknownEventError
 
 if TYPE_CHECKING:
@@ -25,22 +25,24 @@ class EventAttribute(Generic[E]):
     def __init__(self, doc: str) -> None:
         self.__doc__ = doc
 
-    def __set_name__(self, owner: type[EventTarget], name: str) -> None:
+    def __set_name__(self, owner: type[EventTarget[Any]], name: str) -> None:
         self.type = name.removeprefix("on")
 
     @overload
-    def __get__(self, target: None, owner: type[EventTarget]) -> EventAttribute[E]: ...
+    def __get__(self, target: None, owner: type[EventTarget[Any]]) -> EventAttribute[E]: ...
     @overload
-    def __get__(self, target: EventTarget, owner: type[EventTarget]) -> Callable[[E], Any] | None: ...
     def __get__(
-        self, target: EventTarget | None, owner: type[EventTarget]
+        self, target: EventTarget[Any], owner: type[EventTarget[Any]]
+    ) -> Callable[[E], Any] | None: ...
+    def __get__(
+        self, target: EventTarget[Any] | None, owner: type[EventTarget[Any]]
     ) -> EventAttribute[E] | Callable[[E], Any] | None:
         if target is None:
             return self
         listener = target._attributes.get(self.type)
         return listener.handler if listener else None
 
-    def __set__(self, target: EventTarget, handler: Callable[[E], Any] | None) -> None:
+    def __set__(self, target: EventTarget[Any], handler: Callable[[E], Any] | None) -> None:
         old = target._attributes.pop(self.type, None)
         if handler is None:
             if old:
@@ -73,7 +75,7 @@ def _callable(handler: Any) -> Callable[..., Any]:
     return handler  # type: ignore[no-any-return]
 
 
-class EventTarget(WebRTCObject):
+class EventTarget(WebRTCObject[N], Generic[N]):
     """Something that events happen to (DOM §2.7).
 
     A handler gets the event. If it is a coroutine function it is scheduled; what it raises goes to the

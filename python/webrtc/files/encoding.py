@@ -181,7 +181,7 @@ class PictureStream(Stream):
         return self._waiting[0][0] if self._waiting else None
 
     def add(self, frame: VideoFrame) -> float:
-        time: float = frame._native.time / 1e6
+        time = frame._open.time / 1e6
         self._waiting.append((time, frame))
         return time
 
@@ -189,7 +189,7 @@ class PictureStream(Stream):
         self._begin = time
         width, height = self._size or _USUAL_SIZE
         if self._waiting and not self._size:
-            native = self._waiting[0][1]._native.upright()
+            native = self._waiting[0][1]._open.upright()
             width, height = (max(_LEAST_SIDE, side // 2 * 2) for side in (native.width, native.height))
         options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
@@ -220,7 +220,7 @@ class PictureStream(Stream):
 
 def fitted(picture: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
     """Return the frame upright as I420 in this size, with black bars if the aspect ratio differs."""
-    native = picture._native.upright()
+    native = picture._open.upright()
     scale = min(width / native.width, height / native.height)
     inner_width = min(width, round(native.width * scale / 2) * 2)
     inner_height = min(height, round(native.height * scale / 2) * 2)

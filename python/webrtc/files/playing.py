@@ -283,7 +283,7 @@ class Feed:
             self._coded.push(picture.chunk)
             return True
         assert self._video is not None
-        return self._video.push_frame(picture.made._native, None, True)
+        return self._video.push_frame(picture.made._open, None, True)
 
     def _hungry(self) -> bool:
         reader = self._reader

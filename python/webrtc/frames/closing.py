@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
-from webrtc.base import WebRTCObject
+from webrtc.base import N, WebRTCObject
 
-T = TypeVar("T", bound="Closable")
+T = TypeVar("T", bound="Closable[Any]")
 
 
-class Closable(WebRTCObject):
+class Closable(WebRTCObject[N], Generic[N]):
     """An object with memory that `close`, the end of a `with` block, or garbage collection releases.
 
     In WebCodecs, programs close the objects that they create or read from a MediaStreamTrackProcessor (§9).

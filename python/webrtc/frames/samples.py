@@ -45,7 +45,8 @@ def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tu
         raise RangeError(f"{name} has {samples.shape[1]} channels: channels is {channels}")
     if not 1 <= samples.shape[1] <= _MOST_CHANNELS:
         raise RangeError(
-            f"{name} has {samples.shape[1]} channels: it must have 1 to {_MOST_CHANNELS}, as (frames, channels)"
+            f"{name} has {samples.shape[1]} channels: "
+            f"it must have 1 to {_MOST_CHANNELS}, as (frames, channels)"
         )
     return np.ascontiguousarray(samples), sound.sample_rate if isinstance(sound, AudioData) else None
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class VideoFrame(Closable):
+class VideoFrame(Closable[wrtc.VideoFrame | None]):
     """A frame of video (WebCodecs §9.4): immutable pixels, with the time and geometry of their display."""
 
     # The engine does not carry these.
@@ -122,12 +122,12 @@ class VideoFrame(Closable):
             self._display = (init.display_width, init.display_height)
 
     @classmethod
-    def _of(cls, native: Any) -> VideoFrame:
+    def _of(cls, native: wrtc.VideoFrame) -> VideoFrame:
         frame = cls.__new__(cls)
         frame._native = native
         return frame
 
-    def _with(self, native: Any) -> VideoFrame:
+    def _with(self, native: wrtc.VideoFrame) -> VideoFrame:
         """Return a frame with other pixels and the same metadata."""
         frame = self._of(native)
         frame._duration = self._duration
@@ -360,7 +360,7 @@ class VideoFrame(Closable):
         made = cls(**av_frames.pixels_of(frame), timestamp=timestamp, rotation=turned)._handed_over()
         space = av_frames.color_space_of(frame)
         if space is not None:
-            made._native = made._native.with_color_space(*space)
+            made._native = made._open.with_color_space(*space)
         return made
 
     def to_av(self) -> Any:

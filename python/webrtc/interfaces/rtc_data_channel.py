@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+import wrtc
+
 from webrtc.dictionaries.conversion import UnsignedLong, converter, scalar_values
 from webrtc.enums import RTCDataChannelState, RTCPriorityType
 from webrtc.events.classes import MessageEvent, RTCErrorEvent
@@ -29,7 +31,7 @@ _HIGH_WATER = 1024 * 1024
 _check_amount = converter(UnsignedLong)
 
 
-class RTCDataChannel(LiveObject):
+class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     """A channel for messages, str or bytes, to and from the peer (W3C webrtc §6.2, RFC 8831).
 
     A message is read once: by the handlers of `message` if there are any, else by `async for`. Until one of
@@ -78,19 +80,17 @@ class RTCDataChannel(LiveObject):
     @property
     def ordered(self) -> bool:
         """Whether messages arrive in the order in which they were sent."""
-        return bool(self._native.ordered)
+        return self._native.ordered
 
     @property
     def max_packet_life_time(self) -> int | None:
         """Milliseconds after which a message is given up; None for never."""
-        limit: int | None = self._native.max_packet_life_time
-        return limit
+        return self._native.max_packet_life_time
 
     @property
     def max_retransmits(self) -> int | None:
         """How often a message is sent again; None for as often as it takes."""
-        limit: int | None = self._native.max_retransmits
-        return limit
+        return self._native.max_retransmits
 
     @property
     def protocol(self) -> str:
@@ -100,7 +100,7 @@ class RTCDataChannel(LiveObject):
     @property
     def negotiated(self) -> bool:
         """Whether both ends made the channel themselves."""
-        return bool(self._native.negotiated)
+        return self._native.negotiated
 
     @property
     def id(self) -> int | None:
@@ -108,8 +108,7 @@ class RTCDataChannel(LiveObject):
 
         Of a channel that was not `negotiated`, it is known when the channel is open, as in Chrome.
         """
-        number: int | None = self._native.id
-        return number
+        return self._native.id
 
     @property
     def priority(self) -> RTCPriorityType:
@@ -124,12 +123,12 @@ class RTCDataChannel(LiveObject):
     @property
     def buffered_amount(self) -> int:
         """Bytes given to `send` that the network has not taken yet; it falls between events only."""
-        return int(self._native.buffered_amount)
+        return self._native.buffered_amount
 
     @property
     def buffered_amount_low_threshold(self) -> int:
         """The amount in bytes that `bufferedamountlow` tells of; 0 at first."""
-        return int(self._native.low_threshold)
+        return self._native.low_threshold
 
     @buffered_amount_low_threshold.setter
     def buffered_amount_low_threshold(self, amount: int) -> None:

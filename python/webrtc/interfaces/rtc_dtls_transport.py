@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import wrtc
+
 from webrtc.enums import DtlsTransportState
 from webrtc.events.classes import RTCErrorEvent
 from webrtc.events.event import Event
@@ -16,7 +18,7 @@ from .rtc_ice_transport import RTCIceTransport
 _FAILED = {"error_detail": "dtls-failure"}
 
 
-class RTCDtlsTransport(LiveObject):
+class RTCDtlsTransport(LiveObject[wrtc.DtlsTransport]):
     """The DTLS transport that media and data go through (W3C webrtc §5.5)."""
 
     _made_by = "RTCRtpSender.transport or RTCSctpTransport.transport"
@@ -42,8 +44,7 @@ class RTCDtlsTransport(LiveObject):
 
     def get_remote_certificates(self) -> list[bytes]:
         """The peer's certificates in DER, its own one first; empty before the handshake."""
-        certificates: list[bytes] = self._native.snapshot()["remote_certificates"]
-        return certificates
+        return self._native.snapshot()["remote_certificates"]
 
     def _end(self) -> None:
         self._on_state(DtlsTransportState.closed)

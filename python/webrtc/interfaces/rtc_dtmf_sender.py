@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import wrtc
+
 from webrtc.dictionaries.conversion import converter
 from webrtc.events.classes import RTCDTMFToneChangeEvent
 from webrtc.events.target import EventAttribute
@@ -18,7 +20,7 @@ _GAPS = (30, 6000)
 _to_number = converter(float)
 
 
-class RTCDTMFSender(LiveObject):
+class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
     """Sends the tones of a telephone's keys (W3C webrtc §7, RFC 4733)."""
 
     _made_by = "RTCRtpSender.dtmf"
@@ -36,7 +38,7 @@ class RTCDTMFSender(LiveObject):
     @property
     def can_insert_dtmf(self) -> bool:
         """Whether it can send: sound is sent, and the peer takes telephone events."""
-        return bool(self._native.can_insert)
+        return self._native.can_insert
 
     @property
     def tone_buffer(self) -> str:

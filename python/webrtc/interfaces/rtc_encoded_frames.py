@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import wrtc
+
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.encoded_frames import (
     RTCEncodedAudioFrameMetadata,
@@ -21,7 +23,7 @@ class _Payload(bytearray):
         return hash(bytes(self))
 
 
-class _EncodedFrame(WebRTCObject):
+class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
     # The payload as the program has it, from the first time that it looks.
     _data: bytearray | None = None
 
@@ -34,7 +36,7 @@ class _EncodedFrame(WebRTCObject):
         self._native = original._changed().clone(changed._to_native() if changed else {})
 
     @classmethod
-    def _of(cls, native: Any) -> Any:
+    def _of(cls, native: wrtc.EncodedFrame) -> Any:
         frame = cls.__new__(cls)
         frame._native = native
         return frame
@@ -64,7 +66,7 @@ class _EncodedFrame(WebRTCObject):
     @property
     def timestamp(self) -> int:
         """Its RTP timestamp."""
-        return int(self._native.timestamp)
+        return self._native.timestamp
 
     def _told(self) -> str:
         size = len(self._native.data if self._data is None else self._data)
@@ -109,7 +111,7 @@ class RTCEncodedAudioFrame(_EncodedFrame):
         return RTCEncodedAudioFrameMetadata(self._native.metadata())
 
 
-def encoded_frame(native: Any) -> RTCEncodedVideoFrame | RTCEncodedAudioFrame:
+def encoded_frame(native: wrtc.EncodedFrame) -> RTCEncodedVideoFrame | RTCEncodedAudioFrame:
     """The frame for a native one."""
     frame: RTCEncodedVideoFrame | RTCEncodedAudioFrame
     frame = (RTCEncodedVideoFrame if native.is_video else RTCEncodedAudioFrame)._of(native)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import wrtc
+
 from webrtc.dictionaries.candidate import RTCIceCandidate, RTCIceCandidatePair
 from webrtc.dictionaries.parameters import RTCIceParameters
 from webrtc.enums import CricketIceGatheringState, RTCIceComponent, RTCIceRole, RTCIceTransportState
@@ -12,7 +14,7 @@ from webrtc.events.target import EventAttribute
 from webrtc.loop import Bridge, LiveObject
 
 
-class RTCIceTransport(LiveObject):
+class RTCIceTransport(LiveObject[wrtc.IceTransport]):
     """The ICE transport of a connection (W3C webrtc §5.6)."""
 
     _made_by = "RTCDtlsTransport.ice_transport"
@@ -31,8 +33,7 @@ class RTCIceTransport(LiveObject):
     @property
     def role(self) -> RTCIceRole:
         """Whether this end decides which candidate pair is used (RFC 8445 §6.1.1)."""
-        role: RTCIceRole = self._native.snapshot()["role"]
-        return role
+        return self._native.snapshot()["role"]
 
     @property
     def component(self) -> RTCIceComponent:

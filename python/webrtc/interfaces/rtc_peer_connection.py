@@ -29,7 +29,9 @@ from .rtc_rtp_transceiver import RTCRtpTransceiver, RTCRtpTransceiverInit
 from .rtc_sctp_transport import RTCSctpTransport
 from .rtc_track_event import RTCTrackEvent
 
-T = TypeVar("T", bound=LoopObject)
+T = TypeVar("T", bound=LoopObject[Any])
+# A transceiver, its receiver, and the ids of the streams that its track is in.
+_Arrival = tuple[wrtc.RtpTransceiver, wrtc.RtpReceiver, list[str]]
 
 
 class RTCPeerConnection(Negotiation):
@@ -55,7 +57,7 @@ class RTCPeerConnection(Negotiation):
         self._channels: set[RTCDataChannel] = set()
         self._streams: dict[str, MediaStream] = {}
         # Wrappers that the program may have put handlers on: they stay while the connection does.
-        self._held: set[LoopObject] = set()
+        self._held: set[LoopObject[Any]] = set()
         self._limit_bitrate(self._configuration._begin_at())
         self._close_with_peer = self._configuration.close_with_peer
         self._max_message_size = self._configuration.max_message_size
@@ -203,7 +205,8 @@ class RTCPeerConnection(Negotiation):
     ) -> RTCRtpTransceiver:
         """Add a transceiver for a track, or for "audio" or "video"; `init` is an RTCRtpTransceiverInit."""
         if isinstance(track_or_kind, MediaStreamTrack):
-            what, kind = track_or_kind._native, track_or_kind.kind
+            what: wrtc.MediaStreamTrack | MediaType = track_or_kind._native
+            kind = track_or_kind.kind
         elif track_or_kind in (MediaType.audio, MediaType.video):
             what = kind = MediaType(track_or_kind)
         else:
@@ -221,7 +224,7 @@ class RTCPeerConnection(Negotiation):
             transceiver.sender._took(track_or_kind)
         return transceiver
 
-    def _parts(self) -> list[LoopObject]:
+    def _parts(self) -> list[LoopObject[Any]]:
         return [*self._channels, *self._held, *([self._sctp] if self._sctp else [])]
 
     def _keep(self, channel: RTCDataChannel) -> RTCDataChannel:
@@ -254,16 +257,16 @@ class RTCPeerConnection(Negotiation):
             if transceiver._native not in there:
                 self._held -= {transceiver, transceiver.sender, transceiver.receiver}
 
-    def _receiver_of(self, native: Any) -> RTCRtpReceiver:
+    def _receiver_of(self, native: wrtc.RtpReceiver) -> RTCRtpReceiver:
         return RTCRtpReceiver._wrap(native, self._bridge, self._native)
 
-    def _on_datachannel(self, native: Any) -> None:
+    def _on_datachannel(self, native: wrtc.DataChannel) -> None:
         channel = self._keep(RTCDataChannel._wrap(native, self._bridge))
         # It can be used in the handler of this event; `open` follows.
         channel._be_open()
         self._fire(RTCDataChannelEvent._made("datachannel", channel=channel))
 
-    def _on_track(self, payload: tuple[Any, Any, list[str]]) -> None:
+    def _on_track(self, payload: _Arrival) -> None:
         native, _, stream_ids = payload
         transceiver = self._held_one(RTCRtpTransceiver, native)
         receiver = transceiver.receiver
@@ -278,7 +281,7 @@ class RTCPeerConnection(Negotiation):
         )
         self._fire(event)
 
-    def _on_streams(self, received: list[tuple[Any, Any, list[str]]]) -> None:
+    def _on_streams(self, received: list[_Arrival]) -> None:
         for arrival in received:
             track = self._receiver_of(arrival[1]).track
             before = {id for id, stream in self._streams.items() if track in stream.get_tracks()}
@@ -287,7 +290,7 @@ class RTCPeerConnection(Negotiation):
             for id in before - set(arrival[2]):
                 self._take_from(self._streams[id], track)
 
-    def _on_removetrack(self, native: Any) -> None:
+    def _on_removetrack(self, native: wrtc.RtpReceiver) -> None:
         track = self._receiver_of(native).track
         for stream in tuple(self._streams.values()):
             self._take_from(stream, track)

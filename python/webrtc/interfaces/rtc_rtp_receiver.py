@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import wrtc
+
 from webrtc.dictionaries.conversion import Range, converter
 from webrtc.dictionaries.parameters import (
     RTCRtpCapabilities,
@@ -23,7 +25,7 @@ from .rtp_endpoint import RtpEndpoint, capabilities
 _to_target = converter(Annotated[float, Range(0, 4000)] | None)
 
 
-class RTCRtpReceiver(RtpEndpoint):
+class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
     """Receives a track from the peer (W3C webrtc §5.3)."""
 
     _made_by = "RTCPeerConnection.get_receivers"

@@ -27,7 +27,7 @@ _AT_ONCE = 4
 EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
 
 
-class RTCRtpScriptTransformer(LiveObject):
+class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
     """What a transform's callable works with (W3C webrtc-encoded-transform).
 
     `async for frame in transformer.readable` gives the frames; those that are written to
@@ -76,7 +76,7 @@ class RTCRtpScriptTransformer(LiveObject):
     @property
     def dropped(self) -> int:
         """How many frames were dropped because nobody read them in time."""
-        return int(self._native.dropped)
+        return self._native.dropped
 
     async def generate_key_frame(self, rid: str | None = None) -> int:
         """Have the sender's encoder make a key frame; its RTP timestamp, when it is read here."""

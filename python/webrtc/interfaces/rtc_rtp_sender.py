@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import wrtc
+
 from webrtc.dictionaries.parameters import (
     RTCRtpCapabilities,
     RTCRtpSendParameters,
@@ -24,7 +26,7 @@ from .rtp_endpoint import RtpEndpoint, capabilities
 _MUSIC_BITRATE = 160_000
 
 
-class RTCRtpSender(RtpEndpoint):
+class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
     """Sends a track to the peer (W3C webrtc §5.2)."""
 
     _made_by = "RTCPeerConnection.add_track or add_transceiver"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import wrtc
+
 from webrtc.dictionaries.dictionary import Dictionary, fresh
 from webrtc.dictionaries.parameters import (
     RTCRtpCodec,
@@ -47,7 +49,7 @@ class RTCRtpTransceiverInit(Dictionary):
 RtpTransceiverInit = RTCRtpTransceiverInit
 
 
-class RTCRtpTransceiver(ConnectionPart):
+class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
     """A sender and a receiver with one `mid` (W3C webrtc §5.4)."""
 
     _made_by = "RTCPeerConnection.add_transceiver"
@@ -68,14 +70,12 @@ class RTCRtpTransceiver(ConnectionPart):
     @property
     def mid(self) -> str | None:
         """The media identification of its m= section; None before negotiation."""
-        mid: str | None = self._native.mid
-        return mid
+        return self._native.mid
 
     @property
     def kind(self) -> MediaType:
         """Audio or video."""
-        kind: MediaType = self._native.kind
-        return kind
+        return self._native.kind
 
     @property
     def sender(self) -> RTCRtpSender:
@@ -90,8 +90,7 @@ class RTCRtpTransceiver(ConnectionPart):
     @property
     def direction(self) -> TransceiverDirection:
         """What it is meant to send and receive; setting it makes negotiation needed."""
-        direction: TransceiverDirection = self._native.direction
-        return direction
+        return self._native.direction
 
     @direction.setter
     def direction(self, direction: TransceiverDirection | str) -> None:
@@ -104,13 +103,12 @@ class RTCRtpTransceiver(ConnectionPart):
     @property
     def current_direction(self) -> TransceiverDirection | None:
         """What was negotiated; None before that."""
-        direction: TransceiverDirection | None = self._native.current_direction
-        return direction
+        return self._native.current_direction
 
     @property
     def stopped(self) -> bool:
         """Whether it neither sends nor receives any more; `current_direction` is the newer way to see it."""
-        return bool(self._native.stopped)
+        return self._native.stopped
 
     def stop(self) -> None:
         """Stop sending and receiving, for good; negotiation is needed after.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import wrtc
+
 from webrtc.enums import SctpTransportState
 from webrtc.events.event import Event
 from webrtc.events.target import EventAttribute
@@ -14,7 +16,7 @@ from .rtc_data_channel import RTCDataChannel
 from .rtc_dtls_transport import RTCDtlsTransport
 
 
-class RTCSctpTransport(LiveObject):
+class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
     """The SCTP association of a connection (W3C webrtc §6.1)."""
 
     _made_by = "RTCPeerConnection.sctp"
@@ -49,8 +51,7 @@ class RTCSctpTransport(LiveObject):
     @property
     def max_channels(self) -> int | None:
         """How many channels can be open at once; None before that is negotiated."""
-        count: int | None = self._native.snapshot()["max_channels"]
-        return count
+        return self._native.snapshot()["max_channels"]
 
     async def acknowledged(self, channel: RTCDataChannel) -> None:
         """Wait until the peer has a channel that this end opened (RFC 8832 §6): it may be used before that.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import wrtc
 
+from webrtc.base import N
 from webrtc.dictionaries.parameters import RTCRtpCapabilities
 from webrtc.dictionaries.stats_report import RTCStatsReport
 from webrtc.enums import MediaType
@@ -15,8 +16,10 @@ from webrtc.loop import Bridge, LoopObject
 from .rtc_dtls_transport import RTCDtlsTransport
 from .rtc_rtp_script_transform import RTCRtpScriptTransform
 
+E = TypeVar("E", wrtc.RtpSender, wrtc.RtpReceiver)
 
-class ConnectionPart(LoopObject):
+
+class ConnectionPart(LoopObject[N], Generic[N]):
     """What belongs to a connection, and takes part in its negotiation."""
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
@@ -36,7 +39,7 @@ class ConnectionPart(LoopObject):
         return connection
 
 
-class RtpEndpoint(ConnectionPart):
+class RtpEndpoint(ConnectionPart[E], Generic[E]):
     """One end of an RTP stream."""
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:

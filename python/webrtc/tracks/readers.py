@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import wrtc
+from numpy.typing import NDArray
 
 from webrtc.enums import MediaType
 from webrtc.exceptions import RangeError
@@ -39,7 +39,7 @@ class AudioReader(TrackSink[AudioData]):
         )
         super().__init__(track, native)
 
-    def _frame(self, native: Any) -> AudioData:
+    def _frame(self, native: tuple[NDArray[np.int16], int, int, int]) -> AudioData:
         return AudioData._made(*native)
 
 
@@ -50,5 +50,5 @@ class VideoReader(TrackSink[VideoFrame]):
         self._check(track, MediaType.video, capacity)
         super().__init__(track, wrtc.RtcVideoSink(track._native, track._bridge.mailbox, capacity))
 
-    def _frame(self, native: Any) -> VideoFrame:
+    def _frame(self, native: wrtc.VideoFrame) -> VideoFrame:
         return VideoFrame._of(native)

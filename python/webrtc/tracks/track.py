@@ -108,7 +108,7 @@ class Follower(Protocol):
     def _track_ended(self) -> None: ...
 
 
-class Track(LiveObject):
+class Track(LiveObject[wrtc.MediaStreamTrack]):
     """The part of MediaStreamTrack that its source and its readers act on."""
 
     def __init__(self, native_obj: Any, bridge: Bridge | None, source: TrackSource | None) -> None:

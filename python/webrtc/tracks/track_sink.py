@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.exceptions import InvalidStateError, RangeError
@@ -16,13 +16,24 @@ from .track import Track
 FrameT = TypeVar("FrameT")
 
 
-class TrackSink(LiveObject, Generic[FrameT]):
+class NativeSink(Protocol):
+    """The bounded queue of a sink."""
+
+    @property
+    def dropped(self) -> int: ...
+    @property
+    def received(self) -> int: ...
+    def take(self, limit: int) -> list[Any]: ...
+    def stop(self) -> None: ...
+
+
+class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
     """Reads a track's frames. If the reader is slow, the oldest frames are dropped and counted."""
 
     # How many frames to take from the native queue at once.
     _at_once = 1
 
-    def __init__(self, track: Track, native: Any) -> None:
+    def __init__(self, track: Track, native: NativeSink) -> None:
         super().__init__(native, track._bridge)
         self._track = track
         self._taken: deque[FrameT] = deque()
@@ -48,12 +59,12 @@ class TrackSink(LiveObject, Generic[FrameT]):
     @property
     def dropped(self) -> int:
         """How many frames were dropped because the reader was slow."""
-        return int(self._native.dropped)
+        return self._native.dropped
 
     @property
     def received(self) -> int:
         """How many frames arrived, including dropped ones."""
-        return int(self._native.received)
+        return self._native.received
 
     def stop(self) -> None:
         """Stop reading. The iteration ends after the queued frames."""

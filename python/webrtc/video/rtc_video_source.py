@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class RTCVideoSource(LoopObject):
+class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
     """Video that the program produces, for any number of tracks."""
 
     def __init__(
@@ -41,7 +41,7 @@ class RTCVideoSource(LoopObject):
     @property
     def dropped(self) -> int:
         """How many frames were dropped because they came too far ahead of their time."""
-        return int(self._native.dropped)
+        return self._native.dropped
 
     def push(
         self,
@@ -82,11 +82,14 @@ class RTCVideoSource(LoopObject):
         if isinstance(frame, VideoFrame):
             if timestamp is None and self._last != frame.timestamp:
                 timestamp = self._last = frame.timestamp
-            return bool(self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced)))
-        try:
-            memoryview(frame)  # type: ignore[arg-type]
-        except TypeError:
-            raise TypeError(
-                f"push takes an array, bytes, a VideoFrame or a PyAV frame, not {type(frame).__name__}"
-            ) from None
-        return bool(self._native.push(frame, format, width, height, timestamp, rotation, bool(paced)))
+            return self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced))
+        return self._native.push(_pixels(frame), format, width, height, timestamp, rotation, bool(paced))
+
+
+def _pixels(frame: Any) -> memoryview:
+    try:
+        return memoryview(frame)
+    except TypeError:
+        raise TypeError(
+            f"push takes an array, bytes, a VideoFrame or a PyAV frame, not {type(frame).__name__}"
+        ) from None
