@@ -19,6 +19,7 @@ import wrtc
 from .base import N, WebRTCObject
 from .events.target import EventTarget
 from .exceptions import InvalidStateError
+from .waiters import Waiters
 
 # Records handled before the loop gets a turn for its other work.
 _TURN = 256
@@ -146,19 +147,17 @@ class Bridge:
             f"the event loop of this {type(what).__name__} was closed: make a new one in a running loop"
         )
 
-    async def call(self, pending: set[asyncio.Future[Any]], start: Callable[..., None], *args: Any) -> Any:
+    async def call(self, pending: Waiters, start: Callable[..., None], *args: Any) -> Any:
         """Start a native operation and wait for its end; `pending` holds its future meanwhile."""
         token = wrtc.new_key()
-        future = asyncio.get_running_loop().create_future()
-        self._futures[token] = future
-        pending.add(future)
         try:
-            start(token, *args)
-            return await future
+            with pending.future() as future:
+                self._futures[token] = future
+                start(token, *args)
+                return await future
         finally:
             # Also when cancelled: an end that nobody waits for is dropped.
             self._futures.pop(token, None)
-            pending.discard(future)
 
     def soon(self, callback: Callable[[], None]) -> None:
         """Have the loop call `callback`, unless it has ended."""
@@ -263,17 +262,11 @@ class LoopObject(WebRTCObject[N], Generic[N]):
     def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj)
         self._bridge = bridge or Bridge.current()
-        self._pending: set[asyncio.Future[Any]] = set()
+        self._pending = Waiters()
 
     def _end(self) -> None:
         """Be what it is after its connection was closed; what is awaited raises."""
-        if self._bridge.ended:
-            self._pending.clear()
-        for future in self._pending:
-            if not future.done():
-                future.set_exception(InvalidStateError("the connection was closed meanwhile"))
-                # Who waits gets it; in a loop that does not run any more, nobody has to.
-                future.exception()
+        self._pending.fail(InvalidStateError("the connection was closed meanwhile"))
 
     async def _call(self, start: Callable[..., None], *args: Any) -> Any:
         self._bridge.check(self)
@@ -285,27 +278,16 @@ class LiveObject(LoopObject[N], EventTarget[N], Generic[N]):
 
     def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj, bridge)
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters = Waiters()
         self._bridge.targets[native_obj.key] = self
 
     async def _change(self) -> None:
-        """Wait until something about this object changed; the caller looks what."""
+        """Wait until something about this object has changed; the caller looks what."""
         self._bridge.check(self)
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        try:
-            await waiter
-        finally:
-            # Cancelled, it would wait in the list for a change that may never come.
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
+        await self._waiters.change()
 
     def _changed(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            # Those of a loop that has ended wait for ever.
-            if not waiter.done() and not self._bridge.ended:
-                waiter.set_result(None)
+        self._waiters.wake()
 
 
 def _forget() -> None:

@@ -15,6 +15,8 @@ LAYERS = (
     "names",
     "caller",
     "background",
+    "waiters",
+    "ending",
     "public",
     "enums",
     "exceptions",

@@ -14,6 +14,7 @@ from webrtc.base import WebRTCObject
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
+from webrtc.waiters import Waiters
 
 from .rtc_audio_source import RTCAudioSource
 from .voice_activity_detector import VoiceActivityDetector
@@ -111,9 +112,9 @@ class Conversation(WebRTCObject):
         self._waiting: deque[NDArray[np.int16]] = deque()
         self._dropped = 0
         self._listening: asyncio.Task[None] | None = None
-        # Set when the user begins to speak, an utterance ends, or the track ends.
         self._began = asyncio.Event()
-        self._news = asyncio.Event()
+        # Woken when an utterance or the track ends.
+        self._waiters = Waiters()
 
     @property
     def speaking(self) -> bool:
@@ -199,15 +200,14 @@ class Conversation(WebRTCObject):
                 if not listening.cancelled():
                     listening.result()
                 raise StopAsyncIteration
-            self._news.clear()
-            await self._news.wait()
+            await self._waiters.change()
         return self._waiting.popleft()
 
     def _listen(self) -> asyncio.Task[None]:
         if self._listening is None:
-            news = self._news
+            waiters = self._waiters
             self._listening = background(_hear(weakref.ref(self), self._track))
-            self._listening.add_done_callback(lambda _: news.set())
+            self._listening.add_done_callback(lambda _: waiters.wake())
         return self._listening
 
     def __del__(self) -> None:
@@ -230,7 +230,7 @@ class Conversation(WebRTCObject):
             self._waiting.popleft()
             self._dropped += 1
         self._waiting.append(utterance)
-        self._news.set()
+        self._waiters.wake()
 
 
 async def _hear(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import threading
@@ -12,6 +11,7 @@ from typing import Any
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.ending import at_exit
 from webrtc.frames.video_frame import VideoFrame
 
 from .video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
@@ -185,9 +185,8 @@ def register_video_decoder(
     return VideoCodecRegistration(start.native(), start=start)
 
 
-@atexit.register
+@at_exit("codecs")
 def _end() -> None:
-    """While their threads can still run."""
     for registration in list(_open):
         registration.close()
     for thread in list(_threads):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import sys
 import warnings
 import weakref
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 import wrtc
 
 from webrtc.caller import caller
+from webrtc.ending import at_exit
 from webrtc.enums import RTCPeerConnectionState
 from webrtc.exceptions import InvalidStateError
 from webrtc.loop import Bridge, LiveObject, LoopObject
@@ -110,7 +110,7 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
         self._native.close()
 
 
-@atexit.register
+@at_exit("connections")
 def _close_all() -> None:
     left = [connection for connection in _open if connection._is_open()]
     for connection in left:

@@ -14,6 +14,7 @@ from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.dictionaries.parameters import RTCDtlsFingerprint
 from webrtc.exceptions import InvalidAccessError, NotSupportedError
 from webrtc.loop import Bridge
+from webrtc.waiters import Waiters
 
 
 class RTCCertificateExpiration(Dictionary):
@@ -72,4 +73,4 @@ async def generate(algorithm: str | Mapping[str, Any], options: Any) -> RTCCerti
     def start(token: int) -> None:
         wrtc.generate_certificate(token, bridge.mailbox, kind, bits, expires)
 
-    return RTCCertificate(await bridge.call(set(), start))
+    return RTCCertificate(await bridge.call(Waiters(), start))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import wrtc
 
 from webrtc.dictionaries.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
+from webrtc.ending import at_exit
 from webrtc.enums import MediaType
 from webrtc.exceptions import NotFoundError
 from webrtc.loop import Bridge, LiveObject
@@ -93,10 +93,6 @@ class Capture(LiveObject[wrtc.RtcCapture], TrackSource):
         # Kept until the native object reports that the last track is gone: a connection may still use a track
         # that the program has dropped.
         bridge.kept.add(self)
-        if not _open:
-            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
-            atexit.unregister(_give_back)
-            atexit.register(_give_back)
         _open.add(self)
 
     def create_track(self, id: str) -> wrtc.MediaStreamTrack:
@@ -191,6 +187,7 @@ def capabilities(modes: Sequence[Device]) -> MediaTrackCapabilities:
 _open: weakref.WeakSet[Capture] = weakref.WeakSet()
 
 
+@at_exit("media")
 def _give_back() -> None:
     left = [capture for capture in _open if not capture._bridge.inherited]
     for capture in left:

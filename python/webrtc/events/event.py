@@ -26,11 +26,12 @@ class EventInit(Dictionary):
 class _Member:
     """A read-only attribute of an event."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, default: Any) -> None:
         self._name = name
+        self._default = default
 
     def __get__(self, event: Event | None, cls: type[Event]) -> Any:
-        return self if event is None else event._members.get(self._name)
+        return self if event is None else event._members.get(self._name, self._default)
 
     def __set__(self, event: Event, value: Any) -> None:
         raise AttributeError(f"{type(event).__name__}.{self._name} cannot be set")
@@ -72,7 +73,7 @@ class Event(WebRTCObject):
     def _made(cls: builtins.type[E], type: str, **members: Any) -> E:
         """Of members that are known to be right, unchecked."""
         event = cls.__new__(cls)
-        event._members = {"bubbles": False, "cancelable": False, "composed": False, "type": type, **members}
+        event._members = {"type": type, **members}
         return event
 
     @property
@@ -96,9 +97,9 @@ class Event(WebRTCObject):
 
 
 def _add_members(cls: type[Event]) -> None:
-    for name in vars(cls).get("__annotations__", {}):
+    for name, hint in vars(cls).get("__annotations__", {}).items():
         if not name.startswith("_"):
-            setattr(cls, name, _Member(name))
+            setattr(cls, name, _Member(name, False if hint == "bool" else None))
 
 
 _add_members(Event)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import functools
 import os
 import weakref
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import wrtc
 
 from webrtc.encoded.encoded_video_source import EncodedVideoSource
+from webrtc.ending import at_exit
 from webrtc.events.event import Event
 from webrtc.events.target import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
@@ -20,6 +20,7 @@ from webrtc.files import pyav
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 from webrtc.tracks.track import TrackSource
+from webrtc.waiters import Waiters
 
 from .live import is_live
 from .playing import Feed
@@ -100,14 +101,10 @@ class MediaPlayer(LoopObject, EventTarget):
         self._paused = not autoplay
         self._over = False
         self._error: Exception | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters = Waiters()
         told = functools.partial(_tell, weakref.ref(self), bridge)
         self._feed = Feed(reader, audio, video, bridge, told, live)
         weakref.finalize(self, self._feed.stop).atexit = False
-        if not _feeds:
-            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
-            atexit.unregister(_stop_all)
-            atexit.register(_stop_all)
         _feeds.add(self._feed)
         self._feed.do(functools.partial(self._feed.play, autoplay))
         self._feed.thread.start()
@@ -170,26 +167,15 @@ class MediaPlayer(LoopObject, EventTarget):
             raise RangeError(f"seconds is {seconds:g}: it must be 0 to {self._duration or 0:g}")
         if self._over:
             raise InvalidStateError("this MediaPlayer has ended: make a new one")
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.add(future)
-        self._feed.do(functools.partial(_seek, self._feed, self._bridge, seconds, future))
-        try:
+        with self._pending.future() as future:
+            self._feed.do(functools.partial(_seek, self._feed, self._bridge, seconds, future))
             await future
-        finally:
-            self._pending.discard(future)
 
     async def ended(self) -> None:
         """Wait for the end; raises if the input could not be read to the end."""
         self._bridge.check(self)
         if not self._over:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
-            try:
-                await waiter
-            finally:
-                # If this wait is cancelled, it does not consume the error.
-                if waiter in self._waiters:
-                    self._waiters.remove(waiter)
+            await self._waiters.change()
         if self._error:
             raise self._error
 
@@ -210,16 +196,11 @@ class MediaPlayer(LoopObject, EventTarget):
         if self._video and self._video._source.encoded:
             # An encoded source does not end by itself.
             self._video._source.end()
-        for future in self._pending:
-            if not future.done():
-                future.set_exception(InvalidStateError("this MediaPlayer ended before the seek completed"))
-        waiters, self._waiters = self._waiters, []
-        if error and not waiters:
+        self._pending.fail(InvalidStateError("this MediaPlayer ended before the seek completed"))
+        if error and not self._waiters:
             loop = asyncio.get_running_loop()
             loop.call_exception_handler({"message": f"a MediaPlayer ended: {error}", "exception": error})
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        self._waiters.wake()
         self._fire(Event._made("ended"))
 
 
@@ -260,6 +241,7 @@ def _tell(reference: weakref.ref[MediaPlayer], bridge: Bridge, error: Exception 
     bridge.post(tell)
 
 
+@at_exit("media")
 def _stop_all() -> None:
     # No daemon thread may be inside the engine during interpreter shutdown. A thread that waits for input is
     # not.

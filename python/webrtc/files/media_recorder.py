@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import functools
 import logging
 import os
@@ -15,6 +14,7 @@ from webrtc.audio.rtc_audio_sink import RTCAudioSink
 from webrtc.background import background
 from webrtc.codecs.encoded_audio_chunk import EncodedAudioChunk
 from webrtc.encoded.rtc_encoded_sink import RTCEncodedSink
+from webrtc.ending import at_exit
 from webrtc.enums import MediaType
 from webrtc.events.classes import ErrorEvent
 from webrtc.events.event import Event
@@ -159,10 +159,6 @@ class MediaRecorder(LoopObject, EventTarget):
         tracks = tuple(self._tracks)
         self._writer = await asyncio.to_thread(self._open, tracks)
         self._over = asyncio.get_running_loop().create_future()
-        if not _writers:
-            # Not registered earlier: handlers run in reverse order, and the engine must end after this.
-            atexit.unregister(_finish_all)
-            atexit.register(_finish_all)
         _writers.add(self._writer)
         self._bridge.kept.add(self)
         self._writer.thread.start()
@@ -344,6 +340,7 @@ async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
     return True
 
 
+@at_exit("media")
 def _finish_all() -> None:
     # Close the files, and leave no daemon thread in native code, before interpreter shutdown.
     for writer in list(_writers):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from webrtc.files import pyav
+from webrtc.waiters import Waiters
 
 from .encoding import Stream
 
@@ -45,7 +45,7 @@ class Writer:
         self._items: deque[tuple[int, Any]] = deque()
         self._waiting = [0] * len(streams)
         self._bridge = bridge
-        self._taken = asyncio.Event()
+        self._space = Waiters()
         self._over = False
         self._changed = threading.Condition()
         self._finishing = False
@@ -55,10 +55,12 @@ class Writer:
 
     async def room(self, index: int) -> None:
         """Wait until a stream accepts another frame."""
-        stream = self._streams[index]
-        while stream and self._waiting[index] >= stream.most and not self._over:
-            self._taken.clear()
-            await self._taken.wait()
+        while True:
+            with self._space.future() as change:
+                stream = self._streams[index]
+                if not stream or self._waiting[index] < stream.most or self._over:
+                    return
+                await change
 
     def choose(self, index: int, make: Callable[[OutputContainer], Stream]) -> None:
         """Select the stream at an index that was left open; callable from any thread."""
@@ -98,7 +100,7 @@ class Writer:
         except Exception as error:
             self.error = error
         self._over = True
-        self._bridge.post(self._taken.set)
+        self._bridge.post(self._space.wake)
         self._bridge.post(self._ended)
 
     def _take(self) -> tuple[int, Any] | None:
@@ -111,8 +113,8 @@ class Writer:
                 return None
             item = self._items.popleft()
             self._waiting[item[0]] -= 1
-        if not self._taken.is_set():
-            self._bridge.post(self._taken.set)
+        if self._space:
+            self._bridge.post(self._space.wake)
         return item
 
     def _write(self, index: int, item: Any) -> None:

@@ -86,15 +86,14 @@ class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
                 "generate_key_frame: the transform was taken off, or the connection closed"
             )
         self._native.generate_key_frame([] if rid is None else [rid])
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._awaited.append((rid, future))
-        self._pending.add(future)
-        try:
-            return await future
-        finally:
-            self._pending.discard(future)
-            if (rid, future) in self._awaited:
-                self._awaited.remove((rid, future))
+        with self._pending.future() as future:
+            self._awaited.append((rid, future))
+            try:
+                timestamp: int = await future
+                return timestamp
+            finally:
+                if (rid, future) in self._awaited:
+                    self._awaited.remove((rid, future))
 
     async def send_key_frame_request(self) -> None:
         """Ask the peer, whose frames a receiver gets, for a key frame."""

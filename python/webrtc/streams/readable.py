@@ -11,6 +11,7 @@ from webrtc.background import background
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.exceptions import AbortError, InvalidStateError, RangeError
+from webrtc.waiters import Waiters
 
 from .lock import Holder, Stream, call, checked, method
 from .pipe import AbortSignal, pipe
@@ -41,7 +42,7 @@ class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
         self._high_water_mark = high_water_mark
         self._closing = False
         self._error: BaseException | None = None
-        self._news = asyncio.Event()
+        self._waiters = Waiters()
 
     @property
     def desired_size(self) -> float | None:
@@ -55,21 +56,21 @@ class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
         if self._closing or self._error is not None:
             raise TypeError("this ReadableStream is closed: nothing can be enqueued")
         self._queue.append(chunk)
-        self._news.set()
+        self._waiters.wake()
 
     def close(self) -> None:
         """Close the stream after the queued chunks."""
         if self._closing or self._error is not None:
             raise TypeError("this ReadableStream is already closed")
         self._closing = True
-        self._news.set()
+        self._waiters.wake()
 
     def error(self, error: BaseException | None = None) -> None:
         """End the stream with an error and discard the queued chunks."""
         if self._error is None:
             self._error = error or AbortError("the source of this ReadableStream failed")
             self._queue.clear()
-            self._news.set()
+            self._waiters.wake()
 
 
 class _Controlled(Generic[T]):
@@ -93,11 +94,10 @@ class _Controlled(Generic[T]):
                 raise controller._error
             if controller._closing:
                 raise StopAsyncIteration
-            controller._news.clear()
             if self._pull is not None:
                 await call(self._pull, controller)
             if not (controller._queue or controller._closing or controller._error):
-                await controller._news.wait()
+                await controller._waiters.change()
         return controller._queue.popleft()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from webrtc.base import WebRTCObject
 from webrtc.exceptions import AbortError, InvalidStateError
+from webrtc.waiters import Waiters
 
 from .lock import call, method
 from .readable import ReadableStream, ReadableStreamDefaultController
@@ -76,7 +76,7 @@ class TransformStream(WebRTCObject, Generic[T, U]):
         self._cancelled = method(of, "cancel")
         self._output: ReadableStreamDefaultController[U] = ReadableStreamDefaultController(high_water_mark)
         self._controller: TransformStreamDefaultController[U] = TransformStreamDefaultController(self)
-        self._wanted = asyncio.Event()
+        self._wanted = Waiters()
         self._readable: ReadableStream[U] = ReadableStream(self._chunks(), self._stop_reading)
         self._writable: WritableStream[T] = WritableStream(
             {"start": self._begin, "write": self._write, "close": self._close, "abort": self._abort}
@@ -100,11 +100,10 @@ class TransformStream(WebRTCObject, Generic[T, U]):
                     raise output._error
                 if output._closing:
                     return
-                output._news.clear()
-                self._wanted.set()
-                await output._news.wait()
+                self._wanted.wake()
+                await output._waiters.change()
             chunk = output._queue.popleft()
-            self._wanted.set()
+            self._wanted.wake()
             yield chunk
 
     async def _begin(self) -> None:
@@ -112,8 +111,7 @@ class TransformStream(WebRTCObject, Generic[T, U]):
 
     async def _write(self, chunk: T) -> None:
         while not self._has_room():
-            self._wanted.clear()
-            await self._wanted.wait()
+            await self._wanted.change()
         self._check()
         try:
             if self._transform is None:
@@ -145,23 +143,23 @@ class TransformStream(WebRTCObject, Generic[T, U]):
 
     async def _abort(self, reason: Any) -> None:
         self._output.error(reason if isinstance(reason, BaseException) else AbortError(f"aborted: {reason}"))
-        self._wanted.set()
+        self._wanted.wake()
         await call(self._cancelled, reason)
 
     async def _stop_reading(self, reason: Any) -> None:
         error = AbortError("the readable side of this TransformStream was cancelled")
         self._output.error(error)
-        self._wanted.set()
+        self._wanted.wake()
         self._writable._finish(error)
         await call(self._cancelled, reason)
 
     def _fail(self, error: BaseException) -> None:
         self._output.error(error)
-        self._wanted.set()
+        self._wanted.wake()
         self._writable._finish(error)
 
     def _terminate(self) -> None:
         if not self._output._closing:
             self._output.close()
-        self._wanted.set()
+        self._wanted.wake()
         self._writable._finish(InvalidStateError("the transformer ended this TransformStream"))
