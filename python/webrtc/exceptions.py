@@ -161,7 +161,7 @@ class RTCError(OperationError):
         fields = {camel(name): name for name, value in vars(RTCError).items() if isinstance(value, property)}
         for key, value in {**given, **details}.items():
             if not isinstance(key, str) or camel(key) not in fields:
-                raise TypeError(f"RTCError has no field {key!r}: fields are {', '.join(fields)}")
+                raise TypeError(f"RTCError has no {key!r}: it has {', '.join(fields)}")
             if camel(key) == "errorDetail":
                 value = RTCErrorDetailType(value)
             setattr(self, camel(key), value)

@@ -262,7 +262,7 @@ async def test_it_is_used_once_and_taken_off(link: Any, camera: Any, read: Any) 
     await read(one.track, 5)
     one.sender.transform = webrtc.RTCRtpScriptTransform(pass_on)
     await read(one.track, 5)
-    with pytest.raises(webrtc.InvalidStateError, match="make another one"):
+    with pytest.raises(webrtc.InvalidStateError, match="create another one"):
         one.sender.transform = transform
     one.sender.transform = None
     await read(one.track, 5)

@@ -38,7 +38,7 @@ class TestWithoutDevices:
 
 
 async def test_constraints_without_any_kind_are_an_error() -> None:
-    with pytest.raises(TypeError, match="needs `audio`, `video` or both"):
+    with pytest.raises(TypeError, match="requires `audio`, `video` or both"):
         await media_devices.get_user_media({})
 
 

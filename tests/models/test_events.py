@@ -53,5 +53,5 @@ def test_an_error_is_made_of_its_init_and_a_message() -> None:
     error = webrtc.RTCError({"errorDetail": "sctp-failure", "sctpCauseCode": 12}, "gone")
     assert (error.name, error.message, str(error)) == ("RTCError", "gone", "gone")
     assert (error.error_detail, error.sctpCauseCode, error.sdp_line_number) == ("sctp-failure", 12, None)
-    with pytest.raises(TypeError, match="RTCError has no field 'detail'"):
+    with pytest.raises(TypeError, match="RTCError has no 'detail'"):
         webrtc.RTCError("x", detail=1)

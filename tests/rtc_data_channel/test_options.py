@@ -131,7 +131,7 @@ async def test_an_id_that_is_taken_is_refused(peers: Peers) -> None:
         ({"max_retransmits": -1}, RangeError, "max_retransmits is -1: it must be 0 to 65535"),
         ({"max_retransmits": 65536}, RangeError, "max_retransmits is 65536"),
         ({"max_packet_life_time": 65536}, RangeError, "max_packet_life_time is 65536"),
-        ({"negotiated": True}, TypeError, "needs an id"),
+        ({"negotiated": True}, TypeError, "requires an id"),
         ({"negotiated": True, "id": 65535}, RangeError, "id is 65535: it must be 0 to 65534"),
         ({"protocol": "p" * 65536}, TypeError, "protocol is longer"),
         ({"priority": "highest"}, TypeError, "priority"),
@@ -148,7 +148,7 @@ async def test_an_impossible_option_is_named(
 
 async def test_a_label_is_a_string_of_at_most_65535_bytes(peers: Peers) -> None:
     for label in ("x" * 65536, "é" * 32768, b"bytes", None):
-        with pytest.raises(TypeError, match="label is a string of at most 65535 bytes"):
+        with pytest.raises(TypeError, match="label must be a string of at most 65535 bytes"):
             peers[0].create_data_channel(label)  # type: ignore[arg-type]
 
 

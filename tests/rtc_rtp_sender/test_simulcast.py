@@ -140,5 +140,5 @@ async def test_sound_has_no_key_frames() -> None:
         transceiver = connection.add_transceiver("audio")
         with pytest.raises(OperationError):
             transceiver.sender.generate_key_frame()
-        with pytest.raises(OperationError, match="video only"):
+        with pytest.raises(OperationError, match="only video"):
             transceiver.receiver.request_key_frame()

@@ -1,4 +1,4 @@
-"""RTCCertificate: the key and certificate of one end."""
+"""RTCCertificate: a private key and certificate."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ class RTCCertificate(WebRTCObject[wrtc.Certificate]):
             raise InvalidAccessError("the certificate has expired: generate another one")
 
     def get_fingerprints(self) -> list[RTCDtlsFingerprint]:
-        """Its hashes, as in the fingerprint attribute of SDP (RFC 8122 §5)."""
+        """Return its hashes, as in the fingerprint attribute of SDP (RFC 8122 §5)."""
         return [RTCDtlsFingerprint(*pair) for pair in self._native.fingerprints()]
 
     def to_pem(self) -> tuple[str, str]:
-        """The private key and the certificate in PEM; keep the first one secret."""
+        """Return the private key and the certificate in PEM. Keep the private key secret."""
         key, certificate = self._native.to_pem()
         return key, certificate
 
     @classmethod
     def from_pem(cls, private_key: str, certificate: str) -> RTCCertificate:
-        """The certificate that `to_pem` wrote, or another. Raises InvalidAccessError for other text."""
+        """Load a key and certificate in PEM. Raises InvalidAccessError for invalid input."""
         return cls(wrtc.Certificate.from_pem(private_key, certificate))
 
 
 async def generate(algorithm: str | Mapping[str, Any], options: Any) -> RTCCertificate:
-    """Make a certificate; see RTCPeerConnection.generate_certificate."""
+    """Generate a certificate; see RTCPeerConnection.generate_certificate."""
     given = {"name": algorithm} if isinstance(algorithm, str) else dict(algorithm)
     name = given.get("name")
     if name == "ECDSA" and given.get("namedCurve", "P-256") == "P-256":
@@ -63,7 +63,7 @@ async def generate(algorithm: str | Mapping[str, Any], options: Any) -> RTCCerti
         kind, bits = "RSA", int(given.get("modulusLength", 2048))
     else:
         raise NotSupportedError(
-            f"no certificate of {algorithm!r}: it is 'ECDSA' (P-256) or 'RSASSA-PKCS1-v1_5' (SHA-256)"
+            f"algorithm is {algorithm!r}: it must be 'ECDSA' (P-256) or 'RSASSA-PKCS1-v1_5' (SHA-256)"
         )
     if "expires" in given:
         options = {"expires": given["expires"]}

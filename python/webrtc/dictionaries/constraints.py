@@ -1,4 +1,4 @@
-"""What is asked of, offered by and set on the source of a track."""
+"""Constraints, capabilities and settings of a track's source."""
 
 from __future__ import annotations
 
@@ -7,66 +7,66 @@ from .dictionary import Dictionary, fresh
 
 
 class DoubleRange(Dictionary):
-    """Bounds for a number (W3C mediacapture-streams §4.3.7)."""
+    """Bounds of a number (W3C mediacapture-streams §4.3.7)."""
 
     max: float | None = None
-    """The highest."""
+    """The maximum."""
     min: float | None = None
-    """The lowest."""
+    """The minimum."""
 
 
 class ConstrainDoubleRange(DoubleRange):
-    """What a number must or should be (W3C mediacapture-streams §4.3.7)."""
+    """A constraint on a number (W3C mediacapture-streams §4.3.7)."""
 
     exact: float | None = None
-    """What it must be."""
+    """The required value."""
     ideal: float | None = None
-    """What it should be close to."""
+    """The preferred value."""
 
 
 class ULongRange(Dictionary):
-    """Bounds for a count (W3C mediacapture-streams §4.3.7)."""
+    """Bounds of an integer (W3C mediacapture-streams §4.3.7)."""
 
     max: ClampedUnsignedLong | None = None
-    """The highest."""
+    """The maximum."""
     min: ClampedUnsignedLong | None = None
-    """The lowest."""
+    """The minimum."""
 
 
 class ConstrainULongRange(ULongRange):
-    """What a count must or should be (W3C mediacapture-streams §4.3.7)."""
+    """A constraint on an integer (W3C mediacapture-streams §4.3.7)."""
 
     exact: ClampedUnsignedLong | None = None
-    """What it must be."""
+    """The required value."""
     ideal: ClampedUnsignedLong | None = None
-    """What it should be close to."""
+    """The preferred value."""
 
 
 class ConstrainBooleanParameters(Dictionary):
-    """What a switch must or should be (W3C mediacapture-streams §4.3.7)."""
+    """A constraint on a boolean (W3C mediacapture-streams §4.3.7)."""
 
     exact: bool | None = None
-    """What it must be."""
+    """The required value."""
     ideal: bool | None = None
-    """What it should be."""
+    """The preferred value."""
 
 
 class ConstrainDOMStringParameters(Dictionary):
-    """What a name must or should be: one of these (W3C mediacapture-streams §4.3.7)."""
+    """A constraint on a string, with one or several values (W3C mediacapture-streams §4.3.7)."""
 
     exact: str | list[str] | None = None
-    """What it must be."""
+    """The required value."""
     ideal: str | list[str] | None = None
-    """What it should be."""
+    """The preferred value."""
 
 
 class ConstrainBooleanOrDOMStringParameters(Dictionary):
-    """What a switch that also has modes must or should be (W3C mediacapture-streams §4.3.7)."""
+    """A constraint on a boolean that also has modes (W3C mediacapture-streams §4.3.7)."""
 
     exact: bool | str | None = None
-    """What it must be."""
+    """The required value."""
     ideal: bool | str | None = None
-    """What it should be."""
+    """The preferred value."""
 
 
 ConstrainULong = ClampedUnsignedLong | ConstrainULongRange
@@ -77,71 +77,71 @@ ConstrainMode = bool | str | ConstrainBooleanOrDOMStringParameters
 
 
 class MediaTrackConstraintSet(Dictionary):
-    """Wishes for a source that belong together (W3C mediacapture-streams §4.3.8)."""
+    """A set of constraints on a source (W3C mediacapture-streams §4.3.8)."""
 
     width: ConstrainULong | None = None
-    """Pixels across."""
+    """Width in pixels."""
     height: ConstrainULong | None = None
-    """Pixels down."""
+    """Height in pixels."""
     aspect_ratio: ConstrainDouble | None = None
     """Width divided by height."""
     frame_rate: ConstrainDouble | None = None
-    """Frames each second."""
+    """Frames per second."""
     facing_mode: ConstrainString | None = None
-    """Where the camera looks, a VideoFacingModeEnum."""
+    """The direction a camera faces, a VideoFacingModeEnum."""
     resize_mode: ConstrainString | None = None
-    """How a size is reached, a VideoResizeModeEnum."""
+    """How the source obtains the frame size, a VideoResizeModeEnum."""
     sample_rate: ConstrainULong | None = None
-    """Samples each second."""
+    """Samples per second."""
     sample_size: ConstrainULong | None = None
-    """Bits in a sample."""
+    """Bits per sample."""
     echo_cancellation: ConstrainMode | None = None
-    """Whether, or which, echo is removed, an EchoCancellationModeEnum."""
+    """Whether echo is removed, or which, an EchoCancellationModeEnum."""
     auto_gain_control: ConstrainBoolean | None = None
-    """Whether loudness is evened out."""
+    """Whether the level is controlled automatically."""
     noise_suppression: ConstrainBoolean | None = None
-    """Whether noise is removed."""
+    """Whether noise is suppressed."""
     latency: ConstrainDouble | None = None
     """Seconds from the source to the program."""
     channel_count: ConstrainULong | None = None
-    """Channels of sound."""
+    """The number of audio channels."""
     device_id: ConstrainString | None = None
     """The device."""
     group_id: ConstrainString | None = None
-    """The group of devices that are one piece of hardware."""
+    """The id shared by devices that belong to one piece of hardware."""
     background_blur: ConstrainBoolean | None = None
     """Whether the camera blurs the background."""
     display_surface: ConstrainString | None = None
-    """What is shown, a "monitor" or a "window" (W3C screen-capture §5.4)."""
+    """The captured surface, "monitor" or "window" (W3C screen-capture §5.4)."""
     cursor: ConstrainString | None = None
-    """Whether the pointer is shown, "always" or "never" (W3C screen-capture §5.4)."""
+    """Whether the pointer is captured, "always" or "never" (W3C screen-capture §5.4)."""
 
 
 class MediaTrackConstraints(MediaTrackConstraintSet):
-    """Wishes for a source (W3C mediacapture-streams §4.3.8)."""
+    """Constraints on a source (W3C mediacapture-streams §4.3.8)."""
 
     advanced: list[MediaTrackConstraintSet] | None = None
-    """Further sets of wishes, each fulfilled as a whole or not at all, the first ones first."""
+    """Additional sets, each satisfied entirely or not at all, in order of preference."""
 
 
 class MediaStreamConstraints(Dictionary):
-    """What `get_user_media` should find (W3C mediacapture-streams §9.4)."""
+    """The arguments of `get_user_media` (W3C mediacapture-streams §9.4)."""
 
     video: bool | MediaTrackConstraints = False
-    """Whether to find a camera, or which."""
+    """Whether to open a camera, or its constraints."""
     audio: bool | MediaTrackConstraints = False
-    """Whether to find a microphone, or which."""
+    """Whether to open a microphone, or its constraints."""
 
 
 class DisplayMediaStreamOptions(MediaStreamConstraints):
-    """What `get_display_media` should show (W3C screen-capture §5.2)."""
+    """The arguments of `get_display_media` (W3C screen-capture §5.2)."""
 
     video: bool | MediaTrackConstraints = True
-    """Which screen or window, how often and with what."""
+    """The constraints on the screen or window, and on its capture."""
 
 
 class MediaTrackSettings(Dictionary):
-    """How a source is set (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
+    """The settings of a source (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
 
     width: int | None = None
     height: int | None = None
@@ -164,7 +164,7 @@ class MediaTrackSettings(Dictionary):
 
 
 class MediaTrackCapabilities(Dictionary):
-    """What a source can be set to (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
+    """The capabilities of a source (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
 
     width: ULongRange | None = None
     height: ULongRange | None = None
@@ -187,7 +187,7 @@ class MediaTrackCapabilities(Dictionary):
 
 
 class MediaTrackSupportedConstraints(Dictionary):
-    """Which wishes are understood (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
+    """The supported constraints (W3C mediacapture-streams §4.3.8); see MediaTrackConstraintSet."""
 
     width: bool = True
     height: bool = True

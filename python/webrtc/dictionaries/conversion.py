@@ -1,4 +1,4 @@
-"""The check that each annotation of a dictionary's field stands for."""
+"""Validation and conversion of dictionary fields by their type annotations."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from webrtc.exceptions import OutOfRangeError, RangeError
 
-# Takes a value and the field's name, gives the value to store.
+# Takes a value and the field's name, returns the value to store.
 Convert = Callable[[Any, str], Any]
 
 
 class Range(NamedTuple):
-    """The numbers that a field takes."""
+    """The range of a number."""
 
     low: float
     high: float
 
     def check(self, value: float, name: str) -> None:
-        """Raise RangeError for a number outside."""
+        """Raise RangeError for a number out of range."""
         if not self.low <= value <= self.high:
             bounds = f"{self.low} to {self.high}" if math.isfinite(self.high) else f"at least {self.low}"
             error = OutOfRangeError if isinstance(value, int) else RangeError
@@ -30,13 +30,13 @@ class Range(NamedTuple):
 
 
 class Clamp(NamedTuple):
-    """The integers that a field holds; others are taken for the nearest (WebIDL's [Clamp])."""
+    """The range of an integer; other values are clamped to it (WebIDL's [Clamp])."""
 
     low: int
     high: int
 
     def clamped(self, value: Any, name: str) -> int:
-        """The nearest integer; halves go to the even one."""
+        """Return the nearest integer; halves are rounded to even."""
         if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
             raise wrong(value, name, "a number")
         return 0 if math.isnan(value) else round(min(max(value, self.low), self.high))
@@ -46,14 +46,14 @@ Octet = Annotated[int, Range(0, 255)]
 UnsignedShort = Annotated[int, Range(0, 65535)]
 UnsignedLong = Annotated[int, Range(0, 2**32 - 1)]
 ClampedUnsignedLong = Annotated[int, Clamp(0, 2**32 - 1)]
-# WebIDL §3.2.4.9: a long long with [EnforceRange] is a whole number that a double holds.
+# WebIDL §3.2.4.9: a long long with [EnforceRange] is an integer that a double can represent.
 LONG_LONG = Range(1 - 2**53, 2**53 - 1)
 LongLong = Annotated[int, LONG_LONG]
 NotNegative = Annotated[float, Range(0, math.inf)]
 
 
 def converter(hint: Any) -> Convert:
-    """The conversion for a type annotation."""
+    """Return the conversion for a type annotation."""
     origin, args = get_origin(hint), get_args(hint)
     if hint is Any:
         return lambda value, name: value
@@ -78,8 +78,8 @@ def converter(hint: Any) -> Convert:
 
 
 def wrong(value: Any, name: str, right: str) -> TypeError:
-    """The error for a value of a wrong type."""
-    # What holds others may hold a secret.
+    """Return the error for a value of the wrong type."""
+    # Containers may hold secrets.
     shown = repr(value) if value is None or isinstance(value, (str, bytes, int, float)) else ""
     shown = shown if 0 < len(shown) < 80 else f"of type {type(value).__name__}"
     return TypeError(f"{name} is {shown}: it must be {right}")
@@ -104,12 +104,12 @@ def _float(value: Any, name: str) -> float:
 
 
 def scalar_values(text: str) -> str:
-    """The text with replacement characters for lone surrogates (WebIDL's USVString)."""
+    """Replace lone surrogates with replacement characters (WebIDL's USVString)."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _text(value: Any, name: str) -> str:
-    # WebIDL makes text of numbers, and people send them: a section's mid, a password of digits.
+    # WebIDL converts numbers to strings, and programs pass them: a section's mid, a numeric password.
     if isinstance(value, int) and not isinstance(value, (bool, Enum)):
         return str(value)
     if not isinstance(value, str):

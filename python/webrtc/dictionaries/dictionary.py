@@ -1,8 +1,9 @@
-"""Dictionaries: classes declared by their annotations alone.
+"""Dictionaries: classes that are declared by their annotations alone.
 
-Wherever a dictionary is wanted, one of its class, a plain dict in either spelling, or keywords will do. A
-field is checked when it is set. Defaults are the W3C's; a field without one must be given. A dict's unknown
-members are ignored, as in WebIDL: it may come from a service or a newer peer. An unknown keyword is an error.
+Arguments that are dictionaries accept an instance, a plain dict in snake_case or camelCase, or keywords.
+Fields are validated when they are set. Defaults are the W3C's; fields without a default are required. Unknown
+members of a dict are ignored, as in WebIDL: it may come from a service or a newer peer. Unknown keywords are
+errors.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ class _Fresh:
 
 
 def fresh(make: Callable[[], V]) -> V:
-    """A default that each object gets its own of."""
+    """A default value that is created anew for each object."""
     return cast(V, _Fresh(make))
 
 
 class Field:
-    """One field of a dictionary, under both of its names."""
+    """A field of a dictionary, with its snake_case and camelCase names."""
 
     def __init__(self, name: str, default: Any) -> None:
         self.name = name
@@ -61,26 +62,26 @@ class Field:
         except (TypeError, ValueError):
             if self.name not in owner._secrets:
                 raise
-        raise TypeError(f"{where} is a secret of a wrong kind: {type(value).__name__}")
+        raise TypeError(f"{where} is a secret of the wrong type: {type(value).__name__}")
 
 
 class Dictionary(WebRTCObject):
-    """A set of named values (WebIDL §2.7), equal to another of its class with the same ones."""
+    """A set of named values (WebIDL §2.7); equal to others of its class with the same values."""
 
     _own: ClassVar[dict[str, Field]] = {}
     """The fields that the class itself declares."""
     _fields: ClassVar[dict[str, Field]] = {}
-    """Those, after its bases'."""
+    """All fields, including those of base classes."""
     _names: ClassVar[dict[str, str]] = {}
     """Each spelling of a field's name, and the snake_case one."""
     _namespace: ClassVar[dict[str, Any]] = {}
     """The names that its annotations use."""
     _order: ClassVar[tuple[str, ...]] = ()
-    """The order of positional arguments, where it is not that of the fields."""
+    """The order of positional arguments, if it differs from that of the fields."""
     _secrets: ClassVar[tuple[str, ...]] = ()
-    """Fields that neither `repr` nor an error shows."""
+    """Fields that neither `repr` nor errors show."""
     _text: ClassVar[str] = ""
-    """The field that a text in place of the dictionary is."""
+    """The field that a str in place of the dictionary sets."""
     _is_value = True
 
     def __init_subclass__(cls) -> None:
@@ -95,7 +96,7 @@ class Dictionary(WebRTCObject):
         super().__init_subclass__()
 
     def __init__(self, *args: Any, **fields: Any) -> None:
-        """From another one, a dict, or the fields in order or by name."""
+        """Accepts another instance, a dict, or the fields in order or by name."""
         cls = type(self)
         if len(args) == 1 and isinstance(args[0], (Mapping, Dictionary)):
             known = {key: args[0][key] for key in args[0] if key in cls._names}
@@ -120,16 +121,16 @@ class Dictionary(WebRTCObject):
 
     @classmethod
     def of(cls: type[D], value: Any = None, /, **fields: Any) -> D:
-        """`value` as this class: itself, a dict, or None for the defaults; and fields by name over it."""
+        """Convert an instance, a dict, or None for the defaults; keywords override its fields."""
         if isinstance(value, cls) and not fields:
             return value
         if value is not None and not isinstance(value, (Mapping, Dictionary)):
-            raise TypeError(f"{cls.__name__} is made of a dict or keywords, not of {type(value).__name__}")
+            raise TypeError(f"{cls.__name__} must be a dict or keywords, not {type(value).__name__}")
         return cls({} if value is None else value, **fields)
 
     @classmethod
     def from_json(cls: type[D], given: Any) -> D:
-        """From what `to_json` gives, or that as JSON text. Raises TypeError for anything else."""
+        """Create an instance from the result of `to_json`, or from JSON text. Raises TypeError otherwise."""
         if isinstance(given, (str, bytes)):
             try:
                 given = json.loads(given)
@@ -139,7 +140,7 @@ class Dictionary(WebRTCObject):
 
     @classmethod
     def _made(cls: type[D], **fields: Any) -> D:
-        """From values that are known to be right, unchecked."""
+        """Create an instance from values that are known to be valid."""
         made = cls.__new__(cls)
         made.__dict__.update(fields)
         return made
@@ -167,20 +168,20 @@ class Dictionary(WebRTCObject):
         return getattr(self, name)
 
     def keys(self) -> KeysView[str]:
-        """The names of the fields that are given, in the W3C's spelling: `{**dictionary}` is a plain dict."""
+        """The names of the fields that are set, in camelCase: `{**dictionary}` is a plain dict."""
         return KeysView(cast("Mapping[str, Any]", self))
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value of a field, in either spelling; the default if it is not given."""
+        """Return a field by its snake_case or camelCase name, or the default if it is not set."""
         value = self[name] if name in self._names else None
         return default if value is None else value
 
     def to_json(self) -> dict[str, Any]:
-        """As plain dicts, lists and strings in the W3C's spelling; what is not given is left out."""
+        """Return plain dicts, lists and strings with camelCase names; fields that are not set are omitted."""
         return {name: _plain(self[name], lambda inner: inner.to_json()) for name in self.keys()}
 
     def _to_native(self) -> dict[str, Any]:
-        """As the native module takes it: plain dicts in snake_case."""
+        """Return plain dicts in snake_case for the native module."""
         return {
             self._names[name]: _plain(self[name], lambda inner: inner._to_native()) for name in self.keys()
         }

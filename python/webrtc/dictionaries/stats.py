@@ -1,8 +1,8 @@
-"""Statistics, one class for each kind.
+"""Statistics, one class for each type.
 
-A member is None where the engine does not tell it. Times that something took are in seconds, timestamps in
-milliseconds since 1970, sizes in bytes, bitrates in bits each second, levels from 0 to 1; what counts or adds
-up does so from the start. What each member means is in W3C webrtc-stats, under its camelCase name.
+A member is None if the engine does not provide it. Durations are in seconds, timestamps in milliseconds since
+1970, sizes in bytes, bitrates in bits per second, levels from 0 to 1. Counters and sums start at 0. The
+members are specified in W3C webrtc-stats under their camelCase names.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from .dictionary import Dictionary
 
 
 class RTCStats(Dictionary, Mapping[str, Any]):
-    """What all statistics have (W3C webrtc §8.4.2): a mapping, too, with the W3C's names as its keys.
+    """The members of all statistics (W3C webrtc §8.4.2). Also a mapping whose keys are the W3C's names.
 
-    It has the members that the engine tells, and `in` and `get` take both spellings. An attribute of one that
-    it does not tell is None.
+    The mapping contains the members that the engine provides; `in` and `get` accept snake_case and camelCase.
+    Attributes for other members are None.
     """
 
     timestamp: float | None = None
@@ -45,13 +45,13 @@ class RTCStats(Dictionary, Mapping[str, Any]):
         for key, value in members.items():
             name = cls._names.get(key)
             if name is None:
-                # Beyond the W3C.
+                # Not part of the W3C's specification.
                 fields[key] = value
                 continue
             try:
                 fields[name] = cls._converters()[name](value, key)
             except (TypeError, ValueError):
-                # What the engine says that the W3C does not know of is kept as it is.
+                # Values that the W3C does not specify are kept unchanged.
                 fields[name] = value
         return cls._made(**fields)
 
@@ -71,7 +71,7 @@ class RTCStats(Dictionary, Mapping[str, Any]):
         return value
 
     def get(self, name: str, default: Any = None) -> Any:
-        """A member, in either spelling; the default if the engine does not tell it."""
+        """Return a member by its snake_case or camelCase name, or the default if it is not provided."""
         value = self._member(name) if isinstance(name, str) else None
         return default if value is None else value
 
@@ -84,12 +84,12 @@ class RTCStats(Dictionary, Mapping[str, Any]):
         return self.__dict__[camel(name)]
 
     def to_json(self) -> dict[str, Any]:
-        """Its members in the W3C's spelling, with what the engine tells beyond the W3C."""
+        """Return the members with the W3C's names, including the engine's additional members."""
         return {camel(name): value for name, value in self.__dict__.items()}
 
 
 class RTCRtpStreamStats(RTCStats):
-    """An RTP stream, sent or received (W3C webrtc-stats §8.2)."""
+    """A sent or received RTP stream (W3C webrtc-stats §8.2)."""
 
     ssrc: int | None = None
     kind: str | None = None
@@ -109,7 +109,7 @@ class RTCCodecStats(RTCStats):
 
 
 class RTCReceivedRtpStreamStats(RTCRtpStreamStats):
-    """What either end knows of a stream that it receives (W3C webrtc-stats §8.3)."""
+    """Statistics of a receiver, local or remote (W3C webrtc-stats §8.3)."""
 
     packets_received: int | None = None
     packets_received_with_ect1: int | None = None
@@ -121,7 +121,7 @@ class RTCReceivedRtpStreamStats(RTCRtpStreamStats):
 
 
 class RTCInboundRtpStreamStats(RTCReceivedRtpStreamStats):
-    """A stream that this end receives: "inbound-rtp" (W3C webrtc-stats §8.4)."""
+    """A received stream: "inbound-rtp" (W3C webrtc-stats §8.4)."""
 
     track_identifier: str | None = None
     mid: str | None = None
@@ -182,7 +182,7 @@ class RTCInboundRtpStreamStats(RTCReceivedRtpStreamStats):
 
 
 class RTCRemoteInboundRtpStreamStats(RTCReceivedRtpStreamStats):
-    """What the peer reports of a stream that this end sends: "remote-inbound-rtp" (W3C webrtc-stats §8.5)."""
+    """The peer's report of a sent stream: "remote-inbound-rtp" (W3C webrtc-stats §8.5)."""
 
     local_id: str | None = None
     round_trip_time: float | None = None
@@ -193,14 +193,14 @@ class RTCRemoteInboundRtpStreamStats(RTCReceivedRtpStreamStats):
 
 
 class RTCSentRtpStreamStats(RTCRtpStreamStats):
-    """What either end knows of a stream that it sends (W3C webrtc-stats §8.6)."""
+    """Statistics of a sender, local or remote (W3C webrtc-stats §8.6)."""
 
     packets_sent: int | None = None
     bytes_sent: int | None = None
 
 
 class RTCOutboundRtpStreamStats(RTCSentRtpStreamStats):
-    """A stream that this end sends: "outbound-rtp" (W3C webrtc-stats §8.7)."""
+    """A sent stream: "outbound-rtp" (W3C webrtc-stats §8.7)."""
 
     mid: str | None = None
     media_source_id: str | None = None
@@ -239,7 +239,7 @@ class RTCOutboundRtpStreamStats(RTCSentRtpStreamStats):
 
 
 class RTCRemoteOutboundRtpStreamStats(RTCSentRtpStreamStats):
-    """What the peer reports of a stream that it sends: "remote-outbound-rtp" (W3C webrtc-stats §8.8)."""
+    """The peer's report of a stream that it sends: "remote-outbound-rtp" (W3C webrtc-stats §8.8)."""
 
     local_id: str | None = None
     remote_timestamp: float | None = None
@@ -250,14 +250,14 @@ class RTCRemoteOutboundRtpStreamStats(RTCSentRtpStreamStats):
 
 
 class RTCMediaSourceStats(RTCStats):
-    """The source of what is sent: "media-source" (W3C webrtc-stats §8.9)."""
+    """The source of a sent track: "media-source" (W3C webrtc-stats §8.9)."""
 
     track_identifier: str | None = None
     kind: str | None = None
 
 
 class RTCAudioSourceStats(RTCMediaSourceStats):
-    """A source of sound (W3C webrtc-stats §8.10)."""
+    """An audio source (W3C webrtc-stats §8.10)."""
 
     audio_level: float | None = None
     total_audio_energy: float | None = None
@@ -267,7 +267,7 @@ class RTCAudioSourceStats(RTCMediaSourceStats):
 
 
 class RTCVideoSourceStats(RTCMediaSourceStats):
-    """A source of pictures (W3C webrtc-stats §8.11)."""
+    """A video source (W3C webrtc-stats §8.11)."""
 
     width: int | None = None
     height: int | None = None
@@ -276,7 +276,7 @@ class RTCVideoSourceStats(RTCMediaSourceStats):
 
 
 class RTCAudioPlayoutStats(RTCStats):
-    """Sound that is played: "media-playout" (W3C webrtc-stats §8.12)."""
+    """Audio playout: "media-playout" (W3C webrtc-stats §8.12)."""
 
     kind: str | None = None
     synthesized_samples_duration: float | None = None
@@ -348,7 +348,7 @@ class RTCIceCandidateStats(RTCStats):
 
 
 class RTCIceCandidatePairStats(RTCStats):
-    """A pair of candidates: "candidate-pair" (W3C webrtc-stats §8.17)."""
+    """A candidate pair: "candidate-pair" (W3C webrtc-stats §8.17)."""
 
     transport_id: str | None = None
     local_candidate_id: str | None = None

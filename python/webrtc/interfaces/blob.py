@@ -1,4 +1,4 @@
-"""Blob: bytes that do not change."""
+"""Blob: immutable binary data."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from webrtc.streams import ReadableStream
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-# How much of a blob its stream gives at once.
+# The chunk size of a blob's stream.
 _CHUNK = 65536
 
 
 class BlobPropertyBag(Dictionary):
-    """What a blob is made with (W3C File API §3.1)."""
+    """The options of a blob (W3C File API §3.1)."""
 
     type: str = ""
-    """Its media type."""
+    """The media type."""
 
 
 class Blob(WebRTCObject):
-    """Bytes that do not change, with a media type (W3C File API §3).
+    """Immutable binary data with a media type (W3C File API §3).
 
-    What a data channel gives for binary messages while its `binary_type` is "blob". `bytes(blob)` is what it
-    holds, without waiting.
+    Data channels deliver binary messages as blobs while their `binary_type` is "blob". `bytes(blob)` returns
+    the data without waiting.
     """
 
     def __init__(
@@ -38,10 +38,10 @@ class Blob(WebRTCObject):
         options: BlobPropertyBag | Mapping[str, Any] | None = None,
         **fields: Any,
     ) -> None:
-        """Of parts one after the other: str (as UTF-8), bytes, anything with a buffer, other blobs."""
+        """Concatenate parts: str (as UTF-8), bytes, objects with a buffer, other blobs."""
         super().__init__()
         if isinstance(blob_parts, (str, builtins.bytes, bytearray, memoryview, Blob)):
-            raise TypeError(f"a Blob is made of a list of parts: [{type(blob_parts).__name__}]")
+            raise TypeError(f"the parts of a Blob must be a list: [{type(blob_parts).__name__}]")
         self._data = b"".join(map(_bytes_of, blob_parts))
         self._type = _media_type(BlobPropertyBag.of(options, **fields).type)
 
@@ -54,32 +54,32 @@ class Blob(WebRTCObject):
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """The number of bytes."""
         return len(self._data)
 
     @property
     def type(self) -> str:
-        """Its media type in lower case, as in "image/png"; empty if nobody said."""
+        """The media type in lower case, such as "image/png"; empty if unknown."""
         return self._type
 
     def slice(self, start: int = 0, end: int | None = None, content_type: str = "") -> Blob:
-        """A part of it, with a type of its own; negative numbers count from the end."""
+        """Return a part as a blob with a type of its own; negative numbers count from the end."""
         return self._of(self._data[start:end], _media_type(content_type))
 
     async def text(self) -> str:
-        """Its bytes as UTF-8; what is none becomes replacement characters."""
+        """Decode the data as UTF-8; invalid bytes become replacement characters."""
         return self._data.decode("utf-8", "replace")
 
     async def array_buffer(self) -> builtins.bytes:
-        """Its bytes."""
+        """Return the data."""
         return self._data
 
     async def bytes(self) -> builtins.bytes:
-        """Its bytes."""
+        """Return the data."""
         return self._data
 
     def stream(self) -> ReadableStream[builtins.bytes]:
-        """Its bytes, piece by piece."""
+        """Return a stream of the data in chunks."""
 
         async def pieces() -> AsyncIterator[builtins.bytes]:
             for start in range(0, len(self._data), _CHUNK):
@@ -102,9 +102,11 @@ def _bytes_of(part: str | Buffer | Blob) -> bytes:
     try:
         return memoryview(part).tobytes()
     except TypeError:
-        raise TypeError(f"a Blob is made of str, bytes and blobs, not {type(part).__name__}") from None
+        raise TypeError(
+            f"the parts of a Blob must be str, bytes or blobs, not {type(part).__name__}"
+        ) from None
 
 
 def _media_type(given: str) -> str:
-    """In lower case, and empty where it is no ASCII text (§3.1)."""
+    """Convert a media type to lower case; empty if it is not printable ASCII (§3.1)."""
     return given.lower() if all(" " <= letter <= "~" for letter in given) else ""

@@ -26,7 +26,7 @@ from .media_device_info import InputDeviceInfo, MediaDeviceInfo
 from .media_stream import MediaStream
 from .media_stream_track import MediaStreamTrack
 
-# How often devices are looked for while somebody listens, in seconds.
+# Interval in seconds at which devices are polled while there are handlers.
 _LOOK = 1.0
 
 Opening = Callable[[wrtc.Mailbox], list[Opened]]
@@ -35,7 +35,7 @@ Opening = Callable[[wrtc.Mailbox], list[Opened]]
 class MediaDevices(EventTarget):
     """The devices of this machine (W3C mediacapture-streams §9.2): `webrtc.media_devices` is the object."""
 
-    ondevicechange = EventAttribute[DeviceChangeEvent]("A device came or went.")
+    ondevicechange = EventAttribute[DeviceChangeEvent]("A device was added or removed.")
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,46 +43,47 @@ class MediaDevices(EventTarget):
         self._watching: asyncio.AbstractEventLoop | None = None
 
     async def enumerate_devices(self) -> list[MediaDeviceInfo]:
-        """The microphones, cameras and speakers there are, the system's choices first."""
+        """List microphones, cameras and speakers, starting with the system's defaults."""
         return await asyncio.to_thread(_devices)
 
     async def enumerate_displays(self) -> list[InputDeviceInfo]:
-        """The screens and windows that `get_display_media` can show.
+        """List the screens and windows that `get_display_media` can capture.
 
         Raises NotFoundError without an X server.
         """
         return _grouped(await asyncio.to_thread(display_surfaces))
 
     async def get_user_media(self, constraints: Any = None, **fields: Any) -> MediaStream:
-        """A stream with a microphone, a camera, or both, that satisfies the constraints.
+        """Return a stream with a microphone, a camera, or both, that satisfies the constraints.
 
-        They are a MediaStreamConstraints, a dict, or its fields by name: `get_user_media(video=True)`.
+        Pass MediaStreamConstraints, a dict, or keywords: `get_user_media(video=True)`.
 
-        Raises NotFoundError without a device of a kind, OverconstrainedError if none satisfies the
-        constraints, NotReadableError if one that does cannot be opened.
+        Raises NotFoundError without any device of a kind, OverconstrainedError if none satisfies the
+        constraints, and NotReadableError if the selected device cannot be opened.
         """
         return await _stream_of_thread(_user_media(constraints, **fields))
 
     async def get_display_media(self, options: Any = None, **fields: Any) -> MediaStream:
-        """A stream that shows a screen or window: the one that `device_id` names, else the first screen.
+        """Return a stream of a screen or window: the one with this `device_id`, or the first screen.
 
-        It has no sound. Raises as `get_user_media` does, and NotFoundError without an X server.
+        The stream has no audio. Raises the same errors as `get_user_media`, and NotFoundError without an X
+        server.
         """
         given = DisplayMediaStreamOptions.of(options, **fields)
         if given.video is False:
-            raise TypeError("get_display_media shows a screen: `video` cannot be False")
+            raise TypeError("get_display_media captures a screen: `video` must not be False")
         wanted = _constraints(given.video)
         return await _stream_of_thread(lambda mailbox: open_display_media(mailbox, wanted))
 
     def get_supported_constraints(self) -> MediaTrackSupportedConstraints:
-        """Which constraints have an effect."""
+        """Return the constraints that have an effect."""
         return MediaTrackSupportedConstraints()
 
     def _listening(self, type: str) -> None:
-        # Nothing tells of devices that come and go: they are looked for while somebody wants to know.
+        # The system does not notify of changes, so devices are polled while there are handlers.
         ended = self._watching is None or self._watching.is_closed()
         if self._watcher is None or self._watcher.done() or ended:
-            Bridge.current()  # Says what is wrong where no loop is running.
+            Bridge.current()  # Raises an error if no loop is running.
             self._watching = asyncio.get_running_loop()
             self._watcher = background(self._watch())
 
@@ -92,8 +93,8 @@ class MediaDevices(EventTarget):
             try:
                 now = await self.enumerate_devices()
             except Exception as error:
-                # A sound server that is being restarted, say: the next look may tell.
-                message = f"the devices could not be looked for: {error}"
+                # For example while a sound server restarts; the next attempt may succeed.
+                message = f"the devices could not be listed: {error}"
                 asyncio.get_running_loop().call_exception_handler({"message": message, "exception": error})
                 now = known or []
             if known is None:
@@ -111,9 +112,9 @@ media_devices = MediaDevices()
 
 
 def get_user_media(constraints: Any = None, **fields: Any) -> MediaStream:
-    """`media_devices.get_user_media`, at once (reference manual); without constraints, sound and pictures.
+    """Open devices synchronously (reference manual); without constraints, audio and video.
 
-    It blocks while the devices are opened, which takes a part of a second.
+    Blocks the loop while the devices are opened, which takes a fraction of a second.
     """
     bridge = Bridge.current()
     if constraints is None and not fields:
@@ -126,7 +127,7 @@ def _user_media(constraints: Any, **fields: Any) -> Opening:
     kinds = {MediaType.audio: given.audio, MediaType.video: given.video}
     wanted = {kind: _constraints(value) for kind, value in kinds.items() if value is not False}
     if not wanted:
-        raise TypeError("get_user_media needs `audio`, `video` or both in its constraints")
+        raise TypeError("get_user_media requires `audio`, `video` or both in its constraints")
     return lambda mailbox: open_user_media(mailbox, wanted)
 
 

@@ -1,4 +1,4 @@
-"""RTCDtlsTransport: what encrypts a connection."""
+"""RTCDtlsTransport: the encryption of a connection."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class RTCDtlsTransport(LiveObject[wrtc.DtlsTransport]):
 
     @property
     def ice_transport(self) -> RTCIceTransport:
-        """The ICE transport below."""
+        """The underlying ICE transport."""
         return self._ice
 
     @property
     def state(self) -> DtlsTransportState:
-        """The state that the last `statechange` announced."""
+        """The state, as announced by the last `statechange` event."""
         return self._state
 
     def get_remote_certificates(self) -> list[bytes]:

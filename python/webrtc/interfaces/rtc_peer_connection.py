@@ -35,18 +35,18 @@ _Arrival = tuple[wrtc.RtpTransceiver, wrtc.RtpReceiver, list[str]]
 
 
 class RTCPeerConnection(Negotiation):
-    """A connection to a peer (W3C webrtc §4.4). It belongs to the event loop that it was made in.
+    """A connection to a peer (W3C webrtc §4.4). It belongs to the event loop in which it was created.
 
-    Close it when it is no longer needed, or make it with `async with`.
+    Close it when it is no longer needed, or use `async with`.
     """
 
     ondatachannel = EventAttribute[RTCDataChannelEvent]("The peer opened a data channel.")
     ontrack = EventAttribute[RTCTrackEvent]("The peer sends a track.")
 
     def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
-        """With an RTCConfiguration, a dict, or its fields by name."""
+        """Pass an RTCConfiguration, a dict, or keywords."""
         given = RTCConfiguration.of(configuration, **fields)
-        # What the program changes later in its own does not count.
+        # A copy: later changes of the program's object have no effect.
         self._configuration = RTCConfiguration(given) if given is configuration else given
         for certificate in self._configuration.certificates:
             certificate._check_valid()
@@ -63,25 +63,25 @@ class RTCPeerConnection(Negotiation):
         self._max_message_size = self._configuration.max_message_size
 
     def restart_ice(self) -> None:
-        """Have the next offer gather anew, with new credentials; negotiation is needed."""
+        """Restart ICE in the next offer, with new credentials; requires renegotiation."""
         self._check_open()
         self._changes()
-        # Before any negotiation there are no credentials to replace (W3C webrtc §4.4.2).
+        # Before the first negotiation, there are no credentials to replace (W3C webrtc §4.4.2).
         if self._descriptions.get("local"):
             self._native.restart_ice()
 
     def get_configuration(self) -> RTCConfiguration:
-        """A copy of the configuration in use."""
+        """Return a copy of the current configuration."""
         return RTCConfiguration(self._configuration)
 
     def set_configuration(self, configuration: Any = None, **fields: Any) -> None:
-        """Use other servers or policies from the next gathering on.
+        """Change servers and policies; takes effect with the next gathering.
 
-        Raises InvalidModificationError for what cannot change: bundle policy, certificates, network.
+        Raises InvalidModificationError for fields that cannot change: bundle policy, certificates, network.
         """
         self._check_open()
         wanted = RTCConfiguration(RTCConfiguration.of(configuration, **fields))
-        # Certificates that are not named stay (W3C webrtc §4.4.1.6).
+        # Certificates stay if none are given (W3C webrtc §4.4.1.6).
         wanted.certificates = wanted.certificates or self._configuration.certificates
         if wanted.network is not self._configuration.network:
             raise InvalidModificationError("a connection's network cannot change: update() it instead")
@@ -96,9 +96,9 @@ class RTCPeerConnection(Negotiation):
     def set_bitrate(
         self, *, start: int | None = None, min: int | None = None, max: int | None = None
     ) -> None:
-        """Limit what is sent, in bits each second, as the configuration's `min_bitrate` and `max_bitrate` do.
+        """Limit the send bitrate in bits per second, as the fields of the configuration do.
 
-        None is the engine's own limit. With `start`, what the network carries is estimated anew from there.
+        None is the engine's own limit. With `start`, the bandwidth is estimated anew from this value.
         """
         self._check_open()
         limits = {"start_bitrate": start, "min_bitrate": min, "max_bitrate": max}
@@ -112,18 +112,19 @@ class RTCPeerConnection(Negotiation):
     async def generate_certificate(
         keygen_algorithm: str | Mapping[str, Any] = "ECDSA", options: Any = None
     ) -> RTCCertificate:
-        """Make a certificate: of "ECDSA", or of WebCrypto's dict for ECDSA or RSASSA-PKCS1-v1_5.
+        """Generate a certificate: "ECDSA", or WebCrypto's dict for ECDSA or RSASSA-PKCS1-v1_5.
 
-        `options`, an RTCCertificateExpiration, or "expires" in the dict say for how many milliseconds.
+        The validity in milliseconds is in `options`, an RTCCertificateExpiration, or in "expires" of the
+        dict.
         """
         return await generate(keygen_algorithm, options)
 
     def create_data_channel(self, label: str, init: Any = None, **fields: Any) -> RTCDataChannel:
-        """Open a data channel; `init` is an RTCDataChannelInit."""
+        """Create a data channel; `init` is an RTCDataChannelInit."""
         if isinstance(label, str):
             label = scalar_values(label)
         if not isinstance(label, str) or len(label.encode()) > 65535:
-            raise TypeError("a data channel's label is a string of at most 65535 bytes in UTF-8")
+            raise TypeError("a data channel's label must be a string of at most 65535 bytes in UTF-8")
         self._check_open()
         self._changes()
         options = RTCDataChannelInit.of(init, **fields)._to_native()
@@ -133,7 +134,7 @@ class RTCPeerConnection(Negotiation):
 
     @property
     def sctp(self) -> RTCSctpTransport | None:
-        """What carries the data channels; None before one is negotiated."""
+        """The transport of the data channels; None before one is negotiated."""
         if not self._is_closed():
             native = self._native.sctp()
             self._sctp = RTCSctpTransport._wrap(native, self._bridge) if native else None
@@ -144,9 +145,9 @@ class RTCPeerConnection(Negotiation):
         return f"<RTCPeerConnection {states}, {len(self._channels)} data channels>"
 
     async def get_stats(self, selector: Any = None) -> RTCStatsReport:
-        """The statistics of the connection, or of one sender, receiver or track of it.
+        """Return the statistics of the connection, or of one of its senders, receivers or tracks.
 
-        Raises InvalidAccessError for a track that no sender or receiver has, or several.
+        Raises InvalidAccessError if the track belongs to no sender or receiver, or to several.
         """
         all_ends: list[RTCRtpSender | RTCRtpReceiver] = [*self.get_senders(), *self.get_receivers()]
         if isinstance(selector, MediaStreamTrack):
@@ -157,23 +158,21 @@ class RTCPeerConnection(Negotiation):
                 )
             selector = ends[0]
         if selector is not None and not isinstance(selector, (RTCRtpSender, RTCRtpReceiver)):
-            raise TypeError(
-                f"get_stats selects a sender, a receiver or a track, not {type(selector).__name__}"
-            )
+            raise TypeError(f"get_stats takes a sender, a receiver or a track, not {type(selector).__name__}")
         if selector is not None and selector not in all_ends:
             raise InvalidAccessError("get_stats: the sender or receiver belongs to another connection")
         return RTCStatsReport(await self._call(self._native.get_stats, selector and selector._native))
 
     def get_senders(self) -> list[RTCRtpSender]:
-        """The senders of its transceivers."""
+        """Return the senders of all transceivers."""
         return [self._held_one(RTCRtpSender, native) for native in self._native.senders()]
 
     def get_receivers(self) -> list[RTCRtpReceiver]:
-        """The receivers of its transceivers."""
+        """Return the receivers of all transceivers."""
         return [self._held_one(RTCRtpReceiver, native) for native in self._native.receivers()]
 
     def get_transceivers(self) -> list[RTCRtpTransceiver]:
-        """Its transceivers, in the order in which they were added."""
+        """Return the transceivers in the order in which they were added."""
         return [self._held_one(RTCRtpTransceiver, native) for native in self._native.transceivers()]
 
     def add_track(
@@ -182,7 +181,7 @@ class RTCPeerConnection(Negotiation):
         *streams: MediaStream | list[MediaStream] | None,
         stream: MediaStream | list[MediaStream] | None = None,
     ) -> RTCRtpSender:
-        """Send a track; the peer sees it in the streams. Raises InvalidAccessError if it is sent already."""
+        """Send a track, in these streams. Raises InvalidAccessError if it is already being sent."""
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
         self._check_open()
@@ -193,7 +192,7 @@ class RTCPeerConnection(Negotiation):
         return sender
 
     def remove_track(self, sender: RTCRtpSender) -> None:
-        """Stop sending; without effect for a sender of another connection, or one that was removed."""
+        """Stop sending; has no effect for a sender of another connection, or one that was already removed."""
         if not isinstance(sender, RTCRtpSender):
             raise TypeError(f"remove_track takes an RTCRtpSender, not {type(sender).__name__}")
         self._check_open()

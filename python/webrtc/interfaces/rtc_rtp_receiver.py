@@ -1,4 +1,4 @@
-"""RTCRtpReceiver: what receives a track."""
+"""RTCRtpReceiver: receives a track."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
 
     @property
     def track(self) -> MediaStreamTrack:
-        """What is received; muted until media comes."""
+        """The received track; muted until media arrives."""
         if self._track is None:
             self._track = MediaStreamTrack._wrap(self._native.track, self._bridge, self._source)
         return self._track
@@ -59,28 +59,28 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
 
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
-        """What can be received of "audio" or "video"; None for another kind."""
+        """Return the capabilities for receiving "audio" or "video"; None for another kind."""
         return capabilities(kind, sending=False)
 
     def get_parameters(self) -> RTCRtpReceiveParameters:
-        """How it receives now."""
+        """Return the current parameters."""
         given = self._native.get_parameters()
         return RTCRtpReceiveParameters({name: given[name] for name in RTCRtpReceiveParameters._fields})
 
     def get_contributing_sources(self) -> list[RTCRtpContributingSource]:
-        """Whom a mixer names as sources of what was heard or seen in the last 10 s; the latest first.
+        """Return the contributors, named by a mixer, to media played in the last 10 s; the latest first.
 
-        Of a track that nobody listens to there are none, as nothing of it is played.
+        Empty for a track without readers, because it is not played.
         """
         return [RTCRtpContributingSource(source) for source in self._native.sources(True)]
 
     def get_synchronization_sources(self) -> list[RTCRtpSynchronizationSource]:
-        """Who sent what was heard or seen in the last 10 s, and how loud it was; the latest first."""
+        """Return the senders of media played in the last 10 s, with their audio levels; the latest first."""
         return [RTCRtpSynchronizationSource(source) for source in self._native.sources(False)]
 
     @property
     def jitter_buffer_target(self) -> float | None:
-        """Milliseconds, up to 4000, that packets wait at least; None for as few as even playing takes."""
+        """The minimum time in milliseconds, up to 4000, that packets are buffered; None for automatic."""
         return self._jitter_buffer_target
 
     @jitter_buffer_target.setter
@@ -91,8 +91,8 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
         self._jitter_buffer_target = target
 
     def request_key_frame(self) -> None:
-        """Ask the peer for a key frame. Raises OperationError for audio."""
+        """Request a key frame from the peer. Raises OperationError for audio."""
         self._bridge.check(self)
         if self._native.kind != MediaType.video:
-            raise OperationError("request_key_frame: there are key frames in video only")
+            raise OperationError("request_key_frame: only video has key frames")
         self._native.request_key_frame()

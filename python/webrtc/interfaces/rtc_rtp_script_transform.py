@@ -1,4 +1,4 @@
-"""RTCRtpScriptTransform: the program between encoder and network, or between network and decoder."""
+"""RTCRtpScriptTransform: transforms encoded frames between codec and network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from webrtc.streams import ReadableStream, WritableStream
 
 from .rtc_encoded_frames import RTCEncodedAudioFrame, RTCEncodedVideoFrame, encoded_frame
 
-# Frames taken from the native queue at once; the others wait there, where they are bounded.
+# How many frames to take from the native queue at once; the others wait there in a bounded queue.
 _AT_ONCE = 4
 
 EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
@@ -30,47 +30,47 @@ EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
 class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
     """What a transform's callable works with (W3C webrtc-encoded-transform).
 
-    `async for frame in transformer.readable` gives the frames; those that are written to
-    `transformer.writable` go on. A frame that is not written is dropped. At most 64 wait to be read: then the
-    oldest goes, and a key frame is asked for when reading goes on.
+    `async for frame in transformer.readable` yields the frames; frames written to `transformer.writable`
+    continue. Frames that are not written are dropped. At most 64 frames wait to be read: then the oldest is
+    dropped, and a key frame is requested when reading resumes.
     """
 
     _made_by = "RTCRtpScriptTransform"
 
     onkeyframerequest = EventAttribute[KeyFrameRequestEvent](
-        "The peer asks a sender for a key frame. The engine has one made by itself."
+        "The peer requests a key frame from a sender. The engine generates it automatically."
     )
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, options: Any = None) -> None:
         super().__init__(native_obj, bridge)
         self._options = options
         self._frames: deque[Any] = deque()
-        # Whether the native queue has some.
+        # Whether the native queue has frames.
         self._more = False
         self._stopped = False
-        # Who waits for a key frame, with the rid that it is to be of.
+        # Pending requests for a key frame, with the rid of the encoding.
         self._awaited: list[tuple[str | None, asyncio.Future[int]]] = []
         self._readable: ReadableStream[EncodedFrame] = ReadableStream(_Reader(self), native_obj.abandon)
         self._writable: WritableStream[EncodedFrame] = WritableStream(self._write, native_obj.abandon)
 
     @property
     def transformer(self) -> RTCRtpScriptTransformer:
-        """Itself, so that a callable may be written as a browser's `onrtctransform`, which gets an event."""
+        """This object, so that a browser's `onrtctransform`, which takes an event, works unchanged."""
         return self
 
     @property
     def readable(self) -> ReadableStream[EncodedFrame]:
-        """The frames, in the order of the encoder, or of their arrival."""
+        """The frames, in encoding order for a sender or in the order of arrival for a receiver."""
         return self._readable
 
     @property
     def writable(self) -> WritableStream[EncodedFrame]:
-        """Takes each frame once. Those of another transformer raise InvalidStateError."""
+        """Accepts each frame once. Frames of another transformer raise InvalidStateError."""
         return self._writable
 
     @property
     def options(self) -> Any:
-        """What the transform was made with."""
+        """The options of the transform."""
         return self._options
 
     @property
@@ -79,11 +79,11 @@ class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
         return self._native.dropped
 
     async def generate_key_frame(self, rid: str | None = None) -> int:
-        """Have the sender's encoder make a key frame; its RTP timestamp, when it is read here."""
+        """Generate a key frame in the sender's encoder; return its RTP timestamp when it arrives here."""
         self._bridge.check(self)
         if self._stopped:
             raise InvalidStateError(
-                "generate_key_frame: the transform was taken off, or the connection closed"
+                "generate_key_frame: the transform was removed, or the connection was closed"
             )
         self._native.generate_key_frame([] if rid is None else [rid])
         with self._pending.future() as future:
@@ -96,13 +96,13 @@ class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
                     self._awaited.remove((rid, future))
 
     async def send_key_frame_request(self) -> None:
-        """Ask the peer, whose frames a receiver gets, for a key frame."""
+        """Request a key frame from the peer; for the transform of a receiver."""
         self._bridge.check(self)
         self._native.request_key_frame()
 
     async def _write(self, frame: EncodedFrame) -> None:
         if not isinstance(frame, (RTCEncodedVideoFrame, RTCEncodedAudioFrame)):
-            raise TypeError(f"an encoded frame is written here, not {type(frame).__name__}")
+            raise TypeError(f"writable takes an encoded frame, not {type(frame).__name__}")
         if not self._stopped:
             self._native.write(frame._changed())
 
@@ -173,12 +173,12 @@ def _of_events(handler: Callable[[RTCTransformEvent], Any]) -> Callable[[RTCRtpS
 
 
 class RTCRtpScriptTransform(WebRTCObject):
-    """Has a callable change the encoded frames of a sender or receiver: `sender.transform = ...`
+    """Lets a callable transform the encoded frames of a sender or receiver: `sender.transform = ...`
 
-    The callable gets the `RTCRtpScriptTransformer`. An object may have an `onrtctransform` instead, as a
-    browser's worker has, which gets an `RTCTransformEvent`. A coroutine function runs as a task; `readable`
-    ends when the transform is taken off or the connection closes. What the callable raises goes to the loop's
-    exception handler; no frame passes from then on, so that what was to be encrypted never goes out as it is.
+    The callable is called with the `RTCRtpScriptTransformer`. Instead, an object may have an `onrtctransform`
+    like a browser's worker, which is called with an `RTCTransformEvent`. A coroutine function runs as a task;
+    `readable` ends when the transform is removed or the connection closes. Exceptions of the callable go to
+    the loop's exception handler; afterwards no frame passes, so that nothing is sent unencrypted by mistake.
     """
 
     def __init__(
@@ -187,12 +187,12 @@ class RTCRtpScriptTransform(WebRTCObject):
         options: Any = None,
         transfer: Any = None,
     ) -> None:
-        """`options` is for the callable; `transfer` has no effect, as all is one process."""
+        """`options` is passed to the callable; `transfer` has no effect within one process."""
         super().__init__()
         handler = getattr(worker, "onrtctransform", None)
         if handler is None and not callable(worker):
             raise TypeError(
-                "a transform needs a function, a coroutine function, or an object with onrtctransform, "
+                "a transform requires a function, a coroutine function, or an object with onrtctransform, "
                 f"not {worker!r}"
             )
         self._worker: Callable[[RTCRtpScriptTransformer], Any] = _of_events(handler) if handler else worker
@@ -202,7 +202,7 @@ class RTCRtpScriptTransform(WebRTCObject):
 
     def _check_unused(self) -> None:
         if self._transformer is not None:
-            raise InvalidStateError("this transform has been used already: make another one")
+            raise InvalidStateError("this transform has already been used: create another one")
 
     def _attach(self, endpoint: Any, bridge: Bridge) -> None:
         native = wrtc.ScriptTransformer(endpoint, bridge.mailbox)
@@ -216,7 +216,7 @@ class RTCRtpScriptTransform(WebRTCObject):
             self._report(error)
 
     def _detach(self, closed: bool = False) -> None:
-        """Let frames pass by themselves again, unless the connection is closed."""
+        """Let frames pass unchanged again, unless the connection is closed."""
         if self._transformer is not None:
             if not closed:
                 self._transformer._native.stop()

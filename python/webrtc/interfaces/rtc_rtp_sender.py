@@ -1,4 +1,4 @@
-"""RTCRtpSender: what sends a track."""
+"""RTCRtpSender: sends a track."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .media_stream_track import MediaStreamTrack
 from .rtc_dtmf_sender import RTCDTMFSender
 from .rtp_endpoint import RtpEndpoint, capabilities
 
-# What leaves stereo music whole in Opus, in bits each second; the engine's own 64000 is for speech.
+# Preserves stereo music in Opus, in bits per second; the engine's default of 64000 is for speech.
 _MUSIC_BITRATE = 160_000
 
 
@@ -34,40 +34,41 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
         self._dtmf: RTCDTMFSender | None = None
-        # With its events, also if the program drops it.
+        # Kept with its handlers, even if the program drops it.
         self._given: MediaStreamTrack | None = None
 
     @property
     def dtmf(self) -> RTCDTMFSender | None:
-        """What sends the tones of a telephone's keys; None for video."""
+        """Sends DTMF tones; None for video."""
         if self._dtmf is None and (native := self._native.dtmf()):
             self._dtmf = RTCDTMFSender._wrap(native, self._bridge)
         return self._dtmf
 
     @property
     def track(self) -> MediaStreamTrack | None:
-        """What is sent; None for nothing."""
+        """The track that is sent, or None."""
         native = self._native.track
         return MediaStreamTrack._wrap(native, self._bridge) if native else None
 
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
-        """What can be sent of "audio" or "video"; None for another kind."""
+        """Return the capabilities for sending "audio" or "video"; None for another kind."""
         return capabilities(kind, sending=True)
 
     def get_parameters(self) -> RTCRtpSendParameters:
-        """How it sends now: change it and give it to `set_parameters`."""
+        """Return the current parameters. Modify them and call `set_parameters` to apply the changes."""
         return RTCRtpSendParameters(self._native.get_parameters())
 
     async def set_parameters(self, parameters: Any, options: Any = None) -> None:
-        """Send in another way; `parameters` come from the last `get_parameters`.
+        """Change the parameters; `parameters` must be the result of the last `get_parameters`.
 
-        `options` are `RTCSetParameterOptions`: with `{"encoding_options": [{"key_frame": True}]}` the next
-        picture of that encoding is a key frame, which is not waited for. Sound has none.
+        `options` are `RTCSetParameterOptions`: with `{"encoding_options": [{"key_frame": True}]}`, the next
+        frame of this encoding is a key frame; the call does not wait for it. Audio has no key frames.
 
-        Raises InvalidModificationError for what cannot change: the number of encodings, their rids, what was
-        negotiated; and for options whose number is not that of the encodings; InvalidStateError for
-        parameters of an earlier `get_parameters`; RangeError for bitrates that contradict each other.
+        Raises InvalidModificationError for parameters that cannot change (the number of encodings, their
+        rids, negotiated parameters) and if the number of options differs from that of the encodings;
+        InvalidStateError for parameters of an earlier `get_parameters`; RangeError for contradictory
+        bitrates.
         """
         wanted = RTCRtpSendParameters.of(parameters)
         encodings = native_encodings(wanted.encodings, self._native.kind)
@@ -87,7 +88,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         await self._call(start)
 
     async def replace_track(self, with_track: MediaStreamTrack | None) -> None:
-        """Send another track of the same kind, or None for nothing, without negotiating anew."""
+        """Send another track of the same kind, or nothing if None, without renegotiation."""
         if with_track is not None and not isinstance(with_track, MediaStreamTrack):
             raise TypeError(
                 f"replace_track takes a MediaStreamTrack or None, not {type(with_track).__name__}"
@@ -99,7 +100,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._took(with_track)
 
     def generate_key_frame(self, rids: Iterable[str] | str | None = None) -> None:
-        """Have the next picture be a key frame, of the encodings with these rids or of all.
+        """Make the next frame a key frame, of the encodings with these rids or of all.
 
         Raises NotFoundError if no encoding has such a rid, OperationError for audio.
         """
@@ -107,7 +108,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._native.generate_key_frame([rids] if isinstance(rids, str) else list(rids or ()))
 
     def set_streams(self, *streams: MediaStream) -> None:
-        """Name the streams that the peer will see the track in; negotiation is needed after.
+        """Set the streams in which the peer sees the track; requires renegotiation.
 
         Raises InvalidStateError if the connection is closed.
         """
@@ -115,7 +116,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._native.set_streams(stream_ids(streams))
 
     def _took(self, track: MediaStreamTrack | None) -> None:
-        """Keep what was given to be sent; music is sent as music, unless the program has said how."""
+        """Keep the track, and adapt the bitrate to music unless the program has set one."""
         self._given = track
         if track is not None and track.content_hint == "music":
             self._native.set_default_max_bitrate(_MUSIC_BITRATE)

@@ -1,4 +1,4 @@
-"""What RTCRtpSender and RTCRtpReceiver have in common."""
+"""The common base of RTCRtpSender and RTCRtpReceiver."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class ConnectionPart(LoopObject[N], Generic[N]):
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge)
-        # The native one, which knows its Python object as long as it is open.
+        # The native connection, which is associated with its Python object while it is open.
         self._connection = connection
 
     def _changes(self) -> None:
-        """Tell the connection that its next description will be another one."""
+        """Notify the connection that its next description will differ."""
         self._check_open()._changes()
 
     def _check_open(self) -> Any:
@@ -56,20 +56,20 @@ class RtpEndpoint(ConnectionPart[E], Generic[E]):
 
     @property
     def transport(self) -> RTCDtlsTransport | None:
-        """The transport that its packets go through; None before one is negotiated."""
+        """The transport of its packets; None before one is negotiated."""
         native = self._native.transport()
         self._transport = RTCDtlsTransport._wrap(native, self._bridge) if native else None
         return self._transport
 
     @property
     def transform(self) -> RTCRtpScriptTransform | None:
-        """What has its encoded frames changed; None for nothing. Each transform is used once."""
+        """The transform of its encoded frames, or None. Each transform can be used once."""
         return self._transform
 
     @transform.setter
     def transform(self, transform: RTCRtpScriptTransform | None) -> None:
         if transform is not None and not isinstance(transform, RTCRtpScriptTransform):
-            raise TypeError(f"transform is an RTCRtpScriptTransform or None, not {transform!r}")
+            raise TypeError(f"transform must be an RTCRtpScriptTransform or None, not {transform!r}")
         self._bridge.check(self)
         if transform is self._transform:
             return
@@ -92,14 +92,14 @@ class RtpEndpoint(ConnectionPart[E], Generic[E]):
             self._transport._end()
 
     async def get_stats(self) -> RTCStatsReport:
-        """The statistics of its stream and of what they refer to."""
+        """Return the statistics of its stream and of the objects they refer to."""
         if self._connection is None:
-            raise InvalidStateError(f"this {type(self).__name__} belongs to no connection")
+            raise InvalidStateError(f"this {type(self).__name__} does not belong to a connection")
         return RTCStatsReport(await self._call(self._connection.get_stats, self._native))
 
 
 def capabilities(kind: str | MediaType, sending: bool) -> RTCRtpCapabilities | None:
-    """The codecs and header extensions for "audio" or "video"; None for another kind, as in the W3C."""
+    """Return codecs and header extensions for "audio" or "video"; None for another kind, as in the W3C."""
     if kind not in (MediaType.audio, MediaType.video):
         return None
     return RTCRtpCapabilities(wrtc.capabilities(MediaType(kind), sending))
