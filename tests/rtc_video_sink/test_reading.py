@@ -150,5 +150,5 @@ async def test_a_capacity_that_holds_nothing_is_named(capacity: int) -> None:
 
 
 async def test_a_track_of_sound_is_named() -> None:
-    with pytest.raises(TypeError, match="takes a track of kind video"):
+    with pytest.raises(TypeError, match="takes a track of video"):
         RTCVideoSink(webrtc.RTCAudioSource().create_track())

@@ -151,4 +151,4 @@ class RTCOfferOptions(RTCOfferAnswerOptions):
 
 
 class RTCAnswerOptions(RTCOfferAnswerOptions):
-    """What to answer (W3C webrtc §4.2.6): there is nothing to choose."""
+    """The options of an answer (W3C webrtc §4.2.6); it has no members."""

@@ -18,7 +18,7 @@ from webrtc.waiters import Waiters
 
 
 class RTCCertificateExpiration(Dictionary):
-    """How long a certificate is valid (W3C webrtc §4.9.1)."""
+    """The validity of a certificate (W3C webrtc §4.9.1)."""
 
     expires: NotNegative | None = None
     """Milliseconds from now; None for 30 days."""
@@ -31,7 +31,7 @@ class RTCCertificate(WebRTCObject[wrtc.Certificate]):
 
     @property
     def expires(self) -> float:
-        """When it ends, in milliseconds since 1970."""
+        """The expiration time in milliseconds since 1970."""
         return self._native.expires_ms
 
     def _check_valid(self) -> None:

@@ -73,7 +73,7 @@ class Dictionary(WebRTCObject):
     _fields: ClassVar[dict[str, Field]] = {}
     """All fields, including those of base classes."""
     _names: ClassVar[dict[str, str]] = {}
-    """Each spelling of a field's name, and the snake_case one."""
+    """The snake_case name by each spelling."""
     _namespace: ClassVar[dict[str, Any]] = {}
     """The names that its annotations use."""
     _order: ClassVar[tuple[str, ...]] = ()

@@ -9,17 +9,17 @@ from .dictionary import Dictionary
 
 
 class RTCErrorInit(Dictionary):
-    """What an RTCError is made with (W3C webrtc §11.3)."""
+    """The initializer of an RTCError (W3C webrtc §11.3)."""
 
     error_detail: RTCErrorDetailType
     """What failed."""
     sdp_line_number: int | None = None
-    """The line where an SDP could not be read, counted from 1."""
+    """The line of the SDP that could not be parsed, counted from 1."""
     sctp_cause_code: int | None = None
     """The cause in an SCTP abort (RFC 9260 §3.3.10)."""
     received_alert: UnsignedLong | None = None
-    """The DTLS alert that came (RFC 8446 §6)."""
+    """The received DTLS alert (RFC 8446 §6)."""
     sent_alert: UnsignedLong | None = None
-    """The DTLS alert that was sent (RFC 8446 §6)."""
+    """The sent DTLS alert (RFC 8446 §6)."""
     http_request_status_code: int | None = None
-    """None: identity providers are a browser's."""
+    """None: only browsers have identity providers."""

@@ -12,13 +12,13 @@ from .event import Event, EventInit
 
 
 class MessageEventInit(EventInit):
-    """What a `message` event is made with (HTML §9.1)."""
+    """The initializer of a `message` event (HTML §9.1)."""
 
     data: Any = None
 
 
 class MessageEvent(Event):
-    """A message that came through a data channel (W3C webrtc §6.3)."""
+    """A message was received on a data channel (W3C webrtc §6.3)."""
 
     data: Any
     """The message: str or bytes."""
@@ -27,25 +27,25 @@ class MessageEvent(Event):
 
 
 class RTCPeerConnectionIceEventInit(EventInit):
-    """What an `icecandidate` event is made with (W3C webrtc §4.8.2)."""
+    """The initializer of an `icecandidate` event (W3C webrtc §4.8.2)."""
 
     candidate: RTCIceCandidate | None = None
     url: str | None = None
 
 
 class RTCPeerConnectionIceEvent(Event):
-    """A candidate was found, or gathering ended (W3C webrtc §4.8.2)."""
+    """A candidate was found, or gathering has ended (W3C webrtc §4.8.2)."""
 
     candidate: RTCIceCandidate | None
-    """The candidate to tell the peer; None when there are no more."""
+    """The candidate to send to the peer; None when there are no more."""
     url: str | None
-    """The STUN or TURN server that gave it."""
+    """The URL of the STUN or TURN server that provided it."""
 
     _init = RTCPeerConnectionIceEventInit
 
 
 class RTCPeerConnectionIceErrorEventInit(EventInit):
-    """What an `icecandidateerror` event is made with (W3C webrtc §4.8.3)."""
+    """The initializer of an `icecandidateerror` event (W3C webrtc §4.8.3)."""
 
     address: str | None = None
     port: UnsignedShort | None = None
@@ -55,24 +55,24 @@ class RTCPeerConnectionIceErrorEventInit(EventInit):
 
 
 class RTCPeerConnectionIceErrorEvent(Event):
-    """A server gave no candidate (W3C webrtc §4.8.3)."""
+    """A server provided no candidate (W3C webrtc §4.8.3)."""
 
     address: str | None
-    """The local address that the server was asked from."""
+    """The local address that was used to contact the server."""
     port: UnsignedShort | None
-    """The local port that the server was asked from."""
+    """The local port that was used to contact the server."""
     url: str
-    """The STUN or TURN server."""
+    """The URL of the STUN or TURN server."""
     error_code: UnsignedShort
-    """The STUN error code, or 701 when the server could not be reached."""
+    """The STUN error code, or 701 if the server could not be reached."""
     error_text: str
-    """What the server said."""
+    """The server's error text."""
 
     _init = RTCPeerConnectionIceErrorEventInit
 
 
 class RTCErrorEventInit(EventInit):
-    """What an `error` event is made with (W3C webrtc §11.4)."""
+    """The initializer of an `error` event (W3C webrtc §11.4)."""
 
     error: RTCError
 
@@ -87,7 +87,7 @@ class RTCErrorEvent(Event):
 
 
 class ErrorEventInit(EventInit):
-    """What an `error` event of a recorder is made with (HTML §8.1.4.6)."""
+    """The initializer of an `error` event of a recorder (HTML §8.1.4.6)."""
 
     message: str = ""
     error: Exception | None = None
@@ -99,13 +99,13 @@ class ErrorEvent(Event):
     message: str
     """What failed, and why."""
     error: Exception | None
-    """The exception that says so."""
+    """The exception."""
 
     _init = ErrorEventInit
 
 
 class RTCDTMFToneChangeEventInit(EventInit):
-    """What a `tonechange` event is made with (W3C webrtc §7.4)."""
+    """The initializer of a `tonechange` event (W3C webrtc §7.4)."""
 
     tone: str = ""
 
@@ -114,7 +114,7 @@ class RTCDTMFToneChangeEvent(Event):
     """A DTMF tone began (W3C webrtc §7.4)."""
 
     tone: str
-    """The tone that began; empty when the last one ended."""
+    """The tone that began; empty after the last one has ended."""
 
     _init = RTCDTMFToneChangeEventInit
 
@@ -127,7 +127,7 @@ class KeyFrameRequestEvent(Event):
     """A receiver needs a key frame (W3C webrtc-encoded-transform)."""
 
     rid: str | None
-    """The encoding that it is to be of; None for all."""
+    """The encoding of which a key frame is requested; None for all."""
 
     _init = _KeyFrameRequestEventInit
 

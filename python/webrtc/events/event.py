@@ -13,7 +13,7 @@ E = TypeVar("E", bound="Event")
 
 
 class EventInit(Dictionary):
-    """What every event may be made with (DOM §2.2)."""
+    """The initializer of all events (DOM §2.2)."""
 
     bubbles: bool = False
     """Ignored: event targets form no tree here."""
@@ -44,7 +44,7 @@ class Event(WebRTCObject):
     """
 
     type: str
-    """The event's name, as in "open"."""
+    """The event's name, such as "open"."""
     bubbles: bool
     """As it was made; there is no effect."""
     cancelable: bool
@@ -78,16 +78,16 @@ class Event(WebRTCObject):
 
     @property
     def target(self) -> WebRTCObject[Any] | None:
-        """The object that it happened to."""
+        """The object that fired the event."""
         return self._target
 
     @property
     def default_prevented(self) -> bool:
-        """Whether a handler called `prevent_default`."""
+        """Whether a handler has called `prevent_default`."""
         return self._prevented
 
     def prevent_default(self) -> None:
-        """Have `dispatch_event` return False, if the event is cancelable (DOM §2.9)."""
+        """Make `dispatch_event` return False if the event is cancelable (DOM §2.9)."""
         self._prevented = self._prevented or self.cancelable
 
     def __repr__(self) -> str:

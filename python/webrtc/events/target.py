@@ -204,7 +204,7 @@ class EventTarget(WebRTCObject[N], Generic[N]):
             if isinstance(error, Exception):
                 self._report(error, event)
 
-        # The loop itself keeps no task alive.
+        # The loop itself keeps no strong reference to tasks.
         self._tasks.add(task)
         task.add_done_callback(done)
 

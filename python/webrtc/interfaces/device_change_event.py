@@ -9,18 +9,18 @@ from .media_device_info import MediaDeviceInfo
 
 
 class DeviceChangeEventInit(EventInit):
-    """What a `devicechange` event is made with (W3C mediacapture-streams §9.3)."""
+    """The initializer of a `devicechange` event (W3C mediacapture-streams §9.3)."""
 
     devices: list[MediaDeviceInfo] = fresh(list)
     user_inserted_devices: list[MediaDeviceInfo] = fresh(list)
 
 
 class DeviceChangeEvent(Event):
-    """A device came or went (W3C mediacapture-streams §9.3)."""
+    """A device was added or removed (W3C mediacapture-streams §9.3)."""
 
     devices: list[MediaDeviceInfo]
-    """The devices that there are now."""
+    """The current devices."""
     user_inserted_devices: list[MediaDeviceInfo]
-    """Those of them that are new."""
+    """The devices that are new."""
 
     _init = DeviceChangeEventInit

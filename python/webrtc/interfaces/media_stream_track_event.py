@@ -8,15 +8,15 @@ from .media_stream_track import MediaStreamTrack
 
 
 class MediaStreamTrackEventInit(EventInit):
-    """What an `addtrack` or `removetrack` event is made with (W3C mediacapture-streams §4.4)."""
+    """The initializer of an `addtrack` or `removetrack` event (W3C mediacapture-streams §4.4)."""
 
     track: MediaStreamTrack
 
 
 class MediaStreamTrackEvent(Event):
-    """A stream gained or lost a track (W3C mediacapture-streams §4.4)."""
+    """A track was added to or removed from a stream (W3C mediacapture-streams §4.4)."""
 
     track: MediaStreamTrack
-    """The track that came or went."""
+    """The track that was added or removed."""
 
     _init = MediaStreamTrackEventInit

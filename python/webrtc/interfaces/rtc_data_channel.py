@@ -112,7 +112,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def priority(self) -> RTCPriorityType:
-        """Its share when channels compete (W3C webrtc-priority §4)."""
+        """The priority relative to other channels (W3C webrtc-priority §4)."""
         return RTCPriorityType(self._native.priority)
 
     @property

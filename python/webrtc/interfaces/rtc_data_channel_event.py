@@ -8,7 +8,7 @@ from .rtc_data_channel import RTCDataChannel
 
 
 class RTCDataChannelEventInit(EventInit):
-    """What a `datachannel` event is made with (W3C webrtc §6.4)."""
+    """The initializer of a `datachannel` event (W3C webrtc §6.4)."""
 
     channel: RTCDataChannel
 

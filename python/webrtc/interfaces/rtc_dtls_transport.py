@@ -19,7 +19,7 @@ _FAILED = {"error_detail": "dtls-failure"}
 
 
 class RTCDtlsTransport(LiveObject[wrtc.DtlsTransport]):
-    """The DTLS transport that media and data go through (W3C webrtc §5.5)."""
+    """The DTLS transport of media and data (W3C webrtc §5.5)."""
 
     _made_by = "RTCRtpSender.transport or RTCSctpTransport.transport"
 
@@ -43,7 +43,7 @@ class RTCDtlsTransport(LiveObject[wrtc.DtlsTransport]):
         return self._state
 
     def get_remote_certificates(self) -> list[bytes]:
-        """The peer's certificates in DER, its own one first; empty before the handshake."""
+        """Return the peer's certificates in DER, its own one first; empty before the handshake."""
         return self._native.snapshot()["remote_certificates"]
 
     def _end(self) -> None:

@@ -65,7 +65,7 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
 
     @property
     def timestamp(self) -> int:
-        """Its RTP timestamp."""
+        """The RTP timestamp."""
         return self._native.timestamp
 
     def _told(self) -> str:

@@ -42,7 +42,7 @@ class RTCIceTransport(LiveObject[wrtc.IceTransport]):
 
     @property
     def state(self) -> RTCIceTransportState:
-        """The state that the last `statechange` announced."""
+        """The state, as announced by the last `statechange` event."""
         return self._state
 
     @property

@@ -34,7 +34,7 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
         super().__init__(native_obj, bridge, connection)
         self._jitter_buffer_target: float | None = None
         self._source = ReceivedSource(native_obj)
-        # With its handlers, also if the program drops it.
+        # Kept with its handlers, even if the program drops it.
         self._track: MediaStreamTrack | None = None
         self._bridge.targets[native_obj.key] = self
 

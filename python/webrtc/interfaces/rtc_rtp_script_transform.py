@@ -28,7 +28,7 @@ EncodedFrame = RTCEncodedVideoFrame | RTCEncodedAudioFrame
 
 
 class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
-    """What a transform's callable works with (W3C webrtc-encoded-transform).
+    """Provides encoded frames to a transform's callable (W3C webrtc-encoded-transform).
 
     `async for frame in transformer.readable` yields the frames; frames written to `transformer.writable`
     continue. Frames that are not written are dropped. At most 64 frames wait to be read: then the oldest is
@@ -75,7 +75,7 @@ class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
 
     @property
     def dropped(self) -> int:
-        """How many frames were dropped because nobody read them in time."""
+        """How many frames were dropped because they were not read in time."""
         return self._native.dropped
 
     async def generate_key_frame(self, rid: str | None = None) -> int:
@@ -160,7 +160,7 @@ class _RTCTransformEventInit(EventInit):
 
 
 class RTCTransformEvent(Event):
-    """A transform begins (W3C webrtc-encoded-transform): what a worker's `onrtctransform` gets."""
+    """A transform begins (W3C webrtc-encoded-transform): the argument of a worker's `onrtctransform`."""
 
     transformer: RTCRtpScriptTransformer
     """The transformer that reads and writes the frames."""

@@ -27,20 +27,20 @@ _RID = re.compile("[A-Za-z0-9]{1,255}")
 
 
 class RTCRtpTransceiverInit(Dictionary):
-    """How a transceiver is set up (W3C webrtc §5.1)."""
+    """The options of a transceiver (W3C webrtc §5.1)."""
 
     direction: TransceiverDirection = TransceiverDirection.sendrecv
-    """What it sends and receives."""
+    """The direction."""
     send_encodings: list[RTCRtpEncodingParameters] = fresh(list)
-    """The encodings to send; several of them are simulcast."""
+    """The encodings to send; several of them mean simulcast."""
     streams: list[MediaStream] = fresh(list)
-    """The streams that the peer will see the track in."""
+    """The streams in which the peer sees the track."""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         super().__init__(*args, **fields)
         rids = [encoding.rid for encoding in self.send_encodings if encoding.rid is not None]
         if rids and len(set(rids)) != len(self.send_encodings):
-            raise TypeError("send_encodings: each encoding needs a rid of its own, or none has one")
+            raise TypeError("send_encodings: each encoding must have a unique rid, or none may have one")
         for rid in rids:
             if not _RID.fullmatch(rid):
                 raise TypeError(f"send_encodings: the rid {rid!r} must be 1 to 255 letters and digits")

@@ -36,7 +36,7 @@ class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
 
     @property
     def state(self) -> SctpTransportState:
-        """The state that the last `statechange` announced."""
+        """The state, as announced by the last `statechange` event."""
         return self._state
 
     @property

@@ -12,7 +12,7 @@ from .rtc_rtp_transceiver import RTCRtpTransceiver
 
 
 class RTCTrackEventInit(EventInit):
-    """What a `track` event is made with (W3C webrtc §5.7)."""
+    """The initializer of a `track` event (W3C webrtc §5.7)."""
 
     receiver: RTCRtpReceiver
     track: MediaStreamTrack
@@ -24,12 +24,12 @@ class RTCTrackEvent(Event):
     """The peer sends a track (W3C webrtc §5.7)."""
 
     receiver: RTCRtpReceiver
-    """What receives the track."""
+    """The receiver of the track."""
     track: MediaStreamTrack
-    """The track that came."""
+    """The received track."""
     streams: list[MediaStream]
-    """The streams that the peer put it in."""
+    """The streams that the peer added it to."""
     transceiver: RTCRtpTransceiver
-    """What the receiver is part of."""
+    """The transceiver of the receiver."""
 
     _init = RTCTrackEventInit

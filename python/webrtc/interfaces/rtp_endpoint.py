@@ -20,7 +20,7 @@ E = TypeVar("E", wrtc.RtpSender, wrtc.RtpReceiver)
 
 
 class ConnectionPart(LoopObject[N], Generic[N]):
-    """What belongs to a connection, and takes part in its negotiation."""
+    """A part of a connection that takes part in its negotiation."""
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge)

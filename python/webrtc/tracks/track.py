@@ -59,11 +59,11 @@ class TrackSource:
         return track.muted
 
     def settings(self) -> MediaTrackSettings:
-        """How the device is set."""
+        """The current settings of the device."""
         return MediaTrackSettings()
 
     def capabilities(self) -> MediaTrackCapabilities:
-        """What the device can be set to."""
+        """The possible settings of the device."""
         return MediaTrackCapabilities()
 
     def constraints(self, id: str) -> MediaTrackConstraints:

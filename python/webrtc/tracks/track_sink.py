@@ -48,7 +48,7 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
         if not isinstance(track, Track) or kind not in (None, track._kind):
             raise TypeError(f"{cls.__name__} takes a track{f' of {kind}' if kind else ''}, not {track!r}")
         if track._source.encoded:
-            raise InvalidStateError("this track's frames are encoded: read the received track itself")
+            raise InvalidStateError("this track carries encoded frames: read the received track itself")
         if capacity < 1:
             raise RangeError(f"capacity is {capacity}: it must be at least 1")
 
