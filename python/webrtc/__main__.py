@@ -1,4 +1,4 @@
-"""`python -m webrtc`: what is installed and what was found."""
+"""`python -m webrtc`: prints the installed version, the codecs and the devices found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from . import found
 
 
 def main() -> None:
-    """Print it."""
+    """Print the information."""
     codecs = wrtc.codecs()
     lines = {
         "python-webrtc": wrtc.__version__,

@@ -21,12 +21,12 @@ from .events.target import EventTarget
 from .exceptions import InvalidStateError
 from .waiters import Waiters
 
-# Records handled before the loop gets a turn for its other work.
+# How many records to handle before the loop runs other callbacks.
 _TURN = 256
-# Turns of the loop that an awaited result needs to come through wait_for or gather to the coroutine that
-# waits for it. It gets them before the next event, as a browser's promises do.
+# Iterations of the loop that a result needs to pass through wait_for or gather to the coroutine that awaits
+# it. The next event is delivered afterwards, as with a browser's promises.
 _HOPS = 3
-# How often a wake thread looks whether it is still needed, in seconds.
+# How often a wake thread checks whether it is still needed, in seconds.
 _LOOK = 0.2
 
 # Called with each new bridge.
@@ -35,18 +35,18 @@ on_bridge: list[Callable[[Bridge], None]] = []
 _bridges: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Bridge]] = (
     weakref.WeakKeyDictionary()
 )
-# At most one in each process: the bridge of what was made without a loop.
+# At most one in each process: the bridge of objects that were created without a loop.
 _free: list[Bridge] = []
 
 
 class Bridge:
-    """One loop's end of the mailbox. It lives as long as the loop, whose reader callback holds it."""
+    """The mailbox of one loop. It lives as long as the loop, whose reader callback references it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self.mailbox = wrtc.Mailbox()
-        # By key, what takes records: record `name` goes to its method `_on_name`.
+        # The receivers of records by key: record `name` is passed to the method `_on_name`.
         self.targets: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
-        # What lives on although the program dropped it.
+        # Objects that stay alive although the program has dropped them.
         self.kept: set[object] = set()
         self._pid = os.getpid()
         self._futures: dict[int, asyncio.Future[Any]] = {}
@@ -60,17 +60,17 @@ class Bridge:
     def _join(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = weakref.ref(loop)
         self._thread = threading.get_ident()
-        # What was under way when an earlier loop ended.
+        # Left over from when an earlier loop ended.
         self._resting = False
         try:
-            # What happens later is not part of what the first user of the loop is doing.
+            # Later callbacks must not run in the context of the loop's first user.
             contextvars.Context().run(loop.add_reader, self.mailbox.fd, self._wake)
         except NotImplementedError:
             _Waker(loop, self)
 
     @staticmethod
     def current() -> Bridge:
-        """The running loop's bridge."""
+        """Return the running loop's bridge."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -89,10 +89,10 @@ class Bridge:
 
     @staticmethod
     def anywhere() -> Bridge:
-        """The running loop's bridge; without a loop, one that joins the next loop that asks for its own.
+        """Return the running loop's bridge, or one that joins the next loop that requests a bridge.
 
-        It joins another one when that loop has ended. Sources and their tracks made at a module's top level
-        are on it.
+        It joins another loop when that one has ended. Sources and tracks created at a module's top level use
+        it.
         """
         try:
             asyncio.get_running_loop()
@@ -106,12 +106,12 @@ class Bridge:
 
     @property
     def inherited(self) -> bool:
-        """Whether this process got the bridge by os.fork(): the threads behind it stayed in the parent."""
+        """Whether this process inherited the bridge through os.fork(): its threads stayed in the parent."""
         return self._pid != os.getpid()
 
     @property
     def ended(self) -> bool:
-        """Whether the loop was closed or is gone: nothing will be told any more."""
+        """Whether the loop was closed or deleted, so that nothing is delivered any more."""
         loop = self._loop()
         return loop is None or loop.is_closed()
 
@@ -121,10 +121,12 @@ class Bridge:
         return threading.get_ident() == self._thread
 
     def check(self, what: object) -> None:
-        """Raise InvalidStateError unless `what` may be used here: in its process, loop and thread."""
+        """Raise InvalidStateError unless `what` may be used in this process, loop and thread."""
         name = type(what).__name__
         if self.inherited:
-            raise InvalidStateError(f"this {name} was made before os.fork(): make a new one in this process")
+            raise InvalidStateError(
+                f"this {name} was created before os.fork(): create a new one in this process"
+            )
         if self.ended and self not in _free:
             raise self.ended_error(what)
         try:
@@ -138,17 +140,17 @@ class Bridge:
         if running is None or running is not self._loop():
             raise InvalidStateError(
                 f"this {name} belongs to another event loop: use it there, "
-                "or have that loop do it with call_soon_threadsafe or asyncio.run_coroutine_threadsafe"
+                "or use call_soon_threadsafe or asyncio.run_coroutine_threadsafe"
             )
 
     def ended_error(self, what: object) -> InvalidStateError:
-        """Why `what` is of no use any more."""
+        """Return the error for the use of `what` after its loop has ended."""
         return InvalidStateError(
-            f"the event loop of this {type(what).__name__} was closed: make a new one in a running loop"
+            f"the event loop of this {type(what).__name__} was closed: create a new one in a running loop"
         )
 
     async def call(self, pending: Waiters, start: Callable[..., None], *args: Any) -> Any:
-        """Start a native operation and wait for its end; `pending` holds its future meanwhile."""
+        """Start a native operation and wait for its result; `pending` contains its future meanwhile."""
         token = wrtc.new_key()
         try:
             with pending.future() as future:
@@ -156,17 +158,17 @@ class Bridge:
                 start(token, *args)
                 return await future
         finally:
-            # Also when cancelled: an end that nobody waits for is dropped.
+            # Also after cancellation: the result of a cancelled operation is discarded.
             self._futures.pop(token, None)
 
     def soon(self, callback: Callable[[], None]) -> None:
-        """Have the loop call `callback`, unless it has ended."""
+        """Schedule `callback` on the loop, unless the loop has ended."""
         loop = self._loop()
         if loop is not None and not loop.is_closed():
             loop.call_soon(callback)
 
     def post(self, callback: Callable[[], None]) -> None:
-        """As `soon`, from any thread."""
+        """Like `soon`, from any thread."""
         loop = self._loop()
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # It was closed just now.
@@ -201,7 +203,7 @@ class Bridge:
     def _deliver(self, target: object, name: str, payload: Any) -> None:
         try:
             if name == "lost":
-                # The native side could not make a Python object of what it had to tell.
+                # The native side could not convert a record to Python objects.
                 name, error = payload
                 raise error
             getattr(target, "_on_" + name)(payload)
@@ -221,7 +223,7 @@ class Bridge:
 
 
 class _Waker:
-    """A thread that wakes a loop which cannot watch a descriptor."""
+    """A thread that wakes a loop which cannot watch file descriptors."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, bridge: Bridge) -> None:
         self._loop = loop
@@ -251,7 +253,7 @@ class _Waker:
         self._drained.set()
 
     def _stop(self) -> None:
-        # A daemon thread must not be in native code while the interpreter goes.
+        # A daemon thread must not be in native code during interpreter shutdown.
         self._stopping = True
         self._thread.join()
 
@@ -265,8 +267,8 @@ class LoopObject(WebRTCObject[N], Generic[N]):
         self._pending = Waiters()
 
     def _end(self) -> None:
-        """Be what it is after its connection was closed; what is awaited raises."""
-        self._pending.fail(InvalidStateError("the connection was closed meanwhile"))
+        """Put the object into its closed state; pending awaits raise."""
+        self._pending.fail(InvalidStateError("the connection was closed"))
 
     async def _call(self, start: Callable[..., None], *args: Any) -> Any:
         self._bridge.check(self)
@@ -274,7 +276,7 @@ class LoopObject(WebRTCObject[N], Generic[N]):
 
 
 class LiveObject(LoopObject[N], EventTarget[N], Generic[N]):
-    """An object whose native posts events: record `name` goes to method `_on_name`."""
+    """An object whose native counterpart posts events: record `name` is passed to the method `_on_name`."""
 
     def __init__(self, native_obj: Any, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj, bridge)
@@ -282,7 +284,7 @@ class LiveObject(LoopObject[N], EventTarget[N], Generic[N]):
         self._bridge.targets[native_obj.key] = self
 
     async def _change(self) -> None:
-        """Wait until something about this object has changed; the caller looks what."""
+        """Wait until the object has changed; the caller checks how."""
         self._bridge.check(self)
         await self._waiters.change()
 

@@ -1,4 +1,4 @@
-"""The public face of the package: its classes show as `webrtc.X`, wherever they are defined."""
+"""The public API of the package: its classes have the module `webrtc`, wherever they are defined."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ defined_in: dict[type[Any], str] = {}
 
 
 def publish(package: str, names: dict[str, Any]) -> list[str]:
-    """Have the classes among a package's names say that they are its own; gives the public names."""
+    """Set the module of a package's classes to the package; return the public names."""
     public = [name for name, value in names.items() if name[0] != "_" and not inspect.ismodule(value)]
     for name in public:
         value = names[name]

@@ -1,4 +1,4 @@
-"""The one way in which a coroutine waits for something that a callback tells."""
+"""How coroutines wait for what a callback reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Waiters:
-    """Futures that coroutines wait for; only the loop's thread may use it, but any thread may look at it."""
+    """Coroutines that wait for the same thing. Only the loop's thread may use it; any thread may test it."""
 
     def __init__(self) -> None:
         self._futures: set[asyncio.Future[Any]] = set()
@@ -19,33 +19,33 @@ class Waiters:
 
     @contextlib.contextmanager
     def future(self) -> Iterator[asyncio.Future[Any]]:
-        """A future that `wake` and `fail` set. A caller that looks after this misses no change."""
+        """A future that `wake` and `fail` complete. A caller that then checks its condition misses no change."""
         future = asyncio.get_running_loop().create_future()
         self._futures.add(future)
         try:
             yield future
         finally:
-            # Also when cancelled: nobody waits any more.
+            # Also after cancellation.
             self._futures.discard(future)
 
     async def change(self) -> None:
-        """Wait for the next `wake`; the caller looks what has changed."""
+        """Wait for the next `wake`; the caller checks what has changed."""
         with self.future() as future:
             await future
 
     def wake(self) -> None:
-        """Have all waiters go on."""
+        """Resume all waiters."""
         for future in self._take():
             future.set_result(None)
 
     def fail(self, error: Exception) -> None:
-        """Have all waiters raise an error."""
+        """Raise an error in all waiters."""
         for future in self._take():
             future.set_exception(error)
-            # In a loop that does not run any more, nobody retrieves it.
+            # Mark the exception as retrieved: if the loop no longer runs, nothing awaits the future.
             future.exception()
 
     def _take(self) -> list[asyncio.Future[Any]]:
         futures, self._futures = self._futures, set()
-        # Those of a loop that has ended wait for ever.
+        # Waiters of a closed loop are never resumed.
         return [each for each in futures if not each.done() and not each.get_loop().is_closed()]

@@ -171,7 +171,7 @@ async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
         while not caplog.records:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         sink.stop()
-    assert "it must be a VideoFrame or None" in str(caplog.records[0].exc_info)
+    assert "it must return a VideoFrame or None" in str(caplog.records[0].exc_info)
 
 
 async def test_a_slow_encoder_gets_fewer_pictures() -> None:

@@ -165,7 +165,7 @@ class World(RuleBasedStateMachine):
             self.faults.append(f"{context['message']}: {error!r}")
 
     def _warned(self, message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
-        if issubclass(category, ResourceWarning) and "RTCPeerConnection made here was not closed" in str(
+        if issubclass(category, ResourceWarning) and "RTCPeerConnection created here was not closed" in str(
             message
         ):
             self.dropped_open -= 1

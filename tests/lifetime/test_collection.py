@@ -20,7 +20,7 @@ def drop() -> None:
 
 
 async def test_a_connection_that_is_dropped_open_warns_of_its_line() -> None:
-    with pytest.warns(ResourceWarning, match="the RTCPeerConnection made here was not closed") as caught:
+    with pytest.warns(ResourceWarning, match="the RTCPeerConnection created here was not closed") as caught:
         drop()
     [warning] = caught
     code = drop.__code__

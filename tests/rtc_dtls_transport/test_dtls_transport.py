@@ -10,7 +10,7 @@ import webrtc
 
 
 async def test_it_is_not_made_by_hand() -> None:
-    with pytest.raises(TypeError, match="RTCDtlsTransport is not made by hand"):
+    with pytest.raises(TypeError, match="RTCDtlsTransport cannot be created directly"):
         webrtc.RTCDtlsTransport()
 
 

@@ -151,7 +151,7 @@ async def test_without_a_connection_there_is_nothing_to_insert() -> None:
         sender = connection.add_transceiver("audio").sender
         assert sender.dtmf is sender.dtmf
         assert not sender.dtmf.can_insert_dtmf
-        with pytest.raises(InvalidStateError, match="no sound is sent"):
+        with pytest.raises(InvalidStateError, match="no audio is sent"):
             sender.dtmf.insert_dtmf("1")
         assert connection.add_transceiver("video").sender.dtmf is None
 

@@ -120,4 +120,4 @@ async def test_a_connection_that_was_up_is_lost_when_it_fails(peers: Any, negoti
     # As when the engine finds that the peer is gone, which takes it some 20 seconds.
     a._on_iceconnectionstatechange(RTCIceConnectionState.failed)
     a._on_connectionstatechange(RTCPeerConnectionState.failed)
-    assert str(await a.ended()) == "the connection to the peer was lost: nothing came from it any more"
+    assert str(await a.ended()) == "the connection to the peer was lost: no more packets arrived from it"

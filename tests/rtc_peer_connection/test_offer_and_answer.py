@@ -200,5 +200,5 @@ async def test_what_is_awaited_as_the_connection_closes_raises(peers: Any) -> No
     offering = asyncio.ensure_future(a.create_offer())
     await asyncio.sleep(0)
     a.close()
-    with pytest.raises(InvalidStateError, match="closed meanwhile"):
+    with pytest.raises(InvalidStateError, match="the connection was closed"):
         await offering

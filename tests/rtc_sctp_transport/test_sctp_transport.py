@@ -9,7 +9,7 @@ import webrtc
 
 
 async def test_it_is_not_made_by_hand() -> None:
-    with pytest.raises(TypeError, match="RTCSctpTransport is not made by hand"):
+    with pytest.raises(TypeError, match="RTCSctpTransport cannot be created directly"):
         webrtc.RTCSctpTransport()
 
 

@@ -1,1 +1,1 @@
-"""Audio: sources, sinks, a mixer and a player, and what works on samples."""
+"""Audio: sources, sinks, mixer, player, and processing of samples."""

@@ -1,4 +1,4 @@
-"""RTCAudioSink: the audio of a track, for the program."""
+"""RTCAudioSink: reads the audio of a track."""
 
 from __future__ import annotations
 

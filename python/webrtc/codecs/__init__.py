@@ -1,1 +1,1 @@
-"""Codecs that a program brings along, and encoded chunks."""
+"""Custom codecs of a program, and encoded chunks."""

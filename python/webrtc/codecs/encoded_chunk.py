@@ -19,7 +19,7 @@ class EncodedChunk(WebRTCObject):
             try:
                 memoryview(data)
             except TypeError:
-                raise TypeError(f"encoded data is bytes, not {type(data).__name__}") from None
+                raise TypeError(f"encoded data must be bytes, not {type(data).__name__}") from None
         self._data = data
         self._codec = codec
         self._rtp_timestamp = rtp_timestamp

@@ -1,4 +1,4 @@
-"""The place where a program adds video codecs, and their threads."""
+"""The registration of custom video codecs, and their threads."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from webrtc.frames.video_frame import VideoFrame
 from .video_codec import EncodedVideoChunk, VideoCodecSettings, VideoDecoder, VideoEncoder
 
 _logger = logging.getLogger("webrtc.codecs")
-# The program need not hold them.
+# Kept alive even if the program drops them.
 _open: set[VideoCodecRegistration] = set()
 _threads: set[threading.Thread] = set()
-# What is awaited from a codec's thread when the interpreter ends, in seconds.
+# How long to wait for a codec's thread at interpreter shutdown, in seconds.
 _PATIENCE = 2.0
 
 Chunk = tuple[bytes, bool, int | None]
 
 
 class VideoCodecRegistration(WebRTCObject[wrtc.VideoCodecRegistration]):
-    """A codec that was added, until it is closed; also as a context manager."""
+    """A registered codec, until it is closed; also a context manager."""
 
     _made_by = "register_video_encoder or register_video_decoder"
 
@@ -39,7 +39,7 @@ class VideoCodecRegistration(WebRTCObject[wrtc.VideoCodecRegistration]):
         _run(self._serve, native_obj)
 
     def close(self) -> None:
-        """Make no more of them; those at work end, and the next codec that was negotiated takes over."""
+        """Unregister the codec. Running instances end, and the next negotiated codec takes over."""
         _open.discard(self)
         self._native.close()
 
@@ -54,7 +54,7 @@ class VideoCodecRegistration(WebRTCObject[wrtc.VideoCodecRegistration]):
             _run(_Worker(self._start), work)
 
     def _begin_again(self) -> None:
-        """In a forked child, which has none of the threads."""
+        """Restart the threads in a forked child."""
         self._native.close()
         self._native = self._start.native()
         _run(self._serve, self._native)
@@ -73,14 +73,16 @@ def _run(work: Callable[[Any], None], native: Any) -> None:
 
 
 class _Start:
-    """How a codec begins: in the engine and in Python."""
+    """How to create a codec, in the engine and in Python."""
 
     def __init__(self, encoder: bool, mime_type: str, fmtp: str, make: Callable[[], Any]) -> None:
         kind, _, self.name = mime_type.partition("/")
         if kind != "video" or not self.name:
-            raise TypeError(f"mime_type is {mime_type!r}: it must be a video codec's, as in 'video/H264'")
+            raise TypeError(
+                f"mime_type is {mime_type!r}: it must be that of a video codec, such as 'video/H264'"
+            )
         if not callable(make):
-            raise TypeError(f"make is {make!r}: it must be a class, or a function that gives a new codec")
+            raise TypeError(f"make is {make!r}: it must be a class, or a function that returns a new codec")
         self.encoder, self.mime_type, self.fmtp, self.make = encoder, mime_type, fmtp, make
 
     def native(self) -> wrtc.VideoCodecRegistration:
@@ -90,7 +92,7 @@ class _Start:
 
 
 class _Worker:
-    """One codec, in its thread."""
+    """One codec instance, on its thread."""
 
     def __init__(self, start: _Start) -> None:
         self._start = start
@@ -139,7 +141,7 @@ class _Worker:
         elif isinstance(frame, VideoFrame):
             work.finish_decode(frame._handed_over()._open)
         else:
-            raise TypeError(f"decode gave {type(frame).__name__}: it must be a VideoFrame or None")
+            raise TypeError(f"decode returned {type(frame).__name__}: it must return a VideoFrame or None")
 
     def _close(self) -> None:
         codec, self._codec = self._codec, None
@@ -159,7 +161,7 @@ def _chunks(encoded: Any, key_frame: bool) -> list[Chunk]:
     for chunk in chunks:
         if not isinstance(chunk, EncodedVideoChunk):
             raise TypeError(
-                f"encode gave {type(chunk).__name__}: it must be bytes, EncodedVideoChunk or None"
+                f"encode returned {type(chunk).__name__}: it must return bytes, EncodedVideoChunk or None"
             )
     return [(chunk.data, chunk.type == "key", chunk.timestamp) for chunk in chunks]
 
@@ -167,11 +169,11 @@ def _chunks(encoded: Any, key_frame: bool) -> list[Chunk]:
 def register_video_encoder(
     mime_type: str, make: Callable[[], VideoEncoder], sdp_fmtp_line: str = ""
 ) -> VideoCodecRegistration:
-    """Offer a codec whose encoders `make` gives, such as a class, in connections made from now on.
+    """Offer a codec, whose encoders `make` creates (for example a class), in connections created from now on.
 
-    It is asked before the engine's own of that name and those parameters (none: of that name), and the latest
-    first. A codec that the engine does not know travels under its name as it is: the other end must have
-    registered a decoder.
+    It takes precedence over the engine's codec with the same name and parameters (without parameters: with
+    the same name), and over earlier registrations. A codec that the engine does not know is negotiated under
+    its name; the peer must have registered a decoder.
     """
     start = _Start(True, mime_type, sdp_fmtp_line, make)
     return VideoCodecRegistration(start.native(), start=start)
@@ -180,13 +182,14 @@ def register_video_encoder(
 def register_video_decoder(
     mime_type: str, make: Callable[[], VideoDecoder], sdp_fmtp_line: str = ""
 ) -> VideoCodecRegistration:
-    """Accept a codec whose decoders `make` gives, as `register_video_encoder` does for encoders."""
+    """Accept a codec, whose decoders `make` creates; like `register_video_encoder` for encoders."""
     start = _Start(False, mime_type, sdp_fmtp_line, make)
     return VideoCodecRegistration(start.native(), start=start)
 
 
 @at_exit("codecs")
 def _end() -> None:
+    """End the codecs while their threads can still run."""
     for registration in list(_open):
         registration.close()
     for thread in list(_threads):

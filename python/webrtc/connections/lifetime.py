@@ -1,4 +1,4 @@
-"""How long a connection lives: until it is closed, dropped, or the program ends."""
+"""The lifetime of a connection: until it is closed or dropped, or the program ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _open: weakref.WeakSet[Lifetime] = weakref.WeakSet()
 
 
 class Closed:
-    """The result of `close()`: done already, and may be awaited or not."""
+    """The result of `close()`: already complete, and may be awaited."""
 
     def __await__(self) -> Generator[None, None, None]:
         return
@@ -32,7 +32,7 @@ class Closed:
 class Lifetime(LiveObject[wrtc.PeerConnection]):
     """The part of RTCPeerConnection that closes it."""
 
-    # Until it is made.
+    # Before the constructor has run.
     _connection_state = RTCPeerConnectionState.closed
 
     def __init__(self, native_obj: Any, bridge: Bridge) -> None:
@@ -43,10 +43,10 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
         _open.add(self)
 
     def close(self) -> Closed:
-        """Close the connection at once and for good (W3C webrtc §4.4.2).
+        """Close the connection immediately and permanently (W3C webrtc §4.4.2).
 
-        The connection and its channels fire no event for it. What is awaited raises InvalidStateError.
-        The result may be awaited, which does nothing more.
+        The connection and its channels fire no event for it. Pending awaits raise InvalidStateError.
+        The result may be awaited, which has no further effect.
         """
         if not self._bridge.ended:
             self._bridge.check(self)
@@ -68,7 +68,7 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
     def __del__(self) -> None:
         if not sys.is_finalizing() and self._is_open():
             self._shut()
-            # The garbage collector may run in any thread; the parts end in the loop's.
+            # The garbage collector may run on any thread; the parts are ended on the loop's thread.
             for part in self._parts():
                 self._bridge.post(part._end)
             self._blame()
@@ -92,18 +92,18 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
             raise self._closed_error()
 
     def _closed_error(self) -> InvalidStateError:
-        return InvalidStateError("the connection is closed: make a new one")
+        return InvalidStateError("the connection is closed: create a new one")
 
     def _blame(self) -> None:
         if self._close_with_peer:
-            # The program left it to the peer to close the connection.
+            # With `close_with_peer`, the program leaves closing to the peer.
             return
-        message = f"the {type(self).__name__} made here was not closed"
+        message = f"the {type(self).__name__} created here was not closed"
         warnings.warn_explicit(message, ResourceWarning, *self._made_at, source=self)
 
     def _shut(self) -> None:
         self._connection_state = RTCPeerConnectionState.closed
-        # Events that were posted before are not delivered any more.
+        # Events that were posted earlier are not delivered any more.
         self._bridge.targets.pop(self._native.key, None)
         self._bridge.kept.discard(self)
         _open.discard(self)

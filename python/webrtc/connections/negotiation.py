@@ -1,4 +1,4 @@
-"""How a connection agrees with its peer: offers, answers and candidates."""
+"""Negotiation with the peer: offers, answers and candidates."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from .states import States
 
 T = TypeVar("T")
 
-# In which an offer can be made (W3C webrtc §4.4.2).
+# States in which an offer can be created (W3C webrtc §4.4.2).
 _MAY_OFFER = (RTCSignalingState.stable, RTCSignalingState.have_local_offer)
-# In which the peer's answer can be set (§4.4.1.5).
+# Types of descriptions that answer an offer (§4.4.1.5).
 _ANSWERS = (RTCSdpType.answer, RTCSdpType.pranswer)
 _MAY_BE_ANSWERED = (RTCSignalingState.have_local_offer, RTCSignalingState.have_remote_pranswer)
 
 
 class Negotiation(States):
-    """The part of RTCPeerConnection that offers and answers."""
+    """The part of RTCPeerConnection that negotiates."""
 
     onnegotiationneeded = EventAttribute[Event]("An offer is needed (W3C webrtc §4.7.3).")
     onicecandidate = EventAttribute[RTCPeerConnectionIceEvent](
-        "A candidate to signal to the peer; None after the last."
+        "A candidate to send to the peer; None after the last."
     )
     onicecandidateerror = EventAttribute[RTCPeerConnectionIceErrorEvent](
-        "A STUN or TURN server gave no candidate."
+        "A STUN or TURN server provided no candidate."
     )
 
     def __init__(self, native_obj: Any, bridge: Bridge) -> None:
@@ -52,46 +52,47 @@ class Negotiation(States):
         self._descriptions = Descriptions()
         self._can_trickle: bool | None = None
         self._chain = OperationsChain(self._chain_emptied)
-        # A `negotiationneeded` was fired, and nothing was negotiated since.
+        # `negotiationneeded` was fired, and nothing has been negotiated since.
         self._needs_negotiation = False
-        # What was made and not set yet, for a description that only says its type (W3C webrtc §4.4.1.5).
+        # Created descriptions that are not set yet, for a description without SDP (W3C webrtc §4.4.1.5).
         self._created: dict[RTCSdpType, str] = {}
         self._negotiation_needed: int | None = None
-        # What data channels take, in bytes.
+        # The maximum size of received messages in bytes.
         self._max_message_size = DEFAULT_MESSAGE_SIZE
 
     async def create_offer(self, options: Any = None, **fields: Any) -> RTCSessionDescriptionInit:
-        """Make an offer for what the connection should be; `options` are RTCOfferOptions.
+        """Create an offer; `options` are RTCOfferOptions.
 
-        Its `sdp` may be changed before it is set. Raises InvalidStateError while the peer's offer is open.
+        Its `sdp` may be changed before it is set. Raises InvalidStateError while an offer of the peer is
+        pending.
         """
         given = RTCOfferOptions.of(options, **fields)._to_native()
         return await self._chained(lambda: self._create(RTCSdpType.offer, given))
 
     async def create_answer(self, options: Any = None, **fields: Any) -> RTCSessionDescriptionInit:
-        """Make an answer to the peer's offer. Raises InvalidStateError if there is none."""
+        """Create an answer to the peer's offer. Raises InvalidStateError if there is none."""
         given = RTCAnswerOptions.of(options, **fields)._to_native()
         return await self._chained(lambda: self._create(RTCSdpType.answer, given))
 
     async def set_local_description(self, sdp: Any = None) -> None:
-        """Begin or end the negotiation with a description of this end, and gather candidates.
+        """Set a description of this end, which starts or completes the negotiation, and gather candidates.
 
-        Without one the offer or answer that is due is made. A description is an RTCSessionDescription, its
-        init, a dict, or the JSON of one. Raises SdpParseException for SDP that cannot be read.
+        Without an argument, the offer or answer that the state requires is created. Otherwise, pass an
+        RTCSessionDescription, its init, a dict, or JSON. Raises SdpParseException for invalid SDP.
         """
         init = local_init(sdp)
         await self._chained(lambda: self._set_local(init.type, init.sdp))
 
     async def set_remote_description(self, sdp: Any) -> None:
-        """Take the peer's description, in any form that `set_local_description` takes."""
+        """Set the peer's description, in any form that `set_local_description` accepts."""
         init = remote_init(sdp)
         check_whole(init)
         await self._chained(lambda: self._set_remote(init))
 
     async def offer(self, options: Any = None, **fields: Any) -> dict[str, str]:
-        """Make and set an offer, wait for its candidates, and give it as a dict `{"type", "sdp"}`.
+        """Create and set an offer, wait for its candidates, and return it as a dict `{"type", "sdp"}`.
 
-        `options` are RTCOfferOptions. The dict can be sent as JSON; the peer needs no candidates besides.
+        `options` are RTCOfferOptions. The dict can be sent as JSON; the peer needs no further candidates.
         """
         given = RTCOfferOptions.of(options, **fields)._to_native()
 
@@ -102,9 +103,9 @@ class Negotiation(States):
         return await self._complete()
 
     async def answer(self, offer: Any) -> dict[str, str]:
-        """Answer the peer's offer, wait for the candidates, and give the answer as a dict `{"type", "sdp"}`.
+        """Answer the peer's offer, wait for candidates, and return the answer as a dict `{"type", "sdp"}`.
 
-        The offer is what an HTTP request brings: a dict, JSON as str or bytes, an RTCSessionDescription.
+        The offer may be the body of an HTTP request: a dict, JSON as str or bytes, an RTCSessionDescription.
         """
         init = remote_init(offer)
         if init.type != RTCSdpType.offer:
@@ -121,24 +122,23 @@ class Negotiation(States):
     async def gathered(self) -> None:
         """Wait until `local_description` has all candidates (`ice_gathering_state` is complete).
 
-        Before a local description is set, it waits for that, too. Raises InvalidStateError if the connection
-        is closed.
+        Also waits for a local description to be set. Raises InvalidStateError if the connection is closed.
         """
         self._check_open()
-        # What the last description changed is told after this.
+        # Changes caused by the last description are delivered after this.
         await self._call(self._native.settle)
         while self._ice_gathering_state != RTCIceGatheringState.complete:
             self._check_open()
             if self._ice_gathering_state == RTCIceGatheringState.new and self.local_description:
-                # It has no section that needs candidates.
+                # The description has no section that needs candidates.
                 return
             await self._change()
 
     def add_ice_candidate(self, candidate: Any = None) -> Coroutine[Any, Any, None]:
-        """Take a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
+        """Add a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
 
-        To be awaited. Raises InvalidStateError before the peer's description is set, OperationError for a
-        broken candidate. One that is still on its way when the connection is closed has no effect.
+        Await the result. Raises InvalidStateError before the peer's description is set, OperationError for an
+        invalid candidate. If the connection is closed meanwhile, the call has no effect.
         """
         init = candidate_init(candidate)
         if init.candidate and init.sdp_mid is None and init.sdp_m_line_index is None:
@@ -150,37 +150,37 @@ class Negotiation(States):
 
     @property
     def local_description(self) -> RTCSessionDescription | None:
-        """This end's description, the pending one first, with the candidates gathered so far."""
+        """The local description, pending or otherwise current, with the candidates gathered so far."""
         return self._descriptions.get("local")
 
     @property
     def current_local_description(self) -> RTCSessionDescription | None:
-        """This end's description of the last finished negotiation."""
+        """The local description of the last completed negotiation."""
         return self._descriptions.get("current_local")
 
     @property
     def pending_local_description(self) -> RTCSessionDescription | None:
-        """This end's description of the negotiation that is going on."""
+        """The local description of the negotiation in progress."""
         return self._descriptions.get("pending_local")
 
     @property
     def remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description, the pending one first, with the candidates added so far."""
+        """The peer's description, pending or otherwise current, with the candidates added so far."""
         return self._descriptions.get("remote")
 
     @property
     def current_remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description of the last finished negotiation."""
+        """The peer's description of the last completed negotiation."""
         return self._descriptions.get("current_remote")
 
     @property
     def pending_remote_description(self) -> RTCSessionDescription | None:
-        """The peer's description of the negotiation that is going on."""
+        """The peer's description of the negotiation in progress."""
         return self._descriptions.get("pending_remote")
 
     @property
     def can_trickle_ice_candidates(self) -> bool | None:
-        """Whether the peer takes candidates one by one (RFC 8838); None before its description is set."""
+        """Whether the peer accepts trickled candidates (RFC 8838); None before its description is set."""
         return self._can_trickle
 
     async def _chained(self, operation: Callable[[], Awaitable[T]]) -> T:
@@ -206,7 +206,7 @@ class Negotiation(States):
 
     async def _set_local(self, type: RTCSdpType | None, sdp: str) -> None:
         if type is None and self._max_message_size != DEFAULT_MESSAGE_SIZE:
-            # What the engine makes by itself would say its own.
+            # The engine would create descriptions with its own value.
             offers = self._signaling_state in (*_MAY_OFFER, RTCSignalingState.have_remote_pranswer)
             type = RTCSdpType.offer if offers else RTCSdpType.answer
         if not sdp and type in (RTCSdpType.offer, RTCSdpType.answer, RTCSdpType.pranswer):
@@ -243,7 +243,7 @@ class Negotiation(States):
             self._descriptions.learn("remote", init.candidate, init.sdp_mid, init.sdp_m_line_index)
 
     def _changes(self) -> None:
-        """What was created before does not say any more what the connection should be."""
+        """Invalidate the created descriptions, which no longer match the connection."""
         self._created.clear()
 
     def _negotiated(self) -> None:

@@ -1,4 +1,4 @@
-"""SimulatedNetwork: a network that is slow, narrow or lossy."""
+"""SimulatedNetwork: a network with delay, loss and limited rate."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from .connection_end import ConnectionEnd
 from .gathered import Gathered
 from .lifetime import Lifetime
 
-# In these states the network may bring something: the loop keeps the connection.
+# In these states, the network may cause events: the loop keeps the connection alive.
 _ALIVE = (
     RTCPeerConnectionState.connecting,
     RTCPeerConnectionState.connected,
@@ -30,7 +30,7 @@ _ANEW = (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting)
 
 
 class States(Lifetime):
-    """The part of RTCPeerConnection that has states."""
+    """The part of RTCPeerConnection that tracks its states."""
 
     onsignalingstatechange = EventAttribute[Event]("`signaling_state` changed.")
     oniceconnectionstatechange = EventAttribute[Event]("`ice_connection_state` changed.")
@@ -45,33 +45,33 @@ class States(Lifetime):
         self._gathered = Gathered()
         self._end_told: ConnectionEnd | None = None
         self._was_connected = False
-        # The peer closed its transport during a negotiation, which may be the reason.
+        # The peer closed its transport during a negotiation, which may be the cause.
         self._peer_doubtful = False
 
     @property
     def signaling_state(self) -> RTCSignalingState:
-        """The state of offer and answer that the last `signalingstatechange` announced."""
+        """The state of offer/answer negotiation, as announced by the last `signalingstatechange`."""
         return self._signaling_state
 
     @property
     def ice_gathering_state(self) -> RTCIceGatheringState:
-        """The state that the last `icegatheringstatechange` announced."""
+        """The state announced by the last `icegatheringstatechange`."""
         return self._ice_gathering_state
 
     @property
     def ice_connection_state(self) -> RTCIceConnectionState:
-        """The state that the last `iceconnectionstatechange` announced."""
+        """The state announced by the last `iceconnectionstatechange`."""
         return self._ice_connection_state
 
     @property
     def connection_state(self) -> RTCPeerConnectionState:
-        """The state of the connection that the last `connectionstatechange` announced."""
+        """The state announced by the last `connectionstatechange`."""
         return self._connection_state
 
     async def ended(self) -> ConnectionEnd:
-        """Wait until the connection has ended, and return why: `cause`, and the `reason` in words.
+        """Wait until the connection has ended, and return the `cause` and the `reason` as text.
 
-        It ends when this end closes it, when the peer closes it, which is known at once (DTLS's
+        It ends when this end closes it, when the peer closes it, which is detected immediately (DTLS
         close_notify), or when it fails.
         """
         self._bridge.check(self)
@@ -82,7 +82,7 @@ class States(Lifetime):
     async def connected(self) -> None:
         """Wait until the peers are connected.
 
-        Raises NetworkError with the reason if that fails or this end has no candidate, InvalidStateError if
+        Raises NetworkError with the reason if this fails or there is no local candidate, InvalidStateError if
         the connection is closed.
         """
         self._bridge.check(self)
@@ -104,18 +104,18 @@ class States(Lifetime):
         super()._shut()
 
     def _peer_has_closed(self) -> None:
-        """Called when the peer closed the connection."""
+        """Called when the peer has closed the connection."""
 
     def _connection_changes(self, failure: str | None) -> None:
-        """Called before `connectionstatechange`; `failure` says why the connection failed, if it did."""
+        """Called before `connectionstatechange`; `failure` is the reason if the connection failed."""
 
     def _why_failed(self) -> str:
         if self._end_told and self._end_told.cause == "peer":
             return self._end_told.reason
         if self._was_connected:
-            return "the connection to the peer was lost: nothing came from it any more"
+            return "the connection to the peer was lost: no more packets arrived from it"
         if self._ice_connection_state == RTCIceConnectionState.failed:
-            return "ICE found no way to the peer: no pair of candidates works"
+            return "ICE found no path to the peer: no candidate pair works"
         return "the DTLS handshake with the peer failed"
 
     def _become_signaling(self, state: RTCSignalingState) -> None:
@@ -123,7 +123,7 @@ class States(Lifetime):
         self._fire(Event._made("signalingstatechange"))
 
     def _resolve_doubt(self) -> None:
-        """Look for the peer if it closed its transport during a negotiation that has ended now."""
+        """Check whether the peer is gone if it closed its transport during the negotiation that has ended."""
         if self._peer_doubtful and self._signaling_state == RTCSignalingState.stable:
             self._peer_doubtful = False
             self._native.look_for_peer()
@@ -140,7 +140,7 @@ class States(Lifetime):
     def _on_connectionstatechange(self, state: RTCPeerConnectionState) -> None:
         if self._end_told:
             if self._end_told.cause == "peer" and state not in _ANEW:
-                # ICE finds out later that the peer is gone.
+                # ICE detects later that the peer is gone.
                 return
             self._end_told = None
         if self._peer_doubtful and state == RTCPeerConnectionState.disconnected:
@@ -150,7 +150,7 @@ class States(Lifetime):
     def _on_peerclosed(self, _: None) -> None:
         negotiates = self._signaling_state != RTCSignalingState.stable
         if negotiates and self._connection_state != RTCPeerConnectionState.disconnected:
-            # An answer may be on its way that ends the last m= sections, and no more than these.
+            # A pending answer may end the remaining m= sections, and only these.
             self._peer_doubtful = True
         elif self._end_told is None:
             self._peer_doubtful = False

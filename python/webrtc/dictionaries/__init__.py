@@ -1,1 +1,1 @@
-"""The W3C's dictionaries, and how any mapping becomes one."""
+"""The W3C's dictionaries, and the conversion of mappings to them."""

@@ -1,4 +1,4 @@
-"""RTCDataChannelInit: how a data channel is set up."""
+"""RTCDataChannelInit: the options of a data channel."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Media that is sent and received encoded: sources, sinks, forwarding."""
+"""Encoded media: sources, sinks and forwarding."""

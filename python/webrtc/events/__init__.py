@@ -1,1 +1,1 @@
-"""Event targets, and the events that hold no object of `interfaces`."""
+"""Event targets, and the events that do not refer to classes of `interfaces`."""

@@ -1,4 +1,4 @@
-"""Events that hold no object of `interfaces`."""
+"""Events that do not refer to classes of `interfaces`."""
 
 from __future__ import annotations
 
@@ -140,6 +140,6 @@ class TargetBitrateEvent(Event):
     """The target bitrate of an encoded source has changed."""
 
     bitrate: int
-    """Bits per second; 0 when nobody receives the source."""
+    """Bits per second; 0 if there are no receivers."""
 
     _init = _TargetBitrateEventInit

@@ -1,4 +1,4 @@
-"""Event: what a handler gets."""
+"""Event: the argument of handlers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class EventInit(Dictionary):
     """The initializer of all events (DOM §2.2)."""
 
     bubbles: bool = False
-    """Ignored: event targets form no tree here."""
+    """Has no effect, because there is no tree of targets."""
     cancelable: bool = False
     """Whether `prevent_default` has an effect."""
     composed: bool = False
-    """Ignored, as `bubbles`."""
+    """Has no effect."""
 
 
 class _Member:
@@ -38,22 +38,22 @@ class _Member:
 
 
 class Event(WebRTCObject):
-    """Something that happened to an event target (DOM §2.2).
+    """An event that is fired at an event target (DOM §2.2).
 
-    An event is equal to itself only, and hashable.
+    Events are compared by identity and hashable.
     """
 
     type: str
     """The event's name, such as "open"."""
     bubbles: bool
-    """As it was made; there is no effect."""
+    """As given; has no effect."""
     cancelable: bool
     """Whether `prevent_default` has an effect."""
     composed: bool
-    """As it was made; there is no effect."""
+    """As given; has no effect."""
 
     _init: ClassVar[builtins.type[EventInit]] = EventInit
-    """The dictionary that it is made with."""
+    """The class of its initializer."""
     _target: WebRTCObject[Any] | None = None
     _prevented = False
 
@@ -71,7 +71,7 @@ class Event(WebRTCObject):
 
     @classmethod
     def _made(cls: builtins.type[E], type: str, **members: Any) -> E:
-        """Of members that are known to be right, unchecked."""
+        """Create an event from members that are known to be valid."""
         event = cls.__new__(cls)
         event._members = {"type": type, **members}
         return event

@@ -50,7 +50,7 @@ class EventAttribute(Generic[E]):
             return
         listener = _Listener(_callable(handler))
         listeners = target._listeners.setdefault(self.type, [])
-        # As in the DOM, a new handler takes the place of the old one among the listeners.
+        # As in the DOM, a new handler takes the old one's place in the order.
         if old:
             listeners[listeners.index(old)] = listener
         else:
@@ -65,21 +65,21 @@ class _Listener:
     def __init__(self, handler: Callable[..., Any], once: bool = False) -> None:
         self.handler = handler
         self.once = once
-        # A handler sees the context variables of whoever added it, as a task sees those of its creator.
+        # A handler sees the context variables of the code that added it, like a task.
         self.context = contextvars.copy_context()
 
 
 def _callable(handler: Any) -> Callable[..., Any]:
     if not callable(handler):
-        raise TypeError(f"a handler is a function or a coroutine function, not {type(handler).__name__}")
+        raise TypeError(f"a handler must be a function or a coroutine function, not {type(handler).__name__}")
     return handler  # type: ignore[no-any-return]
 
 
 class EventTarget(WebRTCObject[N], Generic[N]):
-    """Something that events happen to (DOM §2.7).
+    """An object that fires events (DOM §2.7).
 
-    A handler gets the event. If it is a coroutine function it is scheduled; what it raises goes to the
-    loop's exception handler, as what a plain handler raises does. It runs with the context variables of the
+    A handler is called with the event. If it is a coroutine function, it is scheduled. Exceptions of both
+    kinds of handlers go to the loop's exception handler. A handler runs with the context variables of the
     place where it was added.
     """
 
@@ -101,7 +101,7 @@ class EventTarget(WebRTCObject[N], Generic[N]):
     @overload
     def on(self, type: str, handler: H) -> H: ...
     def on(self, type: str, handler: H | None = None) -> H | Callable[[H], H]:
-        """Call `handler` at each event of that type, and give it back; without a handler, a decorator."""
+        """Add a handler for this event, and return it; without a handler, return a decorator."""
         added: H | Callable[[H], H] = self._add(type, handler, once=False)
         return added
 
@@ -110,12 +110,12 @@ class EventTarget(WebRTCObject[N], Generic[N]):
     @overload
     def once(self, type: str, handler: H) -> H: ...
     def once(self, type: str, handler: H | None = None) -> H | Callable[[H], H]:
-        """As `on`, for the next event only."""
+        """Like `on`, for the next event only."""
         added: H | Callable[[H], H] = self._add(type, handler, once=True)
         return added
 
     def off(self, type: str | None = None, handler: Callable[..., Any] | None = None) -> None:
-        """Take a handler off; without one, all of that type; without a type, all there are."""
+        """Remove a handler; without one, all handlers of this event; without a type, all handlers."""
         if type is None:
             for each in tuple(self._listeners):
                 self.off(each)
@@ -127,27 +127,27 @@ class EventTarget(WebRTCObject[N], Generic[N]):
             del self._attributes[type]
 
     def remove_listener(self, type: str, handler: Callable[..., Any]) -> None:
-        """As `off` with a handler, with the name that event emitters have."""
+        """Remove a handler; the name that event emitters use."""
         self.off(type, handler)
 
     def listeners(self, type: str) -> list[Callable[..., Any]]:
-        """The handlers of a type, in the order in which they are called."""
+        """Return the handlers of an event, in the order in which they are called."""
         return [listener.handler for listener in self._known(type)]
 
     def add_event_listener(
         self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
     ) -> None:
-        """As `on`, with the DOM's name; of its options `once` counts (DOM §2.7)."""
+        """Add a handler, as in the DOM; of the options, only `once` is supported (DOM §2.7)."""
         self._add(type, listener, once=isinstance(options, Mapping) and bool(options.get("once")))
 
     def remove_event_listener(
         self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
     ) -> None:
-        """As `off`, with the DOM's name (DOM §2.7)."""
+        """Remove a handler, as in the DOM (DOM §2.7)."""
         self.off(type, listener)
 
     def dispatch_event(self, event: Event) -> bool:
-        """Call the handlers of an event that the program made; False if one prevented the default."""
+        """Call the handlers of an event that the program created; False if one prevented the default."""
         if not hasattr(event, "default_prevented"):
             raise TypeError(f"dispatch_event takes an Event, not {type(event).__name__}")
         self._known(event.type)
@@ -164,14 +164,14 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         listeners = self._known(type)
         if handler is None:
             return lambda handler: self._add(type, handler, once)
-        # As in the DOM, adding a handler a second time changes nothing.
+        # As in the DOM, adding a handler twice has no effect.
         if not any(listener.handler == handler for listener in listeners):
             listeners.append(_Listener(_callable(handler), once))
             self._listening(type)
         return handler
 
     def _listening(self, type: str) -> None:
-        """Told when a type gets a handler."""
+        """Called when a handler is added."""
 
     def _heard(self, type: str) -> bool:
         return bool(self._listeners.get(type))
@@ -180,12 +180,12 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         event._target = self
         listeners = self._listeners.get(event.type, ())
         for listener in tuple(listeners):
-            # An earlier handler may have taken this one off.
+            # An earlier handler may have removed this one.
             if listener not in listeners:
                 continue
             if listener.once:
                 self._listeners[event.type].remove(listener)
-            # A copy, as the handler of an event may cause another one with a handler of the same context.
+            # A copy, because a handler may cause another event with a handler of the same context.
             listener.context.copy().run(self._call_handler, listener.handler, event)
 
     def _call_handler(self, handler: Callable[..., Any], event: Event) -> None:
@@ -194,7 +194,7 @@ class EventTarget(WebRTCObject[N], Generic[N]):
             if inspect.iscoroutine(result):
                 self._follow(background(result), event)
         except (Exception, asyncio.CancelledError) as error:
-            # As `result()` of a future that was cancelled raises it: it must not skip the other handlers.
+            # CancelledError, which `result()` of a cancelled future raises, must not skip the other handlers.
             self._report(error, event)
 
     def _follow(self, task: asyncio.Task[Any], event: Event) -> None:

@@ -1,4 +1,4 @@
-"""MediaDeviceInfo and InputDeviceInfo: what is known of a device that is not open."""
+"""MediaDeviceInfo and InputDeviceInfo: information about a device that is not open."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class MediaDeviceInfo(WebRTCObject):
 
     def __init__(self, native_obj: Device | Speaker | None = None) -> None:
         if not isinstance(native_obj, (Device, Speaker)):
-            raise TypeError(f"{type(self).__name__} is not made by hand: {self._made_by} gives it")
+            raise TypeError(f"{type(self).__name__} cannot be created directly: use {self._made_by}")
         self._device = native_obj
 
     @property
     def device_id(self) -> str:
-        """What constraints name it by: the same in every run, as long as the system calls it the same."""
+        """The id for constraints. It stays the same while the system's name of the device does."""
         return self._device.id
 
     @property
@@ -35,16 +35,16 @@ class MediaDeviceInfo(WebRTCObject):
 
     @property
     def label(self) -> str:
-        """What it is called."""
+        """The name of the device."""
         return self._device.label
 
     @property
     def group_id(self) -> str:
-        """The same for devices that are one piece of hardware, as far as their names tell."""
+        """The same for devices that belong to one piece of hardware, judging by their names."""
         return self._device.group
 
     def to_json(self) -> dict[str, str]:
-        """As a plain dict in the W3C's spelling."""
+        """Return a plain dict with the W3C's names."""
         return {
             "deviceId": self.device_id,
             "kind": str(self.kind),
@@ -71,5 +71,5 @@ class InputDeviceInfo(MediaDeviceInfo):
         self._kind = self._modes[0].kind
 
     def get_capabilities(self) -> MediaTrackCapabilities:
-        """What it can be set to."""
+        """Return the possible settings."""
         return capabilities(self._modes)

@@ -1,4 +1,4 @@
-"""MediaStream: tracks that belong together."""
+"""MediaStream: a group of tracks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .media_stream_track_event import MediaStreamTrackEvent
 
 
 class MediaStream(EventTarget):
-    """A set of tracks (W3C mediacapture-streams §4.2), made empty, of another stream's, or of some tracks."""
+    """A set of tracks (W3C mediacapture-streams §4.2); pass nothing, another stream, or tracks."""
 
     onaddtrack = EventAttribute[MediaStreamTrackEvent]("The peer added a track.")
     onremovetrack = EventAttribute[MediaStreamTrackEvent]("The peer removed a track.")
@@ -30,61 +30,61 @@ class MediaStream(EventTarget):
 
     @property
     def id(self) -> str:
-        """A UUID of 36 characters, or the name that the peer gave."""
+        """A UUID of 36 characters, or the id set by the peer."""
         return self._id
 
     @property
     def active(self) -> bool:
-        """Whether one of its tracks is live."""
+        """Whether any of its tracks is live."""
         return any(track.ready_state == MediaStreamTrackState.live for track in self._tracks.values())
 
     def get_tracks(self) -> list[MediaStreamTrack]:
-        """Its tracks."""
+        """Return all tracks."""
         return list(self._tracks.values())
 
     def get_audio_tracks(self) -> list[MediaStreamTrack]:
-        """Its audio tracks."""
+        """Return the audio tracks."""
         return [track for track in self._tracks.values() if track.kind == MediaType.audio]
 
     def get_video_tracks(self) -> list[MediaStreamTrack]:
-        """Its video tracks."""
+        """Return the video tracks."""
         return [track for track in self._tracks.values() if track.kind == MediaType.video]
 
     def get_track_by_id(self, track_id: str = "") -> MediaStreamTrack | None:
-        """The track of that id, or None."""
+        """Return the track with this id, or None."""
         return self._tracks.get(track_id)
 
     def add_track(self, track: MediaStreamTrack) -> None:
-        """Add a track; without effect if it is there already."""
+        """Add a track; has no effect if it is already in the stream."""
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {type(track).__name__}")
         self._tracks.setdefault(track.id, track)
 
     def remove_track(self, track: MediaStreamTrack) -> None:
-        """Remove a track; without effect if it is not there."""
+        """Remove a track; has no effect if it is not in the stream."""
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"remove_track takes a MediaStreamTrack, not {type(track).__name__}")
         if self._tracks.get(track.id) is track:
             del self._tracks[track.id]
 
     def clone(self) -> MediaStream:
-        """A stream with an id of its own and clones of the tracks."""
+        """Return a stream with its own id and clones of the tracks."""
         return MediaStream(track.clone() for track in self._tracks.values())
 
     def _put(self, track: MediaStreamTrack) -> None:
-        """Add a track that the peer added."""
+        """Add a track on behalf of the peer."""
         if track.id not in self._tracks:
             self._tracks[track.id] = track
             self._fire(MediaStreamTrackEvent._made("addtrack", track=track))
 
     def _take(self, track: MediaStreamTrack) -> None:
-        """Remove a track that the peer removed."""
+        """Remove a track on behalf of the peer."""
         if self._tracks.pop(track.id, None):
             self._fire(MediaStreamTrackEvent._made("removetrack", track=track))
 
 
 def stream_ids(streams: Iterable[MediaStream | Iterable[MediaStream] | None]) -> list[str]:
-    """The ids of streams that are given one by one or in lists."""
+    """Return the ids of streams that are passed individually or in lists."""
     ids: list[str] = []
     for stream in streams:
         if isinstance(stream, MediaStream):
@@ -92,5 +92,5 @@ def stream_ids(streams: Iterable[MediaStream | Iterable[MediaStream] | None]) ->
         elif isinstance(stream, (list, tuple)):
             ids += stream_ids(stream)
         elif stream is not None:
-            raise TypeError(f"a track is put into MediaStreams, not into {type(stream).__name__}")
+            raise TypeError(f"a track is added to MediaStreams, not to {type(stream).__name__}")
     return ids

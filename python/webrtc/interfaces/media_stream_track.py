@@ -1,4 +1,4 @@
-"""MediaStreamTrack: one sound or picture."""
+"""MediaStreamTrack: an audio or video track."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motio
 
 
 class MediaStreamTrack(Track):
-    """A track of sound or pictures (W3C mediacapture-streams §4.3)."""
+    """An audio or video track (W3C mediacapture-streams §4.3)."""
 
     _made_by = "RTCRtpReceiver.track or a source's create_track"
 
-    onmute = EventAttribute[Event]("The source has nothing to give for a while.")
-    onunmute = EventAttribute[Event]("The source gives something again; for a received track, media came.")
-    onended = EventAttribute[Event]("The source ended; not fired for the program's own `stop` or `close`.")
+    onmute = EventAttribute[Event]("The source temporarily delivers nothing.")
+    onunmute = EventAttribute[Event]("The source delivers media again; for a received track, media arrived.")
+    onended = EventAttribute[Event](
+        "The source has ended; not fired after the program's own `stop` or `close`."
+    )
 
     def __init__(
         self, native_obj: Any = None, bridge: Bridge | None = None, source: TrackSource | None = None
@@ -40,7 +42,7 @@ class MediaStreamTrack(Track):
 
     @classmethod
     def _of(cls, maker: TrackMaker, bridge: Bridge, source: TrackSource | None = None) -> MediaStreamTrack:
-        """A new track of a native source."""
+        """Create a track of a native source."""
         return cls._wrap(maker.create_track(str(uuid.uuid4())), bridge, source)
 
     def __repr__(self) -> str:
@@ -49,7 +51,7 @@ class MediaStreamTrack(Track):
 
     @property
     def id(self) -> str:
-        """The name that both ends know it by."""
+        """The track's id at both ends."""
         return self._id
 
     @property
@@ -59,12 +61,12 @@ class MediaStreamTrack(Track):
 
     @property
     def label(self) -> str:
-        """What the device is called; "remote audio" or "remote video" for what is received, else empty."""
+        """The device name; "remote audio" or "remote video" for a received track; otherwise empty."""
         return self._source.label
 
     @property
     def enabled(self) -> bool:
-        """Whether it carries its source; if not, silence or black. What has ended carries nothing."""
+        """Whether the track carries its source, not silence or black. An ended track carries nothing."""
         return self._enabled
 
     @enabled.setter
@@ -75,24 +77,24 @@ class MediaStreamTrack(Track):
 
     @property
     def ready_state(self) -> MediaStreamTrackState:
-        """Whether it still has a source."""
+        """Whether the track still has a source."""
         return self._state
 
     @property
     def muted(self) -> bool:
-        """Whether the source has nothing to give for a while, for reasons of its own.
+        """Whether the source temporarily delivers nothing, for reasons beyond the program's control.
 
-        A received track is muted until its first packet comes, when none came for 2 to 3 s, and while its
-        transceiver is not to receive (W3C webrtc §5.3).
+        A received track is muted until its first packet arrives, after 2 to 3 s without packets, and while
+        its transceiver does not receive (W3C webrtc §5.3).
         """
         return self._source.muted(self._native)
 
     @property
     def content_hint(self) -> str:
-        """What it shows or carries (W3C mst-content-hint): the encoder keeps what matters for that.
+        """The kind of content (W3C mst-content-hint), for which the encoder optimizes.
 
-        "motion", "detail" or "text" for video, "speech" or "music" for audio; "" for not known.
-        Set "music" before the track is added: it is then sent at a bitrate for music.
+        "motion", "detail" or "text" for video, "speech" or "music" for audio; "" if unknown.
+        Set "music" before the track is added: it is then sent with a bitrate for music.
         """
         return self._content_hint
 
@@ -106,7 +108,7 @@ class MediaStreamTrack(Track):
         self._content_hint = hint
 
     def clone(self) -> MediaStreamTrack:
-        """Another track of the same source, with an id of its own; stopping one leaves the other."""
+        """Create a track of the same source with its own id; stopping one does not affect the other."""
         native = self._native.clone(str(uuid.uuid4()))
         self._source.cloned(self._id, native)
         clone = MediaStreamTrack._wrap(native, self._bridge, self._source)
@@ -117,28 +119,28 @@ class MediaStreamTrack(Track):
         return clone
 
     def stop(self) -> None:
-        """Give the source up, for good, whatever `enabled` says; a device is closed with its last track."""
+        """Release the source permanently, regardless of `enabled`; a device is closed with its last track."""
         if self._state == MediaStreamTrackState.live:
             self._native.enabled = False
             self._source.stopped(self._id)
             self._end()
 
     def get_constraints(self) -> MediaTrackConstraints:
-        """What the device was asked to be, last."""
+        """Return the last constraints that were applied."""
         return self._source.constraints(self._id)
 
     def get_settings(self) -> MediaTrackSettings:
-        """How the device is set; empty for what comes from no device."""
+        """Return the device's settings; empty if the source is not a device."""
         return self._source.settings()
 
     def get_capabilities(self) -> MediaTrackCapabilities:
-        """What the device can be set to; empty for what comes from no device."""
+        """Return the device's capabilities; empty if the source is not a device."""
         return self._source.capabilities()
 
     async def apply_constraints(self, constraints: Any = None) -> None:
-        """Set the device anew, for all tracks that show it.
+        """Change the device's settings for all of its tracks.
 
-        Raises OverconstrainedError, and changes nothing, where it cannot be so.
+        Raises OverconstrainedError, without any change, if the constraints cannot be satisfied.
         """
         wanted = MediaTrackConstraints.of(constraints)
         if self._state == MediaStreamTrackState.ended:
@@ -146,11 +148,11 @@ class MediaStreamTrack(Track):
         await self._source.apply(self._id, wanted)
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        """The track's frames, to a reader of its own each time: `AudioData` of 10 ms, or `VideoFrame`."""
+        """Iterate over the frames, `AudioData` of 10 ms or `VideoFrame`, with a separate reader."""
         return AudioReader(self) if self._kind == MediaType.audio else VideoReader(self)
 
     async def pcm(self, sample_rate: int = 16_000) -> AsyncGenerator[NDArray[np.int16], None]:
-        """Its sound as speech models take it: mono int16 of shape (frames,), 10 ms at a time, until it ends.
+        """Iterate over audio as speech models accept it: mono int16 of shape (frames,), 10 ms at a time.
 
         `sample_rate` is 8000 to 192000.
         """

@@ -1,4 +1,4 @@
-"""RTCDataChannel: messages between the ends."""
+"""RTCDataChannel: exchanges messages with the peer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from typing_extensions import Buffer
 
-# Messages taken from the native inbox at once. What is not taken keeps the receive window closed, and the
-# sender waits.
+# How many messages to take from the native inbox at once. Messages that are not taken keep the receive window
+# closed, so that the sender waits.
 _BATCH = 64
 # `send_async` waits while more bytes than this are queued.
 _HIGH_WATER = 1024 * 1024
@@ -34,17 +34,17 @@ _check_amount = converter(UnsignedLong)
 class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     """A channel for messages, str or bytes, to and from the peer (W3C webrtc §6.2, RFC 8831).
 
-    A message is read once: by the handlers of `message` if there are any, else by `async for`. Until one of
-    them is there, messages wait; while many wait, the sender does.
+    Each message is delivered once: to the handlers of `message` if there are any, otherwise to `async for`.
+    Messages are kept until one of them is attached; if many are waiting, the sender waits too.
     """
 
     _made_by = "RTCPeerConnection.create_data_channel"
 
     onopen = EventAttribute[Event]("The channel can be used.")
-    onmessage = EventAttribute[MessageEvent]("A message came.")
+    onmessage = EventAttribute[MessageEvent]("A message was received.")
     onbufferedamountlow = EventAttribute[Event]("`buffered_amount` fell to `buffered_amount_low_threshold`.")
     onerror = EventAttribute[RTCErrorEvent]("The channel failed; `close` follows.")
-    onclosing = EventAttribute[Event]("The peer began to close the channel.")
+    onclosing = EventAttribute[Event]("The peer has started to close the channel.")
     onclose = EventAttribute[Event]("The channel is closed.")
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
@@ -56,11 +56,11 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._binary_type = "arraybuffer"
         self._acknowledged = False
         self._readable = False
-        # Somebody began to read, or began too late: what waited was dropped.
+        # A reader was attached, or was attached too late: the waiting messages were dropped.
         self._read = False
         self._lost = False
         self._close_with_peer = False
-        # What the connection failed of, while it is failed.
+        # Why the connection failed, while it is failed.
         self._failure: str | None = None
         self._scheduled = False
         self._silent = False
@@ -74,7 +74,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def label(self) -> str:
-        """The name that the channel was made with."""
+        """The channel's name."""
         return self._label
 
     @property
@@ -84,29 +84,29 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def max_packet_life_time(self) -> int | None:
-        """Milliseconds after which a message is given up; None for never."""
+        """Milliseconds for which a message is retransmitted; None for no limit."""
         return self._native.max_packet_life_time
 
     @property
     def max_retransmits(self) -> int | None:
-        """How often a message is sent again; None for as often as it takes."""
+        """The maximum number of retransmissions; None for no limit."""
         return self._native.max_retransmits
 
     @property
     def protocol(self) -> str:
-        """What is spoken on the channel; empty if nobody said."""
+        """The subprotocol; empty if not specified."""
         return self._protocol
 
     @property
     def negotiated(self) -> bool:
-        """Whether both ends made the channel themselves."""
+        """Whether both peers created the channel themselves."""
         return self._native.negotiated
 
     @property
     def id(self) -> int | None:
-        """The SCTP stream, 0 to 65534; None before it is known (RFC 8832 §6).
+        """The SCTP stream id, 0 to 65534; None before it is known (RFC 8832 §6).
 
-        Of a channel that was not `negotiated`, it is known when the channel is open, as in Chrome.
+        If the channel is not `negotiated`, the id is known when the channel is open, as in Chrome.
         """
         return self._native.id
 
@@ -117,17 +117,17 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def ready_state(self) -> RTCDataChannelState:
-        """The state that the last event announced."""
+        """The state announced by the last event."""
         return self._state
 
     @property
     def buffered_amount(self) -> int:
-        """Bytes given to `send` that the network has not taken yet; it falls between events only."""
+        """Bytes passed to `send` that the network has not taken yet; only decreases between events."""
         return self._native.buffered_amount
 
     @property
     def buffered_amount_low_threshold(self) -> int:
-        """The amount in bytes that `bufferedamountlow` tells of; 0 at first."""
+        """The threshold of `bufferedamountlow` in bytes; initially 0."""
         return self._native.low_threshold
 
     @buffered_amount_low_threshold.setter
@@ -136,7 +136,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def binary_type(self) -> str:
-        """What binary messages are when they are read: bytes if it is "arraybuffer", `Blob` if "blob"."""
+        """The type of received binary messages: bytes if it is "arraybuffer", `Blob` if "blob"."""
         return self._binary_type
 
     @binary_type.setter
@@ -147,10 +147,10 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     @property
     def close_with_peer(self) -> bool:
-        """Whether the channel closes when its connection fails; False at first.
+        """Whether the channel closes when its connection fails; initially False.
 
-        As in a browser, a failed connection leaves its channels open, since an ICE restart may bring it back.
-        With True the channel closes then, `error` tells why, and an iteration ends.
+        As in a browser, a failed connection leaves its channels open, because an ICE restart can restore it.
+        If True, the channel closes, `error` announces the reason, and iterations end.
         """
         return self._close_with_peer
 
@@ -161,11 +161,11 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._connection_failed(self._failure)
 
     def send(self, data: str | bytes | Buffer | NDArray[Any] | Blob) -> None:
-        """Queue a message: str, bytes, a blob, or what has a buffer, as a numpy array has; from any thread.
+        """Send a message: str, bytes, a blob, or an object with a buffer; callable from any thread.
 
-        Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message that is
-        larger than the peer takes, OperationError while 16 MiB are queued. Lone surrogates in a str are sent
-        as replacement characters.
+        Never waits. Raises InvalidStateError unless the channel is open, RangeError for a message larger than
+        the peer accepts, OperationError while 16 MiB are queued. Lone surrogates in a str are sent as
+        replacement characters.
         """
         if self._bridge.ended:
             raise self._bridge.ended_error(self)
@@ -177,7 +177,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._native.send(scalar_values(str(data)))
 
     async def send_async(self, data: str | bytes | Buffer | NDArray[Any] | Blob) -> None:
-        """As `send`, once the channel is open and at most 1 MiB is queued.
+        """Like `send`, but waits until the channel is open and at most 1 MiB is queued.
 
         Raises NetworkError instead of waiting while the connection is failed.
         """
@@ -188,9 +188,9 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self.send(data)
 
     async def drain(self) -> None:
-        """Wait until the network has taken everything that was sent.
+        """Wait until the network has taken all sent data.
 
-        Raises InvalidStateError if the channel closes before, NetworkError while the connection is failed.
+        Raises InvalidStateError if the channel closes first, NetworkError while the connection is failed.
         """
         self._bridge.check(self)
         while self.buffered_amount:
@@ -201,7 +201,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     async def opened(self) -> None:
         """Wait until the channel is open.
 
-        Raises InvalidStateError if it closes before, NetworkError while the connection is failed.
+        Raises InvalidStateError if it closes first, NetworkError while the connection is failed.
         """
         self._bridge.check(self)
         while self._state == RTCDataChannelState.connecting:
@@ -216,28 +216,28 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             await self._progress()
 
     async def _progress(self) -> None:
-        """As `_change`, for what a failed connection does not bring."""
+        """Like `_change`, for changes that do not happen while the connection is failed."""
         if self._failure:
             raise NetworkError(f"the data channel {self._label!r} makes no progress: {self._failure}")
         await self._change()
 
     def close(self) -> None:
-        """Close the channel at both ends, after what was sent (RFC 8831 §6.7); from any thread.
+        """Close the channel at both ends, after the sent data (RFC 8831 §6.7); callable from any thread.
 
-        What came before can be read still; what comes after is dropped. `send_async` that waits raises
+        Messages received before can still be read; later ones are dropped. A waiting `send_async` raises
         InvalidStateError.
         """
         self._native.close()
         if self._bridge.here:
             self._be_closing()
         else:
-            # The state changes in the loop's thread only.
+            # The state only changes on the loop's thread.
             self._bridge.post(self._be_closing)
 
     def __aiter__(self) -> AsyncIterator[str | bytes]:
-        """The messages that come, until the channel is closed and everything was read.
+        """Iterate over the messages until the channel is closed and all messages are read.
 
-        With the `binary_type` "blob" there is `Blob` where the annotation says bytes.
+        With the `binary_type` "blob", `Blob` takes the place of bytes in the annotation.
         """
         return self
 
@@ -245,14 +245,14 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._read = True
         if self._lost:
             raise OperationError(
-                f"what the data channel {self._label!r} held was dropped: it closed before anybody read it "
-                "and the closed channels of a connection keep 4 MiB: read a channel before it closes"
+                f"messages of the data channel {self._label!r} were dropped: it closed before it was read, "
+                "and closed channels of a connection keep at most 4 MiB: read the channel before it closes"
             )
         while not self._batch:
             self._bridge.check(self)
             if self._readable:
                 self._take()
-                # Between two batches the loop does its other work, however fast messages come.
+                # Let the loop run other callbacks between batches, however fast messages arrive.
                 await asyncio.sleep(0)
             elif self._state == RTCDataChannelState.closed:
                 raise StopAsyncIteration
@@ -287,7 +287,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._bridge.soon(self._hand_out)
 
     def _hand_out(self) -> None:
-        """Give one batch to the handlers, then let the loop do its other work."""
+        """Deliver one batch to the handlers, then let the loop run other callbacks."""
         self._scheduled = False
         try:
             if self._readable and not self._batch:
@@ -337,16 +337,16 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     def _be_closing(self) -> None:
         if self._state != RTCDataChannelState.closed:
             self._state = RTCDataChannelState.closing
-            # The peer may have more to send before its side is closed.
+            # The peer may have more to send before it closes its side.
             self._leave_behind()
             self._changed()
 
     def _leave_behind(self) -> None:
-        """What waits to be read leaves the receive window to others, or is dropped if it is too much."""
+        """Release the unread messages' share of the receive window, or drop them if there are too many."""
         self._lost = not self._native.leave_behind() or self._lost
 
     def _connection_failed(self, why: str | None) -> None:
-        """The connection is failed, or with None no longer."""
+        """Called when the connection fails, or with None when it has recovered."""
         self._failure = why
         if why and self._close_with_peer and self._state != RTCDataChannelState.closed:
             self._native.close()
@@ -357,7 +357,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._changed()
 
     def _end(self) -> None:
-        # No event follows the connection's close(); what waits can still be iterated over.
+        # No event follows the connection's close(); waiting messages can still be iterated over.
         self._silent = True
         self._be_closed()
 

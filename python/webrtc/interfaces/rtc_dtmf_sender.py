@@ -1,4 +1,4 @@
-"""RTCDTMFSender: the tones of a telephone's keys."""
+"""RTCDTMFSender: sends DTMF tones."""
 
 from __future__ import annotations
 
@@ -21,36 +21,39 @@ _to_number = converter(float)
 
 
 class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
-    """Sends the tones of a telephone's keys (W3C webrtc §7, RFC 4733)."""
+    """Sends DTMF tones (W3C webrtc §7, RFC 4733)."""
 
     _made_by = "RTCRtpSender.dtmf"
 
-    ontonechange = EventAttribute[RTCDTMFToneChangeEvent]("A tone began; an empty one when the last ended.")
+    ontonechange = EventAttribute[RTCDTMFToneChangeEvent](
+        "A tone began; the tone is empty when the last one has ended."
+    )
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj, bridge)
         native_obj.observe(self._bridge.mailbox)
         self._tone_buffer = ""
         self._duration = self._gap = 0
-        # A tone or its gap lasts, of which the end will be told.
+        # A tone or its gap is playing, whose end will be reported.
         self._sounding = False
 
     @property
     def can_insert_dtmf(self) -> bool:
-        """Whether it can send: sound is sent, and the peer takes telephone events."""
+        """Whether tones can be sent: the sender is sending, and the peer accepts telephone events."""
         return self._native.can_insert
 
     @property
     def tone_buffer(self) -> str:
-        """The tones that have not begun."""
+        """The tones that have not started yet."""
         return self._tone_buffer
 
     def insert_dtmf(self, tones: str, duration: float = 100, inter_tone_gap: float = 70) -> None:
-        """Send tones, of 0 to 9, A to D, # and *, in place of those that wait; a comma waits for 2 s.
+        """Send tones (0 to 9, A to D, # and \\*), replacing those that are waiting; a comma pauses for 2 s.
 
-        Each takes `duration` milliseconds, from 40 to 6000, with `inter_tone_gap` after it, from 30 to 6000.
-        A tone that sounds ends first. Raises InvalidStateError if it cannot send, InvalidCharacterError for
-        another character, TypeError for what is no string.
+        Each tone lasts `duration` milliseconds, from 40 to 6000, followed by a gap of `inter_tone_gap`, from
+        30 to
+        6000. A playing tone ends first. Raises InvalidStateError if tones cannot be sent,
+              InvalidCharacterError for other characters, TypeError if `tones` is not a str.
         """
         if not isinstance(tones, str):
             raise TypeError(f"insert_dtmf takes a str of tones, not {type(tones).__name__}")
@@ -58,25 +61,27 @@ class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
         gap = _clamp(inter_tone_gap, "inter_tone_gap", _GAPS)
         tones = tones.upper()
         if not self.can_insert_dtmf:
-            raise InvalidStateError("insert_dtmf: no sound is sent, or the peer takes no telephone events")
+            raise InvalidStateError(
+                "insert_dtmf: no audio is sent, or the peer does not accept telephone events"
+            )
         unknown = [tone for tone in tones if tone not in _TONES]
         if unknown:
-            raise InvalidCharacterError(f"insert_dtmf: {unknown[0]!r} is none of 0-9, A-D, #, * and ,")
+            raise InvalidCharacterError(f"insert_dtmf: {unknown[0]!r} must be one of 0-9, A-D, #, * and ,")
         self._duration, self._gap = length, gap
         self._tone_buffer = tones
         if tones and not self._sounding:
             self._sounding = True
-            # Another call may follow in this turn of the loop, and counts then (W3C webrtc §7.2).
+            # Another call in the same iteration of the loop takes precedence (W3C webrtc §7.2).
             self._bridge.soon(self._next)
 
     def _next(self) -> None:
-        """The first tone that waits begins; the engine tells when it has begun, and when its gap is over."""
+        """Start the first waiting tone; the engine reports its start and the end of its gap."""
         if not self._tone_buffer:
             self._sounding = False
             self._fire(RTCDTMFToneChangeEvent._made("tonechange", tone=""))
             return
         tone, self._tone_buffer = self._tone_buffer[0], self._tone_buffer[1:]
-        # One that cannot be sent any more is told of no further.
+        # No events follow for a tone that can no longer be sent.
         self._sounding = self._native.insert(tone, self._duration, self._gap)
 
     def _on_tone(self, character: int) -> None:

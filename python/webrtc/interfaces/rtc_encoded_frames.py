@@ -1,4 +1,4 @@
-"""RTCEncodedVideoFrame and RTCEncodedAudioFrame: what an encoder made, before it is cut into packets."""
+"""RTCEncodedVideoFrame and RTCEncodedAudioFrame: encoded frames before packetization."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from webrtc.exceptions import InvalidStateError
 
 
 class _Payload(bytearray):
-    """Can be changed in place, as a browser's, and be found in sets of payloads, as bytes can."""
+    """Mutable as in a browser, and hashable like bytes."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(bytes(self))
 
 
 class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
-    # The payload as the program has it, from the first time that it looks.
+    # The payload for the program, created at the first access.
     _data: bytearray | None = None
 
     def __init__(self, original: _EncodedFrame, changed: Any) -> None:
         super().__init__()
         if type(original) is not type(self):
             raise TypeError(
-                f"an {type(self).__name__} is made of another one, not of {type(original).__name__}"
+                f"an {type(self).__name__} must be created from another one, not {type(original).__name__}"
             )
         self._native = original._changed().clone(changed._to_native() if changed else {})
 
@@ -43,9 +43,9 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
 
     @property
     def data(self) -> bytearray:
-        """The payload: change it in place, or set it to anything with a buffer.
+        """The payload: change it in place, or set it to any object with a buffer.
 
-        What it is when the frame is written goes on. InvalidStateError after that.
+        The payload at the time of writing is sent. Afterwards, raises InvalidStateError.
         """
         if self._data is None:
             self._data = _Payload(self._native.data)
@@ -57,7 +57,7 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
         self._data = None
 
     def _changed(self) -> Any:
-        """The native frame, with the payload as the program left it."""
+        """Return the native frame with the program's changes to the payload."""
         if self._data is not None:
             self._native.data = self._data
             self._data = None
@@ -80,10 +80,10 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
 
 
 class RTCEncodedVideoFrame(_EncodedFrame):
-    """An encoded picture (W3C webrtc-encoded-transform)."""
+    """An encoded video frame (W3C webrtc-encoded-transform)."""
 
     def __init__(self, original_frame: RTCEncodedVideoFrame, options: Any = None) -> None:
-        """A copy of a frame, with what `options.metadata` changes."""
+        """Copy a frame, with the changes in `options.metadata`."""
         super().__init__(original_frame, RTCEncodedVideoFrameOptions.of(options).metadata)
 
     @property
@@ -92,7 +92,7 @@ class RTCEncodedVideoFrame(_EncodedFrame):
         return "key" if self._native.is_key else "delta"
 
     def get_metadata(self) -> RTCEncodedVideoFrameMetadata:
-        """What is known of it."""
+        """Return the metadata."""
         return RTCEncodedVideoFrameMetadata(self._native.metadata())
 
     def _told(self) -> str:
@@ -100,19 +100,19 @@ class RTCEncodedVideoFrame(_EncodedFrame):
 
 
 class RTCEncodedAudioFrame(_EncodedFrame):
-    """Encoded sound, often of 20 ms (W3C webrtc-encoded-transform)."""
+    """An encoded audio frame, often 20 ms (W3C webrtc-encoded-transform)."""
 
     def __init__(self, original_frame: RTCEncodedAudioFrame, options: Any = None) -> None:
-        """A copy of a frame, with what `options.metadata` changes."""
+        """Copy a frame, with the changes in `options.metadata`."""
         super().__init__(original_frame, RTCEncodedAudioFrameOptions.of(options).metadata)
 
     def get_metadata(self) -> RTCEncodedAudioFrameMetadata:
-        """What is known of it."""
+        """Return the metadata."""
         return RTCEncodedAudioFrameMetadata(self._native.metadata())
 
 
 def encoded_frame(native: wrtc.EncodedFrame) -> RTCEncodedVideoFrame | RTCEncodedAudioFrame:
-    """The frame for a native one."""
+    """Wrap a native frame."""
     frame: RTCEncodedVideoFrame | RTCEncodedAudioFrame
     frame = (RTCEncodedVideoFrame if native.is_video else RTCEncodedAudioFrame)._of(native)
     return frame

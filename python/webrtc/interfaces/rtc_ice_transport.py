@@ -1,4 +1,4 @@
-"""RTCIceTransport: how packets find their way."""
+"""RTCIceTransport: the network path of a connection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class RTCIceTransport(LiveObject[wrtc.IceTransport]):
 
     onstatechange = EventAttribute[Event]("`state` changed.")
     ongatheringstatechange = EventAttribute[Event]("`gathering_state` changed.")
-    onselectedcandidatepairchange = EventAttribute[Event]("Another pair of candidates is used.")
+    onselectedcandidatepairchange = EventAttribute[Event]("The selected candidate pair has changed.")
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None) -> None:
         super().__init__(native_obj, bridge)
@@ -32,12 +32,12 @@ class RTCIceTransport(LiveObject[wrtc.IceTransport]):
 
     @property
     def role(self) -> RTCIceRole:
-        """Whether this end decides which candidate pair is used (RFC 8445 §6.1.1)."""
+        """Whether this end selects the candidate pair (RFC 8445 §6.1.1)."""
         return self._native.snapshot()["role"]
 
     @property
     def component(self) -> RTCIceComponent:
-        """RTP: RTCP shares its transport."""
+        """Always RTP, because RTCP is multiplexed."""
         return RTCIceComponent.RTP
 
     @property
@@ -47,28 +47,28 @@ class RTCIceTransport(LiveObject[wrtc.IceTransport]):
 
     @property
     def gathering_state(self) -> CricketIceGatheringState:
-        """The state that the last `gatheringstatechange` announced."""
+        """The state announced by the last `gatheringstatechange`."""
         return self._gathering_state
 
     def get_local_candidates(self) -> list[RTCIceCandidate]:
-        """The candidates of this end that were gathered."""
+        """Return the gathered local candidates."""
         return [_candidate(line) for line in self._native.snapshot()["local_candidates"]]
 
     def get_remote_candidates(self) -> list[RTCIceCandidate]:
-        """The candidates that the peer told."""
+        """Return the candidates received from the peer."""
         return [_candidate(line) for line in self._native.snapshot()["remote_candidates"]]
 
     def get_selected_candidate_pair(self) -> RTCIceCandidatePair | None:
-        """The candidates that packets go between; None before there are any."""
+        """Return the selected candidate pair, or None."""
         pair = self._native.snapshot()["selected_pair"]
         return RTCIceCandidatePair(*map(_candidate, pair)) if pair else None
 
     def get_local_parameters(self) -> RTCIceParameters | None:
-        """This end's ICE credentials; None before they are known."""
+        """Return the local ICE credentials; None before they are known."""
         return _parameters(self._native.snapshot()["local_parameters"])
 
     def get_remote_parameters(self) -> RTCIceParameters | None:
-        """The peer's ICE credentials; None before they are known."""
+        """Return the peer's ICE credentials; None before they are known."""
         return _parameters(self._native.snapshot()["remote_parameters"])
 
     def _end(self) -> None:
@@ -89,7 +89,7 @@ class RTCIceTransport(LiveObject[wrtc.IceTransport]):
 
 
 def _candidate(line: str) -> RTCIceCandidate:
-    # A transport serves the bundle's first m= section.
+    # A transport belongs to the first m= section of its bundle.
     return RTCIceCandidate(candidate=line, sdp_m_line_index=0)
 
 

@@ -56,7 +56,7 @@ class RTCPeerConnection(Negotiation):
         self._sctp: RTCSctpTransport | None = None
         self._channels: set[RTCDataChannel] = set()
         self._streams: dict[str, MediaStream] = {}
-        # Wrappers that the program may have put handlers on: they stay while the connection does.
+        # Wrappers that may have handlers are kept alive as long as the connection.
         self._held: set[LoopObject[Any]] = set()
         self._limit_bitrate(self._configuration._begin_at())
         self._close_with_peer = self._configuration.close_with_peer
@@ -84,7 +84,9 @@ class RTCPeerConnection(Negotiation):
         # Certificates stay if none are given (W3C webrtc §4.4.1.6).
         wanted.certificates = wanted.certificates or self._configuration.certificates
         if wanted.network is not self._configuration.network:
-            raise InvalidModificationError("a connection's network cannot change: update() it instead")
+            raise InvalidModificationError(
+                "the network of a connection cannot be replaced: use its update() instead"
+            )
         self._native.set_configuration(wanted._to_native())
         self._changes()
         before, self._configuration = self._configuration, wanted
@@ -250,7 +252,7 @@ class RTCPeerConnection(Negotiation):
             self._receiver_of(native).track._on_state(MediaStreamTrackState.ended)
 
     def _negotiated(self) -> None:
-        """Release what the negotiation removed: stopped transceivers (W3C webrtc §4.4.1.5)."""
+        """Release objects that the negotiation has removed: stopped transceivers (W3C webrtc §4.4.1.5)."""
         there = set(self._native.transceivers())
         for transceiver in [each for each in self._held if isinstance(each, RTCRtpTransceiver)]:
             if transceiver._native not in there:
@@ -261,7 +263,7 @@ class RTCPeerConnection(Negotiation):
 
     def _on_datachannel(self, native: wrtc.DataChannel) -> None:
         channel = self._keep(RTCDataChannel._wrap(native, self._bridge))
-        # It can be used in the handler of this event; `open` follows.
+        # The channel can be used in the handler of this event; `open` follows.
         channel._be_open()
         self._fire(RTCDataChannelEvent._made("datachannel", channel=channel))
 

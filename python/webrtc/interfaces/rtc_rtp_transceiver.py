@@ -69,7 +69,7 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
 
     @property
     def mid(self) -> str | None:
-        """The media identification of its m= section; None before negotiation."""
+        """The id of its m= section; None before negotiation."""
         return self._native.mid
 
     @property
@@ -79,17 +79,17 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
 
     @property
     def sender(self) -> RTCRtpSender:
-        """What sends."""
+        """The sender."""
         return self._sender
 
     @property
     def receiver(self) -> RTCRtpReceiver:
-        """What receives."""
+        """The receiver."""
         return self._receiver
 
     @property
     def direction(self) -> TransceiverDirection:
-        """What it is meant to send and receive; setting it makes negotiation needed."""
+        """The preferred direction; setting it requires renegotiation."""
         return self._native.direction
 
     @direction.setter
@@ -102,16 +102,16 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
 
     @property
     def current_direction(self) -> TransceiverDirection | None:
-        """What was negotiated; None before that."""
+        """The negotiated direction; None before negotiation."""
         return self._native.current_direction
 
     @property
     def stopped(self) -> bool:
-        """Whether it neither sends nor receives any more; `current_direction` is the newer way to see it."""
+        """Whether it is stopped; `current_direction` is the newer way to check this."""
         return self._native.stopped
 
     def stop(self) -> None:
-        """Stop sending and receiving, for good; negotiation is needed after.
+        """Stop sending and receiving permanently; requires renegotiation.
 
         Raises InvalidStateError if the connection is closed.
         """
@@ -119,23 +119,23 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
         self._native.stop()
 
     def set_codec_preferences(self, codecs: Iterable[Any]) -> None:
-        """Choose among `get_capabilities(kind).codecs`, the best first; an empty list for the default."""
+        """Order and restrict the codecs of `get_capabilities(kind)`; an empty list restores the default."""
         self._changes()
         self._native.set_codec_preferences([RTCRtpCodec.of(codec)._to_native() for codec in codecs])
 
     def get_header_extensions_to_negotiate(self) -> list[RTCRtpHeaderExtensionCapability]:
-        """The RTP header extensions that the next offer or answer may have (W3C webrtc-extensions §5).
+        """Return the RTP header extensions for the next offer or answer (W3C webrtc-extensions §5).
 
-        Those whose `direction` is `stopped` it has not. Change directions, and give the list to
-        `set_header_extensions_to_negotiate`.
+        Extensions with the `direction` `stopped` are left out of it. To change directions, modify the list
+        and pass it to `set_header_extensions_to_negotiate`.
         """
         return _capabilities(self._native.header_extensions_to_negotiate())
 
     def set_header_extensions_to_negotiate(self, extensions: Iterable[Any]) -> None:
-        """Choose which RTP header extensions the next offer or answer has (W3C webrtc-extensions §5).
+        """Set the RTP header extensions for the next offer or answer (W3C webrtc-extensions §5).
 
-        Takes the whole list of `get_header_extensions_to_negotiate`, in its order, with other directions.
-        Raises InvalidModificationError for another list, and for one that stops what must be there, such as
+        Pass the complete list of `get_header_extensions_to_negotiate` in its order, with modified directions.
+        Raises InvalidModificationError for another list, and if a required extension is stopped, such as
         `urn:ietf:params:rtp-hdrext:sdes:mid`.
         """
         self._changes()
@@ -143,9 +143,9 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
         self._native.set_header_extensions_to_negotiate(given)
 
     def get_negotiated_header_extensions(self) -> list[RTCRtpHeaderExtensionCapability]:
-        """The RTP header extensions, with `stopped` as the direction of those that are not negotiated.
+        """Return all RTP header extensions; the direction is `stopped` for those that are not negotiated.
 
-        Before negotiation that is all of them (W3C webrtc-extensions §5).
+        Before negotiation, these are all of them (W3C webrtc-extensions §5).
         """
         return _capabilities(self._native.negotiated_header_extensions())
 

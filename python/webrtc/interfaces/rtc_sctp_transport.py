@@ -1,4 +1,4 @@
-"""RTCSctpTransport: what carries the data channels of a connection."""
+"""RTCSctpTransport: the transport of a connection's data channels."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
 
     @property
     def transport(self) -> RTCDtlsTransport:
-        """The DTLS transport below."""
+        """The underlying DTLS transport."""
         return self._transport
 
     @property
@@ -41,22 +41,22 @@ class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
 
     @property
     def max_message_size(self) -> int | float | None:
-        """The largest message in bytes that the peer takes; None before that is negotiated.
+        """The maximum message size in bytes that the peer accepts; None before negotiation.
 
-        `math.inf` for a peer that takes any (W3C webrtc §6.1.1).
+        `math.inf` if the peer has no limit (W3C webrtc §6.1.1).
         """
         size: float | None = self._native.snapshot()["max_message_size"]
         return size if size is None or math.isinf(size) else int(size)
 
     @property
     def max_channels(self) -> int | None:
-        """How many channels can be open at once; None before that is negotiated."""
+        """The maximum number of open channels; None before negotiation."""
         return self._native.snapshot()["max_channels"]
 
     async def acknowledged(self, channel: RTCDataChannel) -> None:
-        """Wait until the peer has a channel that this end opened (RFC 8832 §6): it may be used before that.
+        """Wait until the peer has a channel that this end opened (RFC 8832 §6); it can be used before that.
 
-        Raises InvalidStateError if the channel closes before.
+        Raises InvalidStateError if the channel closes first.
         """
         if not isinstance(channel, RTCDataChannel):
             raise TypeError(f"acknowledged takes an RTCDataChannel, not {type(channel).__name__}")

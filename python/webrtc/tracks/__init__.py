@@ -1,1 +1,1 @@
-"""What a MediaStreamTrack is made of: where its media comes from, and who reads it."""
+"""The parts of a MediaStreamTrack: the source of its media, and its readers."""

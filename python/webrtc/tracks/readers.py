@@ -1,4 +1,4 @@
-"""Readers of a track's frames: what `async for frame in track` and the sinks work with."""
+"""Readers of a track's frames: the base of `async for frame in track` and of the sinks."""
 
 from __future__ import annotations
 

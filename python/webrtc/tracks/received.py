@@ -8,7 +8,7 @@ from .track import TrackSource
 
 
 class ReceivedSource(TrackSource):
-    """The peer, as the source of a received track; muted until the first packet comes."""
+    """The peer, as the source of a received track; muted until the first packet arrives."""
 
     def __init__(self, receiver: wrtc.RtpReceiver) -> None:
         super().__init__()
@@ -22,11 +22,11 @@ class ReceivedSource(TrackSource):
         return f"remote {self.receiver.kind}"
 
     def muted(self, track: wrtc.MediaStreamTrack) -> bool:
-        """Whether no packets come."""
+        """Whether no packets arrive."""
         return self._muted
 
     def set_muted(self, muted: bool) -> None:
-        """Packets come, or come no more."""
+        """Update the state: packets arrive, or no longer arrive."""
         if muted != self._muted:
             self._muted = muted
             self.fire_mute(muted)

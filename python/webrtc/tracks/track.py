@@ -1,4 +1,4 @@
-"""A track of the engine, and the source that its media comes from."""
+"""A track of the engine, and the source of its media."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ class TrackMaker(Protocol):
     """A native source."""
 
     def create_track(self, id: str, /) -> wrtc.MediaStreamTrack:
-        """Make a track of the source."""
+        """Create a track of the source."""
 
 
 class TrackSource:
-    """Where the media of a track and its clones comes from: a program, unless a subclass says otherwise."""
+    """The source of the media of a track and its clones: by default the program."""
 
     receiver: wrtc.RtpReceiver | None = None
-    """What receives the media from a peer; None for media of this end."""
+    """The receiver of media from a peer; None for local media."""
 
     def __init__(self, owner: object = None, *, encoded: bool = False) -> None:
-        """`owner` is kept as long as a track is. Frames of an `encoded` source cannot be read."""
+        """`owner` is kept alive as long as a track. Frames of an `encoded` source cannot be read."""
         self.owner = owner
         self.encoded = encoded
         self.tracks: weakref.WeakSet[Track] = weakref.WeakSet()
 
     @staticmethod
     def of(native: wrtc.MediaStreamTrack) -> TrackSource:
-        """The source that a native track was registered with, or one that says nothing about itself."""
+        """Return the source with which a native track was registered, or a default source."""
         return _sources.get((native.address, native.id)) or TrackSource()
 
     def register(self, native: wrtc.MediaStreamTrack) -> None:
-        """Have `of` find this source for a native track, also when its Python object is made anew."""
+        """Register the source of a native track, so that `of` finds it for a new Python object, too."""
         _sources[native.address, native.id] = self
 
     @property
     def label(self) -> str:
-        """The name of the device, or of what else it is; empty for what a program makes."""
+        """The name of the device or other source; empty for a program."""
         return ""
 
     def muted(self, track: wrtc.MediaStreamTrack) -> bool:
-        """Whether it gives nothing to a track for a while, for reasons of its own."""
+        """Whether the source temporarily delivers nothing to a track."""
         return track.muted
 
     def settings(self) -> MediaTrackSettings:
@@ -67,37 +67,37 @@ class TrackSource:
         return MediaTrackCapabilities()
 
     def constraints(self, id: str) -> MediaTrackConstraints:
-        """The constraints that a track applied last."""
+        """The constraints that were last applied to a track."""
         return MediaTrackConstraints()
 
     async def apply(self, id: str, constraints: MediaTrackConstraints) -> None:
-        """Set the device as a track asks, for all of its tracks."""
-        raise InvalidStateError("the track comes from no device: its source is what makes it")
+        """Apply the constraints of a track to the device, for all of its tracks."""
+        raise InvalidStateError("the track's source is not a device")
 
     def cloned(self, id: str, clone: wrtc.MediaStreamTrack) -> None:
-        """A track was cloned."""
+        """Called when a track was cloned."""
 
     def is_live(self, id: str) -> bool:
-        """Whether a track was not stopped."""
+        """Whether a track has not been stopped."""
         return True
 
     def stopped(self, id: str) -> None:
-        """A track was stopped."""
+        """Called when a track was stopped."""
 
     def unused(self) -> None:
-        """The last of its tracks has ended."""
+        """Called when the last track has ended."""
 
     def live(self) -> list[Track]:
-        """Its tracks that have not ended."""
+        """Return the tracks that have not ended."""
         return [track for track in self.tracks if track._state == MediaStreamTrackState.live]
 
     def end(self) -> None:
-        """End its tracks, and tell them."""
+        """End all tracks and notify them."""
         for track in self.live():
             track._on_state(MediaStreamTrackState.ended)
 
     def fire_mute(self, muted: bool) -> None:
-        """Tell its tracks that they are muted, or not any more."""
+        """Notify the tracks that they are muted or unmuted."""
         for track in self.live():
             track._fire(Event._made("mute" if muted else "unmute"))
 
@@ -109,7 +109,7 @@ class Follower(Protocol):
 
 
 class Track(LiveObject[wrtc.MediaStreamTrack]):
-    """The part of MediaStreamTrack that its source and its readers act on."""
+    """The part of MediaStreamTrack that its source and its readers use."""
 
     def __init__(self, native_obj: Any, bridge: Bridge | None, source: TrackSource | None) -> None:
         super().__init__(native_obj, bridge)
@@ -136,5 +136,5 @@ class Track(LiveObject[wrtc.MediaStreamTrack]):
             self._fire(Event._made("ended"))
 
     def _track_ended(self) -> None:
-        """The track that this one forwards has ended."""
+        """Called when the track that this one forwards has ended."""
         self._on_state(MediaStreamTrackState.ended)

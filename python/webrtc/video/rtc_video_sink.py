@@ -1,4 +1,4 @@
-"""RTCVideoSink: the video of a track, for the program."""
+"""RTCVideoSink: reads the video of a track."""
 
 from __future__ import annotations
 
