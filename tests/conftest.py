@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import os
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.waiting import BUILD, PATIENCE, paced
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -33,10 +34,6 @@ os.environ.setdefault("PYTHONWARNINGS", "default,ignore:H.264 is by OpenH264:Run
 
 # Here programs that tests run find the modules of the tests, as pytest does by `pythonpath`.
 ROOT = Path(__file__).parents[1]
-
-# A build with assertions or a sanitizer is slower, and a sanitizer keeps memory that was freed.
-BUILD = os.environ.get("WRTC_BUILD", "release")
-PATIENCE = 1 if BUILD == "release" else 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -176,9 +173,8 @@ class Pictures:
         """Meanwhile `picture`, or what it gives for a number, is pushed thirty times a second."""
 
         async def push() -> None:
-            for number in itertools.count():
+            async for number in paced(30):
                 source.push(picture(number) if callable(picture) else picture, format, **options)
-                await asyncio.sleep(1 / 30)
 
         pushing = asyncio.ensure_future(push())
         try:

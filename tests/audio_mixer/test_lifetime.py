@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Callable
 
 import numpy as np
 import wrtc
 from webrtc import AudioMixer, AudioProcessor, RTCAudioSink, RTCAudioSource
+
+from tests.waiting import until
 
 
 async def test_what_is_dropped_while_it_plays_is_gone() -> None:
@@ -28,11 +29,7 @@ async def test_what_is_dropped_while_it_plays_is_gone() -> None:
 
     for _ in range(5):
         await play()
-    for _ in range(100):
-        if not left():
-            break
-        await asyncio.sleep(0.02)
-    assert not left()
+    await until(lambda: not left())
 
 
 FORK = """

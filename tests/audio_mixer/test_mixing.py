@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from webrtc import AudioMixer, InvalidAccessError, RangeError, RTCAudioSink, RTCAudioSource
 
 from tests.rtc_audio_source.sound import tone
+from tests.waiting import quiet_for
 
 RATE = 48000
 
@@ -151,5 +151,5 @@ async def test_a_mixer_that_is_dropped_goes_while_it_plays() -> None:
     await hear(mixer.create_track(), 0.1)
     del mixer
     gc.collect()
-    await asyncio.sleep(0.05)
+    await quiet_for(0.05)
     assert source.queued > 0

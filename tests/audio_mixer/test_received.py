@@ -17,6 +17,7 @@ from webrtc import (
 )
 
 from tests.rtc_audio_source.sound import level, pitch, tone
+from tests.waiting import quiet_for, running_for
 
 
 async def listen(reader, seconds: float = 0.6) -> np.ndarray:
@@ -97,7 +98,7 @@ async def test_who_listens_late_hears_what_is_said_now(peers, negotiate, event, 
     await source.write(tone(440, 2, 48000))
     await source.drain()
     await source.write(tone(1000, 3, 48000))
-    await asyncio.sleep(1)
+    await running_for(1)
     assert await first_pitch(track) == pytest.approx(1000, abs=10)
 
 
@@ -133,17 +134,17 @@ async def test_a_track_that_is_sent_no_more_is_decoded_no_more(peers, received, 
     await listen(far, 0.1)
     assert await decoded(peers[1]) > 0
     await sender.replace_track(None)
-    await asyncio.sleep(0.1)
+    await running_for(0.1)
     before = await decoded(peers[1])
-    await asyncio.sleep(0.3)
+    await quiet_for(0.3)
     assert await decoded(peers[1]) == before
     await sender.replace_track(track)
     await listen(far, 0.1)
     assert await decoded(peers[1]) > before
     connection.close()
-    await asyncio.sleep(0.1)
+    await running_for(0.1)
     before = await decoded(peers[1])
-    await asyncio.sleep(0.3)
+    await quiet_for(0.3)
     assert await decoded(peers[1]) == before
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 from typing import Any
@@ -19,6 +18,7 @@ from webrtc import (
 )
 
 from tests.codecs.wire import arrives, codec_named, corners, line, pushing, send, stats_of
+from tests.waiting import until
 
 FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 
@@ -81,8 +81,7 @@ async def test_a_broken_stream_asks_for_key_frames_and_recovers(seed: int) -> No
         async with line() as (a, b):
             track = await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
             async with pushing(source, lambda: corners(320, 240)):
-                while sum(asked) < 2:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+                await until(lambda: sum(asked) >= 2)
                 broken = False
                 async for frame in track:
                     if (frame.width, frame.height) == (320, 240):
@@ -95,15 +94,12 @@ async def test_three_sizes_are_sent_at_once(peers: Any, call: Any) -> None:
     await call(source.create_track(), codec_named("video/H264", FMTP), send_encodings=encodings)
     picture = corners(640, 360)
     async with pushing(source, lambda: picture):
-        for _ in range(200):
-            report = await peers[0].get_stats()
-            widths = {
-                s.rid: s.frame_width for s in report.values() if s.type == "outbound-rtp" and s.frames_encoded
-            }
-            if widths == {"q": 160, "h": 320, "f": 640}:
-                break
-            await asyncio.sleep(0.05)
-    assert widths == {"q": 160, "h": 320, "f": 640}
+
+        async def all_sent() -> bool:
+            sent = [s for s in (await peers[0].get_stats()).values() if s.type == "outbound-rtp"]
+            return {s.rid: s.frame_width for s in sent if s.frames_encoded} == {"q": 160, "h": 320, "f": 640}
+
+        await until(all_sent)
 
 
 @pytest.mark.parametrize("mode", ["L1T2", "L1T3"])

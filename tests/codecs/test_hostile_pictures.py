@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import os
 from pathlib import Path
 from typing import Any
@@ -12,11 +10,13 @@ import pytest
 from webrtc import EncodedVideoChunk, EncodedVideoSource, RTCVideoSink
 
 from tests.codecs.wire import codec_named, line, send
+from tests.waiting import paced
 
 GARBAGE = """
 import asyncio, random
 import webrtc
 from tests.codecs.wire import codec_named, corners, line, pushing, send
+from tests.waiting import turns
 
 class Garbage(webrtc.VideoEncoder):
     def encode(self, frame, key_frame):
@@ -34,7 +34,7 @@ async def main():
             sink = webrtc.RTCVideoSink(track)
             async with pushing(source, lambda: corners(320, 240)):
                 while await plis(b) < 3:
-                    await asyncio.sleep(0.02)
+                    await turns()
 
 asyncio.run(asyncio.wait_for(main(), 25))
 """
@@ -112,9 +112,8 @@ async def test_pictures_beyond_the_highest_levels_are_not_decoded(codec: str, da
         track = await send(a, b, source.create_track(), codec_named(f"video/{codec}"))
         sink = RTCVideoSink(track)
         before = peak()
-        for _ in itertools.count():
+        async for _ in paced(50):
             source.push(EncodedVideoChunk(data, "key", codec=codec, width=640, height=480))
-            await asyncio.sleep(0.02)
             streams = [s for s in (await b.get_stats()).values() if s.type == "inbound-rtp"]
             if streams and (streams[0].pli_count or 0) >= 2:
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import threading
@@ -30,6 +29,7 @@ from webrtc import (
 )
 
 from tests.codecs.wire import arrives, codec_in_use, codec_named, corners, line, pushing, send, stats_of
+from tests.waiting import running_for, until
 
 
 class RawEncoder(VideoEncoder):
@@ -110,8 +110,7 @@ async def test_garbage_in_the_place_of_one_of_the_engines_breaks_nothing(mime_ty
         async with line() as (a, b):
             await send(a, b, source.create_track(), codec_named(mime_type))
             async with pushing(source, lambda: PICTURE):
-                while len(sent) < 60:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+                await until(lambda: len(sent) >= 60)
             assert a.connection_state == b.connection_state == "connected"
 
 
@@ -124,8 +123,8 @@ async def test_each_size_of_simulcast_has_an_encoder() -> None:
             codecs = codec_named("video/X-RAW")
             await send(a, b, source.create_track(), codecs, send_encodings=encodings)
             async with pushing(source, lambda: corners(320, 240)):
-                while not {("configure", 160, 120), ("configure", 320, 240)} <= set(RawEncoder.told):  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+                both = {("configure", 160, 120), ("configure", 320, 240)}
+                await until(lambda: both <= set(RawEncoder.told))
 
 
 async def test_what_it_raises_is_logged_and_the_next_picture_goes(caplog: Any) -> None:
@@ -168,8 +167,7 @@ async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
 
     async with sending(decoder=Wrong) as (_, _, track):
         sink = RTCVideoSink(track)
-        while not caplog.records:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+        await until(lambda: caplog.records)
         sink.stop()
     assert "it must return a VideoFrame or None" in str(caplog.records[0].exc_info)
 
@@ -177,12 +175,12 @@ async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
 async def test_a_slow_encoder_gets_fewer_pictures() -> None:
     class Slow(RawEncoder):
         def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
-            time.sleep(0.2)
+            time.sleep(0.2)  # noqa: TID251  # the encoder is at work
             return super().encode(frame, key_frame)
 
     async with sending(encoder=Slow) as (a, _, track):
         await arrives(track, PICTURE)
-        await asyncio.sleep(1)
+        await running_for(1)
         assert 3 <= stats_of(await a.get_stats(), "outbound-rtp").frames_encoded <= 9
 
 
@@ -200,8 +198,11 @@ async def test_when_it_is_closed_midway_another_codec_goes_on() -> None:
             async with pushing(source, lambda: PICTURE):
                 await arrives(track, PICTURE)
                 encoder.close()
-                while (await codec_in_use(a, "outbound")).mime_type != "video/VP8":  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
+
+                async def falls_back() -> bool:
+                    return (await codec_in_use(a, "outbound")).mime_type == "video/VP8"
+
+                await until(falls_back)
                 await arrives(track, PICTURE)
 
 

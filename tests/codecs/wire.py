@@ -18,6 +18,8 @@ from webrtc import (
     RTCVideoSource,
 )
 
+from tests.waiting import paced, running_for
+
 RATE = 48000
 
 
@@ -103,9 +105,8 @@ async def pushing(source: RTCVideoSource, picture: Callable[[], Any]) -> AsyncIt
     """Pushes what `picture` gives, 30 times a second, meanwhile."""
 
     async def push() -> None:
-        while True:
+        async for _ in paced(30):
             source.push(picture())
-            await asyncio.sleep(1 / 30)
 
     task = asyncio.ensure_future(push())
     try:
@@ -156,9 +157,9 @@ def level(samples: np.ndarray[Any, Any], hertz: float) -> float:
 async def flow(connection: RTCPeerConnection, seconds: float) -> tuple[float, float]:
     """Packets and payload bits that its only stream sends each second, measured for that long."""
     # Until the first estimate of the bandwidth there are packets of padding too.
-    await asyncio.sleep(1)
+    await running_for(1)
     before = stats_of(await connection.get_stats(), "outbound-rtp")
-    await asyncio.sleep(seconds)
+    await running_for(seconds)
     after = stats_of(await connection.get_stats(), "outbound-rtp")
     return (
         (after.packets_sent - before.packets_sent) / seconds,

@@ -19,6 +19,7 @@ from webrtc import (
 from webrtc.testing import connect
 
 from tests.audio_processor.voices import voice
+from tests.waiting import running_for, started, until
 
 PAUSE = np.zeros(16000, np.int16)
 
@@ -76,11 +77,10 @@ async def test_an_answer_that_nobody_interrupts_is_played_whole(line: Any) -> No
         async for samples in hearing.pcm(24000):
             heard.append(samples)
 
-    hearing_it = asyncio.ensure_future(hear())
-    await asyncio.sleep(0)
+    hearing_it = await started(hear())
     assert await conversation.reply(np.full(12000, 9000, np.int16))
     assert agent.queued == 0
-    await asyncio.sleep(0.05)
+    await running_for(0.05)
     hearing_it.cancel()
     assert (np.concatenate(heard) > 8000).sum() == pytest.approx(12000, abs=500)
 
@@ -118,8 +118,7 @@ async def test_a_program_that_is_slow_loses_the_oldest_utterances_and_is_told(li
 
 async def test_it_ends_with_its_track_or_when_it_is_closed(line: Any) -> None:
     _, _, conversation, _ = line
-    waiting = asyncio.ensure_future(anext(conversation))
-    await asyncio.sleep(0.01)
+    waiting = await started(anext(conversation))
     conversation.close()
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(waiting, 5)
@@ -127,8 +126,7 @@ async def test_it_ends_with_its_track_or_when_it_is_closed(line: Any) -> None:
     other = Conversation(track)
     with pytest.raises(InvalidStateError, match="no source"):
         await other.reply(bytes(480))
-    waiting = asyncio.ensure_future(anext(other))
-    await asyncio.sleep(0.01)
+    waiting = await started(anext(other))
     track.stop()
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(waiting, 5)
@@ -137,8 +135,7 @@ async def test_it_ends_with_its_track_or_when_it_is_closed(line: Any) -> None:
 async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, heard: Any) -> None:
     source, _ = heard
     conversation = Conversation(RTCAudioSource().create_track(), source)
-    answer = asyncio.ensure_future(conversation.reply(np.zeros(24000 * 20, np.int16)))
-    await asyncio.sleep(0.01)
+    answer = await started(conversation.reply(np.zeros(24000 * 20, np.int16)))
     peers[0].close()
     with pytest.raises(InvalidStateError, match="there is no receiver"):
         await asyncio.wait_for(answer, 5)
@@ -147,8 +144,7 @@ async def test_closing_the_connection_ends_an_answer_with_an_error(peers: Any, h
 
 async def queued(source: RTCAudioSource, seconds: float) -> None:
     """An answer of at least that length has been handed over. Nothing tells it."""
-    while source.queued < seconds:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: source.queued >= seconds)
 
 
 @pytest.mark.parametrize("close_with_peer", [False, True])
@@ -184,8 +180,7 @@ async def test_only_a_track_of_sound_is_heard() -> None:
 async def test_a_conversation_that_is_dropped_ends_silently(caplog: pytest.LogCaptureFixture) -> None:
     source = RTCAudioSource()
     conversation = Conversation(source.create_track(), source)
-    hearing = asyncio.ensure_future(anext(conversation))
-    await asyncio.sleep(0)
+    hearing = await started(anext(conversation))
     hearing.cancel()
     await asyncio.wait([hearing])
     listening = conversation._listening

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import os
 import signal
-import time
 from typing import Any
 
 import webrtc
@@ -16,6 +15,7 @@ from hypothesis.stateful import precondition, rule
 from tests.driver.negotiating import which
 from tests.driver.sending import Sending
 from tests.driver.world import DOCUMENTED, LIMIT
+from tests.waiting import wait_until
 
 
 async def _hello() -> None:
@@ -108,14 +108,21 @@ class Living(Sending):
                 code = 0
             finally:
                 os._exit(code)
-        deadline = time.monotonic() + 2 * LIMIT
-        while not (ended := os.waitpid(child, os.WNOHANG))[0]:
-            if time.monotonic() > deadline:
-                os.kill(child, signal.SIGABRT)
-                os.waitpid(child, 0)
-                raise AssertionError("the child of a fork does not end")
-            time.sleep(0.005)
-        assert ended[1] == 0, f"the child of a fork ended with status {ended[1]:#x}"
+        ended: list[int] = []
+
+        def has_ended() -> bool:
+            pid, status = os.waitpid(child, os.WNOHANG)
+            if pid:
+                ended.append(status)
+            return bool(pid)
+
+        try:
+            wait_until(has_ended, 2 * LIMIT)
+        except TimeoutError:
+            os.kill(child, signal.SIGABRT)
+            os.waitpid(child, 0)
+            raise AssertionError("the child of a fork does not end") from None
+        assert ended == [0], f"the child of a fork ended with status {ended[0]:#x}"
 
     def teardown(self) -> None:
         """The program ends."""

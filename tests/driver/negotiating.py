@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import weakref
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.driver.world import PlannedError, World
+from tests.waiting import running_for, turns
 
 # One of what there is; the number is taken round the list.
 which = st.integers(0, 7)
@@ -166,7 +166,7 @@ class Negotiating(World):
             raise PlannedError
 
         async def raises_later(event: Any) -> None:
-            await asyncio.sleep(0)
+            await turns()
             raise PlannedError
 
         handlers = {
@@ -194,4 +194,4 @@ class Negotiating(World):
 
     @rule(milliseconds=st.sampled_from([0, 1, 20, 100]))
     def wait(self, milliseconds: int) -> None:
-        self.step(lambda: asyncio.sleep(milliseconds / 1000))
+        self.step(lambda: running_for(milliseconds / 1000))

@@ -9,7 +9,6 @@ import gc
 import os
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, TextIO
@@ -18,6 +17,8 @@ import webrtc
 import wrtc
 from hypothesis.stateful import RuleBasedStateMachine
 from webrtc.base import WebRTCObject
+
+from tests.waiting import turns, until, wait_until
 
 # Seconds that one step may take, and in which what was dropped must be gone: many times what any takes.
 LIMIT, GONE = 30.0, 10.0
@@ -82,8 +83,7 @@ class World(RuleBasedStateMachine):
                     self.left.append(task)
                     return None
                 if isinstance(manner, int):
-                    for _ in range(manner):
-                        await asyncio.sleep(0)
+                    await turns(manner)
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
@@ -119,19 +119,20 @@ class World(RuleBasedStateMachine):
 
     async def _last(self, everything: Callable[[], None]) -> None:
         everything()
-        for _ in range(5):
-            await asyncio.sleep(0)
+        await turns(5)
 
     def _wait_for(self, name: str, look: Callable[[], Any]) -> None:
-        deadline = time.monotonic() + GONE
-        while found := look():
-            if time.monotonic() > deadline:
-                self.note(f"{name}: {found}")
-                raise AssertionError(f"{name}: {found}")
-            if not self.loop.is_closed():
-                self.run(asyncio.sleep(0.005))
+        def gone() -> bool:
+            return not look()
+
+        try:
+            if self.loop.is_closed():
+                wait_until(gone, GONE)
             else:
-                time.sleep(0.005)
+                self.run(until(gone, GONE))
+        except TimeoutError:
+            self.note(f"{name}: {look()}")
+            raise AssertionError(f"{name}: {look()}") from None
 
     def _objects(self) -> dict[str, int]:
         counts = {name: count for name, count in wrtc.live_objects().items() if count}

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import paced, until
+
 BLUE = (220, 160, 30)
 
 
@@ -31,13 +33,12 @@ class Link(NamedTuple):
 
     async def inbound(self) -> Any:
         """Its statistics, which there are from the first packet on."""
-        for _ in range(500):
+
+        async def inbound() -> Any:
             stats = await self.receives.get_stats()
-            for one in stats.values():
-                if one.type == "inbound-rtp":
-                    return one
-            await asyncio.sleep(0.02)
-        pytest.fail("nothing was received")
+            return next((one for one in stats.values() if one.type == "inbound-rtp"), None)
+
+        return await until(inbound)
 
 
 Connect = Callable[..., Awaitable[Link]]
@@ -74,11 +75,10 @@ async def camera() -> AsyncIterator[Callable[..., webrtc.RTCVideoSource]]:
     tasks: list[asyncio.Task[None]] = []
 
     async def push(source: webrtc.RTCVideoSource) -> None:
-        for count in range(100_000):
+        async for count in paced(30):
             picture = np.full((240, 320, 3), BLUE, np.uint8)
             picture[:, (count * 4) % 320 :][:, :16] = 255
             source.push(picture)
-            await asyncio.sleep(1 / 30)
 
     def camera(**options: Any) -> webrtc.RTCVideoSource:
         source = webrtc.RTCVideoSource(**options)

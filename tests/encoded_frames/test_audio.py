@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import paced, until
+
 TONE = (8000 * np.sin(np.arange(48000) / 48000 * 2 * np.pi * 440)).astype(np.int16)
 
 
@@ -82,18 +84,16 @@ async def test_packets_of_another_encoder(link: Any) -> None:
     first.sender.transform = collecting(packets.append)
     await source.write(np.tile(TONE, 4))
     await first.sends.connected()
-    for _ in range(100):
-        if len(packets) >= 150:
-            break
-        await asyncio.sleep(0.1)
+    await until(lambda: len(packets) >= 150)
 
     encoded = webrtc.EncodedAudioSource()
     second = await link(encoded.create_track())
 
     async def push() -> None:
-        for packet in packets[20:140] * 10:
-            encoded.push(packet)
-            await asyncio.sleep(0.0199)
+        sent = packets[20:140]
+        # A little faster than they are played, since each pause is a little longer than told.
+        async for number in paced(50.25):
+            encoded.push(sent[number % len(sent)])
 
     pushing = asyncio.create_task(push())
     await asyncio.wait_for(hear_the_tone(second.track), 15)

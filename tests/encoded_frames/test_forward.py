@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import paced
+
 BLUE = (220, 160, 30)
 
 
@@ -50,9 +52,8 @@ async def test_all_layers_of_a_picture_are_forwarded(codec: str, mode: str, link
     third = await link(webrtc.forward(second.track), codec)
 
     async def push() -> None:
-        while True:
+        async for _ in paced(15):
             source.push(np.full((720, 1280, 3), BLUE, np.uint8))
-            await asyncio.sleep(1 / 15)
 
     pushing = asyncio.create_task(push())
     for one in (second, third):

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import webrtc
 
+from tests.waiting import paced
+
 av = pytest.importorskip("av")
 
 # Pictures in a group, and of all.
@@ -51,9 +53,8 @@ async def test_the_first_group_of_pictures_of_main_decodes_from_its_first_pictur
     await one.sends.connected()
 
     async def push() -> None:
-        for packet in packets:
-            source.push(chunk(packet))
-            await asyncio.sleep(1 / 30)
+        async for number in paced(30, len(packets)):
+            source.push(chunk(packets[number]))
 
     pushing = asyncio.create_task(push())
     frames = [await asyncio.wait_for(anext(sink), 10) for _ in range(GROUP)]

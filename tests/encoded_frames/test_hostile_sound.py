@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import until
+
 # Code 3, 63 frames of 60 ms (RFC 6716 §3.2.5 has 120 ms at most), with padding.
 TOO_LONG = bytes([0x1B, 0x3F]) + bytes(900)
 # One frame of 20 ms.
@@ -39,14 +41,6 @@ def hum() -> webrtc.RTCAudioSource:
 
     source.playing = asyncio.ensure_future(play())  # type: ignore[attr-defined]
     return source
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async def wait() -> None:
-        while not holds():  # noqa: ASYNC110  # there is no event for it
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(wait(), 10)
 
 
 async def test_a_packet_of_more_than_120_ms_is_not_forwarded_but_counted(link: Any) -> None:

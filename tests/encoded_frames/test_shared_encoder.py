@@ -10,6 +10,8 @@ import pytest
 import webrtc
 from webrtc.testing import SimulatedNetwork
 
+from tests.waiting import paced, running_for
+
 
 def collecting(into: list[bytes]) -> webrtc.RTCRtpScriptTransform:
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
@@ -48,7 +50,7 @@ async def test_a_slow_viewer_does_not_hold_up_the_others(link: Any, camera: Any,
     slow = await link(track, network=SimulatedNetwork(rate=60_000))
     fast = await link(track)
     await read(slow.track, 1)
-    await asyncio.sleep(3)
+    await running_for(3)
     start = asyncio.get_running_loop().time()
     await read(fast.track, 60)
     assert asyncio.get_running_loop().time() - start < 4
@@ -62,9 +64,8 @@ async def test_a_slow_viewer_gets_a_steady_smaller_picture(link: Any, read: Any)
     texture = np.kron(coarse, np.ones((8, 8, 1), np.uint8))
 
     async def push() -> None:
-        for number in range(100_000):
+        async for number in paced(30):
             source.push(np.ascontiguousarray(np.roll(texture, number * 3, axis=1)))
-            await asyncio.sleep(1 / 30)
 
     pushing = asyncio.create_task(push())
     slow = await link(track, network=SimulatedNetwork(rate=150_000))

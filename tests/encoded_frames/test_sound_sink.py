@@ -12,6 +12,8 @@ import pytest
 import webrtc
 import wrtc
 
+from tests.waiting import paced, until
+
 
 async def hum(source: webrtc.RTCAudioSource) -> None:
     tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(48000) / 48000)).astype(np.int16)
@@ -48,9 +50,8 @@ async def test_packets_are_those_that_were_sent(link: Any) -> None:
     sent = [bytes([0xF8, 0xFF, 0xFE, number]) for number in range(100)]
 
     async def push() -> None:
-        for packet in sent:
-            source.push(packet)
-            await asyncio.sleep(0.02)
+        async for number in paced(50, len(sent)):
+            source.push(sent[number])
 
     pushing = asyncio.create_task(push())
     came = [(await asyncio.wait_for(anext(sink), 10)).data for _ in range(60)]
@@ -62,8 +63,7 @@ async def test_packets_are_those_that_were_sent(link: Any) -> None:
 async def test_a_reader_that_is_too_slow_loses_the_oldest(humming: Any) -> None:
     sink = webrtc.RTCEncodedSink(humming.track, capacity=3)
     first = await asyncio.wait_for(anext(sink), 10)
-    await asyncio.sleep(0.5)
-    assert sink.dropped > 5
+    await until(lambda: sink.dropped > 10)
     assert (await anext(sink)).timestamp > first.timestamp + 100_000
 
 
@@ -87,13 +87,14 @@ async def test_a_sink_that_is_dropped_is_gone(humming: Any) -> None:
 
 async def test_one_sink_comes_after_another(humming: Any) -> None:
     """The engine bears one transformer of received sound: a second one ended the process."""
+    held = wrtc.live_objects()["RtcEncodedAudioSink"]
     for _ in range(3):
         sink = webrtc.RTCEncodedSink(humming.track)
         assert await asyncio.wait_for(anext(sink), 10)
         sink.stop()
         del sink
         gc.collect()
-        await asyncio.sleep(0.05)
+        await until(lambda: wrtc.live_objects()["RtcEncodedAudioSink"] == held)
 
 
 async def test_what_is_wrong_is_named(humming: Any) -> None:

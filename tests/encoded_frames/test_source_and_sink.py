@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import webrtc
 
+from tests.waiting import paced, running_for, until
+
 
 @pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1"])
 async def test_what_a_sink_gives_a_source_takes(codec: str, link: Any, camera: Any, read: Any) -> None:
@@ -33,7 +35,11 @@ async def test_what_a_sink_gives_a_source_takes(codec: str, link: Any, camera: A
 
 async def test_a_sink_begins_with_a_key_frame_and_tells_size_and_time(link: Any, camera: Any) -> None:
     first = await link(camera().create_track())
-    await asyncio.sleep(1)
+
+    async def key_frame_is_past() -> bool:
+        return bool((await first.inbound()).frames_received > 10)
+
+    await until(key_frame_is_past)
     sink = webrtc.RTCEncodedSink(first.track)
     chunks = [await asyncio.wait_for(anext(sink), 5) for _ in range(20)]
     assert chunks[0].type == "key"
@@ -47,8 +53,7 @@ async def test_a_sink_that_nobody_reads_drops_up_to_a_key_frame(link: Any, camer
     first = await link(camera().create_track())
     sink = webrtc.RTCEncodedSink(first.track, capacity=5)
     await asyncio.wait_for(anext(sink), 10)
-    await asyncio.sleep(2)
-    assert sink.dropped > 0
+    await until(lambda: sink.dropped > 30)
     chunks = [await asyncio.wait_for(anext(sink), 5) for _ in range(8)]
     assert any(chunk.type == "key" for chunk in chunks)
 
@@ -87,7 +92,7 @@ async def test_all_pictures_arrive_with_the_steps_of_their_timestamps(link: Any,
     times = [sum((33_300, 12_500, 40_100)[n % 3] for n in range(count)) for count in range(40)]
     for chunk, time, step in zip(chunks, times, (33_300, 12_500, 40_100) * 14, strict=False):
         source.push(webrtc.EncodedVideoChunk(chunk.data, chunk.type, time, codec=chunk.codec))
-        await asyncio.sleep(step / 1e6)
+        await running_for(step / 1e6)
     arrived = [await asyncio.wait_for(anext(sink), 5) for _ in range(40)]
     assert [one.data for one in arrived] == [one.data for one in chunks]
     assert [one.timestamp for one in arrived] == times
@@ -123,14 +128,13 @@ async def test_h264_of_another_encoder(link: Any, read: Any) -> None:
     one = await link(source.create_track(), "H264")
 
     async def push() -> None:
-        for _ in range(1000):
+        async for _ in paced(30):
             picture = av.VideoFrame.from_ndarray(np.full((240, 320, 3), (220, 160, 30), np.uint8), "bgr24")
             for packet in encoder.encode(picture):
                 type = "key" if packet.is_keyframe else "delta"
                 source.push(
                     webrtc.EncodedVideoChunk(bytes(packet), type, codec="H264", width=320, height=240)
                 )
-            await asyncio.sleep(1 / 30)
 
     pushing = asyncio.create_task(push())
     frame = await read(one.track, 20)
@@ -145,16 +149,22 @@ async def test_of_h264_only_what_resets_the_decoder_is_a_key_frame(link: Any) ->
     source = webrtc.EncodedVideoSource()
     one = await link(source.create_track(), "H264")
     await one.sends.connected()
-    for number in range(40):
+    async for number in paced(30, 40):
         # NAL unit types (ITU-T H.264 table 7-1): a slice, of an IDR picture or of another one.
         slice_type = b"\x61" if number < 20 else b"\x65"
         data = b"\0\0\0\1" + slice_type + bytes(range(1, 200))
         source.push(webrtc.EncodedVideoChunk(data, "key", codec="H264", width=1280, height=720))
-        await asyncio.sleep(0.03)
-    await asyncio.sleep(0.2)
-    stats = await one.sends.get_stats()
-    (outbound,) = (each for each in stats.values() if each.type == "outbound-rtp")
-    assert (outbound.frames_encoded, outbound.key_frames_encoded) == (20, 20)
+
+    async def sent() -> tuple[int, int]:
+        stats = await one.sends.get_stats()
+        (outbound,) = (each for each in stats.values() if each.type == "outbound-rtp")
+        return outbound.frames_encoded, outbound.key_frames_encoded
+
+    async def all_sent() -> bool:
+        return (await sent())[0] >= 20
+
+    await until(all_sent)
+    assert await sent() == (20, 20)
 
 
 async def test_what_is_wrong_is_named(link: Any) -> None:

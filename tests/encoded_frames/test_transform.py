@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import paced, running_for, until
+
 KEY = bytes(range(1, 256))
 
 
@@ -59,9 +61,8 @@ async def test_sound_passes_too(link: Any) -> None:
     sound = (8000 * np.sin(np.arange(480) / 480 * 2 * np.pi * 5)).astype(np.int16)
 
     async def push() -> None:
-        while True:
+        async for _ in paced(100):
             await source.write(sound, 48000)
-            await asyncio.sleep(0.01)
 
     pushing = asyncio.create_task(push())
     async for data in one.track:
@@ -154,14 +155,12 @@ async def test_key_frames_on_demand(link: Any, camera: Any) -> None:
 
     one.sender.transform, one.receiver.transform = work("sender"), work("receiver")
     await one.sends.connected()
-    await asyncio.sleep(1)
+    await until(lambda: keys and len(got) == 2)
     timestamp = await asyncio.wait_for(got["sender"].generate_key_frame(), 5)
-    await asyncio.sleep(0.2)
-    assert timestamp in keys
+    await until(lambda: timestamp in keys)
     count = len(keys)
     await got["receiver"].send_key_frame_request()
-    await asyncio.sleep(1)
-    assert len(keys) > count
+    await until(lambda: len(keys) > count)
     with pytest.raises(webrtc.InvalidStateError, match="RTCRtpSender of video"):
         await got["receiver"].generate_key_frame()
     with pytest.raises(webrtc.InvalidStateError, match="RTCRtpReceiver of video"):
@@ -215,9 +214,8 @@ async def test_a_request_names_the_encoding(link: Any, camera: Any, event: Any) 
         asking = await transformer_of(b.get_receivers()[0])
 
         async def ask() -> None:
-            while True:
+            async for _ in paced(2):
                 await asking.send_key_frame_request()
-                await asyncio.sleep(0.5)
 
         repeating = asyncio.create_task(ask())
         assert (await asyncio.wait_for(asked, 10)).rid in {"low", "high"}
@@ -250,8 +248,7 @@ async def test_a_script_that_does_not_read_costs_no_memory(link: Any, camera: An
     held: list[webrtc.RTCRtpScriptTransformer] = []
     one.sender.transform = webrtc.RTCRtpScriptTransform(held.append)
     await one.sends.connected()
-    await asyncio.sleep(4)
-    assert held[0].dropped > 20
+    await until(lambda: held and held[0].dropped > 20)
 
 
 async def test_it_is_used_once_and_taken_off(link: Any, camera: Any, read: Any) -> None:
@@ -288,7 +285,7 @@ async def test_closing_the_connection_ends_the_callable(link: Any, camera: Any, 
     await read(one.track, 5)
     one.sends.close()
     one.receives.close()
-    await asyncio.sleep(0.3)
+    await until(lambda: len(ended) == 2)
     assert sorted(ended) == ["receiver", "sender"]
 
 
@@ -315,7 +312,7 @@ async def test_requests_for_key_frames_are_told_once_in_a_while(link: Any, camer
     began, asked = loop.time(), (await one.inbound()).pli_count or 0
     while loop.time() - began < 0.5 or (await one.inbound()).pli_count < asked + 20:
         one.receiver.request_key_frame()
-        await asyncio.sleep(0.01)
+        await running_for(0.01)
     assert 1 <= len(told) <= 2 + (loop.time() - began) / 0.3
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from webrtc import Event, RTCPeerConnection
 
+from tests.waiting import turns
+
 request: contextvars.ContextVar[str] = contextvars.ContextVar("request")
 
 
@@ -21,7 +23,7 @@ async def test_a_handler_runs_in_the_context_of_its_on(wait: bool) -> None:
         if wait:
 
             async def handler(_: Event) -> None:
-                await asyncio.sleep(0)
+                await turns()
                 seen.append(request.get(None))
 
             pc.on("negotiationneeded", handler)
@@ -32,8 +34,7 @@ async def test_a_handler_runs_in_the_context_of_its_on(wait: bool) -> None:
         await asyncio.create_task(add("first", pc))
         await asyncio.create_task(add("second", pc))
         pc.dispatch_event(Event("negotiationneeded"))
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await turns(3)
         assert seen == ["first", "second"]
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import turns
+
 
 class Hostile:
     """The peer in its process, connected to `connection`, whose `channel` it opened."""
@@ -68,7 +70,7 @@ async def hostile(real_aiortc: str, event: Callable[..., Awaitable[Any]]) -> Asy
             process.kill()
         await process.wait()
         # The transport closes its pipes in the loop.
-        await asyncio.sleep(0)
+        await turns()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from webrtc import NetworkError, RTCDataChannelState
 
+from tests.waiting import started
+
 # Seconds. The retransmission timer of SCTP becomes longer than the silence (RFC 9260 §6.3.1), but for the
 # bound in cpp/net/flow_controlled_socket.cpp, 3 s.
 SILENCE, PATIENCE = 5, 4.5
@@ -66,8 +68,7 @@ async def test_a_peer_that_is_killed_ends_what_waits_on_its_channels(
         async for _ in ends_with_it:
             pass
 
-    sending, reading = asyncio.ensure_future(send()), asyncio.ensure_future(read())
-    await asyncio.sleep(0)
+    sending, reading = await started(send()), await started(read())
     hostile.kill()
     # ICE gives the peer up after some 15 s.
     with pytest.raises(NetworkError, match="the connection to the peer was lost"):

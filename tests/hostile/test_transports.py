@@ -15,6 +15,7 @@ import wrtc
 
 from tests.hostile.garbage import mutated, of_dtls, of_rtp, of_stun
 from tests.hostile.ice_peer import UFRAG, IcePeer, addresses
+from tests.waiting import until
 
 # Datagrams in a flood, and how many are sent before the loop has a turn.
 FLOOD, BUNCH = 4000, 50
@@ -114,6 +115,5 @@ async def test_a_peer_that_breaks_the_handshake_hurts_no_other(
         peer.close()
     del connection, channel
     gc.collect()
-    while wrtc.live_objects()["PeerConnection"] > before:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: wrtc.live_objects()["PeerConnection"] <= before)
     assert capfd.readouterr().err == ""

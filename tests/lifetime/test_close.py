@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection
 
+from tests.waiting import started
+
 STEPS = ["made", "channel", "offering", "offered", "answering", "answered", "connecting", "open", "closing"]
 CHANGES = ["signalingstatechange", "icecandidate", "connectionstatechange", "icegatheringstatechange"]
 
@@ -24,8 +26,7 @@ async def walk(a: RTCPeerConnection, b: RTCPeerConnection, until: str) -> None:
     channel = a.create_data_channel("x")
     if reached():
         return
-    offering = asyncio.ensure_future(a.set_local_description())
-    await asyncio.sleep(0)
+    offering = await started(a.set_local_description())
     if reached():
         offering.add_done_callback(lambda task: task.exception())
         return
@@ -33,8 +34,7 @@ async def walk(a: RTCPeerConnection, b: RTCPeerConnection, until: str) -> None:
     if reached():
         return
     await b.set_remote_description(a.local_description)
-    answering = asyncio.ensure_future(b.set_local_description())
-    await asyncio.sleep(0)
+    answering = await started(b.set_local_description())
     if reached():
         answering.add_done_callback(lambda task: task.exception())
         return
@@ -137,8 +137,7 @@ async def test_a_cancelled_operation_leaves_the_connection_usable(peers: Any, ne
     a, b = peers
     channel = a.create_data_channel("x")
     for operation in (a.create_offer, a.connected, a.get_stats):
-        task = asyncio.ensure_future(operation())
-        await asyncio.sleep(0)
+        task = await started(operation())
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

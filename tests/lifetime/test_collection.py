@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import threading
@@ -13,6 +12,8 @@ import pytest
 import webrtc
 import wrtc
 from webrtc.testing import connect
+
+from tests.waiting import until
 
 
 def drop() -> None:
@@ -88,8 +89,7 @@ async def test_closed_connections_leave_no_objects_descriptors_or_threads(chat: 
         assert await chat() == "hello"
     # What tests before this one left may go meanwhile, but nothing is added. The engine's threads let go of
     # the last ones when they come to it; what they keep makes this test take too long.
-    while any(count > few[name] for name, count in there().items()):  # noqa: ASYNC110
-        await asyncio.sleep(0.05)
+    await until(lambda: all(count <= few[name] for name, count in there().items()), 60)
 
 
 async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: Any, negotiate: Any) -> None:

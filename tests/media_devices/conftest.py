@@ -8,19 +8,12 @@ import pathlib
 import shutil
 import subprocess
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-
-def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
-    """Until it is so."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.02)
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -73,7 +66,7 @@ def pulseaudio(
     environment = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
         try:
-            wait_for(socket.exists)
+            wait_until(socket.exists)
             yield lambda *args: subprocess.run(
                 ["pactl", *args], check=True, capture_output=True, text=True
             ).stdout.strip()

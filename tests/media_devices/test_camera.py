@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 
 import pytest
 from webrtc import media_devices
@@ -22,11 +23,11 @@ pytestmark = [
 
 
 @pytest.fixture
-def gray():
+def gray() -> Iterator[None]:
     """A camera of 640x480 that sees gray."""
     command = ["ffmpeg", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "color=gray:size=640x480:rate=30"]
     with subprocess.Popen([*command, "-pix_fmt", "yuv420p", "-f", "v4l2", f"/dev/{LOOPBACK[0]}"]) as program:
-        time.sleep(2)
+        time.sleep(2)  # noqa: TID251  # nothing tells that it feeds the device
         yield
         program.terminate()
 

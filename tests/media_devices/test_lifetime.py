@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 
 import pytest
 import wrtc
 from webrtc import media_devices
+
+from tests.waiting import until
 
 OPEN = """
 import asyncio, webrtc
@@ -54,11 +55,7 @@ async def test_what_nobody_holds_is_given_back(event) -> None:
     await anext(aiter(stream.get_tracks()[0]))
     del stream
     gc.collect()
-    for _ in range(100):
-        if wrtc.live_objects()["RtcCapture"] == 0:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the device is still open")
+    await until(lambda: wrtc.live_objects()["RtcCapture"] == 0)
 
 
 def test_a_forked_child_opens_its_own(run_python) -> None:

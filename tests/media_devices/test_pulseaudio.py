@@ -11,6 +11,7 @@ import webrtc
 from webrtc import AudioPlayer, RTCAudioSource, media_devices
 
 from tests.media_devices.measuring import pitch, sound
+from tests.waiting import running_for, started
 
 
 def sine(hertz: float, seconds: float) -> np.ndarray:
@@ -99,8 +100,7 @@ async def test_what_a_player_plays_is_heard() -> None:
 @pytest.mark.usefixtures("pulseaudio")
 async def test_a_player_that_is_stopped_while_it_starts_does_not_play() -> None:
     player = AudioPlayer(RTCAudioSource().create_track())
-    starting = asyncio.ensure_future(player.start())
-    await asyncio.sleep(0)
+    starting = await started(player.start())
     player.stop()
     await starting
     assert player._player is None
@@ -128,7 +128,8 @@ async def test_a_stopped_player_is_silent() -> None:
 
 async def test_a_device_that_comes_is_an_event(pulseaudio, event) -> None:
     change = event(media_devices, "devicechange")
-    await asyncio.sleep(0.5)
+    # The watch for devices has begun.
+    await running_for(0.5)
     pulseaudio("load-module", "module-null-sink", "sink_name=more", "sink_properties=device.description=More")
     changed = await asyncio.wait_for(change, 10)
     assert [(str(d.kind), d.label) for d in changed.user_inserted_devices] == [("audiooutput", "More")]

@@ -13,6 +13,7 @@ import webrtc
 from webrtc import MediaPlayer
 
 from tests.media_player import clips
+from tests.waiting import at
 
 _SECONDS = 3.0
 # Pictures before the stall, and how long it is, in pictures.
@@ -39,15 +40,15 @@ class Broadcast:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         first = min(time for time, _ in self._packets)
-        at = 0
+        sent = 0
         for number in range(round(_SECONDS * clips.FPS)):
             if _BEFORE <= number < _BEFORE + _STALL:
                 continue
-            await asyncio.sleep(begun + number / clips.FPS - loop.time())
+            await at(begun + number / clips.FPS)
             until = [pos for time, pos in self._packets if time - first >= (number + 1) / clips.FPS]
             end = min(until, default=len(self._data))
-            writer.write(self._data[at:end])
-            at, self.sent = max(at, end), number
+            writer.write(self._data[sent:end])
+            sent, self.sent = max(sent, end), number
             if number >= _BEFORE + _STALL:
                 self.resumed.set()
         with contextlib.suppress(ConnectionError):

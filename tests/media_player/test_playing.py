@@ -18,6 +18,7 @@ import webrtc
 from webrtc import MediaPlayer, MediaStreamTrack
 
 from tests.media_player import clips
+from tests.waiting import quiet_for, running_for, until
 
 
 async def see(track: MediaStreamTrack | None) -> list[np.ndarray]:
@@ -66,7 +67,7 @@ async def test_it_plays_in_real_time_and_its_tracks_end_with_it(clip: Path) -> N
 async def test_it_waits_until_somebody_looks(tmp_path: Path) -> None:
     player = MediaPlayer(clips.make(tmp_path / "mute.mp4", sound=False))
     assert player.audio is None
-    await asyncio.sleep(0.3)
+    await quiet_for(0.3)
     assert player.position == 0
     assert clips.read((await see(player.video))[0]) == 0
 
@@ -113,9 +114,10 @@ async def test_a_pause_loses_nothing(tmp_path: Path) -> None:
     listening = asyncio.create_task(listen())
     await loud.wait()
     player.pause()
-    await asyncio.sleep(0.2)
+    # What was on its way is heard still.
+    await running_for(0.2)
     stood, count = player.position, len(heard)
-    await asyncio.sleep(0.2)
+    await quiet_for(0.2)
     assert player.position == stood and player.paused
     assert not any(samples.any() for samples in heard[count:])
     player.play()
@@ -176,10 +178,13 @@ async def test_it_can_be_closed_at_any_time(clip: Path) -> None:
     with pytest.raises(webrtc.InvalidStateError, match="has ended"):
         await player.seek(0)
     player.pause()
+
     # Those of players that tests before this one dropped are among them, and end as they are collected.
-    while "webrtc-player" in [thread.name for thread in threading.enumerate()]:
+    def gone() -> bool:
         gc.collect()
-        await asyncio.sleep(0.02)
+        return "webrtc-player" not in [thread.name for thread in threading.enumerate()]
+
+    await until(gone)
 
 
 def test_an_interpreter_that_exits_while_it_plays_exits_cleanly(clip: Path, run_python: Any) -> None:

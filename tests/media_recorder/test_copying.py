@@ -20,6 +20,7 @@ from webrtc import MediaRecorder, RTCAudioSource, RTCEncodedSink, RTCVideoSource
 from webrtc.testing import SimulatedNetwork
 
 from tests.media_player import clips
+from tests.waiting import paced, running_for
 
 
 class Call(NamedTuple):
@@ -60,9 +61,8 @@ async def calling(negotiate: Any, codec: str, network: Any = None) -> AsyncItera
         await a.connected()
 
         async def show() -> None:
-            for number in range(100_000):
+            async for number in paced(25):
                 pictures.push(clips.draw(number % 256))
-                await asyncio.sleep(1 / 25)
 
         async def hum() -> None:
             while True:
@@ -142,7 +142,7 @@ async def test_a_call_is_in_the_file_byte_by_byte(
             listed(call.audio) as packets,
             recording(path, call.audio, call.video),
         ):
-            await asyncio.sleep(2)
+            await running_for(2)
         assert (await call.inbound("video")).frames_decoded == 0
     written, received = payloads(path, "video"), pictures
     assert len(written) > 20
@@ -172,7 +172,7 @@ async def test_sound_alone_is_copied_to_ogg(negotiate: Any, tmp_path: Path) -> N
     path = tmp_path / "sound.ogg"
     async with calling(negotiate, "VP8") as call, listed(call.audio) as packets:
         async with recording(path, call.audio):
-            await asyncio.sleep(1.5)
+            await running_for(1.5)
         assert not (await call.inbound("audio")).total_samples_received
     written = payloads(path, "audio")
     assert len(written) > 50 and within(written, packets)
@@ -186,11 +186,10 @@ async def test_a_pause_of_the_sender_is_a_gap(negotiate: Any, tmp_path: Path) ->
         await call.sends.get_senders()[0].replace_track(source.create_track())
         async with recording(path, call.audio):
             for packets in (50, 150):
-                for _ in range(packets):
+                async for _ in paced(50, packets):
                     source.push(b"\xf8\xff\xfe")
-                    await asyncio.sleep(0.02)
                 # Its timestamps stand still.
-                await asyncio.sleep(1.5)
+                await running_for(1.5)
     with av.open(path) as container:
         times = [float(p.pts * p.time_base) for p in container.demux(audio=0) if p.size]
     assert np.diff(times).max() > 1
@@ -203,7 +202,7 @@ async def test_what_does_not_fit_is_encoded(negotiate: Any, tmp_path: Path) -> N
     async with calling(negotiate, "VP8") as call, recording(path, call.video, source.create_track()):
         await source.write(clips.tone(0, clips.RATE))
         await source.drain()
-        await asyncio.sleep(0.5)
+        await running_for(0.5)
     with av.open(path) as container:
         names = [stream.codec_context.name for stream in container.streams]
         assert names == ["aac", "h264"] or names == ["h264", "aac"]
@@ -214,7 +213,7 @@ async def test_a_network_that_loses_leaves_a_file_that_can_be_decoded(negotiate:
     path = tmp_path / "lossy.webm"
     network = SimulatedNetwork(loss=0.1, delay=0.02, seed=7)
     async with calling(negotiate, "VP8", network) as call, recording(path, call.audio, call.video):
-        await asyncio.sleep(4)
+        await running_for(4)
     with av.open(path) as container:
         container.streams.video[0].codec_context.options = {"err_detect": "explode"}
         frames = list(container.decode(video=0))
@@ -226,10 +225,9 @@ async def test_a_network_that_loses_leaves_a_file_that_can_be_decoded(negotiate:
 async def test_another_size_stands_in_the_stream(negotiate: Any, tmp_path: Path) -> None:
     path = tmp_path / "sizes.webm"
     async with calling(negotiate, "VP8") as call, recording(path, call.video):
-        await asyncio.sleep(1)
-        for number in range(25):
+        await running_for(1)
+        async for number in paced(25, 25):
             call.pictures.push(clips.draw(number).repeat(2, axis=0).repeat(2, axis=1))
-            await asyncio.sleep(1 / 25)
     with av.open(path) as container:
         sizes = {(frame.width, frame.height) for frame in container.decode(video=0)}
     assert {(320, 240), (640, 480)} <= sizes
@@ -249,10 +247,9 @@ async def test_a_track_that_brings_nothing_holds_up_nobody(negotiate: Any, tmp_p
         await a.connected()
         async with recording(path, *arrived):
             await sound.write(clips.tone(0, 7 * clips.RATE))
-            await asyncio.sleep(6)
-            for number in range(20):
+            await running_for(6)
+            async for number in paced(25, 20):
                 pictures.push(clips.draw(number))
-                await asyncio.sleep(0.04)
     # What came after five seconds is encoded.
     with av.open(path) as container:
         assert len(list(container.decode(video=0))) > 5
@@ -263,6 +260,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import asyncio, gc, sys
 from tests.media_recorder.test_copying import MediaRecorder, calling
+from tests.waiting import running_for
 from webrtc.testing import negotiate
 async def main():
     asyncio.get_running_loop().slow_callback_duration = 60
@@ -273,10 +271,10 @@ async def main():
         await recorder.start()
         del recorder
         gc.collect()
-        await asyncio.sleep(5)
+        await running_for(5)
         print("recording", flush=True)
         if sys.argv[3:]:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
 asyncio.run(main())
 """
 

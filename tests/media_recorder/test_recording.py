@@ -20,6 +20,7 @@ import webrtc
 from webrtc import MediaPlayer, MediaRecorder, RTCAudioSource, RTCVideoSource
 
 from tests.media_player import clips
+from tests.waiting import paced, running_for, started, until
 
 
 def pictures_of(path: Path) -> list[tuple[float, np.ndarray]]:
@@ -38,9 +39,8 @@ def sound_of(path: Path) -> np.ndarray:
 @contextlib.asynccontextmanager
 async def pushing(source: RTCVideoSource, draw: Callable[[int], np.ndarray]) -> AsyncIterator[None]:
     async def push() -> None:
-        for number in range(100_000):
+        async for number in paced(30):
             source.push(draw(number))
-            await asyncio.sleep(0.03)
 
     task = asyncio.create_task(push())
     yield
@@ -95,14 +95,13 @@ async def test_a_gap_stays_a_gap(tmp_path: Path) -> None:
     async with recording(path, sound.create_track(), video.create_track()):
         begun = time.monotonic()
         for click in range(2):
-            for _ in range(30):
-                # 10 ms at a time, as a device does that then stops.
+            # 10 ms at a time, as a device does that then stops.
+            async for _ in paced(100, 30):
                 sound.on_data(webrtc.RTCOnDataEvent(clips.tone(0, 480), 480, channel_count=2))
-                await asyncio.sleep(0.01)
             video.push(clips.draw(click))
             took = time.monotonic() - begun
             if click == 0:
-                await asyncio.sleep(1.5)
+                await running_for(1.5)
     loud = np.flatnonzero(np.abs(sound_of(path)) > 4000) / clips.RATE
     assert np.diff(loud).max() > 1.4
     assert loud[-1] - loud[0] == pytest.approx(took, abs=0.2)
@@ -114,9 +113,9 @@ async def test_another_size_is_scaled_to_the_first(tmp_path: Path) -> None:
     source = RTCVideoSource()
     path = tmp_path / "sizes.mp4"
     async with recording(path, source.create_track()):
-        for size in [(240, 320), (480, 640), (240, 120)]:
-            source.push(np.full((*size, 3), 200, np.uint8))
-            await asyncio.sleep(0.05)
+        sizes = [(240, 320), (480, 640), (240, 120)]
+        async for number in paced(20, len(sizes)):
+            source.push(np.full((*sizes[number], 3), 200, np.uint8))
     pictures = [picture for _, picture in pictures_of(path)]
     assert [picture.shape for picture in pictures] == [(240, 320, 3)] * 3
     assert pictures[1].min() > 180
@@ -135,7 +134,7 @@ async def test_a_received_call_is_recorded(peers: Any, negotiate: Any, event: An
     await negotiate(a, b)
     await a.connected()
     async with recording(tmp_path / "call.webm", *arrived):
-        await asyncio.sleep(2.5)
+        await running_for(2.5)
     numbers = [clips.read(picture) for _, picture in pictures_of(tmp_path / "call.webm")]
     assert len(set(numbers)) > 5
     assert np.abs(sound_of(tmp_path / "call.webm")).max() > 4000
@@ -157,7 +156,7 @@ async def main():
     async with recorder:
         await asyncio.sleep(4)
         print("recording", flush=True)
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 asyncio.run(main())
 """
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
@@ -194,7 +193,7 @@ async def test_a_full_disk_is_said_and_does_not_hang() -> None:
     recorder.add_track(source.create_track())
     await recorder.start()
     await source.write(clips.tone(0, 2 * clips.RATE))
-    await asyncio.sleep(0.5)
+    await running_for(0.5)
     with pytest.raises(webrtc.NotReadableError, match=r"cannot write '/dev/full'.*No space left"):
         await recorder.stop()
 
@@ -248,7 +247,7 @@ async def test_a_tiny_first_picture_does_not_spoil_a_file(tmp_path: Path) -> Non
     sizes = [(2, 2), (240, 320)]
     recorded = recording(tmp_path / "tiny.mp4", source.create_track())
     async with recorded, pushing(source, lambda number: np.full((*sizes[number > 3], 3), 90, np.uint8)):
-        await asyncio.sleep(0.6)
+        await running_for(0.6)
     pictures = pictures_of(tmp_path / "tiny.mp4")
     assert len(pictures) > 5
     assert {picture.shape for _, picture in pictures} == {(16, 16, 3)}
@@ -259,7 +258,7 @@ async def test_a_recording_has_the_size_that_was_asked_for(tmp_path: Path) -> No
     recorder = MediaRecorder(tmp_path / "film.mp4", video_size=(320, 240), video_bitrate=200_000)
     recorder.add_track(source.create_track())
     async with recorder, pushing(source, lambda _: np.full((24, 32, 3), 200, np.uint8)):
-        await asyncio.sleep(0.6)
+        await running_for(0.6)
     pictures = pictures_of(tmp_path / "film.mp4")
     assert {picture.shape for _, picture in pictures} == {(240, 320, 3)}
     assert pictures[-1][1].mean() == pytest.approx(200, abs=4)
@@ -286,9 +285,8 @@ async def test_who_is_cancelled_while_stopping_may_stop_again(tmp_path: Path) ->
     recorder.add_track(source.create_track())
     await recorder.start()
     async with pushing(source, lambda _: np.zeros((48, 64, 3), np.uint8)):
-        await asyncio.sleep(0.3)
-    stopping = asyncio.create_task(recorder.stop())
-    await asyncio.sleep(0)
+        await running_for(0.3)
+    stopping = await started(recorder.stop())
     stopping.cancel()
     await asyncio.wait([stopping])
     await recorder.stop()
@@ -312,7 +310,7 @@ def test_a_recorder_ends_with_its_loop(tmp_path: Path) -> None:
         recorder.add_track(source.create_track())
         await recorder.start()
         async with pushing(source, lambda _: np.zeros((48, 64, 3), np.uint8)):
-            await asyncio.sleep(0.3)
+            await running_for(0.3)
         return recorder
 
     recorder = asyncio.run(record())
@@ -373,10 +371,7 @@ async def test_a_track_that_comes_when_the_file_has_begun_is_refused(tmp_path: P
     recorder.add_track(source.create_track())
     await recorder.start()
     async with pushing(source, lambda _: np.full((240, 320, 3), 90, np.uint8)):
-        for _ in range(500):
-            if recorder._writer and recorder._writer._begun:
-                break
-            await asyncio.sleep(0.02)
+        await until(lambda: recorder._writer and recorder._writer._begun)
     with pytest.raises(webrtc.InvalidStateError, match="has begun: add all tracks before"):
         recorder.add_track(RTCAudioSource().create_track())
     await recorder.stop()

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import webrtc
 
+from tests.waiting import started
+
 
 async def test_stopping_while_it_starts_stops_it(tmp_path: Path) -> None:
     recorder = webrtc.MediaRecorder(tmp_path / "tone.wav")
     recorder.add_track(webrtc.RTCAudioSource().create_track())
-    starting = asyncio.ensure_future(recorder.start())
-    await asyncio.sleep(0)
+    starting = await started(recorder.start())
     await recorder.stop()
     await starting
     await asyncio.wait_for(recorder.ended(), 5)

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from webrtc import RTCAudioSource, RTCVideoSource
 
+from tests.waiting import quiet_for, started, until
+
 
 def is_red(frame: Any) -> bool:
     return bool(frame.to_ndarray("rgb24")[..., 0].mean() > 150)
@@ -86,7 +88,7 @@ async def test_media_that_goes_on_is_not_muted_in_between(watched: Any, event: A
     changes: list[str] = []
     track.onmute = track.onunmute = lambda event: changes.append(event.type)
     async with pictures.shown(source, RED):
-        await asyncio.sleep(3.5)
+        await quiet_for(3.5)
     assert changes == ["unmute"]
 
 
@@ -128,10 +130,7 @@ async def test_handlers_of_a_received_track_that_was_dropped_are_called(
     gc.collect()
     transceiver.stop()
     await negotiate(a, b)
-    for _ in range(100):
-        if told:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: told)
     assert told == ["ended"]
 
 
@@ -140,13 +139,12 @@ async def test_closing_a_connection_ends_its_received_tracks_without_an_event(pe
     clone = track.clone()
     told: list[Any] = []
     track.onended = track.onmute = clone.onended = told.append
-    reading = asyncio.ensure_future(anext(track.pcm()))
-    await asyncio.sleep(0)
+    reading = await started(anext(track.pcm()))
     peers[1].close()
     assert (track.ready_state, clone.ready_state) == ("ended", "ended")
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(reading, 5)
-    await asyncio.sleep(0.1)
+    await quiet_for(0.1)
     assert told == []
 
 

@@ -10,6 +10,8 @@ import pytest
 import webrtc
 from webrtc import MediaStreamTrackProcessor, RTCAudioSource, RTCOnDataEvent, RTCVideoSource
 
+from tests.waiting import started
+
 
 async def test_pictures_are_read_as_in_a_browser(pictures: Any) -> None:
     source = RTCVideoSource()
@@ -52,8 +54,7 @@ async def test_the_stream_ends_with_the_track(kind: str) -> None:
 async def test_the_stream_is_closed_when_the_track_ended_though_nobody_reads(kind: str) -> None:
     track = (RTCAudioSource() if kind == "audio" else RTCVideoSource()).create_track()
     reader = MediaStreamTrackProcessor(track=track).readable.get_reader()
-    closed = asyncio.ensure_future(reader.closed)
-    await asyncio.sleep(0)
+    closed = await started(reader.closed)
     assert not closed.done()
     track.stop()
     await asyncio.wait_for(closed, 5)
@@ -68,8 +69,7 @@ async def test_what_came_before_the_end_is_read_before_the_stream_is_closed() ->
     for _ in range(2):
         source.push(np.zeros((48, 64, 3), np.uint8))
     track.stop()
-    closed = asyncio.ensure_future(reader.closed)
-    await asyncio.sleep(0)
+    closed = await started(reader.closed)
     assert not (await reader.read()).done
     assert not closed.done()
     assert not (await reader.read()).done

@@ -12,6 +12,7 @@ from webrtc import InvalidStateError, RTCAudioSink, RTCAudioSource, RTCPeerConne
 from webrtc.testing import SimulatedNetwork, connect
 
 from tests.rtc_audio_source.sound import tone
+from tests.waiting import quiet_for, running_for, started
 
 
 async def loud_seconds(track: Any, level: float = 0.05) -> float:
@@ -56,7 +57,7 @@ async def test_a_track_that_is_not_negotiated_yet_holds_its_greeting(
     source = RTCAudioSource()
     a.add_track(source.create_track())
     await source.write(tone(440, 0.3, 48000))
-    await asyncio.sleep(0.1)
+    await quiet_for(0.1)
     assert source.queued == pytest.approx(0.3)
     await negotiate(a, b)
     await asyncio.wait_for(source.drain(), 5)
@@ -67,7 +68,7 @@ async def test_a_track_that_replaces_one_that_is_sent_plays_at_once(heard: Any, 
     for _ in range(2):
         source = RTCAudioSource()
         await source.write(tone(440, 0.1, 48000))
-        await asyncio.sleep(0.05)
+        await quiet_for(0.05)
         assert source.queued == pytest.approx(0.1)
         await sender.replace_track(source.create_track())
         await asyncio.wait_for(source.drain(), 5)
@@ -82,9 +83,10 @@ async def test_what_is_put_on_hold_goes_on_when_it_is_sent_again(
     await source.write(tone(440, 10, 8000), sample_rate=8000)
     transceiver.direction = "inactive"
     await negotiate(a, b)
-    await asyncio.sleep(0.02)
+    # What the engine was handed before goes still.
+    await running_for(0.02)
     queued = source.queued
-    await asyncio.sleep(0.1)
+    await quiet_for(0.1)
     assert source.queued == queued > 1
     transceiver.direction = "sendonly"
     await negotiate(a, b)
@@ -101,8 +103,7 @@ async def test_waiting_for_the_end_of_speech_ends_when_nobody_is_left_to_hear_it
     source, _ = heard
     (sender,) = a.get_senders()
     await source.write(np.zeros(48000 * 20, np.int16))
-    draining = asyncio.ensure_future(source.drain())
-    await asyncio.sleep(0)
+    draining = await started(source.drain())
     if how == "remove_track":
         a.remove_track(sender)
     elif how == "replace_track":
@@ -121,7 +122,7 @@ async def test_a_connection_closed_before_it_was_up_ends_the_wait_too(peers: Any
     a.add_track(source.create_track())
     await source.write(np.zeros(48000, np.int16))
     draining = asyncio.ensure_future(source.drain())
-    await asyncio.sleep(0.05)
+    await quiet_for(0.05)
     assert not draining.done()
     a.close()
     with pytest.raises(InvalidStateError):
@@ -155,8 +156,7 @@ async def test_writing_more_than_a_minute_for_nobody_is_refused() -> None:
     with pytest.raises(InvalidStateError, match=r"61\.00 s are queued"):
         await asyncio.wait_for(source.write(np.zeros(80, np.int16), sample_rate=8000), 5)
     sink = RTCAudioSink(source.create_track())
-    waiting = asyncio.ensure_future(source.write(np.zeros(80, np.int16), sample_rate=8000))
-    await asyncio.sleep(0.01)
+    waiting = await started(source.write(np.zeros(80, np.int16), sample_rate=8000))
     sink.stop()
     with pytest.raises(InvalidStateError):
         await asyncio.wait_for(waiting, 5)
@@ -166,8 +166,7 @@ async def test_when_the_peer_is_gone_nobody_is_left_to_hear(peers: Any, heard: A
     a, b = peers
     source, _ = heard
     await source.write(np.zeros(48000 * 20, np.int16))
-    draining = asyncio.ensure_future(source.drain())
-    await asyncio.sleep(0)
+    draining = await started(source.drain())
     b.close()
     with pytest.raises(InvalidStateError, match="there is no receiver"):
         await asyncio.wait_for(draining, 5)

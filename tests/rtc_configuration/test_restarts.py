@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import until
+
 
 def udp_sockets() -> int:
     """How many UDP sockets this process has."""
@@ -38,11 +40,7 @@ async def test_restarts_leave_no_sockets_and_lose_no_messages(peers: Any, negoti
         assert await asyncio.wait_for(received.get(), 5) == str(number)
 
     # Nothing tells that a socket was closed.
-    for _ in range(200):
-        if udp_sockets() <= before:
-            break
-        await asyncio.sleep(0.05)
-    assert udp_sockets() <= before
+    await until(lambda: udp_sockets() <= before)
     channel.send("still here")
     assert await asyncio.wait_for(received.get(), 5) == "still here"
 

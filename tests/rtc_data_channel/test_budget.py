@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from webrtc import OperationError, RTCDataChannel, RTCDataChannelState
 
+from tests.waiting import until
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 MESSAGE = bytes(65536)
 
@@ -17,8 +19,7 @@ async def fill_and_close(near: RTCDataChannel, far: RTCDataChannel, count: int) 
     for _ in range(count):
         near.send(MESSAGE)
     near.close()
-    while far.ready_state != RTCDataChannelState.closed:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: far.ready_state == RTCDataChannelState.closed)
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["kept", "dropped"])
@@ -56,13 +57,11 @@ async def test_channels_that_fill_the_window_are_closed_by_the_end_that_does_not
             sender.send(MESSAGE)
         if begun:
             await anext(receiver)
-    while sum(receiver._native.unread for _, receiver in pairs) < 60:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: sum(receiver._native.unread for _, receiver in pairs) >= 60)
     for _, receiver in pairs:
         receiver.close()
-    for sender, receiver in pairs:
-        while {sender.ready_state, receiver.ready_state} != {RTCDataChannelState.closed}:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    ends = [end for pair in pairs for end in pair]
+    await until(lambda: all(end.ready_state == RTCDataChannelState.closed for end in ends))
     # What came before can be read still.
     assert await anext(pairs[0][1]) == MESSAGE
 

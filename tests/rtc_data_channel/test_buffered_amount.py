@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from webrtc import Event, InvalidStateError, RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import started
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 MESSAGE = bytes(200_000)
 
@@ -137,8 +139,7 @@ async def test_drain_raises_if_the_connection_closes_before_all_is_sent(
     sender, _ = channels
     for _ in range(50):
         sender.send(MESSAGE)
-    draining = asyncio.ensure_future(sender.drain())
-    await asyncio.sleep(0)
+    draining = await started(sender.drain())
     peers[who].close()
     with pytest.raises(InvalidStateError, match="is closed"):
         await draining

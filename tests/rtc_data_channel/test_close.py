@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
 
+from tests.waiting import started, until
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 EVENTS = ("open", "error", "closing", "close")
@@ -112,16 +114,14 @@ async def test_an_iteration_that_waits_ends(channels: Pair) -> None:
     async def read() -> list[str | bytes]:
         return [message async for message in channels[1]]
 
-    reading = asyncio.ensure_future(read())
-    await asyncio.sleep(0)
+    reading = await started(read())
     channels[0].close()
     assert await reading == []
 
 
 @pytest.mark.parametrize("closer", [0, 1], ids=["this end", "the peer"])
 async def test_closing_the_connection_closes_its_channels(peers: Peers, channels: Pair, closer: int) -> None:
-    reading = [asyncio.ensure_future(anext(channel)) for channel in channels]
-    await asyncio.sleep(0)
+    reading = [await started(anext(channel)) for channel in channels]
     peers[closer].close()
     assert channels[closer].ready_state == RTCDataChannelState.closed
     for waiting in reading:
@@ -150,8 +150,7 @@ async def test_what_arrived_can_be_read_after_the_connection_is_closed(peers: Pe
     for number in range(10):
         sender.send(str(number))
     assert await anext(receiver) == "0"
-    while receiver._native.unread + len(receiver._batch) < 9:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    await until(lambda: receiver._native.unread + len(receiver._batch) == 9)
     peers[1].close()
     assert [message async for message in receiver] == [*map(str, range(1, 10))]
 

@@ -10,6 +10,8 @@ import pytest
 from webrtc import InvalidStateError, NetworkError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
 from webrtc.enums import RTCPeerConnectionState
 
+from tests.waiting import started, turns
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 
@@ -28,8 +30,7 @@ async def test_a_failed_connection_ends_what_waits_and_leaves_the_channel_open(
     peers: Peers, channels: Pair
 ) -> None:
     sending = await stuck(channels[0])
-    draining = asyncio.ensure_future(channels[0].drain())
-    await asyncio.sleep(0)
+    draining = await started(channels[0].drain())
     # As when the engine finds that the peer is gone, which takes it some 30 seconds.
     peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
     for waiting in (sending, draining):
@@ -43,7 +44,7 @@ async def test_a_failed_connection_ends_what_waits_and_leaves_the_channel_open(
     draining = asyncio.ensure_future(channels[0].drain())
     while not draining.done():
         await anext(channels[1])
-        await asyncio.sleep(0)
+        await turns()
     await draining
 
 
@@ -52,8 +53,7 @@ async def test_a_channel_closes_with_its_peer_if_the_program_wants_that(
 ) -> None:
     channels[0].close_with_peer = True
     failure, end = event(channels[0], "error"), event(channels[0], "close")
-    reading = asyncio.ensure_future(anext(channels[0]))
-    await asyncio.sleep(0)
+    reading = await started(anext(channels[0]))
     peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
     assert (await failure).error.error_detail == "data-channel-failure"
     await end

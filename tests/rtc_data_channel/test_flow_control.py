@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, MessageEvent, RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import quiet_for, turns, until
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 MIB = 1024 * 1024
@@ -83,7 +85,7 @@ async def test_a_long_stop_is_no_reason_to_give_up(peers: Peers, channels: Pair)
     sender = Sender(channels[0], 1_000, 16 * 1024)
     await stopped(sender, channels[1])
     # Longer than the timers that SCTP probes a closed window by; nothing depends on how long.
-    await asyncio.sleep(4)
+    await quiet_for(4)
     assert sender.sent * sender.size <= HELD
     assert [peer.connection_state for peer in peers] == ["connected", "connected"]
     await Reader(channels[1], sender).take_the_rest()
@@ -103,8 +105,7 @@ async def test_a_reader_that_takes_one_message_at_a_time_gets_them_all(channels:
     reader = Reader(channels[1], sender)
     while reader.read < sender.count:
         await reader.take(1)
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await turns(10)
     await sender.task
 
 
@@ -112,9 +113,8 @@ async def test_both_ends_can_stop_reading_and_go_on(channels: Pair) -> None:
     senders = [Sender(channel, 1_000, 16 * 1024) for channel in channels]
     for sender in senders:
         # Neither end reads, so no message tells how far the other is.
-        while sender.sent * sender.size - sender.channel.buffered_amount < 2 * MIB:
-            assert not sender.task.done()
-            await asyncio.sleep(0.01)
+        await until(lambda: sender.sent * sender.size - sender.channel.buffered_amount >= 2 * MIB)  # noqa: B023
+        assert not sender.task.done()
     readers = [Reader(channel, sender) for channel, sender in zip(reversed(channels), senders, strict=True)]
     await asyncio.gather(*(reader.take_the_rest() for reader in readers))
 

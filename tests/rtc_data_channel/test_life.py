@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import turns
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 
@@ -45,7 +47,7 @@ async def test_a_closed_channel_is_let_go(
     references = [weakref.ref(end) for end in ends]
     del ends, closed
     # The loop holds the last event until its next turn.
-    await asyncio.sleep(0)
+    await turns()
     gc.collect()
     assert [reference() for reference in references] == [None, None]
     assert [end.ready_state for end in kept] == ["open", "open"]

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from webrtc import MessageEvent, RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import started, turns
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 
 
@@ -135,8 +137,7 @@ async def test_an_iteration_can_be_left_and_taken_up_again(channels: Pair) -> No
 
 async def test_a_cancelled_iteration_loses_no_message(channels: Pair) -> None:
     sender, receiver = channels
-    reading = asyncio.ensure_future(anext(receiver))
-    await asyncio.sleep(0)
+    reading = await started(anext(receiver))
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
@@ -176,22 +177,22 @@ async def test_two_iterations_share_the_messages(channels: Pair) -> None:
 
 async def test_a_flood_leaves_the_loop_its_other_work(channels: Pair) -> None:
     sender, receiver = channels
-    turns = 0
+    worked = 0
 
     async def other_work() -> None:
-        nonlocal turns
+        nonlocal worked
         while True:
-            turns += 1
-            await asyncio.sleep(0)
+            worked += 1
+            await turns()
 
     working = asyncio.ensure_future(other_work())
     await sent_and_waiting(sender, receiver, 10_000)
-    turns = 0
+    worked = 0
     for _ in range(10_000):
         await anext(receiver)
     working.cancel()
     # At the least once in a batch.
-    assert turns >= 100
+    assert worked >= 100
 
 
 async def test_a_coroutine_handler_gets_every_message(channels: Pair) -> None:
@@ -201,7 +202,7 @@ async def test_a_coroutine_handler_gets_every_message(channels: Pair) -> None:
 
     @receiver.on("message")
     async def handler(event: MessageEvent) -> None:
-        await asyncio.sleep(0)
+        await turns()
         read.append(event.data)
         if len(read) == 200:
             done.set()

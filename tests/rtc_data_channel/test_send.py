@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from webrtc import InvalidStateError, OperationError, RTCDataChannel, RTCPeerConnection
 
+from tests.waiting import started
+
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 LIMIT = 16 * 1024 * 1024
@@ -113,8 +115,7 @@ async def test_waiting_to_open_ends_with_the_connection(
     peers: Peers, wait: Callable[[RTCDataChannel], Awaitable[None]]
 ) -> None:
     channel = peers[0].create_data_channel("never")
-    waiting = asyncio.ensure_future(wait(channel))
-    await asyncio.sleep(0)
+    waiting = await started(wait(channel))
     peers[0].close()
     with pytest.raises(InvalidStateError, match="'never' is closed"):
         await waiting

@@ -95,10 +95,10 @@ async def test_a_comma_is_a_pause_of_two_seconds(call: Any) -> None:
     assert 2.1 < asyncio.get_running_loop().time() - start < 3
 
 
-async def test_new_tones_take_the_place_of_those_that_wait(call: Any) -> None:
+async def test_new_tones_take_the_place_of_those_that_wait(call: Any, event: Any) -> None:
     dtmf, _ = call
     dtmf.insert_dtmf("1111", 100, 50)
-    await asyncio.sleep(0.05)
+    await event(dtmf, "tonechange")
     told = asyncio.ensure_future(changes(dtmf))
     dtmf.insert_dtmf("2", 50, 40)
     assert dtmf.tone_buffer == "2"
@@ -128,12 +128,12 @@ async def test_what_are_no_tones_is_named(call: Any, tones: Any, duration: Any) 
         dtmf.insert_dtmf(tones, duration)
 
 
-async def test_no_tones_end_those_that_wait(call: Any) -> None:
+async def test_no_tones_end_those_that_wait(call: Any, event: Any) -> None:
     dtmf, _ = call
     dtmf.insert_dtmf("")
     dtmf.insert_dtmf("1111", 100, 50)
-    told = asyncio.ensure_future(changes(dtmf))
-    await asyncio.sleep(0.02)
+    told, first = asyncio.ensure_future(changes(dtmf)), event(dtmf, "tonechange")
+    await first
     dtmf.insert_dtmf("")
     assert len(await told) == 2
     assert dtmf.tone_buffer == ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, MediaStream
+
+from tests.waiting import turns
 
 
 async def test_parts_of_a_closed_connection_refuse_to_change(peers: Any) -> None:
@@ -29,7 +30,7 @@ async def test_restarting_ice_before_any_negotiation_needs_none(peers: Any) -> N
     a.on("negotiationneeded", lambda event: needed.append(event.type))
     a.restart_ice()
     await a.create_offer()
-    await asyncio.sleep(0)
+    await turns()
     assert needed == []
 
 

@@ -9,6 +9,8 @@ import pytest
 import webrtc
 from webrtc import InvalidStateError, NetworkError
 
+from tests.waiting import started
+
 
 async def test_connected_waits_until_the_peers_are_connected(peers: Any, negotiate: Any) -> None:
     a, b = peers
@@ -24,8 +26,7 @@ async def test_connected_waits_until_the_peers_are_connected(peers: Any, negotia
 
 async def test_connected_raises_if_the_connection_is_closed(peers: Any) -> None:
     a, _ = peers
-    waiting = asyncio.ensure_future(a.connected())
-    await asyncio.sleep(0)
+    waiting = await started(a.connected())
     a.close()
     with pytest.raises(InvalidStateError, match="closed before it was connected"):
         await waiting

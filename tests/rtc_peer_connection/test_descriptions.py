@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection, RTCSessionDescription
 
+from tests.waiting import started
+
 
 async def test_descriptions_change_with_the_event_that_tells(peers: Any, negotiate: Any) -> None:
     a, b = peers
@@ -103,8 +105,7 @@ async def test_an_operation_that_was_cancelled_while_it_waited_does_not_stop_the
     a.create_data_channel("x")
     first = asyncio.ensure_future(a.create_offer())
     second = asyncio.ensure_future(a.create_offer())
-    third = asyncio.ensure_future(a.create_offer())
-    await asyncio.sleep(0)
+    third = await started(a.create_offer())
     second.cancel()
     assert (await first).type == (await third).type == "offer"
     assert second.cancelled()
@@ -168,8 +169,7 @@ async def test_negotiation_is_not_needed_while_an_offer_is_being_made(peers: Any
     order: list[str] = []
     a.on("negotiationneeded", lambda _: order.append("needed"))
     needed = event(a, "negotiationneeded")
-    making = asyncio.ensure_future(a.create_offer())
-    await asyncio.sleep(0)
+    making = await started(a.create_offer())
     a.create_data_channel("x")
     making.add_done_callback(lambda _: order.append("made"))
     await making
@@ -221,15 +221,13 @@ async def test_nothing_to_gather_is_gathered() -> None:
     async with RTCPeerConnection() as a:
         await a.set_local_description()
         await a.gathered()
-        waiting = asyncio.ensure_future(a.gathered())
-        await asyncio.sleep(0)
+        waiting = await started(a.gathered())
         await waiting
 
 
 async def test_waiting_for_candidates_ends_with_the_connection() -> None:
     async with RTCPeerConnection() as a:
-        waiting = asyncio.ensure_future(a.gathered())
-        await asyncio.sleep(0)
+        waiting = await started(a.gathered())
         a.close()
         with pytest.raises(InvalidStateError):
             await waiting

@@ -12,6 +12,8 @@ import pytest
 from webrtc import ConnectionEnd, InvalidStateError, MediaStreamTrack, RTCPeerConnection, RTCVideoSource
 from webrtc.enums import RTCIceConnectionState, RTCPeerConnectionState
 
+from tests.waiting import started
+
 
 async def test_the_peers_close_is_known_at_once_without_a_data_channel(
     peers: Any, watched: tuple[RTCVideoSource, MediaStreamTrack]
@@ -28,8 +30,7 @@ async def test_the_peers_close_is_known_at_once_without_a_data_channel(
         async for _ in track:
             pass
 
-    reading = asyncio.ensure_future(read())
-    await asyncio.sleep(0)
+    reading = await started(read())
     begun = time.monotonic()
     a.close()
     end = await asyncio.wait_for(b.ended(), 5)
@@ -48,8 +49,7 @@ async def test_who_closes_ends_by_its_own_close(peers: Any, negotiate: Any) -> N
     a.create_data_channel("x")
     await negotiate(a, b)
     await a.connected()
-    ending = asyncio.ensure_future(a.ended())
-    await asyncio.sleep(0)
+    ending = await started(a.ended())
     assert not ending.done()
     a.close()
     assert (await ending).cause == "close"

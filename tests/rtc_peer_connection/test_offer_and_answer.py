@@ -10,6 +10,8 @@ import pytest
 import webrtc
 from webrtc import InvalidStateError, RTCSdpType, RTCSignalingState
 
+from tests.waiting import started
+
 
 async def test_signaling_goes_through_its_states(peers: Any) -> None:
     a, b = peers
@@ -197,8 +199,7 @@ async def test_a_rollback_in_stable_raises(peers: Any) -> None:
 async def test_what_is_awaited_as_the_connection_closes_raises(peers: Any) -> None:
     a, _ = peers
     a.create_data_channel("x")
-    offering = asyncio.ensure_future(a.create_offer())
-    await asyncio.sleep(0)
+    offering = await started(a.create_offer())
     a.close()
     with pytest.raises(InvalidStateError, match="the connection was closed"):
         await offering

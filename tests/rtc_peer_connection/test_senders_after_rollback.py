@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from webrtc import RTCVideoSource
 
+from tests.waiting import paced
+
 CHANGES = ["another track", "the same track", "none and a track", "removed and added", "a content hint"]
 
 
@@ -29,9 +31,8 @@ async def change(connection: Any, sender: Any, how: str, source: RTCVideoSource)
 
 
 async def show(source: RTCVideoSource) -> None:
-    while True:
+    async for _ in paced(30):
         source.push(np.zeros((48, 64, 3), np.uint8))
-        await asyncio.sleep(0.03)
 
 
 @pytest.mark.parametrize("rolled_back", ["by the peer's offer", "before"])

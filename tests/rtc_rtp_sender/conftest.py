@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.waiting import paced
+
 
 class Show:
     """What sends a moving picture, and what receives it."""
@@ -28,11 +30,8 @@ class Show:
         """A picture with detail that moves four pixels at a time."""
         blocks = np.random.default_rng(1).integers(0, 255, (height // 8 + 1, width // 8 + 1, 3), np.uint8)
         picture = np.kron(blocks, np.ones((8, 8, 1), np.uint8))[:height, :width]
-        shift = 0
-        while True:
-            shift += 4
-            self.source.push(np.ascontiguousarray(np.roll(picture, shift, axis=1)))
-            await asyncio.sleep(1 / fps)
+        async for number in paced(fps):
+            self.source.push(np.ascontiguousarray(np.roll(picture, 4 * number, axis=1)))
 
     async def sizes(self, seconds: float) -> list[tuple[int, int]]:
         """Of the frames that arrive meanwhile."""

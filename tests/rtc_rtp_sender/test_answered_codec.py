@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from webrtc import RTCAudioSource, RTCRtpReceiver, RTCVideoSource
 
+from tests.waiting import until
+
 
 def only(kind: str, mime_type: str) -> list[Any]:
     return [c for c in RTCRtpReceiver.get_capabilities(kind).codecs if c.mime_type == mime_type]  # type: ignore[union-attr]
@@ -15,12 +17,13 @@ def only(kind: str, mime_type: str) -> list[Any]:
 
 async def sends(pc: Any, wanted: str) -> bool:
     """Wait until it sends with the codec alone."""
-    while True:
+
+    async def alone() -> bool:
         stats = await pc.get_stats()
         used = [entry.codec_id for entry in stats.values() if entry.type == "outbound-rtp" and entry.codec_id]
-        if {stats[id].mime_type for id in used} == {wanted}:
-            return True
-        await asyncio.sleep(0.05)
+        return {stats[id].mime_type for id in used} == {wanted}
+
+    return await until(alone)
 
 
 @pytest.mark.parametrize("wanted", ["video/VP9", "video/VP8"])

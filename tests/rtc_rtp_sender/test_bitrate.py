@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RangeError, RTCConfiguration, RTCPeerConnection
+
+from tests.waiting import running_for
 
 
 async def test_a_720p_source_arrives_as_720p_from_the_first_frame(show: Any) -> None:
@@ -28,13 +29,13 @@ async def test_a_low_start_begins_with_a_small_picture(show: Any) -> None:
 async def sent_in(one: Any, seconds: float) -> float:
     """Bits each second."""
     before = (await one.outbound())[None].bytes_sent
-    await asyncio.sleep(seconds)
+    await running_for(seconds)
     return float((await one.outbound())[None].bytes_sent - before) * 8 / seconds
 
 
 async def test_a_connection_keeps_below_its_max_bitrate(show: Any) -> None:
     one = await show(640, 360, configuration={"max_bitrate": 300_000})
-    await asyncio.sleep(1)
+    await running_for(1)
     assert await sent_in(one, 2) < 400_000
     one.a.set_bitrate(start=2_000_000)
     while await sent_in(one, 0.5) < 500_000:
@@ -46,7 +47,7 @@ async def test_an_encoding_keeps_below_its_max_bitrate(show: Any) -> None:
         parameters.encodings[0].max_bitrate = 200_000
 
     one = await show(640, 360, change=change)
-    await asyncio.sleep(1)
+    await running_for(1)
     assert await sent_in(one, 2) < 300_000
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,8 @@ from webrtc import (
     RangeError,
     RTCPeerConnection,
 )
+
+from tests.waiting import quiet_for
 
 UNKNOWN = {"mime_type": "video/none", "clock_rate": 90000}
 
@@ -152,7 +153,7 @@ async def test_parameters_are_good_for_once() -> None:
 
 async def test_an_encoding_that_is_not_active_sends_nothing(show: Any) -> None:
     one = await show(change=encoding(active=False))
-    await asyncio.sleep(0.5)
+    await quiet_for(0.5)
     assert not (await one.outbound())[None].packets_sent
     parameters = one.sender.get_parameters()
     parameters.encodings[0].active = True

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from webrtc import NotFoundError, OperationError, RTCPeerConnection, RTCVideoSource
 
+from tests.waiting import paced, running_for, until
+
 RIDS = ("q", "h", "f")
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
@@ -57,15 +59,17 @@ async def layers(event: Any) -> Any:
 
 async def push(source: Any) -> None:
     row = np.arange(640, dtype=np.uint8)
-    shift = 0
-    while True:
-        shift += 4
-        source.push(np.broadcast_to(np.roll(row, shift)[None, :, None], (360, 640, 3)).copy())
-        await asyncio.sleep(1 / 20)
+    async for number in paced(20):
+        source.push(np.broadcast_to(np.roll(row, 4 * number)[None, :, None], (360, 640, 3)).copy())
 
 
 async def sent(connection: RTCPeerConnection) -> dict[str, Any]:
     return {one.rid: one for one in (await connection.get_stats()).values() if one.type == "outbound-rtp"}
+
+
+async def all_encoded(connection: RTCPeerConnection) -> bool:
+    layers = await sent(connection)
+    return set(layers) == set(RIDS) and all(one.frames_encoded for one in layers.values())
 
 
 async def test_each_layer_is_seen_in_its_size(layers: Any) -> None:
@@ -87,14 +91,15 @@ async def test_each_layer_is_seen_in_its_size(layers: Any) -> None:
 async def test_a_layer_can_be_turned_off(layers: Any) -> None:
     source, sender, a, _ = layers
     pushing = asyncio.ensure_future(push(source))
-    await asyncio.sleep(0.5)
+    await until(lambda: all_encoded(a))
     parameters = sender.get_parameters()
     assert [each.rid for each in parameters.encodings] == list(RIDS)
     parameters.encodings[1].active = False
     await sender.set_parameters(parameters)
-    await asyncio.sleep(0.3)
+    # A picture that is being encoded is sent still.
+    await running_for(0.3)
     before = await sent(a)
-    await asyncio.sleep(0.5)
+    await running_for(0.5)
     after = await sent(a)
     pushing.cancel()
     grown = {rid: after[rid].frames_encoded - before[rid].frames_encoded for rid in RIDS}
@@ -104,13 +109,15 @@ async def test_a_layer_can_be_turned_off(layers: Any) -> None:
 async def test_a_layer_can_be_asked_for_a_key_frame(layers: Any) -> None:
     source, sender, a, _ = layers
     pushing = asyncio.ensure_future(push(source))
-    await asyncio.sleep(1)
+    await until(lambda: all_encoded(a))
     before = await sent(a)
     sender.generate_key_frame(["h"])
-    await asyncio.sleep(0.5)
-    after = await sent(a)
+
+    async def one_more() -> bool:
+        return bool((await sent(a))["h"].key_frames_encoded == before["h"].key_frames_encoded + 1)
+
+    await until(one_more)
     pushing.cancel()
-    assert after["h"].key_frames_encoded == before["h"].key_frames_encoded + 1
     with pytest.raises(NotFoundError, match="rid"):
         sender.generate_key_frame("other")
 

@@ -11,6 +11,8 @@ import pytest
 import webrtc
 from webrtc import InvalidAccessError, InvalidStateError
 
+from tests.waiting import started
+
 
 @pytest.fixture
 async def connected(peers: Any, negotiate: Any, event: Any) -> Any:
@@ -132,8 +134,7 @@ async def test_a_connection_has_stats_before_negotiation(peers: Any) -> None:
 
 async def test_stats_that_are_gathered_as_the_connection_closes_raise(peers: Any) -> None:
     a, _ = peers
-    waiting = asyncio.ensure_future(a.get_stats())
-    await asyncio.sleep(0)
+    waiting = await started(a.get_stats())
     a.close()
     with pytest.raises(InvalidStateError):
         await waiting

@@ -7,6 +7,8 @@ from typing import Any
 
 from webrtc import RTCVideoSink, RTCVideoSource
 
+from tests.waiting import paced
+
 
 async def test_a_reader_gets_every_picture_though_few_are_sent(
     peers: Any, negotiate: Any, event: Any, pictures: Any
@@ -25,9 +27,8 @@ async def test_a_reader_gets_every_picture_though_few_are_sent(
             await pictures.seen(sent, lambda frame: True)
     local = RTCVideoSink(track, capacity=100)
     came = sent.received
-    for _ in range(30):
+    async for _ in paced(60, 30):
         assert source.push(picture)
-        await asyncio.sleep(1 / 60)
     frames = [await asyncio.wait_for(anext(local), 5) for _ in range(30)]
     assert {(frame.width, frame.height) for frame in frames} == {(320, 240)}
     # Half a second of three a second, or a busy machine's second.

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from webrtc import RangeError, RTCVideoSink, RTCVideoSource, VideoFrame
 
+from tests.waiting import running_for
+
 GRAY = np.full((48, 64), 128, np.uint8)
 
 
@@ -79,7 +81,6 @@ async def test_bunches_arrive_evenly_at_the_peer(watched: Any, pictures: Any) ->
     for bunch in range(3):
         for number in range(bunch * 8, bunch * 8 + 8):
             assert source.push(pictures.numbered(number), timestamp=number * 40_000)
-        await asyncio.sleep(0.32)
-    await asyncio.sleep(0.1)
+        await running_for(0.32)
     numbers = [pictures.number((await anext(sink)).to_ndarray()) for _ in range(20)]
     assert numbers == sorted(set(numbers))

@@ -11,6 +11,8 @@ import pytest
 import webrtc
 from webrtc import RTCVideoSink, RTCVideoSource, VideoFrame, VideoPixelFormat
 
+from tests.waiting import at
+
 
 @pytest.fixture
 def recognised(pictures: Any) -> Any:
@@ -84,7 +86,7 @@ async def test_timestamps_step_evenly(watched: Any, pictures: Any) -> None:
         loop = asyncio.get_running_loop()
         start = loop.time()
         for number in range(75):
-            await asyncio.sleep(max(0, start + number / 30 - loop.time()))
+            await at(start + number / 30)
             source.push(pictures.numbered(number), timestamp=number * 33_333)
 
     def note(frame: VideoFrame) -> bool:

@@ -10,6 +10,8 @@ import pytest
 import webrtc
 from webrtc.signaling import BYE, Signaling, TcpSocketSignaling, UnixSocketSignaling, negotiate
 
+from tests.waiting import started, turns
+
 
 @pytest.fixture(params=["tcp", "unix"])
 def ends(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[Signaling, Signaling]:
@@ -24,8 +26,7 @@ def ends(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[Signal
 
 async def test_either_side_may_come_first(ends: tuple[Signaling, Signaling]) -> None:
     for first, second in (ends, ends[::-1]):
-        waiting = asyncio.ensure_future(first.connect())
-        await asyncio.sleep(0)
+        waiting = await started(first.connect())
         await second.connect()
         await waiting
         await first.send(None)
@@ -56,7 +57,7 @@ async def test_peers_connect_when_both_offer_at_once(ends: tuple[Signaling, Sign
             asyncio.ensure_future(negotiate(a, ends[0], polite=True)),
             asyncio.ensure_future(negotiate(b, ends[1], polite=False)),
         ]
-        await asyncio.sleep(0)
+        await turns()
         channels = a.create_data_channel("from a"), b.create_data_channel("from b")
         await asyncio.gather(*(channel.opened() for channel in channels))
         for end in ends:

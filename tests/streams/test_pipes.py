@@ -19,6 +19,8 @@ from webrtc import (
     WritableStream,
 )
 
+from tests.waiting import paced, started, turns
+
 
 async def numbers(count: int = 3) -> AsyncIterator[int]:
     for number in range(count):
@@ -62,8 +64,7 @@ async def test_a_read_that_was_cancelled_leaves_its_chunk_to_the_next() -> None:
             yield await chunks.get()
 
     reader = ReadableStream(source()).get_reader()
-    waiting = asyncio.ensure_future(reader.read())
-    await asyncio.sleep(0)
+    waiting = await started(reader.read())
     waiting.cancel()
     await asyncio.wait((waiting,))
     chunks.put_nowait(7)
@@ -77,8 +78,7 @@ async def test_cancelling_a_reader_ends_its_read() -> None:
         yield 0
 
     reader = ReadableStream(silent()).get_reader()
-    waiting = asyncio.ensure_future(reader.read())
-    await asyncio.sleep(0)
+    waiting = await started(reader.read())
     await reader.cancel()
     assert (await waiting).done
     await reader.closed
@@ -151,8 +151,7 @@ async def test_a_transform_takes_no_more_than_its_reader_wants() -> None:
     result = ReadableStream(numbers(100)).pipe_through(transform)
     reader = result.get_reader()
     assert (await reader.read()).value == 0
-    for _ in range(50):
-        await asyncio.sleep(0)
+    await turns(50)
     assert len(taken) <= 3
     await reader.cancel()
 
@@ -227,9 +226,8 @@ async def test_pictures_pass_from_a_processor_through_a_transform_to_a_generator
     picture = np.full((48, 64, 3), 200, np.uint8)
 
     async def push() -> None:
-        while True:
+        async for _ in paced(50):
             source.push(picture)
-            await asyncio.sleep(0.02)
 
     pushing = asyncio.ensure_future(push())
     frame = await anext(frames)

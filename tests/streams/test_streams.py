@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from webrtc import InvalidStateError, ReadableStream, WritableStream
 
+from tests.waiting import turns
+
 
 async def numbers(count: int = 3) -> AsyncIterator[int]:
     for number in range(count):
-        await asyncio.sleep(0)
+        await turns()
         yield number
 
 
@@ -25,7 +27,7 @@ class Sink:
         self.stream: WritableStream[Any] = WritableStream(self.write, self.close)
 
     async def write(self, chunk: Any) -> None:
-        await asyncio.sleep(0)
+        await turns()
         if chunk == "wrong":
             raise ValueError("wrong")
         self.written.append(chunk)
@@ -100,7 +102,7 @@ async def test_a_writer_writes_in_order_and_closes_after() -> None:
     sink = Sink()
     writer = sink.stream.getWriter()
     writes = [asyncio.ensure_future(writer.write(number)) for number in range(5)]
-    await asyncio.sleep(0)
+    await turns()
     await writer.ready
     await writer.close()
     await asyncio.gather(*writes)

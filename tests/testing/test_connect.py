@@ -11,6 +11,8 @@ import pytest
 from webrtc import InvalidStateError, RTCPeerConnection
 from webrtc.testing import connect, negotiate, pair
 
+from tests.waiting import turns
+
 
 async def test_two_connections_are_connected_in_one_call() -> None:
     async with pair() as (a, b):
@@ -53,8 +55,7 @@ async def test_candidates_of_an_offer_that_was_not_taken_are_no_error() -> None:
         results = await asyncio.gather(negotiate(a, b), negotiate(b, a), return_exceptions=True)
         assert any(isinstance(result, InvalidStateError) for result in results)
         await asyncio.gather(a.gathered(), b.gathered())
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await turns(10)
     assert told == []
 
 

@@ -11,6 +11,8 @@ import wrtc
 from webrtc import RTCDataChannel, RTCPeerConnection
 from webrtc.testing import SimulatedNetwork
 
+from tests.waiting import until
+
 Connect = Callable[..., Awaitable[tuple[RTCDataChannel, RTCDataChannel]]]
 
 
@@ -25,9 +27,12 @@ async def test_a_network_that_was_dropped_works_as_long_as_its_connections(
     while made:
         made.pop().close()
     del near, far
-    while wrtc.live_objects()["SimulatedNetwork"] > before:
+
+    def gone() -> bool:
         gc.collect()
-        await asyncio.sleep(0.05)
+        return wrtc.live_objects()["SimulatedNetwork"] <= before
+
+    await until(gone)
 
 
 async def test_a_network_is_used_again_after_its_connections(
@@ -37,9 +42,8 @@ async def test_a_network_is_used_again_after_its_connections(
     await connect(network, network)
     for connection in made:
         connection.close()
-    await asyncio.sleep(1)
+    await until(lambda: network.statistics.packets_queued == 0)
     before = network.statistics
-    assert before.packets_queued == 0
     network.update(delay=0.02)
     near, far = await connect(network, network)
     near.send("again")

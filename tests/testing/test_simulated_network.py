@@ -13,6 +13,8 @@ from typing import Any
 from webrtc import RTCDataChannel, RTCPeerConnection
 from webrtc.testing import SimulatedNetwork
 
+from tests.waiting import paced, quiet_for, running_for
+
 Connect = Callable[..., Awaitable[tuple[RTCDataChannel, RTCDataChannel]]]
 
 
@@ -70,9 +72,8 @@ async def test_a_share_of_unreliable_messages_is_lost(connect: Connect) -> None:
     near, far = await connect(network, ordered=False, max_retransmits=0)
     before = network.statistics
     network.loss = 0.3
-    for _ in range(200):
+    async for _ in paced(500, 200):
         near.send(bytes(1000))
-        await asyncio.sleep(0.002)
     network.loss = 0
     near.send("end")
     arrived = 0
@@ -103,7 +104,8 @@ async def fates(connect: Connect, seed: int) -> dict[int, int]:
     found = {}
     while network.statistics.packets_sent < 200:
         near.send("x")
-        await asyncio.sleep(0.002)
+        # A packet of its own.
+        await running_for(0.002)
         now = network.statistics
         if now.packets_queued == 0:
             found[now.packets_sent] = now.packets_lost
@@ -145,7 +147,7 @@ async def test_what_waits_for_a_slow_network_goes_when_it_is_fast(connect: Conne
     near, far = await connect(network)
     network.update(rate=50_000, queue=1000)
     near.send(bytes(200_000))
-    await asyncio.sleep(0.5)
+    await quiet_for(0.5)
     assert network.statistics.packets_queued > 0
     assert network.statistics.bytes_delivered < 100_000
     network.rate = None
