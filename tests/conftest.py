@@ -154,9 +154,9 @@ class Pictures:
         return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))
 
     async def seen(
-        self, frames: AsyncIterator[VideoFrame], wanted: Callable[[VideoFrame], bool], seconds: float = 5
+        self, frames: AsyncIterator[VideoFrame], wanted: Callable[[VideoFrame], bool], seconds: float = 20
     ) -> VideoFrame:
-        """The first frame that is wanted, which must come within so many seconds."""
+        """The first frame that is wanted, which must come within so many seconds (in a release build)."""
 
         async def find() -> VideoFrame:
             async for frame in frames:
@@ -164,7 +164,7 @@ class Pictures:
                     return frame
             pytest.fail("the track ended before it came")
 
-        return await asyncio.wait_for(find(), seconds)
+        return await asyncio.wait_for(find(), seconds * PATIENCE)
 
     @contextlib.asynccontextmanager
     async def shown(

@@ -10,7 +10,7 @@ from tests.rtc_audio_source.sound import level, purity, tone
 
 
 async def heard(*pieces: tuple[np.ndarray, int]) -> tuple[float, np.ndarray, int]:
-    """Seconds queued after all was written, what a reader heard, and its rate."""
+    """Seconds queued after all was written, what a reader heard of it, and its rate."""
     source = RTCAudioSource()
     track = source.create_track()
     for samples, rate in pieces:
@@ -20,6 +20,9 @@ async def heard(*pieces: tuple[np.ndarray, int]) -> tuple[float, np.ndarray, int
     await source.drain()
     sink.stop()
     frames = [frame async for frame in sink]
+    # Silence goes on until the reader stops.
+    loud = [number for number, frame in enumerate(frames) if frame.to_ndarray().any()]
+    frames = frames[loud[0] : loud[-1] + 1]
     (rate,) = {frame.sample_rate for frame in frames}
     return queued, np.concatenate([frame.to_ndarray()[:, 0] for frame in frames]).astype(float), rate
 
