@@ -56,15 +56,6 @@ def python() -> list[str]:
 
 
 @pytest.fixture
-def negotiate() -> Callable[[RTCPeerConnection, RTCPeerConnection], Awaitable[None]]:
-    """One offer by the first connection, and its answer by the second."""
-
-    from webrtc.testing import negotiate
-
-    return negotiate
-
-
-@pytest.fixture
 def event() -> Callable[..., asyncio.Future[Any]]:
     """`event(target, type)`: a future with the next event of that type, or the next that `when` takes."""
 
@@ -193,16 +184,16 @@ def pictures() -> Pictures:
 
 @pytest.fixture
 def send(
-    peers: tuple[RTCPeerConnection, RTCPeerConnection], negotiate: Any, event: Any
+    peers: tuple[RTCPeerConnection, RTCPeerConnection], event: Any
 ) -> Callable[[RTCAudioSource | RTCVideoSource], Awaitable[RTCTrackEvent]]:
     """`await send(source)`: its track goes to the peer; the event with which it arrives."""
+    from webrtc.testing import connect
 
     async def send(source: RTCAudioSource | RTCVideoSource) -> RTCTrackEvent:
         a, b = peers
         a.add_track(source.create_track())
         arrival: asyncio.Future[RTCTrackEvent] = event(b, "track")
-        await negotiate(a, b)
-        await a.connected()
+        await connect(a, b)
         return await arrival
 
     return send

@@ -15,6 +15,7 @@ from webrtc import (
     RTCAudioSource,
     RTCPeerConnection,
 )
+from webrtc.testing import connect
 
 from tests.rtc_audio_source.sound import level, pitch, tone
 from tests.waiting import quiet_for, running_for
@@ -41,19 +42,16 @@ async def received(heard) -> tuple[RTCAudioSource, MediaStreamTrack]:
 
 
 @pytest.fixture
-def forward(negotiate, event):
+def forward(event):
     """Sends a track over another connection; gives its sender and the track that arrives there."""
     opened: list[RTCPeerConnection] = []
 
     async def forward(track: MediaStreamTrack):
         c, d = RTCPeerConnection(), RTCPeerConnection()
         opened.extend((c, d))
-        c.on("icecandidate", lambda event: d.add_ice_candidate(event.candidate))
-        d.on("icecandidate", lambda event: c.add_ice_candidate(event.candidate))
         sender = c.add_track(track)
         arrival = event(d, "track")
-        await negotiate(c, d)
-        await c.connected()
+        await connect(c, d)
         return c, sender, (await arrival).track
 
     yield forward
@@ -85,13 +83,12 @@ async def first_pitch(track: MediaStreamTrack) -> float:
 
 
 @pytest.mark.parametrize("heard_before", [False, True])
-async def test_who_listens_late_hears_what_is_said_now(peers, negotiate, event, heard_before) -> None:
+async def test_who_listens_late_hears_what_is_said_now(peers, event, heard_before) -> None:
     a, b = peers
     source = RTCAudioSource()
     a.add_track(source.create_track())
     arrival = event(b, "track")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     track = (await arrival).track
     if heard_before:
         await anext(RTCAudioSink(track))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidStateError, RangeError, RTCPeerConnection, UnknownEventError
+from webrtc.testing import negotiate
 
 Use = Callable[[RTCPeerConnection], Any]
 
@@ -191,7 +192,7 @@ async def test_a_source_says_what_it_does_not_take() -> None:
         webrtc.EncodedVideoSource("H264")
 
 
-async def test_what_is_no_channel_packet_or_pause_is_refused(peers: Any, negotiate: Any) -> None:
+async def test_what_is_no_channel_packet_or_pause_is_refused(peers: Any) -> None:
     pc, other = peers
     pc.create_data_channel("x")
     await negotiate(pc, other)

@@ -10,14 +10,13 @@ import pytest
 import webrtc
 import wrtc
 from webrtc import RTCPeerConnection, RTCVideoSource
+from webrtc.testing import negotiate
 
 WRONG = b"\xff\xfe\xed\xa0\x80"
 REPLACED = WRONG.decode(errors="replace")
 
 
-async def test_a_channel_whose_names_are_no_text_opens_like_another(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_a_channel_whose_names_are_no_text_opens_like_another(peers: Any, event: Any) -> None:
     a, b = peers
     opened = event(b, "datachannel")
     native = a._native.create_data_channel(WRONG, {"protocol": WRONG})

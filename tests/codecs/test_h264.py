@@ -16,8 +16,9 @@ from webrtc import (
     register_video_decoder,
     register_video_encoder,
 )
+from webrtc.testing import pair
 
-from tests.codecs.wire import arrives, codec_named, corners, line, pushing, send, stats_of
+from tests.codecs.wire import arrives, codec_named, corners, pushing, send, stats_of
 from tests.waiting import until
 
 FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
@@ -35,7 +36,7 @@ async def recorded(count: int) -> list[tuple[bytes, bool]]:
     source = RTCVideoSource()
     shades = iter(range(10_000))
     with register_video_decoder("video/H264", Recorder, FMTP):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             track = await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
             async with pushing(source, lambda: corners(320, 240) // 2 + next(shades) % 100):
                 async for _ in track:
@@ -78,7 +79,7 @@ async def test_a_broken_stream_asks_for_key_frames_and_recovers(seed: int) -> No
 
     source = RTCVideoSource()
     with register_video_encoder("video/H264", Replay, FMTP):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             track = await send(a, b, source.create_track(), codec_named("video/H264", FMTP))
             async with pushing(source, lambda: corners(320, 240)):
                 await until(lambda: sum(asked) >= 2)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 from webrtc import EncodedVideoChunk, EncodedVideoSource, RTCVideoSink
+from webrtc.testing import pair
 
-from tests.codecs.wire import codec_named, line, send
+from tests.codecs.wire import codec_named, send
 from tests.waiting import paced
 
 GARBAGE = """
 import asyncio, random
 import webrtc
-from tests.codecs.wire import codec_named, corners, line, pushing, send
+from tests.codecs.wire import codec_named, corners, pushing, send
 from tests.waiting import turns
+from webrtc.testing import pair
 
 class Garbage(webrtc.VideoEncoder):
     def encode(self, frame, key_frame):
@@ -29,7 +31,7 @@ async def plis(b):
 async def main():
     source = webrtc.RTCVideoSource()
     with webrtc.register_video_encoder("video/AV1", Garbage):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             track = await send(a, b, source.create_track(), codec_named("video/AV1"))
             sink = webrtc.RTCVideoSink(track)
             async with pushing(source, lambda: corners(320, 240)):
@@ -108,7 +110,7 @@ def packed(bits: str) -> bytes:
 )
 async def test_pictures_beyond_the_highest_levels_are_not_decoded(codec: str, data: bytes) -> None:
     source = EncodedVideoSource()
-    async with line() as (a, b):
+    async with pair() as (a, b):
         track = await send(a, b, source.create_track(), codec_named(f"video/{codec}"))
         sink = RTCVideoSink(track)
         before = peak()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from webrtc import RTCAudioSink, RTCAudioSource
+from webrtc.testing import connect
 
 from tests.codecs.wire import RATE, codec_named, flow, level, spoken, stats_of, tones
 
@@ -46,10 +47,9 @@ async def test_a_bitrate_that_the_program_sets_is_kept(peers: Any, call: Any) ->
     assert stats_of(await peers[0].get_stats(), "outbound-rtp").target_bitrate == 40_000
 
 
-async def test_music_may_come_later(peers: Any, negotiate: Any) -> None:
+async def test_music_may_come_later(peers: Any) -> None:
     a, b = peers
     sender = a.add_track(RTCAudioSource().create_track())
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     await sender.replace_track(music_track(RTCAudioSource()))
     assert sender.get_parameters().encodings[0].max_bitrate == 160_000

@@ -27,8 +27,9 @@ from webrtc import (
     register_video_decoder,
     register_video_encoder,
 )
+from webrtc.testing import pair
 
-from tests.codecs.wire import arrives, codec_in_use, codec_named, corners, line, pushing, send, stats_of
+from tests.codecs.wire import arrives, codec_in_use, codec_named, corners, pushing, send, stats_of
 from tests.waiting import running_for, until
 
 
@@ -67,7 +68,7 @@ async def sending(
     """Two connections, and what arrives of PICTURE at the second in the codec of these two."""
     source = RTCVideoSource()
     with register_video_encoder("video/X-RAW", encoder), register_video_decoder("video/X-RAW", decoder):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             track = await send(a, b, source.create_track(), codec_named("video/X-RAW"))
             async with pushing(source, lambda: PICTURE):
                 yield a, b, track
@@ -107,7 +108,7 @@ async def test_garbage_in_the_place_of_one_of_the_engines_breaks_nothing(mime_ty
 
     source = RTCVideoSource()
     with register_video_encoder(mime_type, Garbage):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             await send(a, b, source.create_track(), codec_named(mime_type))
             async with pushing(source, lambda: PICTURE):
                 await until(lambda: len(sent) >= 60)
@@ -119,7 +120,7 @@ async def test_each_size_of_simulcast_has_an_encoder() -> None:
     source = RTCVideoSource()
     encodings = [{"rid": "h", "scale_resolution_down_by": 2}, {"rid": "f", "scale_resolution_down_by": 1}]
     with register_video_encoder("video/X-RAW", RawEncoder), register_video_decoder("video/X-RAW", RawDecoder):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             codecs = codec_named("video/X-RAW")
             await send(a, b, source.create_track(), codecs, send_encodings=encodings)
             async with pushing(source, lambda: corners(320, 240)):
@@ -192,7 +193,7 @@ async def test_when_it_is_closed_midway_another_codec_goes_on() -> None:
     source = RTCVideoSource()
     encoder = register_video_encoder("video/X-RAW", RawEncoder)
     with register_video_decoder("video/X-RAW", RawDecoder):
-        async with line() as (a, b):
+        async with pair() as (a, b):
             codecs = codec_named("video/X-RAW") + codec_named("video/VP8")
             track = await send(a, b, source.create_track(), codecs)
             async with pushing(source, lambda: PICTURE):

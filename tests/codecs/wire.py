@@ -34,15 +34,6 @@ def codec_named(mime_type: str, fmtp: str = "") -> list[RTCRtpCodec]:
     ]
 
 
-@asynccontextmanager
-async def line() -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
-    """Two connections which get each other's candidates, made only now."""
-    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
-        yield a, b
-
-
 async def send(
     a: RTCPeerConnection,
     b: RTCPeerConnection,

@@ -11,6 +11,7 @@ from typing import Any
 import webrtc
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from webrtc.testing import negotiate, pair
 
 from tests.driver.negotiating import which
 from tests.driver.sending import Sending
@@ -20,14 +21,9 @@ from tests.waiting import wait_until
 
 async def _hello() -> None:
     """A connection comes about, as it should in a process that has just begun."""
-    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    async with pair() as (a, b):
         channel = a.create_data_channel("x")
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await negotiate(a, b)
         await channel.opened()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import webrtc
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from webrtc import testing
 
 from tests.driver.world import PlannedError, World
 from tests.waiting import running_for, turns
@@ -61,8 +62,7 @@ class Negotiating(World):
             settings = {"ice_candidate_pool_size": pool, "bundle_policy": policy}
             a, b = webrtc.RTCPeerConnection(settings), webrtc.RTCPeerConnection(settings)
             if trickle:
-                a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-                b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+                testing.trickle(a, b)
             self.connections += [a, b]
 
         self.step(make)
@@ -102,14 +102,7 @@ class Negotiating(World):
     @rule(which=which, how=manner)
     def negotiate(self, which: int, how: Any) -> None:
         if (a := self.connection(which)) and (b := self.peer(a)):
-
-            async def negotiate() -> None:
-                await a.set_local_description()
-                await b.set_remote_description(a.local_description)
-                await b.set_local_description()
-                await a.set_remote_description(b.local_description)
-
-            self.step(negotiate, how)
+            self.step(lambda: testing.negotiate(a, b), how)
 
     @rule(which=which, how=st.one_of(st.integers(0, 4), st.just("leave")))
     def connected(self, which: int, how: Any) -> None:

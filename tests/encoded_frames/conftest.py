@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 import webrtc
+from webrtc.testing import negotiate, trickle
 
 from tests.waiting import paced, until
 
@@ -45,7 +46,7 @@ Connect = Callable[..., Awaitable[Link]]
 
 
 @pytest.fixture
-async def link(negotiate: Any, event: Any) -> AsyncIterator[Connect]:
+async def link(event: Any) -> AsyncIterator[Connect]:
     """`link(track, codec="VP9", network=...)`: two new connections, of which the first sends the track."""
     async with AsyncExitStack() as stack:
 
@@ -54,8 +55,7 @@ async def link(negotiate: Any, event: Any) -> AsyncIterator[Connect]:
         ) -> Link:
             a = await stack.enter_async_context(webrtc.RTCPeerConnection(network=network))
             b = await stack.enter_async_context(webrtc.RTCPeerConnection())
-            a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-            b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+            trickle(a, b)
             transceiver = a.add_transceiver(track, direction="sendonly", **init)
             if codec:
                 known = webrtc.RTCRtpSender.get_capabilities(track.kind)

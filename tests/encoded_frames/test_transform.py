@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import webrtc
+from webrtc.testing import trickle
 
 from tests.waiting import paced, running_for, until
 
@@ -199,8 +200,7 @@ async def test_a_sender_is_told_that_the_peer_asks_for_a_key_frame(
 async def test_a_request_names_the_encoding(link: Any, camera: Any, event: Any) -> None:
     a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
     async with a, b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        trickle(a, b)
         encodings = [{"rid": "low", "scale_resolution_down_by": 2}, {"rid": "high"}]
         sender = a.add_transceiver(
             camera().create_track(), direction="sendonly", send_encodings=encodings

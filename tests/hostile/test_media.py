@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 # Frames of garbage that must have been sent.
 FRAMES = 60
@@ -31,7 +32,7 @@ def garbled(chance: random.Random, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1", "H264", "opus"])
 async def test_garbage_from_a_peer_with_the_keys_reaches_nothing_else(
-    codec: str, peers: Any, negotiate: Any, pictures: Any, capfd: Any
+    codec: str, peers: Any, pictures: Any, capfd: Any
 ) -> None:
     a, b = peers
     chance = random.Random(4)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import webrtc
 import wrtc
+from webrtc.testing import negotiate
 
 from tests.hostile.garbage import mutated, of_dtls, of_rtp, of_stun
 from tests.hostile.ice_peer import UFRAG, IcePeer, addresses
@@ -30,7 +31,7 @@ def resident() -> int:
 
 
 @pytest.fixture
-async def echo(peers: Any, negotiate: Any, event: Any) -> Any:
+async def echo(peers: Any, event: Any) -> Any:
     """A call between two others: `await echo()` is a message there and back."""
     a, b = peers
     arrival = event(b, "datachannel")

@@ -33,14 +33,14 @@ def chat() -> Chat:
 # What programs begin with. Of tasks that end with their loop Python tells by itself.
 PAIR = """
 import asyncio, logging, multiprocessing, os, sys, threading, warnings, webrtc
+from webrtc.testing import trickle
 
 warnings.simplefilter("ignore")
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 async def pair(until):
     a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
-    a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-    b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    trickle(a, b)
     channel = a.create_data_channel("x")
     if until == "made":
         return a, b, channel

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection
+from webrtc.testing import negotiate
 
 from tests.waiting import started
 
@@ -87,10 +88,7 @@ async def test_a_handler_closes_its_connection(peers: Any, name: str, event: Any
     try:
         if name == "negotiationneeded":
             await done
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await negotiate(a, b)
     except (InvalidStateError, TypeError):
         assert a.connection_state == "closed"
     await done
@@ -99,7 +97,7 @@ async def test_a_handler_closes_its_connection(peers: Any, name: str, event: Any
     assert after == []
 
 
-async def test_a_message_handler_closes_both_connections(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_a_message_handler_closes_both_connections(peers: Any, event: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     arriving = event(b, "datachannel")
@@ -123,7 +121,7 @@ async def test_a_message_handler_closes_both_connections(peers: Any, negotiate: 
     assert channel.ready_state == "closed"
 
 
-async def test_the_end_of_the_block_closes(negotiate: Any) -> None:
+async def test_the_end_of_the_block_closes() -> None:
     async with RTCPeerConnection() as connection:
         assert connection.connection_state == "new"
     assert connection.connection_state == "closed"
@@ -133,7 +131,7 @@ async def test_the_end_of_the_block_closes(negotiate: Any) -> None:
     assert connection.connection_state == "closed"
 
 
-async def test_a_cancelled_operation_leaves_the_connection_usable(peers: Any, negotiate: Any) -> None:
+async def test_a_cancelled_operation_leaves_the_connection_usable(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     for operation in (a.create_offer, a.connected, a.get_stats):
@@ -145,7 +143,7 @@ async def test_a_cancelled_operation_leaves_the_connection_usable(peers: Any, ne
     await channel.opened()
 
 
-async def test_what_a_closed_connection_had_can_still_be_read(peers: Any, negotiate: Any) -> None:
+async def test_what_a_closed_connection_had_can_still_be_read(peers: Any) -> None:
     a, b = peers
     a.add_transceiver("audio")
     channel = a.create_data_channel("x")

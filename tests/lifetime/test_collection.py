@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import webrtc
 import wrtc
-from webrtc.testing import connect
+from webrtc.testing import connect, negotiate
 
 from tests.waiting import until
 
@@ -92,7 +92,7 @@ async def test_closed_connections_leave_no_objects_descriptors_or_threads(chat: 
     await until(lambda: all(count <= few[name] for name, count in there().items()), 60)
 
 
-async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: Any, negotiate: Any) -> None:
+async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: Any) -> None:
     a, b = peers
     transceiver = a.add_transceiver("audio")
     channel = a.create_data_channel("x")

@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import RTCPeerConnection
+from webrtc.testing import connect
 
 WAYS: list[Callable[[Any], Any]] = [copy.copy, copy.deepcopy, pickle.dumps]
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_what_stands_for_one_thing_is_not_copied(way: Any, peers: Any, negotiate: Any) -> None:
+async def test_what_stands_for_one_thing_is_not_copied(way: Any, peers: Any) -> None:
     a, b = peers
     source, sound = webrtc.RTCVideoSource(), webrtc.RTCAudioSource()
     track = source.create_track()
     sender, audio_sender = a.add_track(track), a.add_track(sound.create_track())
     channel = a.create_data_channel("x")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     certificate = await RTCPeerConnection.generate_certificate()
     objects = [
         a,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidStateError
+from webrtc.testing import negotiate
 
 
 def test_loops_in_several_threads_work_at_the_same_time(chat: Any) -> None:
@@ -91,7 +92,7 @@ async def test_use_from_a_thread_without_a_loop_raises() -> None:
         connection.create_data_channel("x")
 
 
-async def test_other_threads_work_through_the_loop(peers: Any, negotiate: Any) -> None:
+async def test_other_threads_work_through_the_loop(peers: Any) -> None:
     a, b = peers
     loop = asyncio.get_running_loop()
 
@@ -107,7 +108,7 @@ async def test_other_threads_work_through_the_loop(peers: Any, negotiate: Any) -
     assert await asyncio.to_thread(elsewhere) == "open"
 
 
-async def test_handlers_run_in_the_thread_of_the_loop(peers: Any, negotiate: Any) -> None:
+async def test_handlers_run_in_the_thread_of_the_loop(peers: Any) -> None:
     a, b = peers
     threads = set()
     for name in ("icecandidate", "signalingstatechange", "connectionstatechange", "negotiationneeded"):

@@ -9,6 +9,7 @@ import pytest
 import webrtc
 import wrtc
 from webrtc import RTCPeerConnection
+from webrtc.testing import negotiate
 
 
 async def test_a_result_that_cannot_be_converted_rejects_its_own_call(
@@ -26,7 +27,7 @@ async def test_a_result_that_cannot_be_converted_rejects_its_own_call(
 
 
 async def test_an_event_that_cannot_be_converted_is_reported(
-    peers: Any, negotiate: Any, monkeypatch: pytest.MonkeyPatch
+    peers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
@@ -43,7 +44,7 @@ async def test_an_event_that_cannot_be_converted_is_reported(
     assert len(await a.get_stats()) > 0
 
 
-async def test_a_handler_that_fails_loses_no_event(peers: Any, negotiate: Any) -> None:
+async def test_a_handler_that_fails_loses_no_event(peers: Any) -> None:
     a, b = peers
     reported, heard = [], asyncio.get_running_loop().create_future()
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))

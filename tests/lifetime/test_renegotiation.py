@@ -7,9 +7,10 @@ from typing import Any
 
 import webrtc
 import wrtc
+from webrtc.testing import negotiate
 
 
-async def test_media_that_came_and_went_leave_nothing(peers: Any, negotiate: Any) -> None:
+async def test_media_that_came_and_went_leave_nothing(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     source = webrtc.RTCVideoSource()
@@ -39,9 +40,7 @@ async def test_media_that_came_and_went_leave_nothing(peers: Any, negotiate: Any
     assert (a.get_transceivers(), b.get_transceivers()) == ([], [])
 
 
-async def test_a_stream_that_ends_and_comes_again_is_told_each_time(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_a_stream_that_ends_and_comes_again_is_told_each_time(peers: Any, event: Any) -> None:
     a, b = peers
     source, stream = webrtc.RTCVideoSource(), webrtc.MediaStream()
     for _ in range(2):

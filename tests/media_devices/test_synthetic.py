@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import OverconstrainedError, media_devices
+from webrtc.testing import negotiate
 
 from tests.media_devices.measuring import number, pitch, sound
 
@@ -90,9 +91,7 @@ async def test_apply_constraints_sets_the_device_anew() -> None:
         await track.apply_constraints({"width": 320})
 
 
-async def test_a_device_outlives_its_python_objects_while_a_connection_sends_it(
-    peers, negotiate, event
-) -> None:
+async def test_a_device_outlives_its_python_objects_while_a_connection_sends_it(peers, event) -> None:
     a, b = peers
     stream = webrtc.get_user_media({"video": {"deviceId": "synthetic", "width": 320, "height": 240}})
     a.add_track(stream.get_tracks()[0], stream)

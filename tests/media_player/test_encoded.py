@@ -10,13 +10,12 @@ import av
 import pytest
 import webrtc
 from webrtc import MediaPlayer
+from webrtc.testing import negotiate
 
 from tests.media_player import clips
 
 
-async def test_the_packets_of_the_file_arrive_as_they_are(
-    peers: Any, negotiate: Any, event: Any, tmp_path: Path
-) -> None:
+async def test_the_packets_of_the_file_arrive_as_they_are(peers: Any, event: Any, tmp_path: Path) -> None:
     film = clips.make(tmp_path / "film.webm", sound=False, video="libvpx")
     with av.open(film) as container:
         packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]

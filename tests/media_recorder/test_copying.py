@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaRecorder, RTCAudioSource, RTCEncodedSink, RTCVideoSource
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, connect, pair, trickle
 
 from tests.media_player import clips
 from tests.waiting import paced, running_for
@@ -39,11 +39,10 @@ class Call(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def calling(negotiate: Any, codec: str, network: Any = None) -> AsyncIterator[Call]:
+async def calling(codec: str, network: Any = None) -> AsyncIterator[Call]:
     """A call of numbered pictures in that codec, and a tone."""
     async with webrtc.RTCPeerConnection(network=network) as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        trickle(a, b)
         sound, pictures = RTCAudioSource(), RTCVideoSource()
         arrived: dict[str, webrtc.MediaStreamTrack] = {}
         b.on("track", lambda event: arrived.update({event.track.kind: event.track}))
@@ -57,8 +56,7 @@ async def calling(negotiate: Any, codec: str, network: Any = None) -> AsyncItera
         if len(codecs) < 2:
             pytest.skip(f"no {codec} here")
         a.get_transceivers()[1].set_codec_preferences(codecs)
-        await negotiate(a, b)
-        await a.connected()
+        await connect(a, b)
 
         async def show() -> None:
             async for number in paced(25):
@@ -132,11 +130,9 @@ def within(part: list[Any], whole: list[Any]) -> bool:
         ("H264", "mkv"),
     ],
 )
-async def test_a_call_is_in_the_file_byte_by_byte(
-    negotiate: Any, tmp_path: Path, codec: str, ending: str
-) -> None:
+async def test_a_call_is_in_the_file_byte_by_byte(tmp_path: Path, codec: str, ending: str) -> None:
     path = tmp_path / f"call.{ending}"
-    async with calling(negotiate, codec) as call:
+    async with calling(codec) as call:
         async with (
             listed(call.video) as pictures,
             listed(call.audio) as packets,
@@ -168,9 +164,9 @@ def sound_of(path: Path) -> np.ndarray:
     return np.concatenate([f.to_ndarray().reshape(-1) for f in frames]).astype(float)
 
 
-async def test_sound_alone_is_copied_to_ogg(negotiate: Any, tmp_path: Path) -> None:
+async def test_sound_alone_is_copied_to_ogg(tmp_path: Path) -> None:
     path = tmp_path / "sound.ogg"
-    async with calling(negotiate, "VP8") as call, listed(call.audio) as packets:
+    async with calling("VP8") as call, listed(call.audio) as packets:
         async with recording(path, call.audio):
             await running_for(1.5)
         assert not (await call.inbound("audio")).total_samples_received
@@ -179,9 +175,9 @@ async def test_sound_alone_is_copied_to_ogg(negotiate: Any, tmp_path: Path) -> N
     assert clips.frequency(sound_of(path)[-24000:]) == pytest.approx(clips.TONE, abs=6)
 
 
-async def test_a_pause_of_the_sender_is_a_gap(negotiate: Any, tmp_path: Path) -> None:
+async def test_a_pause_of_the_sender_is_a_gap(tmp_path: Path) -> None:
     path = tmp_path / "pause.ogg"
-    async with calling(negotiate, "VP8") as call:
+    async with calling("VP8") as call:
         source = webrtc.EncodedAudioSource()
         await call.sends.get_senders()[0].replace_track(source.create_track())
         async with recording(path, call.audio):
@@ -196,10 +192,10 @@ async def test_a_pause_of_the_sender_is_a_gap(negotiate: Any, tmp_path: Path) ->
     assert times[-1] - times[0] == pytest.approx(200 * 0.02 + 1.5, abs=1)
 
 
-async def test_what_does_not_fit_is_encoded(negotiate: Any, tmp_path: Path) -> None:
+async def test_what_does_not_fit_is_encoded(tmp_path: Path) -> None:
     path = tmp_path / "call.mp4"
     source = RTCAudioSource()
-    async with calling(negotiate, "VP8") as call, recording(path, call.video, source.create_track()):
+    async with calling("VP8") as call, recording(path, call.video, source.create_track()):
         await source.write(clips.tone(0, clips.RATE))
         await source.drain()
         await running_for(0.5)
@@ -209,10 +205,10 @@ async def test_what_does_not_fit_is_encoded(negotiate: Any, tmp_path: Path) -> N
         assert len(list(container.decode(video=0))) > 10
 
 
-async def test_a_network_that_loses_leaves_a_file_that_can_be_decoded(negotiate: Any, tmp_path: Path) -> None:
+async def test_a_network_that_loses_leaves_a_file_that_can_be_decoded(tmp_path: Path) -> None:
     path = tmp_path / "lossy.webm"
     network = SimulatedNetwork(loss=0.1, delay=0.02, seed=7)
-    async with calling(negotiate, "VP8", network) as call, recording(path, call.audio, call.video):
+    async with calling("VP8", network) as call, recording(path, call.audio, call.video):
         await running_for(4)
     with av.open(path) as container:
         container.streams.video[0].codec_context.options = {"err_detect": "explode"}
@@ -222,9 +218,9 @@ async def test_a_network_that_loses_leaves_a_file_that_can_be_decoded(negotiate:
     assert times == sorted(times)
 
 
-async def test_another_size_stands_in_the_stream(negotiate: Any, tmp_path: Path) -> None:
+async def test_another_size_stands_in_the_stream(tmp_path: Path) -> None:
     path = tmp_path / "sizes.webm"
-    async with calling(negotiate, "VP8") as call, recording(path, call.video):
+    async with calling("VP8") as call, recording(path, call.video):
         await running_for(1)
         async for number in paced(25, 25):
             call.pictures.push(clips.draw(number).repeat(2, axis=0).repeat(2, axis=1))
@@ -233,18 +229,15 @@ async def test_another_size_stands_in_the_stream(negotiate: Any, tmp_path: Path)
     assert {(320, 240), (640, 480)} <= sizes
 
 
-async def test_a_track_that_brings_nothing_holds_up_nobody(negotiate: Any, tmp_path: Path) -> None:
+async def test_a_track_that_brings_nothing_holds_up_nobody(tmp_path: Path) -> None:
     path = tmp_path / "late.webm"
-    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    async with pair() as (a, b):
         sound, pictures = RTCAudioSource(), RTCVideoSource()
         arrived: list[webrtc.MediaStreamTrack] = []
         b.on("track", lambda event: arrived.append(event.track))
         a.add_track(sound.create_track())
         a.add_track(pictures.create_track())
-        await negotiate(a, b)
-        await a.connected()
+        await connect(a, b)
         async with recording(path, *arrived):
             await sound.write(clips.tone(0, 7 * clips.RATE))
             await running_for(6)
@@ -264,7 +257,7 @@ from tests.waiting import running_for
 from webrtc.testing import negotiate
 async def main():
     asyncio.get_running_loop().slow_callback_duration = 60
-    async with calling(negotiate, sys.argv[1]) as call:
+    async with calling(sys.argv[1]) as call:
         recorder = MediaRecorder(sys.argv[2], encoded=True)
         recorder.add_track(call.audio)
         recorder.add_track(call.video)

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaPlayer, MediaRecorder, RTCAudioSource, RTCVideoSource
+from webrtc.testing import connect
 
 from tests.media_player import clips
 from tests.waiting import paced, running_for, started, until
@@ -124,15 +125,14 @@ async def test_another_size_is_scaled_to_the_first(tmp_path: Path) -> None:
     assert pictures[2][:, 110:210].min() > 180
 
 
-async def test_a_received_call_is_recorded(peers: Any, negotiate: Any, event: Any, tmp_path: Path) -> None:
+async def test_a_received_call_is_recorded(peers: Any, event: Any, tmp_path: Path) -> None:
     a, b = peers
     player = MediaPlayer(clips.make(tmp_path / "clip.mp4"), loop=True)
     arrived: list[webrtc.MediaStreamTrack] = []
     b.on("track", lambda event: arrived.append(event.track))
     for track in (player.audio, player.video):
         a.add_track(track)
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     async with recording(tmp_path / "call.webm", *arrived):
         await running_for(2.5)
     numbers = [clips.read(picture) for _, picture in pictures_of(tmp_path / "call.webm")]
@@ -340,7 +340,7 @@ asyncio.run(main())
 
 
 async def test_each_track_that_arrives_may_be_added_and_the_recording_begun(
-    peers: Any, negotiate: Any, tmp_path: Path
+    peers: Any, tmp_path: Path
 ) -> None:
     a, b = peers
     sound, pictures = RTCAudioSource(), RTCVideoSource()
@@ -353,8 +353,7 @@ async def test_each_track_that_arrives_may_be_added_and_the_recording_begun(
     b.on("track", on_track)
     a.add_track(sound.create_track())
     a.add_track(pictures.create_track())
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     async with pushing(pictures, lambda _: np.full((240, 320, 3), 90, np.uint8)):
         await sound.write(clips.tone(0, clips.RATE))
         await sound.drain()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from webrtc import RTCAudioSource, RTCVideoSource
+from webrtc.testing import negotiate
 
 from tests.waiting import quiet_for, started, until
 
@@ -21,7 +22,7 @@ RED = np.full((48, 64, 3), (0, 0, 255), np.uint8)
 
 
 async def test_a_stopped_track_is_not_sent_again_whatever_enabled_says(
-    peers: Any, negotiate: Any, event: Any, pictures: Any
+    peers: Any, event: Any, pictures: Any
 ) -> None:
     a, b = peers
     source = RTCVideoSource()
@@ -94,7 +95,7 @@ async def test_media_that_goes_on_is_not_muted_in_between(watched: Any, event: A
 
 @pytest.mark.parametrize("who", ["sender", "receiver"])
 async def test_a_direction_without_receiving_mutes_and_the_way_back_unmutes(
-    who: str, peers: Any, heard: Any, negotiate: Any, event: Any
+    who: str, peers: Any, heard: Any, event: Any
 ) -> None:
     source, track = heard
     if track.muted:
@@ -115,9 +116,7 @@ async def test_a_direction_without_receiving_mutes_and_the_way_back_unmutes(
     assert track.ready_state == "live"
 
 
-async def test_handlers_of_a_received_track_that_was_dropped_are_called(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_handlers_of_a_received_track_that_was_dropped_are_called(peers: Any, event: Any) -> None:
     a, b = peers
     told: list[str] = []
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from webrtc import InvalidStateError, RTCAudioSink, RTCAudioSource, RTCPeerConnection
-from webrtc.testing import SimulatedNetwork, connect
+from webrtc.testing import SimulatedNetwork, connect, negotiate, pair
 
 from tests.rtc_audio_source.sound import tone
 from tests.waiting import quiet_for, running_for, started
@@ -29,13 +29,9 @@ async def loud_seconds(track: Any, level: float = 0.05) -> float:
     return loud
 
 
-async def test_a_greeting_written_before_the_connection_is_up_is_heard_whole(
-    negotiate: Any, event: Any
-) -> None:
+async def test_a_greeting_written_before_the_connection_is_up_is_heard_whole(event: Any) -> None:
     network = SimulatedNetwork(delay=0.1)
-    async with RTCPeerConnection(network=network) as a, RTCPeerConnection(network=network) as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    async with pair(network=network) as (a, b):
         source = RTCAudioSource()
         a.add_track(source.create_track())
         await source.write(tone(440, 1, 24000), sample_rate=24000)
@@ -47,13 +43,10 @@ async def test_a_greeting_written_before_the_connection_is_up_is_heard_whole(
         assert await heard == pytest.approx(1, abs=0.1)
 
 
-async def test_a_track_that_is_not_negotiated_yet_holds_its_greeting(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_a_track_that_is_not_negotiated_yet_holds_its_greeting(peers: Any, event: Any) -> None:
     a, b = peers
     a.create_data_channel("first")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     source = RTCAudioSource()
     a.add_track(source.create_track())
     await source.write(tone(440, 0.3, 48000))
@@ -74,9 +67,7 @@ async def test_a_track_that_replaces_one_that_is_sent_plays_at_once(heard: Any, 
         await asyncio.wait_for(source.drain(), 5)
 
 
-async def test_what_is_put_on_hold_goes_on_when_it_is_sent_again(
-    heard: Any, peers: Any, negotiate: Any
-) -> None:
+async def test_what_is_put_on_hold_goes_on_when_it_is_sent_again(heard: Any, peers: Any) -> None:
     a, b = peers
     source, _ = heard
     (transceiver,) = a.get_transceivers()
@@ -162,7 +153,7 @@ async def test_writing_more_than_a_minute_for_nobody_is_refused() -> None:
         await asyncio.wait_for(waiting, 5)
 
 
-async def test_when_the_peer_is_gone_nobody_is_left_to_hear(peers: Any, heard: Any, negotiate: Any) -> None:
+async def test_when_the_peer_is_gone_nobody_is_left_to_hear(peers: Any, heard: Any) -> None:
     a, b = peers
     source, _ = heard
     await source.write(np.zeros(48000 * 20, np.int16))

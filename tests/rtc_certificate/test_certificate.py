@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidAccessError, NotSupportedError, RTCCertificate, RTCPeerConnection
+from webrtc.testing import connect
 
 MONTH = 30 * 24 * 3600 * 1000
 RSA = {
@@ -22,15 +23,12 @@ RSA = {
 @pytest.mark.parametrize(
     "algorithm", ["ECDSA", {"name": "ECDSA", "namedCurve": "P-256"}, RSA], ids=["ECDSA", "P-256", "RSA"]
 )
-async def test_peers_connect_with_a_generated_certificate(algorithm: Any, negotiate: Any) -> None:
+async def test_peers_connect_with_a_generated_certificate(algorithm: Any) -> None:
     certificate = await RTCPeerConnection.generate_certificate(algorithm)
     [fingerprint] = certificate.get_fingerprints()
     async with RTCPeerConnection(certificates=[certificate]) as a, RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         a.create_data_channel("x")
-        await negotiate(a, b)
-        await asyncio.gather(a.connected(), b.connected())
+        await connect(a, b)
         line = f"a=fingerprint:{fingerprint.algorithm} {fingerprint.value}".lower()
         assert line in a.local_description.sdp.lower()
         assert a.get_configuration().certificates == [certificate]

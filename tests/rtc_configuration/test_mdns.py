@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 GROUP, PORT = "224.0.0.251", 5353
 LOOPBACK = "127.0.0.1"
@@ -104,7 +105,7 @@ async def test_peers_connect_with_a_name_in_place_of_the_address(
         assert pair.remote.address in (name, LOOPBACK)
 
 
-async def test_a_name_that_nobody_answers_for_harms_nothing(peers: Any, negotiate: Any) -> None:
+async def test_a_name_that_nobody_answers_for_harms_nothing(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)

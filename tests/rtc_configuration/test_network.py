@@ -13,19 +13,16 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import RTCIceProtocol
+from webrtc.testing import negotiate, trickle
 
 PAIR = """
-import asyncio, webrtc
+import asyncio
+from webrtc.testing import negotiate, pair
 
 async def main():
-    async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+    async with pair() as (a, b):
         channel = a.create_data_channel("x")
-        await a.set_local_description()
-        await b.set_remote_description(a.local_description)
-        await b.set_local_description()
-        await a.set_remote_description(b.local_description)
+        await negotiate(a, b)
         await asyncio.wait_for(channel.opened(), 10)
         print(a.sctp.transport.ice_transport.get_selected_candidate_pair().local.address)
 
@@ -119,12 +116,11 @@ async def test_host_candidates_carry_the_public_address(event: Any) -> None:
         assert not [line for line in candidates if " 127.0.0.1 " in line]
 
 
-async def test_peers_connect_behind_a_public_address(negotiate: Any) -> None:
+async def test_peers_connect_behind_a_public_address() -> None:
     """The peer cannot reach the public address here; that this end can reach the peer suffices."""
     mapped = {"nat_1to1": {local_address(): "203.0.113.5"}}
     async with webrtc.RTCPeerConnection(mapped) as a, webrtc.RTCPeerConnection() as b:
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        trickle(a, b)
         channel = a.create_data_channel("x")
         await negotiate(a, b)
         await channel.opened()

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from webrtc.testing import negotiate
+
 from tests.waiting import until
 
 
@@ -25,7 +27,7 @@ def udp_sockets() -> int:
     return sum(row[9] in mine for row in rows)
 
 
-async def test_restarts_leave_no_sockets_and_lose_no_messages(peers: Any, negotiate: Any) -> None:
+async def test_restarts_leave_no_sockets_and_lose_no_messages(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     received: asyncio.Queue[Any] = asyncio.Queue()
@@ -45,9 +47,7 @@ async def test_restarts_leave_no_sockets_and_lose_no_messages(peers: Any, negoti
     assert await asyncio.wait_for(received.get(), 5) == "still here"
 
 
-async def test_an_answer_with_another_dtls_role_goes_on_with_the_association(
-    peers: Any, negotiate: Any
-) -> None:
+async def test_an_answer_with_another_dtls_role_goes_on_with_the_association(peers: Any) -> None:
     """Firefox answers a restart with `active`, though it is the server."""
     a, b = peers
     b.create_data_channel("x")

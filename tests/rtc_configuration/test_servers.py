@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 
 async def test_a_stun_server_gives_a_reflexive_candidate(gather: Any, stun_server: str) -> None:
@@ -67,7 +68,7 @@ TRANSPORTS = {
 
 @pytest.mark.parametrize("way", TRANSPORTS)
 async def test_peers_connect_through_a_relay_alone(
-    turn_server: Any, negotiate: Any, way: str, monkeypatch: pytest.MonkeyPatch
+    turn_server: Any, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(turn_server.certificate))
     server = turn_server.ice_server(*TRANSPORTS[way])

@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
+from webrtc.testing import negotiate
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 
 
 @pytest.fixture
-async def make_channels(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]], event: Callable[..., Awaitable[Any]]
-) -> Callable[..., Awaitable[Pair]]:
+async def make_channels(peers: Peers, event: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Pair]]:
     """Opens a channel from the first peer to the second; gives its two ends."""
     a, b = peers
 

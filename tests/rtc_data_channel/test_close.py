@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
+from webrtc.testing import negotiate
 
 from tests.waiting import started, until
 
@@ -166,9 +167,7 @@ async def test_closing_twice_or_after_the_end_does_nothing(channels: Pair) -> No
     assert [name for name, _ in heard].count("close") == 1
 
 
-async def test_a_channel_can_be_closed_before_it_is_open(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]]
-) -> None:
+async def test_a_channel_can_be_closed_before_it_is_open(peers: Peers) -> None:
     a, _ = peers
     dropped = a.create_data_channel("dropped")
     dropped.close()

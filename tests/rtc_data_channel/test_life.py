@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCPeerConnection
+from webrtc.testing import negotiate, pair
 
 from tests.waiting import turns
 
@@ -17,9 +18,7 @@ Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 
 
-async def test_an_open_channel_that_the_program_dropped_still_calls_its_handlers(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]]
-) -> None:
+async def test_an_open_channel_that_the_program_dropped_still_calls_its_handlers(peers: Peers) -> None:
     a, b = peers
 
     @b.on("datachannel")
@@ -66,12 +65,10 @@ async def test_reading_in_another_loop_is_refused_and_sending_is_not(channels: P
 
 
 async def test_two_connections_keep_their_channels_apart(
-    make_channels: Callable[..., Awaitable[Pair]], negotiate: Callable[..., Awaitable[None]]
+    make_channels: Callable[..., Awaitable[Pair]],
 ) -> None:
     sender, receiver = await make_channels("one")
-    async with RTCPeerConnection() as c, RTCPeerConnection() as d:
-        c.on("icecandidate", lambda event: d.add_ice_candidate(event.candidate))
-        d.on("icecandidate", lambda event: c.add_ice_candidate(event.candidate))
+    async with pair() as (c, d):
         others = [peer.create_data_channel("two", negotiated=True, id=sender.id) for peer in (c, d)]
         await negotiate(c, d)
         await asyncio.gather(*(channel.opened() for channel in others))

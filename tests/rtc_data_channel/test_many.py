@@ -7,12 +7,13 @@ import time
 from collections.abc import Awaitable, Callable
 
 from webrtc import RTCDataChannel, RTCDataChannelEvent, RTCDataChannelState, RTCPeerConnection
+from webrtc.testing import negotiate
 
 COUNT = 1000
 
 
 async def test_a_thousand_channels_open_carry_messages_and_close(
-    peers: tuple[RTCPeerConnection, RTCPeerConnection], negotiate: Callable[..., Awaitable[None]]
+    peers: tuple[RTCPeerConnection, RTCPeerConnection],
 ) -> None:
     a, b = peers
     incoming: dict[str, RTCDataChannel] = {}

@@ -19,6 +19,7 @@ from webrtc import (
     RTCPeerConnection,
     RTCPriorityType,
 )
+from webrtc.testing import negotiate
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
@@ -80,9 +81,7 @@ async def test_a_new_channel_is_connecting_with_nothing_buffered(peers: Peers) -
     assert channel.binary_type == "arraybuffer"
 
 
-async def test_a_negotiated_channel_opens_at_both_ends_without_an_event(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]]
-) -> None:
+async def test_a_negotiated_channel_opens_at_both_ends_without_an_event(peers: Peers) -> None:
     peers[1].on("datachannel", lambda event: pytest.fail("no datachannel event is due"))
     ends = [peer.create_data_channel("agreed", negotiated=True, id=7) for peer in peers]
     await negotiate(*peers)
@@ -163,9 +162,7 @@ async def test_without_order_a_message_that_is_given_up_holds_none_back(
     assert sorted(map(int, received)) == list(range(100))
 
 
-async def test_the_peer_can_use_the_channel_in_the_handler_of_its_event(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]]
-) -> None:
+async def test_the_peer_can_use_the_channel_in_the_handler_of_its_event(peers: Peers) -> None:
     a, b = peers
     loop = asyncio.get_running_loop()
     used: asyncio.Future[RTCDataChannelState] = loop.create_future()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from webrtc import MessageEvent, RTCDataChannel, RTCPeerConnection
+from webrtc.testing import negotiate
 
 from tests.waiting import started, turns
 
@@ -66,7 +66,7 @@ async def test_messages_wait_for_the_first_iteration(channels: Pair) -> None:
 
 
 async def test_messages_wait_for_a_channel_that_the_program_takes_late(
-    peers: tuple[RTCPeerConnection, RTCPeerConnection], negotiate: Callable[..., Awaitable[None]]
+    peers: tuple[RTCPeerConnection, RTCPeerConnection],
 ) -> None:
     a, b = peers
     b.on("datachannel", lambda event: event.channel.send("hello before you listen"))

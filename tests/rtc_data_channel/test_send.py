@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from webrtc import InvalidStateError, OperationError, RTCDataChannel, RTCPeerConnection
+from webrtc.testing import negotiate
 
 from tests.waiting import started
 
@@ -121,9 +122,7 @@ async def test_waiting_to_open_ends_with_the_connection(
         await waiting
 
 
-async def test_send_async_waits_until_the_channel_is_open(
-    peers: Peers, negotiate: Callable[..., Awaitable[None]]
-) -> None:
+async def test_send_async_waits_until_the_channel_is_open(peers: Peers) -> None:
     a, b = peers
     incoming: asyncio.Future[RTCDataChannel] = asyncio.get_running_loop().create_future()
     b.on("datachannel", lambda event: incoming.set_result(event.channel))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import connect, negotiate
 
 
 async def test_it_is_not_made_by_hand() -> None:
@@ -14,7 +15,7 @@ async def test_it_is_not_made_by_hand() -> None:
         webrtc.RTCDtlsTransport()
 
 
-async def test_states_are_told_in_order(peers: Any, negotiate: Any) -> None:
+async def test_states_are_told_in_order(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await a.set_local_description()
@@ -28,9 +29,7 @@ async def test_states_are_told_in_order(peers: Any, negotiate: Any) -> None:
     assert states == ["connecting", "connected"]
 
 
-async def test_the_remote_certificate_has_the_fingerprint_of_the_description(
-    peers: Any, negotiate: Any
-) -> None:
+async def test_the_remote_certificate_has_the_fingerprint_of_the_description(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)
@@ -41,21 +40,19 @@ async def test_the_remote_certificate_has_the_fingerprint_of_the_description(
         assert f"a=fingerprint:sha-256 {fingerprint}\r\n" in other.local_description.sdp
 
 
-async def test_media_and_data_share_it(peers: Any, negotiate: Any) -> None:
+async def test_media_and_data_share_it(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     transceiver = a.add_transceiver("audio")
     assert transceiver.sender.transport is None
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     assert transceiver.sender.transport is transceiver.receiver.transport is a.sctp.transport
 
 
-async def test_it_is_closed_with_its_connection(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_it_is_closed_with_its_connection(peers: Any, event: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     transport = a.sctp.transport
     closed = event(transport, "statechange", lambda _: transport.state == "closed")
     a.close()
@@ -103,7 +100,7 @@ async def test_a_wrong_fingerprint_fails_with_an_error_event(peers: Any, event: 
         await b.connected()
 
 
-async def test_its_state_is_told_before_that_of_the_connection(peers: Any, negotiate: Any) -> None:
+async def test_its_state_is_told_before_that_of_the_connection(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     await a.set_local_description()
@@ -112,8 +109,7 @@ async def test_its_state_is_told_before_that_of_the_connection(peers: Any, negot
     transport.ice_transport.on("statechange", lambda _: order.append(f"ice {transport.ice_transport.state}"))
     a.on("iceconnectionstatechange", lambda _: order.append(f"ICE {a.ice_connection_state}"))
     a.on("connectionstatechange", lambda _: order.append(f"connection {a.connection_state}"))
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     assert order.index("dtls connected") < order.index("connection connected")
     assert order.index("ice connected") < order.index("ICE connected")
     assert order.index("ice checking") < order.index("ICE checking") < order.index("connection connecting")

@@ -15,20 +15,20 @@ from webrtc import (
     RTCDTMFSender,
     RTCPeerConnection,
 )
+from webrtc.testing import connect
 
 # Rows and columns of the keys, in Hz (ITU-T Q.23).
 ROWS, COLUMNS, KEYS = (697, 770, 852, 941), (1209, 1336, 1477, 1633), "123A456B789C*0#D"
 
 
 @pytest.fixture
-async def call(peers: Any, negotiate: Any, event: Any) -> Any:
+async def call(peers: Any, event: Any) -> Any:
     """What sends the tones, and the track that they are heard in."""
     a, b = peers
     source = RTCAudioSource()
     sender = a.add_track(source.create_track())
     arrival = event(b, "track")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     track = (await arrival).track
     assert sender.dtmf.can_insert_dtmf
     await source.write(np.zeros(48000 * 10, np.int16))

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import RTCIceComponent
+from webrtc.testing import negotiate
 
 
 @pytest.fixture
-async def connected(peers: Any, negotiate: Any) -> Any:
+async def connected(peers: Any) -> Any:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)
@@ -35,7 +36,7 @@ async def test_the_offerer_controls(connected: Any) -> None:
     assert ice(a).component is RTCIceComponent.RTP
 
 
-async def test_states_are_told_in_order(peers: Any, negotiate: Any) -> None:
+async def test_states_are_told_in_order(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await a.set_local_description()
@@ -48,7 +49,7 @@ async def test_states_are_told_in_order(peers: Any, negotiate: Any) -> None:
     assert states[:2] == ["checking", "connected"]
 
 
-async def test_a_restart_gathers_anew(connected: Any, negotiate: Any, event: Any) -> None:
+async def test_a_restart_gathers_anew(connected: Any, event: Any) -> None:
     a, b = connected
     transport = ice(a)
     before = transport.get_local_parameters()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, MediaStream
+from webrtc.testing import negotiate
 
 from tests.waiting import turns
 
@@ -34,7 +35,7 @@ async def test_restarting_ice_before_any_negotiation_needs_none(peers: Any) -> N
     assert needed == []
 
 
-async def test_each_object_tells_what_it_is(peers: Any, negotiate: Any) -> None:
+async def test_each_object_tells_what_it_is(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("chat")
     transceiver = a.add_transceiver("audio")

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidStateError, NetworkError
+from webrtc.testing import connect, negotiate
 
 from tests.waiting import started
 
 
-async def test_connected_waits_until_the_peers_are_connected(peers: Any, negotiate: Any) -> None:
+async def test_connected_waits_until_the_peers_are_connected(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     waiting = asyncio.ensure_future(a.connected())
@@ -49,7 +50,7 @@ async def test_a_wrong_fingerprint_fails_the_handshake(peers: Any) -> None:
     assert a.connection_state == "failed"
 
 
-async def test_the_end_of_a_peer_shows_on_the_channel(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_the_end_of_a_peer_shows_on_the_channel(peers: Any, event: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)
@@ -60,7 +61,7 @@ async def test_the_end_of_a_peer_shows_on_the_channel(peers: Any, negotiate: Any
     assert channel.ready_state == "closed"
 
 
-async def test_a_closed_connection_is_closed_in_every_state(peers: Any, negotiate: Any) -> None:
+async def test_a_closed_connection_is_closed_in_every_state(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)
@@ -86,12 +87,11 @@ async def test_a_connection_that_is_not_negotiated_has_no_transport(peers: Any) 
     assert (a.connection_state, a.ice_connection_state, a.ice_gathering_state) == ("new", "new", "new")
 
 
-async def test_the_same_object_is_given_each_time(peers: Any, negotiate: Any) -> None:
+async def test_the_same_object_is_given_each_time(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     a.add_transceiver("audio")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     assert a.sctp is a.sctp
     assert a.sctp.transport is a.sctp.transport
     assert a.sctp.transport.ice_transport is a.get_senders()[0].transport.ice_transport

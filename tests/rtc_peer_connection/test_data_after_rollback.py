@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from webrtc import RTCVideoSource
+from webrtc.testing import negotiate
 
 
 @pytest.mark.parametrize("negotiated", [False, True])
@@ -32,7 +33,7 @@ async def test_two_that_offer_at_once_get_their_channels_whatever_else_they_have
         assert await anext(channels[1]) == "hello"
 
 
-async def test_an_offer_after_a_rollback_still_has_the_data_section(peers: Any, negotiate: Any) -> None:
+async def test_an_offer_after_a_rollback_still_has_the_data_section(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await a.set_local_description()
@@ -42,9 +43,7 @@ async def test_an_offer_after_a_rollback_still_has_the_data_section(peers: Any, 
     await channel.opened()
 
 
-async def test_an_offer_that_was_taken_back_by_its_maker_leaves_room_for_another(
-    peers: Any, negotiate: Any
-) -> None:
+async def test_an_offer_that_was_taken_back_by_its_maker_leaves_room_for_another(peers: Any) -> None:
     a, b = peers
     b.add_track(RTCVideoSource().create_track())
     b.create_data_channel("b")

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection, RTCSessionDescription
+from webrtc.testing import negotiate
 
 from tests.waiting import started
 
 
-async def test_descriptions_change_with_the_event_that_tells(peers: Any, negotiate: Any) -> None:
+async def test_descriptions_change_with_the_event_that_tells(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     seen: list[tuple[str, Any, Any]] = []
@@ -77,7 +78,7 @@ async def test_a_remote_description_has_the_candidates_that_were_added(peers: An
     assert b.remote_description is b.pending_remote_description
 
 
-async def test_descriptions_stay_when_the_connection_is_closed(peers: Any, negotiate: Any) -> None:
+async def test_descriptions_stay_when_the_connection_is_closed(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     await negotiate(a, b)

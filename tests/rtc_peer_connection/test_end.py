@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from webrtc import ConnectionEnd, InvalidStateError, MediaStreamTrack, RTCPeerConnection, RTCVideoSource
 from webrtc.enums import RTCIceConnectionState, RTCPeerConnectionState
+from webrtc.testing import connect, negotiate
 
 from tests.waiting import started
 
@@ -44,11 +45,10 @@ async def test_the_peers_close_is_known_at_once_without_a_data_channel(
     assert b.get_senders()[0].transport.state == "closed"
 
 
-async def test_who_closes_ends_by_its_own_close(peers: Any, negotiate: Any) -> None:
+async def test_who_closes_ends_by_its_own_close(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     ending = await started(a.ended())
     assert not ending.done()
     a.close()
@@ -56,14 +56,11 @@ async def test_who_closes_ends_by_its_own_close(peers: Any, negotiate: Any) -> N
     assert (await a.ended()).cause == "close"
 
 
-async def test_a_connection_that_closes_with_its_peer_is_closed(negotiate: Any) -> None:
+async def test_a_connection_that_closes_with_its_peer_is_closed() -> None:
     async with RTCPeerConnection() as a:
         b = RTCPeerConnection(close_with_peer=True)
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
         a.create_data_channel("x")
-        await negotiate(a, b)
-        await asyncio.gather(a.connected(), b.connected())
+        await connect(a, b)
     assert (await asyncio.wait_for(b.ended(), 5)).cause == "peer"
     assert b.connection_state == "closed"
     with pytest.raises(InvalidStateError):
@@ -98,11 +95,10 @@ async def test_a_program_that_ends_without_closing_is_known_at_once() -> None:
         await process.wait()
 
 
-async def test_the_end_of_the_last_section_is_not_the_end_of_the_peer(peers: Any, negotiate: Any) -> None:
+async def test_the_end_of_the_last_section_is_not_the_end_of_the_peer(peers: Any) -> None:
     a, b = peers
     transceiver = a.add_transceiver("audio")
-    await negotiate(a, b)
-    await asyncio.gather(a.connected(), b.connected())
+    await connect(a, b)
     transceiver.stop()
     await negotiate(a, b)
     a.create_data_channel("x")
@@ -112,7 +108,7 @@ async def test_the_end_of_the_last_section_is_not_the_end_of_the_peer(peers: Any
     assert not any(each.done() for each in ending)
 
 
-async def test_a_connection_that_was_up_is_lost_when_it_fails(peers: Any, negotiate: Any) -> None:
+async def test_a_connection_that_was_up_is_lost_when_it_fails(peers: Any) -> None:
     a, _ = peers
     a.create_data_channel("x")
     await negotiate(a, peers[1])

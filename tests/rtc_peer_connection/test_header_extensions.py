@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from webrtc.testing import negotiate
 
 KINDS = ["audio", "video"]
 
@@ -33,7 +34,7 @@ async def test_the_first_numbers_are_those_of_aiortc(peers: Any) -> None:
 @pytest.mark.parametrize("yours", KINDS)
 @pytest.mark.parametrize("rolled_back", [False, True], ids=["unused", "rolled back"])
 async def test_an_offer_that_was_not_used_stands_in_nobodys_way(
-    peers: Any, negotiate: Any, mine: str, yours: str, rolled_back: bool
+    peers: Any, mine: str, yours: str, rolled_back: bool
 ) -> None:
     a, b = peers
     a.add_transceiver(mine)

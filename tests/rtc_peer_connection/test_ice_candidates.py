@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidStateError, OperationError, RTCIceCandidate
+from webrtc.testing import negotiate
 
 Forms: dict[str, Callable[[RTCIceCandidate], Any]] = {
     "object": lambda candidate: candidate,
@@ -156,7 +157,7 @@ def ufrag(description: Any) -> str:
 
 @pytest.mark.parametrize("how", ["restart_ice", "option"])
 async def test_a_restart_changes_the_credentials_and_keeps_the_channels(
-    peers: Any, negotiate: Any, event: Any, how: str
+    peers: Any, event: Any, how: str
 ) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
@@ -184,7 +185,7 @@ async def test_a_restart_changes_the_credentials_and_keeps_the_channels(
     assert (await message).data == "still here"
 
 
-async def test_either_end_restarts(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_either_end_restarts(peers: Any, event: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)

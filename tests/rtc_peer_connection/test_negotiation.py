@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from webrtc import RTCException, RTCSignalingState
+from webrtc.testing import connect, negotiate
 
 
-async def test_the_first_channel_needs_negotiation_and_the_second_does_not(
-    peers: Any, event: Any, negotiate: Any
-) -> None:
+async def test_the_first_channel_needs_negotiation_and_the_second_does_not(peers: Any, event: Any) -> None:
     a, b = peers
     needed: list[str] = []
     a.on("negotiationneeded", lambda e: needed.append(e.type))
@@ -55,7 +54,7 @@ async def test_a_change_during_negotiation_is_told_when_it_ends(peers: Any, even
     assert states == ["stable"]
 
 
-async def test_renegotiation_adds_to_the_same_transport(peers: Any, negotiate: Any) -> None:
+async def test_renegotiation_adds_to_the_same_transport(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)
@@ -116,7 +115,7 @@ async def _quietly(connection: Any, candidate: Any) -> None:
         await connection.add_ice_candidate(candidate)
 
 
-async def test_attributes_agree_with_the_last_event(peers: Any, negotiate: Any) -> None:
+async def test_attributes_agree_with_the_last_event(peers: Any) -> None:
     a, b = peers
     log: list[tuple[str, str]] = []
     names = {
@@ -128,8 +127,7 @@ async def test_attributes_agree_with_the_last_event(peers: Any, negotiate: Any) 
     for name, attribute in names.items():
         a.on(name, lambda e, attribute=attribute: log.append((e.type, str(getattr(a, attribute)))))
     a.create_data_channel("x")
-    await negotiate(a, b)
-    await asyncio.gather(a.connected(), b.connected())
+    await connect(a, b)
     for name, attribute in names.items():
         told = [state for type, state in log if type == name]
         # ICE may go back from completed to connected, where a candidate comes late.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidStateError, RTCSdpType, RTCSignalingState
+from webrtc.testing import connect
 
 from tests.waiting import started
 
@@ -146,13 +147,12 @@ async def test_a_remote_offer_is_rolled_back(peers: Any) -> None:
     assert b.get_transceivers() == []
 
 
-async def test_a_remote_offer_rolls_a_local_one_back(peers: Any, negotiate: Any) -> None:
+async def test_a_remote_offer_rolls_a_local_one_back(peers: Any) -> None:
     a, b = peers
     a.create_data_channel("x")
     b.create_data_channel("y")
     await b.set_local_description()
-    await negotiate(a, b)
-    await asyncio.gather(a.connected(), b.connected())
+    await connect(a, b)
 
 
 async def test_calls_are_chained(peers: Any) -> None:

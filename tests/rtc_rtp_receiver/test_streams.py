@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from webrtc import MediaStream, RTCVideoSource
+from webrtc.testing import negotiate
 
 
-async def sending(peers: Any, negotiate: Any, event: Any, *streams: MediaStream) -> Any:
+async def sending(peers: Any, event: Any, *streams: MediaStream) -> Any:
     a, b = peers
     sender = a.add_track(RTCVideoSource().create_track(), *streams)
     arrival = event(b, "track")
@@ -15,12 +16,10 @@ async def sending(peers: Any, negotiate: Any, event: Any, *streams: MediaStream)
     return sender, await arrival
 
 
-async def test_a_stream_that_is_added_is_told_by_another_track_event(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_a_stream_that_is_added_is_told_by_another_track_event(peers: Any, event: Any) -> None:
     a, b = peers
     first, second = MediaStream(), MediaStream()
-    sender, arrival = await sending(peers, negotiate, event, first)
+    sender, arrival = await sending(peers, event, first)
     again = event(b, "track")
     sender.set_streams(first, second)
     await negotiate(a, b)
@@ -31,9 +30,9 @@ async def test_a_stream_that_is_added_is_told_by_another_track_event(
     assert all(stream.get_tracks() == [told.track] for stream in told.streams)
 
 
-async def test_a_stream_that_is_taken_away_loses_the_track(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_a_stream_that_is_taken_away_loses_the_track(peers: Any, event: Any) -> None:
     a, b = peers
-    sender, arrival = await sending(peers, negotiate, event, MediaStream(), MediaStream())
+    sender, arrival = await sending(peers, event, MediaStream(), MediaStream())
     kept = arrival.streams[0].id
     gone = next(stream for stream in arrival.streams if stream.id != kept)
     removed = event(gone, "removetrack")
@@ -46,9 +45,9 @@ async def test_a_stream_that_is_taken_away_loses_the_track(peers: Any, negotiate
     assert arrivals == []
 
 
-async def test_a_stream_in_place_of_another_is_told_at_both(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_a_stream_in_place_of_another_is_told_at_both(peers: Any, event: Any) -> None:
     a, b = peers
-    sender, arrival = await sending(peers, negotiate, event, MediaStream())
+    sender, arrival = await sending(peers, event, MediaStream())
     other = MediaStream()
     again, removed = event(b, "track"), event(arrival.streams[0], "removetrack")
     sender.set_streams(other)
@@ -57,9 +56,9 @@ async def test_a_stream_in_place_of_another_is_told_at_both(peers: Any, negotiat
     assert (await removed).track is arrival.track
 
 
-async def test_nothing_is_told_of_streams_that_stay(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_nothing_is_told_of_streams_that_stay(peers: Any, event: Any) -> None:
     a, b = peers
-    await sending(peers, negotiate, event, MediaStream())
+    await sending(peers, event, MediaStream())
     arrivals: list[Any] = []
     b.on("track", arrivals.append)
     a.create_data_channel("x")

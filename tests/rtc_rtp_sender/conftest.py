@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import webrtc
+from webrtc.testing import connect, trickle
 
 from tests.waiting import paced
 
@@ -54,7 +55,7 @@ Showing = Callable[..., Awaitable[Show]]
 
 
 @pytest.fixture
-async def show(negotiate: Any, event: Any) -> AsyncIterator[Showing]:
+async def show(event: Any) -> AsyncIterator[Showing]:
     """`await show(width, height, fps, configuration=…, codec=…, hint=…, …)`: a Show; the rest sets the
     transceiver up."""
     shows: list[Show] = []
@@ -72,8 +73,7 @@ async def show(negotiate: Any, event: Any) -> AsyncIterator[Showing]:
     ) -> Show:
         one = Show(webrtc.RTCPeerConnection(configuration or {}), webrtc.RTCPeerConnection())
         shows.append(one)
-        one.a.on("icecandidate", lambda event: one.b.add_ice_candidate(event.candidate))
-        one.b.on("icecandidate", lambda event: one.a.add_ice_candidate(event.candidate))
+        trickle(one.a, one.b)
         one.track.content_hint = hint
         one.transceiver = one.a.add_transceiver(one.track, **init)
         one.sender = one.transceiver.sender
@@ -84,8 +84,7 @@ async def show(negotiate: Any, event: Any) -> AsyncIterator[Showing]:
                 [known for known in capabilities.codecs if known.mime_type == "video/" + codec]
             )
         arrived = event(one.b, "track")
-        await negotiate(one.a, one.b)
-        await one.a.connected()
+        await connect(one.a, one.b)
         one.received = await arrived
         if change:
             parameters = one.sender.get_parameters()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from webrtc import RTCAudioSource, RTCRtpReceiver, RTCVideoSource
+from webrtc.testing import negotiate
 
 from tests.waiting import until
 
@@ -61,9 +62,7 @@ async def test_the_answerers_preference_holds_for_sound(peers: Any) -> None:
     assert await asyncio.wait_for(sends(b, "audio/PCMU"), 10)
 
 
-async def test_the_next_offer_of_the_answerer_lists_all_again(
-    peers: Any, negotiate: Any, pictures: Any
-) -> None:
+async def test_the_next_offer_of_the_answerer_lists_all_again(peers: Any, pictures: Any) -> None:
     a, b = peers
     a.add_transceiver("video")
     await a.set_local_description()
@@ -82,9 +81,7 @@ async def test_the_next_offer_of_the_answerer_lists_all_again(
     }
 
 
-async def test_parameters_set_after_a_rollback_are_those_of_the_next_stream(
-    peers: Any, negotiate: Any
-) -> None:
+async def test_parameters_set_after_a_rollback_are_those_of_the_next_stream(peers: Any) -> None:
     a, b = peers
     sender = a.add_transceiver("video").sender
     await a.set_local_description()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 
 async def test_the_next_picture_is_a_key_frame_at_the_other_end(show: Any) -> None:
@@ -38,7 +39,7 @@ async def test_there_are_as_many_options_as_encodings(show: Any) -> None:
     await one.sender.set_parameters(parameters, {"encodingOptions": [{}]})
 
 
-async def test_of_sound_there_are_no_key_frames(peers: Any, negotiate: Any) -> None:
+async def test_of_sound_there_are_no_key_frames(peers: Any) -> None:
     a, b = peers
     sender = a.add_transceiver("audio").sender
     await negotiate(a, b)

@@ -13,6 +13,7 @@ from webrtc import (
     RangeError,
     RTCPeerConnection,
 )
+from webrtc.testing import negotiate
 
 from tests.waiting import quiet_for
 
@@ -115,7 +116,7 @@ def rename(parameters: Any) -> None:
     ],
 )
 async def test_what_cannot_be_is_named(
-    peers: Any, negotiate: Any, change: Callable[[Any], None], error: type[Exception], words: str
+    peers: Any, change: Callable[[Any], None], error: type[Exception], words: str
 ) -> None:
     a, b = peers
     sender = a.add_transceiver("video").sender

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -23,7 +24,7 @@ def choose(transceiver: webrtc.RTCRtpTransceiver, uri: str, direction: str) -> N
     transceiver.set_header_extensions_to_negotiate(extensions)
 
 
-async def test_one_that_is_stopped_is_not_offered_and_not_negotiated(peers: Any, negotiate: Any) -> None:
+async def test_one_that_is_stopped_is_not_offered_and_not_negotiated(peers: Any) -> None:
     a, b = peers
     transceiver, other = a.add_transceiver("audio"), a.add_transceiver("audio")
     assert set(directions(transceiver.get_negotiated_header_extensions()).values()) == {"stopped"}
@@ -40,7 +41,7 @@ async def test_one_that_is_stopped_is_not_offered_and_not_negotiated(peers: Any,
     assert MID in [each.uri for each in transceiver.sender.get_parameters().header_extensions]
 
 
-async def test_one_that_is_stopped_at_first_is_offered_when_chosen(peers: Any, negotiate: Any) -> None:
+async def test_one_that_is_stopped_at_first_is_offered_when_chosen(peers: Any) -> None:
     a, b = peers
     transceiver = a.add_transceiver("audio")
     assert directions(transceiver.get_header_extensions_to_negotiate())[CAPTURE] == "stopped"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidAccessError, MediaType, TransceiverDirection
+from webrtc.testing import negotiate
 
 REVERSED = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 
@@ -23,7 +24,7 @@ async def test_before_negotiation_nothing_is_settled(peers: Any) -> None:
     assert not transceiver.stopped
 
 
-async def test_the_mid_is_that_of_the_section(peers: Any, negotiate: Any) -> None:
+async def test_the_mid_is_that_of_the_section(peers: Any) -> None:
     a, b = peers
     audio, video = a.add_transceiver("audio"), a.add_transceiver("video")
     await negotiate(a, b)
@@ -33,7 +34,7 @@ async def test_the_mid_is_that_of_the_section(peers: Any, negotiate: Any) -> Non
 
 
 @pytest.mark.parametrize("direction", REVERSED)
-async def test_a_direction_is_negotiated(peers: Any, negotiate: Any, direction: str) -> None:
+async def test_a_direction_is_negotiated(peers: Any, direction: str) -> None:
     a, b = peers
     offered = a.add_transceiver("audio", {"direction": direction})
     assert offered.direction == direction
@@ -50,7 +51,7 @@ async def test_a_direction_is_negotiated(peers: Any, negotiate: Any, direction: 
     assert answered.direction == "sendrecv"
 
 
-async def test_a_changed_direction_needs_negotiation(peers: Any, negotiate: Any, event: Any) -> None:
+async def test_a_changed_direction_needs_negotiation(peers: Any, event: Any) -> None:
     a, b = peers
     transceiver = a.add_transceiver("audio", direction="sendonly")
     await event(a, "negotiationneeded")
@@ -71,9 +72,7 @@ async def test_direction_cannot_be_set_to_stopped(peers: Any) -> None:
         transceiver.direction = "sideways"
 
 
-async def test_a_stopped_transceiver_is_gone_after_negotiation(
-    peers: Any, negotiate: Any, event: Any
-) -> None:
+async def test_a_stopped_transceiver_is_gone_after_negotiation(peers: Any, event: Any) -> None:
     a, b = peers
     stopped, kept = a.add_transceiver("audio"), a.add_transceiver("video")
     await negotiate(a, b)
@@ -97,7 +96,7 @@ async def test_setting_the_direction_of_a_stopped_transceiver_raises(peers: Any)
         transceiver.direction = "sendonly"
 
 
-async def test_the_section_of_a_stopped_transceiver_is_used_again(peers: Any, negotiate: Any) -> None:
+async def test_the_section_of_a_stopped_transceiver_is_used_again(peers: Any) -> None:
     a, b = peers
     first = a.add_transceiver("audio")
     a.create_data_channel("keeps the transport")

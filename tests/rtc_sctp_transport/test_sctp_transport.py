@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import webrtc
+from webrtc.testing import negotiate
 
 
 async def test_it_is_not_made_by_hand() -> None:
@@ -13,7 +14,7 @@ async def test_it_is_not_made_by_hand() -> None:
         webrtc.RTCSctpTransport()
 
 
-async def test_it_is_there_once_data_is_negotiated(peers: Any, negotiate: Any) -> None:
+async def test_it_is_there_once_data_is_negotiated(peers: Any) -> None:
     a, b = peers
     assert a.sctp is b.sctp is None
     a.create_data_channel("x")
@@ -22,7 +23,7 @@ async def test_it_is_there_once_data_is_negotiated(peers: Any, negotiate: Any) -
     assert isinstance(a.sctp, webrtc.RTCSctpTransport) and isinstance(b.sctp, webrtc.RTCSctpTransport)
 
 
-async def test_it_is_none_where_only_media_is_negotiated(peers: Any, negotiate: Any) -> None:
+async def test_it_is_none_where_only_media_is_negotiated(peers: Any) -> None:
     a, b = peers
     a.add_transceiver("audio")
     await negotiate(a, b)
@@ -32,10 +33,7 @@ async def test_it_is_none_where_only_media_is_negotiated(peers: Any, negotiate: 
 async def test_its_states_are_told(peers: Any, event: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
-    await a.set_local_description()
-    await b.set_remote_description(a.local_description)
-    await b.set_local_description()
-    await a.set_remote_description(b.local_description)
+    await negotiate(a, b)
     sctp = a.sctp
     # It may be connected already when it is first looked at.
     states = [str(sctp.state)]
@@ -47,7 +45,7 @@ async def test_its_states_are_told(peers: Any, event: Any) -> None:
     await closed
 
 
-async def test_its_limits_are_known_when_it_is_connected(peers: Any, negotiate: Any) -> None:
+async def test_its_limits_are_known_when_it_is_connected(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await a.set_local_description()
@@ -78,7 +76,7 @@ async def test_the_smaller_limit_of_the_peer_counts(peers: Any) -> None:
         channel.send(bytes(1201))
 
 
-async def test_it_tells_when_the_peer_has_a_channel(peers: Any, negotiate: Any) -> None:
+async def test_it_tells_when_the_peer_has_a_channel(peers: Any) -> None:
     a, b = peers
     arrived: list[str] = []
     b.on("datachannel", lambda event: arrived.append(event.channel.label))
@@ -93,7 +91,7 @@ async def test_it_tells_when_the_peer_has_a_channel(peers: Any, negotiate: Any) 
     await a.sctp.acknowledged(a.create_data_channel("both", negotiated=True, id=100))
 
 
-async def test_waiting_for_a_channel_that_closes_raises(peers: Any, negotiate: Any) -> None:
+async def test_waiting_for_a_channel_that_closes_raises(peers: Any) -> None:
     a, b = peers
     channel = a.create_data_channel("x")
     await negotiate(a, b)

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import webrtc
 from webrtc import InvalidAccessError, InvalidStateError
+from webrtc.testing import connect, negotiate
 
 from tests.waiting import started
 
 
 @pytest.fixture
-async def connected(peers: Any, negotiate: Any, event: Any) -> Any:
+async def connected(peers: Any, event: Any) -> Any:
     """Two connections with a channel over which one message went each way."""
     a, b = peers
     channel = a.create_data_channel("x", protocol="words")
@@ -105,11 +106,10 @@ async def test_members_that_are_absent_are_none(connected: Any) -> None:
     assert "issuerCertificateId" not in certificate.to_json()
 
 
-async def test_a_selector_narrows_the_report(peers: Any, negotiate: Any) -> None:
+async def test_a_selector_narrows_the_report(peers: Any) -> None:
     a, b = peers
     audio, video = a.add_transceiver("audio"), a.add_transceiver("video")
-    await negotiate(a, b)
-    await a.connected()
+    await connect(a, b)
     for selector in (audio.sender, video.receiver, video.receiver.track):
         narrowed = await a.get_stats(selector)
         assert isinstance(narrowed, webrtc.RTCStatsReport)

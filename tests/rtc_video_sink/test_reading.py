@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import RTCVideoSink, RTCVideoSource
+from webrtc.testing import negotiate
 
 
 @pytest.fixture
@@ -85,9 +86,7 @@ async def test_a_disabled_track_gives_black(pictures: Any) -> None:
     assert bright.timestamp == 40_000
 
 
-async def test_a_disabled_track_is_black_at_the_other_end(
-    peers: Any, negotiate: Any, event: Any, pictures: Any
-) -> None:
+async def test_a_disabled_track_is_black_at_the_other_end(peers: Any, event: Any, pictures: Any) -> None:
     a, b = peers
     source = RTCVideoSource()
     track = source.create_track()
@@ -103,7 +102,7 @@ async def test_a_disabled_track_is_black_at_the_other_end(
 
 
 @pytest.mark.parametrize("how", ["sink.stop", "track.stop", "close"])
-async def test_the_iteration_ends(how: str, peers: Any, negotiate: Any, event: Any, pictures: Any) -> None:
+async def test_the_iteration_ends(how: str, peers: Any, event: Any, pictures: Any) -> None:
     a, b = peers
     source = RTCVideoSource()
     a.add_track(source.create_track())
@@ -122,9 +121,7 @@ async def test_the_iteration_ends(how: str, peers: Any, negotiate: Any, event: A
         await asyncio.wait_for(read_on(), 5)
 
 
-async def test_replace_track_shows_another_source(
-    peers: Any, negotiate: Any, event: Any, pictures: Any
-) -> None:
+async def test_replace_track_shows_another_source(peers: Any, event: Any, pictures: Any) -> None:
     a, b = peers
     first, second = RTCVideoSource(), RTCVideoSource()
     sender = a.add_track(first.create_track())

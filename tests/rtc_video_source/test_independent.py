@@ -6,13 +6,12 @@ import asyncio
 from typing import Any
 
 from webrtc import RTCVideoSink, RTCVideoSource
+from webrtc.testing import negotiate
 
 from tests.waiting import paced
 
 
-async def test_a_reader_gets_every_picture_though_few_are_sent(
-    peers: Any, negotiate: Any, event: Any, pictures: Any
-) -> None:
+async def test_a_reader_gets_every_picture_though_few_are_sent(peers: Any, event: Any, pictures: Any) -> None:
     a, b = peers
     source = RTCVideoSource()
     track = source.create_track()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
-from webrtc.testing import SimulatedNetwork
+from webrtc.testing import SimulatedNetwork, negotiate, trickle
 
 Ends = tuple[RTCDataChannel, RTCDataChannel]
 Connect = Callable[..., Awaitable[Ends]]
@@ -25,7 +25,6 @@ async def made() -> AsyncIterator[list[RTCPeerConnection]]:
 @pytest.fixture
 def connect(
     made: list[RTCPeerConnection],
-    negotiate: Callable[..., Awaitable[None]],
     event: Callable[..., Awaitable[Any]],
 ) -> Connect:
     """Opens a channel whose ends send over a network each; gives the two ends."""
@@ -35,8 +34,7 @@ def connect(
     ) -> Ends:
         a, b = RTCPeerConnection(network=near), RTCPeerConnection(network=far)
         made.extend((a, b))
-        a.on("icecandidate", lambda event: b.add_ice_candidate(event.candidate))
-        b.on("icecandidate", lambda event: a.add_ice_candidate(event.candidate))
+        trickle(a, b)
         incoming = event(b, "datachannel")
         channel = a.create_data_channel("", **init)
         await negotiate(a, b)
