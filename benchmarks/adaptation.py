@@ -89,7 +89,7 @@ async def show(source: webrtc.RTCVideoSource, seconds: float, sent_at: dict[int,
 async def watch(
     track: webrtc.MediaStreamTrack, arrived: dict[int, tuple[float, int]], kept: dict[int, Picture]
 ) -> None:
-    async for frame in track:
+    async for frame in webrtc.RTCVideoSink(track):
         luma = np.asarray(frame.planes[0])
         number = number_of(luma)
         arrived[number] = time.perf_counter(), frame.height

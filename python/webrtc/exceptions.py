@@ -7,12 +7,14 @@ TypeError, as in a browser.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 import wrtc
 
 from .enums import RTCErrorDetailType
 from .names import add_aliases, camel
+
+T = TypeVar("T")
 
 
 class PythonWebRTCExceptionBase(Exception):
@@ -127,38 +129,42 @@ class OverconstrainedError(RTCException):
         return self._constraint
 
 
-def _detail(name: str, doc: str) -> property:
+class _Detail(Generic[T]):
     """A field of an RTCError; None unless given."""
 
-    def get(error: RTCError) -> Any:
-        return error._details.get(name)
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
 
-    def put(error: RTCError, value: Any) -> None:
-        error._details[name] = value
+    def __set_name__(self, owner: type[RTCError], name: str) -> None:
+        self._name = name
 
-    return property(get, put, doc=doc)
+    @overload
+    def __get__(self, error: None, owner: type[RTCError]) -> _Detail[T]: ...
+    @overload
+    def __get__(self, error: RTCError, owner: type[RTCError]) -> T | None: ...
+    def __get__(self, error: RTCError | None, owner: type[RTCError]) -> _Detail[T] | T | None:
+        return self if error is None else error._details.get(self._name)
+
+    def __set__(self, error: RTCError, value: T | None) -> None:
+        error._details[self._name] = value
 
 
 class RTCError(OperationError):
     """An error with details of what failed (W3C webrtc §11.3)."""
 
-    error_detail = _detail("error_detail", "What failed, an RTCErrorDetailType.")
-    sdp_line_number = _detail(
-        "sdp_line_number", "The line of the SDP that could not be parsed, counted from 1."
-    )
-    sctp_cause_code = _detail("sctp_cause_code", "The cause in an SCTP abort (RFC 9260 §3.3.10).")
-    received_alert = _detail("received_alert", "The received DTLS alert (RFC 8446 §6).")
-    sent_alert = _detail("sent_alert", "The sent DTLS alert (RFC 8446 §6).")
-    http_request_status_code = _detail(
-        "http_request_status_code", "None: only browsers have identity providers."
-    )
+    error_detail = _Detail[RTCErrorDetailType]("What failed.")
+    sdp_line_number = _Detail[int]("The line of the SDP that could not be parsed, counted from 1.")
+    sctp_cause_code = _Detail[int]("The cause in an SCTP abort (RFC 9260 §3.3.10).")
+    received_alert = _Detail[int]("The received DTLS alert (RFC 8446 §6).")
+    sent_alert = _Detail[int]("The sent DTLS alert (RFC 8446 §6).")
+    http_request_status_code = _Detail[int]("None: only browsers have identity providers.")
 
     def __init__(self, init: Mapping[str, Any] | str = "", message: str = "", **details: Any) -> None:
         """As in the W3C, `RTCError({"errorDetail": "dtls-failure"}, "text")`; or the text and keywords."""
         given = {} if isinstance(init, str) else {**init}
         super().__init__(init if isinstance(init, str) else message)
         self._details: dict[str, Any] = {}
-        fields = {camel(name): name for name, value in vars(RTCError).items() if isinstance(value, property)}
+        fields = {camel(name): name for name, value in vars(RTCError).items() if isinstance(value, _Detail)}
         for key, value in {**given, **details}.items():
             if not isinstance(key, str) or camel(key) not in fields:
                 raise TypeError(f"RTCError has no {key!r}: it has {', '.join(fields)}")

@@ -8,8 +8,10 @@ import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
 
+from .connections.configuration import RTCConfiguration
 from .connections.simulated_network import NetworkStatistics, SimulatedNetwork
 from .dictionaries.candidate import RTCIceCandidate
+from .dictionaries.dictionary import Like
 from .events.classes import RTCPeerConnectionIceEvent
 from .exceptions import InvalidStateError, OperationError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
@@ -72,7 +74,7 @@ async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
 
 @contextlib.asynccontextmanager
 async def pair(
-    configuration: Any = None, **fields: Any
+    configuration: Like[RTCConfiguration] | None = None, **fields: Any
 ) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
     """`async with pair() as (a, b)`: two connections that are closed at the end; `connect` connects them.
 

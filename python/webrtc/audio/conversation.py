@@ -7,7 +7,7 @@ import contextlib
 import weakref
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
@@ -22,6 +22,8 @@ from .voice_activity_detector import VoiceActivityDetector
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from webrtc.frames.samples import Sound
 
 _RATE = 16_000
 # The maximum length of the pause that ends an utterance, in seconds.
@@ -126,7 +128,7 @@ class Conversation(WebRTCObject):
         """How many utterances were dropped because the program was more than 8 behind."""
         return self._dropped
 
-    async def reply(self, speech: Any, sample_rate: int = 24_000) -> bool:
+    async def reply(self, speech: Sound | AsyncIterable[Sound], sample_rate: int = 24_000) -> bool:
         """Speak: accepts the same audio as `RTCAudioSource.write`, or an asynchronous iterable of chunks.
 
         Returns True when everything was played. Returns False as soon as the user speaks, or leaves and the
@@ -166,7 +168,7 @@ class Conversation(WebRTCObject):
         return True
 
     @staticmethod
-    async def _say(source: RTCAudioSource, speech: Any, sample_rate: int) -> None:
+    async def _say(source: RTCAudioSource, speech: Sound | AsyncIterable[Sound], sample_rate: int) -> None:
         if isinstance(speech, AsyncIterable):
             try:
                 async for piece in speech:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from webrtc.frames.samples import Sound
+
 
 class LevelMeter(WebRTCObject):
     """Measures each channel in dBFS: full scale is 0, silence -inf; a full-scale sine has RMS -3 and peak 0.
@@ -29,7 +31,7 @@ class LevelMeter(WebRTCObject):
         self._squares: Any = 0.0
         self._peak: Any = 0.0
 
-    def process(self, samples: Any) -> None:
+    def process(self, samples: Sound) -> None:
         """Add samples to the measurement."""
         import numpy as np
 

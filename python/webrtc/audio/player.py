@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import wrtc
 
@@ -60,5 +59,5 @@ class AudioPlayer(WebRTCObject):
         await self.start()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
+    async def __aexit__(self, *error: object) -> None:
         self.stop()

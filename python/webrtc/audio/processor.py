@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wrtc
 
@@ -11,6 +11,13 @@ from webrtc.dictionaries.audio_processing import AudioProcessorOptions, AudioPro
 from webrtc.enums import NoiseSuppressionLevel
 from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from webrtc.dictionaries.dictionary import Like
+    from webrtc.frames.samples import Sound
 
 
 class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
@@ -22,7 +29,7 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
     without blocking other threads. Create one processor per stream.
     """
 
-    def __init__(self, options: AudioProcessorOptions | dict[str, Any] | None = None, **fields: Any) -> None:
+    def __init__(self, options: Like[AudioProcessorOptions] | None = None, **fields: Any) -> None:
         """Create a processor from AudioProcessorOptions, a dict or keywords."""
         self._options = AudioProcessorOptions.of(options, **fields)
         native = self._options._to_native()
@@ -36,7 +43,7 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
         """The options of this processor."""
         return AudioProcessorOptions(self._options)
 
-    def process(self, samples: Any, reverse: Any = None) -> Any:
+    def process(self, samples: Sound, reverse: Sound | None = None) -> NDArray[Any]:
         """Process samples; returns those that are complete, as the same kind of array.
 
         `reverse` is what the loudspeaker played at the same time, for echo cancellation.
@@ -45,14 +52,14 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
         far = None if reverse is None else self._read(reverse, "reverse", self._options.reverse_channels)
         return write_like(samples, self._native.process(near, far))
 
-    def analyze_reverse(self, samples: Any) -> None:
+    def analyze_reverse(self, samples: Sound) -> None:
         """Pass what the loudspeaker plays, if it is not available together with the input of `process`.
 
         Pass it as it is played, and before `process` receives its echo: audio passed long before is lost.
         """
         self._native.analyze_reverse(self._read(samples, "samples", self._options.reverse_channels))
 
-    def flush(self) -> Any:
+    def flush(self) -> NDArray[np.float32]:
         """Return the rest at the end of a stream: float32 of shape (frames, channels)."""
         return self._native.flush()
 

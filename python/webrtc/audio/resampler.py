@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wrtc
 
 from webrtc.base import WebRTCObject
 from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from webrtc.frames.samples import Sound
 
 
 class Resampler(WebRTCObject[wrtc.Resampler]):
@@ -30,11 +36,11 @@ class Resampler(WebRTCObject[wrtc.Resampler]):
         self._channels = channels
         super().__init__(wrtc.Resampler(from_rate, to_rate, channels))
 
-    def process(self, samples: Any) -> Any:
+    def process(self, samples: Sound) -> NDArray[Any]:
         """Convert samples; returns the same kind of array. Some samples may wait for the next call."""
         frames = read_frames(samples, "samples", self._channels, self._from_rate)
         return write_like(samples, self._native.process(frames))
 
-    def flush(self) -> Any:
+    def flush(self) -> NDArray[np.float32]:
         """Return the end of the stream, float32 of shape (frames, channels); then begin another one."""
         return self._native.flush()

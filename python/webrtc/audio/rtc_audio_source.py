@@ -18,7 +18,7 @@ from webrtc.loop import Bridge, LiveObject
 from .processor import AudioProcessor, check_processor
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from webrtc.frames.samples import Sound
 
 
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
@@ -87,7 +87,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
 
     async def write(
         self,
-        pcm: ArrayLike | AudioData | bytes | Any,
+        pcm: Sound,
         sample_rate: int | None = None,
         channels: int | None = None,
     ) -> None:

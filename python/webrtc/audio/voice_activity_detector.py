@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import wrtc
 
 from webrtc.base import WebRTCObject
 from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from webrtc.frames.samples import Sound
 
 
 class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
@@ -27,7 +33,7 @@ class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
         self._channels = channels
         super().__init__(wrtc.VoiceActivity(sample_rate, channels))
 
-    def process(self, samples: Any) -> Any:
+    def process(self, samples: Sound) -> NDArray[np.float32]:
         """Return a float32 array with the probability, 0 to 1, of each completed 10 ms.
 
         Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 from webrtc.codecs.h264_warning import warn_of_h264
 from webrtc.dictionaries.candidate import RTCIceCandidate, RTCIceCandidateInit, candidate_init
+from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.session_description import (
+    RTCLocalSessionDescriptionInit,
     RTCSessionDescription,
     RTCSessionDescriptionInit,
     check_roles,
@@ -60,7 +62,9 @@ class Negotiation(States):
         # The maximum size of received messages in bytes.
         self._max_message_size = DEFAULT_MESSAGE_SIZE
 
-    async def create_offer(self, options: Any = None, **fields: Any) -> RTCSessionDescriptionInit:
+    async def create_offer(
+        self, options: Like[RTCOfferOptions] | None = None, **fields: Any
+    ) -> RTCSessionDescriptionInit:
         """Create an offer; `options` are RTCOfferOptions.
 
         Its `sdp` may be changed before it is set. Raises InvalidStateError while an offer of the peer is
@@ -69,12 +73,23 @@ class Negotiation(States):
         given = RTCOfferOptions.of(options, **fields)._to_native()
         return await self._chained(lambda: self._create(RTCSdpType.offer, given))
 
-    async def create_answer(self, options: Any = None, **fields: Any) -> RTCSessionDescriptionInit:
+    async def create_answer(
+        self, options: Like[RTCAnswerOptions] | None = None, **fields: Any
+    ) -> RTCSessionDescriptionInit:
         """Create an answer to the peer's offer. Raises InvalidStateError if there is none."""
         given = RTCAnswerOptions.of(options, **fields)._to_native()
         return await self._chained(lambda: self._create(RTCSdpType.answer, given))
 
-    async def set_local_description(self, sdp: Any = None) -> None:
+    async def set_local_description(
+        self,
+        sdp: Like[RTCLocalSessionDescriptionInit]
+        | RTCSessionDescriptionInit
+        | RTCSessionDescription
+        | Mapping[str, str]
+        | str
+        | bytes
+        | None = None,
+    ) -> None:
         """Set a description of this end, which starts or completes the negotiation, and gather candidates.
 
         Without an argument, the offer or answer that the state requires is created. Otherwise, pass an
@@ -83,13 +98,16 @@ class Negotiation(States):
         init = local_init(sdp)
         await self._chained(lambda: self._set_local(init.type, init.sdp))
 
-    async def set_remote_description(self, sdp: Any) -> None:
+    async def set_remote_description(
+        self,
+        sdp: Like[RTCSessionDescriptionInit] | RTCSessionDescription | Mapping[str, str] | str | bytes | None,
+    ) -> None:
         """Set the peer's description, in any form that `set_local_description` accepts."""
         init = remote_init(sdp)
         check_whole(init)
         await self._chained(lambda: self._set_remote(init))
 
-    async def offer(self, options: Any = None, **fields: Any) -> dict[str, str]:
+    async def offer(self, options: Like[RTCOfferOptions] | None = None, **fields: Any) -> dict[str, str]:
         """Create and set an offer, wait for its candidates, and return it as a dict `{"type", "sdp"}`.
 
         `options` are RTCOfferOptions. The dict can be sent as JSON; the peer needs no further candidates.
@@ -102,7 +120,10 @@ class Negotiation(States):
         await self._chained(make)
         return await self._complete()
 
-    async def answer(self, offer: Any) -> dict[str, str]:
+    async def answer(
+        self,
+        offer: Like[RTCSessionDescriptionInit] | RTCSessionDescription | Mapping[str, str] | str | bytes,
+    ) -> dict[str, str]:
         """Answer the peer's offer, wait for candidates, and return the answer as a dict `{"type", "sdp"}`.
 
         The offer may be the body of an HTTP request: a dict, JSON as str or bytes, an RTCSessionDescription.
@@ -134,7 +155,9 @@ class Negotiation(States):
                 return
             await self._change()
 
-    def add_ice_candidate(self, candidate: Any = None) -> Coroutine[Any, Any, None]:
+    def add_ice_candidate(
+        self, candidate: Like[RTCIceCandidateInit] | RTCIceCandidate | str | None = None
+    ) -> Coroutine[Any, Any, None]:
         """Add a candidate of the peer: an RTCIceCandidate, a dict, a browser's JSON; None after the last.
 
         Await the result. Raises InvalidStateError before the peer's description is set, OperationError for an

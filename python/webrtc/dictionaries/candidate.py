@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import Any
+from typing import Any, overload
 
 import wrtc
 
@@ -18,7 +18,7 @@ from webrtc.enums import (
 )
 
 from .conversion import UnsignedShort
-from .dictionary import Dictionary
+from .dictionary import Dictionary, Like
 
 
 class RTCIceCandidateInit(Dictionary):
@@ -48,6 +48,22 @@ class RTCIceCandidate(WebRTCObject):
 
     _is_value = True
 
+    @overload
+    def __init__(
+        self,
+        candidate_init_dict: Like[RTCLocalIceCandidateInit] | RTCIceCandidateInit | None = None,
+        /,
+        **fields: Any,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        candidate: str,
+        sdp_mid: str | None = None,
+        sdp_m_line_index: int | None = None,
+        username_fragment: str | None = None,
+        /,
+    ) -> None: ...
     def __init__(self, candidate_init_dict: Any = None, /, *place: Any, **fields: Any) -> None:
         """Pass an RTCIceCandidateInit, a dict or keywords; or positional arguments:
 

@@ -12,7 +12,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterator, KeysView, Mapping
-from typing import Any, ClassVar, TypeVar, cast, get_type_hints
+from typing import Any, ClassVar, TypeVar, Union, cast, get_type_hints
 
 from webrtc.base import WebRTCObject
 from webrtc.names import camel
@@ -21,6 +21,9 @@ from .conversion import Convert, converter
 
 D = TypeVar("D", bound="Dictionary")
 V = TypeVar("V")
+
+# What is accepted for a dictionary. In the stubs, the mapping is a TypedDict.
+Like = Union[D, Mapping[str, Any]]  # noqa: UP007
 
 _REQUIRED: Any = object()
 

@@ -10,7 +10,7 @@ from webrtc.enums import RTCSdpType
 from webrtc.exceptions import InvalidAccessError, SdpParseException
 
 from .candidate import parse_json
-from .dictionary import Dictionary
+from .dictionary import Dictionary, Like
 
 _ROLE = re.compile(r"^a=setup:([^\s]+)", re.MULTILINE)
 _MID = re.compile(r"^a=mid:([^\s]+)", re.MULTILINE)
@@ -42,7 +42,9 @@ class RTCSessionDescription(WebRTCObject):
 
     _is_value = True
 
-    def __init__(self, rtc_session_description_init: Any = None, /, **fields: Any) -> None:
+    def __init__(
+        self, rtc_session_description_init: Like[RTCSessionDescriptionInit] | None = None, /, **fields: Any
+    ) -> None:
         super().__init__()
         self._init = RTCSessionDescriptionInit.of(rtc_session_description_init, **fields)
 

@@ -29,6 +29,9 @@ from .reading import Reader
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from _typeshed import SupportsRead
+
+
 _feeds: weakref.WeakSet[Feed] = weakref.WeakSet()
 
 
@@ -43,7 +46,7 @@ class MediaPlayer(LoopObject, EventTarget):
 
     def __init__(
         self,
-        source: str | os.PathLike[str] | Any,
+        source: str | os.PathLike[str] | SupportsRead[bytes],
         *,
         format: str | None = None,
         options: dict[str, str] | None = None,
@@ -72,7 +75,7 @@ class MediaPlayer(LoopObject, EventTarget):
     @classmethod
     async def open(
         cls,
-        source: str | os.PathLike[str] | Any,
+        source: str | os.PathLike[str] | SupportsRead[bytes],
         *,
         format: str | None = None,
         options: dict[str, str] | None = None,

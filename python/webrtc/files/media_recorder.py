@@ -40,6 +40,8 @@ from .writing import PATIENCE, Writer
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from _typeshed import SupportsWrite
+
 # Maximum frames queued in the engine: half a second of video, two seconds of audio, or of encoded chunks.
 _PICTURES, _SOUNDS, _CHUNKS = 15, 200, 100
 # Interval of key frames in video that is not re-encoded, in seconds; players seek to key frames.
@@ -67,7 +69,7 @@ class MediaRecorder(LoopObject, EventTarget):
 
     def __init__(
         self,
-        target: str | os.PathLike[str] | Any,
+        target: str | os.PathLike[str] | SupportsWrite[bytes],
         *,
         format: str | None = None,
         encoded: bool = False,

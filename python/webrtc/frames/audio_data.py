@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import wrtc
 
 from webrtc.dictionaries.conversion import LongLong, Range
-from webrtc.dictionaries.dictionary import Dictionary, fresh
+from webrtc.dictionaries.dictionary import Dictionary, Like, fresh
 from webrtc.enums import AudioSampleFormat
 from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
 
@@ -16,6 +16,7 @@ from .closing import Closable
 if TYPE_CHECKING:
     import av
     from numpy.typing import ArrayLike, NDArray
+    from typing_extensions import Buffer
 
 _DTYPES = {"u8": "uint8", "s16": "int16", "s32": "int32", "f32": "float32"}
 _SIZES = {"u8": 1, "s16": 2, "s32": 4, "f32": 4}
@@ -79,7 +80,7 @@ class AudioDataCopyToOptions(Dictionary):
 class AudioData(Closable):
     """A block of audio samples (WebCodecs §9.2), as read from tracks and accepted by sources."""
 
-    def __init__(self, init: AudioDataInit | dict[str, Any] | None = None, **fields: Any) -> None:
+    def __init__(self, init: Like[AudioDataInit] | None = None, **fields: Any) -> None:
         """Create an AudioData from an AudioDataInit, a dict or keywords."""
         import numpy as np
 
@@ -229,17 +230,22 @@ class AudioData(Closable):
         """Microseconds; 0 after `close`."""
         return int(self.number_of_frames * 1_000_000 // self._sample_rate) if self._sample_rate else 0
 
-    def allocation_size(self, options: Any = None, **fields: Any) -> int:
+    def allocation_size(self, options: Like[AudioDataCopyToOptions] | None = None, **fields: Any) -> int:
         """Return the number of bytes that `copy_to` writes with these AudioDataCopyToOptions."""
         return int(self._part(options, fields).nbytes)
 
-    def copy_to(self, destination: Any, options: Any = None, **fields: Any) -> None:
+    def copy_to(
+        self,
+        destination: NDArray[Any] | Buffer,
+        options: Like[AudioDataCopyToOptions] | None = None,
+        **fields: Any,
+    ) -> None:
         """Copy samples to a buffer or array, with AudioDataCopyToOptions: `copy_to(out, plane_index=0)`.
 
         Raises RangeError for planes or frames that do not exist, and for a destination that is too small.
         """
         part = self._part(options, fields)
-        out = memoryview(destination).cast("B")
+        out = memoryview(destination).cast("B")  # type: ignore[arg-type]
         if out.nbytes < part.nbytes:
             raise RangeError(f"destination has {out.nbytes} bytes: {part.nbytes} are to be written")
         out[: part.nbytes] = part.tobytes()

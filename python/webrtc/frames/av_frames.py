@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import wrtc
 
@@ -15,6 +15,7 @@ from webrtc.exceptions import NotSupportedError
 from .planes import gathered, view
 
 if TYPE_CHECKING:
+    import av
     from numpy.typing import NDArray
 
 _MICROSECOND = Fraction(1, 1_000_000)
@@ -53,10 +54,10 @@ _RANGES = {1: False, 2: True}
 _NAMES = {ours: name for name, ours in _FORMATS.items()}
 
 
-def is_av(frame: Any) -> bool:
+def is_av(frame: Any) -> TypeGuard[av.VideoFrame]:
     """Whether the frame is PyAV's. A program that has one has imported PyAV."""
-    av = sys.modules.get("av")
-    return av is not None and isinstance(frame, av.VideoFrame)
+    module = sys.modules.get("av")
+    return module is not None and isinstance(frame, module.VideoFrame)
 
 
 def pixels_of(frame: Any) -> Mapping[str, Any]:
@@ -91,7 +92,7 @@ def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
     return int(primaries), int(transfer), matrix, _RANGES.get(told)
 
 
-def to_av(frame: Any) -> Any:
+def to_av(frame: Any) -> av.VideoFrame:
     """Copy the pixels to a PyAV frame."""
     av = _av()
     import numpy as np
@@ -110,7 +111,7 @@ def to_av(frame: Any) -> Any:
     if space is not None:
         _, _, made.colorspace, full = space
         made.color_range = next((number for number, each in _RANGES.items() if each == full), 0)
-    return made
+    return made  # type: ignore[no-any-return]
 
 
 def _av() -> ModuleType:

@@ -11,8 +11,12 @@ from webrtc.exceptions import RangeError
 from .audio_data import AudioData, convert
 
 if TYPE_CHECKING:
+    import av
     import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+
+    # Audio as programs pass it.
+    Sound = ArrayLike | AudioData | bytes | bytearray | memoryview | av.AudioFrame
 
 # Accepted types of arrays: the scale of 8 and 32 bits is ambiguous. `AudioData` states its format.
 _DTYPES = {"i2", "f4"}
@@ -23,7 +27,9 @@ _TAKEN = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, ch
 _LOUDEST = 1.5
 
 
-def read_sound(sound: Any, name: str = "pcm", channels: int | None = None) -> tuple[NDArray[Any], int | None]:
+def read_sound(
+    sound: Sound, name: str = "pcm", channels: int | None = None
+) -> tuple[NDArray[Any], int | None]:
     """Return the samples as a contiguous array in native byte order, and their sample rate if known.
 
     `channels` is the channel count of interleaved samples: bytes, which are int16, or one-dimensional arrays
@@ -114,7 +120,7 @@ def _from_array(sound: Any, name: str) -> NDArray[Any]:
     return samples.astype(samples.dtype.newbyteorder("="), copy=False)
 
 
-def read_frames(sound: Any, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
+def read_frames(sound: Sound, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
     """Return float32 samples; their channel count and known sample rate must match."""
     samples, rate = read_sound(sound, name)
     if samples.shape[1] != channels:
@@ -124,7 +130,7 @@ def read_frames(sound: Any, name: str, channels: int, sample_rate: int | None) -
     return convert(samples, "f32")
 
 
-def write_like(sound: Any, frames: NDArray[np.float32]) -> NDArray[Any]:
+def write_like(sound: Sound, frames: NDArray[np.float32]) -> NDArray[Any]:
     """Convert frames to the kind of array that the program passed."""
     import numpy as np
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import wrtc
 
-from webrtc.dictionaries.dictionary import Dictionary
+from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.dictionaries.video_frame_init import (
     AlphaOption,
     DOMRectInit,
@@ -28,7 +28,9 @@ from .planes import Planes, arrays_of, cut, gathered, has_alpha, laid_out, like,
 from .png import png
 
 if TYPE_CHECKING:
+    import av
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
 
 
 class VideoFrame(Closable[wrtc.VideoFrame | None]):
@@ -46,8 +48,8 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
 
     def __init__(
         self,
-        data: Any,
-        format: str | VideoFrameBufferInit | VideoFrameInit | Mapping[str, Any] | None = None,
+        data: NDArray[Any] | Buffer | VideoFrame,
+        format: str | Like[VideoFrameBufferInit] | Like[VideoFrameInit] | None = None,
         *,
         width: int | None = None,
         height: int | None = None,
@@ -286,8 +288,8 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
 
     async def copy_to(
         self,
-        destination: Any,
-        options: VideoFrameCopyToOptions | Mapping[str, Any] | None = None,
+        destination: NDArray[Any] | Buffer,
+        options: Like[VideoFrameCopyToOptions] | None = None,
         **fields: Any,
     ) -> list[PlaneLayout]:
         """Copy all or a part of the pixels into a buffer, unchanged or converted; return the plane layouts.
@@ -295,7 +297,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         Raises RangeError for a buffer that is too small.
         """
         parts, layout, size = self._laid_out(VideoFrameCopyToOptions.of(options, **fields))
-        room = memoryview(destination).nbytes
+        room = memoryview(destination).nbytes  # type: ignore[arg-type]
         if room < size:
             raise RangeError(f"destination has {room} bytes: allocation_size() is {size}")
         for part, place in zip(parts, layout, strict=True):
@@ -317,7 +319,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         self,
         width: int,
         height: int,
-        crop: DOMRectInit | Mapping[str, int] | tuple[int, int, int, int] | None = None,
+        crop: Like[DOMRectInit] | Mapping[str, int] | tuple[int, int, int, int] | None = None,
     ) -> VideoFrame:
         """Return the frame, or its part `crop` (x, y, width, height), in another size.
 
@@ -352,7 +354,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         self._native = self._coded = self._visible = None
 
     @classmethod
-    def from_av(cls, frame: Any) -> VideoFrame:
+    def from_av(cls, frame: av.VideoFrame) -> VideoFrame:
         """Copy a PyAV frame, in its own format if it is supported, otherwise in I420."""
         if not av_frames.is_av(frame):
             raise TypeError(f"from_av takes an av.VideoFrame, not {type(frame).__name__}")
@@ -363,7 +365,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
             made._native = made._open.with_color_space(*space)
         return made
 
-    def to_av(self) -> Any:
+    def to_av(self) -> av.VideoFrame:
         """Copy the pixels to a PyAV frame with `pts` in microseconds. PyAV frames have no rotation.
 
         Raises NotSupportedError if PyAV is not installed.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any
 
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.conversion import scalar_values
-from webrtc.dictionaries.dictionary import Dictionary
+from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.streams import ReadableStream
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Blob(WebRTCObject):
     def __init__(
         self,
         blob_parts: Iterable[str | Buffer | Blob] = (),
-        options: BlobPropertyBag | Mapping[str, Any] | None = None,
+        options: Like[BlobPropertyBag] | None = None,
         **fields: Any,
     ) -> None:
         """Concatenate parts: str (as UTF-8), bytes, objects with a buffer, other blobs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from webrtc.base import WebRTCObject
 from webrtc.devices.capture import capabilities
@@ -52,7 +51,7 @@ class MediaDeviceInfo(WebRTCObject):
             "groupId": self.group_id,
         }
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, MediaDeviceInfo) and self.to_json() == other.to_json()
 
     def __hash__(self) -> int:

@@ -17,6 +17,7 @@ from webrtc.dictionaries.constraints import (
     MediaTrackConstraints,
     MediaTrackSupportedConstraints,
 )
+from webrtc.dictionaries.dictionary import Like
 from webrtc.enums import MediaType
 from webrtc.events.target import EventAttribute, EventTarget
 from webrtc.loop import Bridge
@@ -53,7 +54,9 @@ class MediaDevices(EventTarget):
         """
         return _grouped(await asyncio.to_thread(display_surfaces))
 
-    async def get_user_media(self, constraints: Any = None, **fields: Any) -> MediaStream:
+    async def get_user_media(
+        self, constraints: Like[MediaStreamConstraints] | None = None, **fields: Any
+    ) -> MediaStream:
         """Return a stream with a microphone, a camera, or both, that satisfies the constraints.
 
         Pass MediaStreamConstraints, a dict, or keywords: `get_user_media(video=True)`.
@@ -63,7 +66,9 @@ class MediaDevices(EventTarget):
         """
         return await _stream_of_thread(_user_media(constraints, **fields))
 
-    async def get_display_media(self, options: Any = None, **fields: Any) -> MediaStream:
+    async def get_display_media(
+        self, options: Like[DisplayMediaStreamOptions] | None = None, **fields: Any
+    ) -> MediaStream:
         """Return a stream of a screen or window: the one with this `device_id`, or the first screen.
 
         The stream has no audio. Raises the same errors as `get_user_media`, and NotFoundError without an X
@@ -111,7 +116,7 @@ media_devices = MediaDevices()
 """The devices of this machine."""
 
 
-def get_user_media(constraints: Any = None, **fields: Any) -> MediaStream:
+def get_user_media(constraints: Like[MediaStreamConstraints] | None = None, **fields: Any) -> MediaStream:
     """Open devices synchronously (reference manual); without constraints, audio and video.
 
     Blocks the loop while the devices are opened, which takes a fraction of a second.

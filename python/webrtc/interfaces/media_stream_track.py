@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from webrtc.dictionaries.constraints import MediaTrackCapabilities, MediaTrackConstraints, MediaTrackSettings
+from webrtc.dictionaries.dictionary import Like
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.events.event import Event
 from webrtc.events.target import EventAttribute
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from webrtc.frames.audio_data import AudioData
+    from webrtc.frames.video_frame import VideoFrame
+
+ContentHint = Literal["", "speech", "music", "motion", "detail", "text"]
 _HINTS = {MediaType.audio: ("", "speech", "music"), MediaType.video: ("", "motion", "detail", "text")}
 
 
@@ -37,7 +42,7 @@ class MediaStreamTrack(Track):
         self, native_obj: Any = None, bridge: Bridge | None = None, source: TrackSource | None = None
     ) -> None:
         super().__init__(native_obj, bridge, source)
-        self._content_hint = ""
+        self._content_hint: ContentHint = ""
         self._enabled = bool(native_obj.enabled)
 
     @classmethod
@@ -90,7 +95,7 @@ class MediaStreamTrack(Track):
         return self._source.muted(self._native)
 
     @property
-    def content_hint(self) -> str:
+    def content_hint(self) -> ContentHint:
         """The kind of content (W3C mst-content-hint), for which the encoder optimizes.
 
         "motion", "detail" or "text" for video, "speech" or "music" for audio; "" if unknown.
@@ -99,7 +104,7 @@ class MediaStreamTrack(Track):
         return self._content_hint
 
     @content_hint.setter
-    def content_hint(self, hint: str) -> None:
+    def content_hint(self, hint: ContentHint) -> None:
         known = _HINTS[self._kind]
         if hint not in known:
             raise TypeError(f"content_hint is {hint!r}: it must be one of {', '.join(map(repr, known))}")
@@ -137,7 +142,7 @@ class MediaStreamTrack(Track):
         """Return the device's capabilities; empty if the source is not a device."""
         return self._source.capabilities()
 
-    async def apply_constraints(self, constraints: Any = None) -> None:
+    async def apply_constraints(self, constraints: Like[MediaTrackConstraints] | None = None) -> None:
         """Change the device's settings for all of its tracks.
 
         Raises OverconstrainedError, without any change, if the constraints cannot be satisfied.
@@ -147,7 +152,7 @@ class MediaStreamTrack(Track):
             raise InvalidStateError("the track has ended")
         await self._source.apply(self._id, wanted)
 
-    def __aiter__(self) -> AsyncIterator[Any]:
+    def __aiter__(self) -> AsyncIterator[AudioData | VideoFrame]:
         """Iterate over the frames, `AudioData` of 10 ms or `VideoFrame`, with a separate reader."""
         return AudioReader(self) if self._kind == MediaType.audio else VideoReader(self)
 

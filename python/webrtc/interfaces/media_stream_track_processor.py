@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.conversion import UnsignedShort
-from webrtc.dictionaries.dictionary import Dictionary
+from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.enums import MediaType
 from webrtc.frames.audio_data import AudioData
 from webrtc.frames.video_frame import VideoFrame
@@ -49,9 +48,7 @@ class MediaStreamTrackProcessor(WebRTCObject):
     `async for frame in track` do not need to be closed.
     """
 
-    def __init__(
-        self, init: MediaStreamTrackProcessorInit | Mapping[str, Any] | None = None, **fields: Any
-    ) -> None:
+    def __init__(self, init: Like[MediaStreamTrackProcessorInit] | None = None, **fields: Any) -> None:
         """`MediaStreamTrackProcessor(track=track)`, or a dict with the track."""
         super().__init__()
         told = MediaStreamTrackProcessorInit.of(init, **fields)

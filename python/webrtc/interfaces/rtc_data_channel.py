@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import wrtc
 
@@ -22,6 +22,8 @@ from .blob import Blob
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from typing_extensions import Buffer
+
+BinaryType = Literal["arraybuffer", "blob"]
 
 # How many messages to take from the native inbox at once. Messages that are not taken keep the receive window
 # closed, so that the sender waits.
@@ -53,7 +55,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._protocol: str = native_obj.protocol
         self._state = RTCDataChannelState.connecting
         self._error: RTCError | None = None
-        self._binary_type = "arraybuffer"
+        self._binary_type: BinaryType = "arraybuffer"
         self._acknowledged = False
         self._readable = False
         # A reader was attached, or was attached too late: the waiting messages were dropped.
@@ -135,12 +137,12 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._native.low_threshold = _check_amount(amount, "buffered_amount_low_threshold")
 
     @property
-    def binary_type(self) -> str:
+    def binary_type(self) -> BinaryType:
         """The type of received binary messages: bytes if it is "arraybuffer", `Blob` if "blob"."""
         return self._binary_type
 
     @binary_type.setter
-    def binary_type(self, kind: str) -> None:
+    def binary_type(self, kind: BinaryType) -> None:
         if kind not in ("arraybuffer", "blob"):
             raise TypeError(f"binary_type is {kind!r}: it must be 'arraybuffer' or 'blob'")
         self._binary_type = kind

@@ -7,6 +7,7 @@ from typing import Any
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.encoded_frames import (
     RTCEncodedAudioFrameMetadata,
     RTCEncodedAudioFrameOptions,
@@ -82,7 +83,9 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
 class RTCEncodedVideoFrame(_EncodedFrame):
     """An encoded video frame (W3C webrtc-encoded-transform)."""
 
-    def __init__(self, original_frame: RTCEncodedVideoFrame, options: Any = None) -> None:
+    def __init__(
+        self, original_frame: RTCEncodedVideoFrame, options: Like[RTCEncodedVideoFrameOptions] | None = None
+    ) -> None:
         """Copy a frame, with the changes in `options.metadata`."""
         super().__init__(original_frame, RTCEncodedVideoFrameOptions.of(options).metadata)
 
@@ -102,7 +105,9 @@ class RTCEncodedVideoFrame(_EncodedFrame):
 class RTCEncodedAudioFrame(_EncodedFrame):
     """An encoded audio frame, often 20 ms (W3C webrtc-encoded-transform)."""
 
-    def __init__(self, original_frame: RTCEncodedAudioFrame, options: Any = None) -> None:
+    def __init__(
+        self, original_frame: RTCEncodedAudioFrame, options: Like[RTCEncodedAudioFrameOptions] | None = None
+    ) -> None:
         """Copy a frame, with the changes in `options.metadata`."""
         super().__init__(original_frame, RTCEncodedAudioFrameOptions.of(options).metadata)
 

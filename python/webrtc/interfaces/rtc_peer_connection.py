@@ -9,9 +9,10 @@ import wrtc
 
 from webrtc.connections.configuration import RTCConfiguration
 from webrtc.connections.negotiation import Negotiation
-from webrtc.connections.rtc_certificate import RTCCertificate, generate
+from webrtc.connections.rtc_certificate import RTCCertificate, RTCCertificateExpiration, generate
 from webrtc.dictionaries.conversion import scalar_values
 from webrtc.dictionaries.data_channel import RTCDataChannelInit
+from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.parameters import native_encodings
 from webrtc.dictionaries.stats_report import RTCStatsReport
 from webrtc.enums import MediaStreamTrackState, MediaType, RTCPeerConnectionState
@@ -43,7 +44,9 @@ class RTCPeerConnection(Negotiation):
     ondatachannel = EventAttribute[RTCDataChannelEvent]("The peer opened a data channel.")
     ontrack = EventAttribute[RTCTrackEvent]("The peer sends a track.")
 
-    def __init__(self, configuration: Any = None, *, native_obj: Any = None, **fields: Any) -> None:
+    def __init__(
+        self, configuration: Like[RTCConfiguration] | None = None, *, native_obj: Any = None, **fields: Any
+    ) -> None:
         """Pass an RTCConfiguration, a dict, or keywords."""
         given = RTCConfiguration.of(configuration, **fields)
         # A copy: later changes of the program's object have no effect.
@@ -74,7 +77,7 @@ class RTCPeerConnection(Negotiation):
         """Return a copy of the current configuration."""
         return RTCConfiguration(self._configuration)
 
-    def set_configuration(self, configuration: Any = None, **fields: Any) -> None:
+    def set_configuration(self, configuration: Like[RTCConfiguration] | None = None, **fields: Any) -> None:
         """Change servers and policies; takes effect with the next gathering.
 
         Raises InvalidModificationError for fields that cannot change: bundle policy, certificates, network.
@@ -112,7 +115,8 @@ class RTCPeerConnection(Negotiation):
 
     @staticmethod
     async def generate_certificate(
-        keygen_algorithm: str | Mapping[str, Any] = "ECDSA", options: Any = None
+        keygen_algorithm: str | Mapping[str, Any] = "ECDSA",
+        options: Like[RTCCertificateExpiration] | None = None,
     ) -> RTCCertificate:
         """Generate a certificate: "ECDSA", or WebCrypto's dict for ECDSA or RSASSA-PKCS1-v1_5.
 
@@ -121,7 +125,9 @@ class RTCPeerConnection(Negotiation):
         """
         return await generate(keygen_algorithm, options)
 
-    def create_data_channel(self, label: str, init: Any = None, **fields: Any) -> RTCDataChannel:
+    def create_data_channel(
+        self, label: str, init: Like[RTCDataChannelInit] | None = None, **fields: Any
+    ) -> RTCDataChannel:
         """Create a data channel; `init` is an RTCDataChannelInit."""
         if isinstance(label, str):
             label = scalar_values(label)
@@ -146,7 +152,9 @@ class RTCPeerConnection(Negotiation):
         states = f"{self.connection_state!s}, signaling {self.signaling_state!s}"
         return f"<RTCPeerConnection {states}, {len(self._channels)} data channels>"
 
-    async def get_stats(self, selector: Any = None) -> RTCStatsReport:
+    async def get_stats(
+        self, selector: RTCRtpSender | RTCRtpReceiver | MediaStreamTrack | None = None
+    ) -> RTCStatsReport:
         """Return the statistics of the connection, or of one of its senders, receivers or tracks.
 
         Raises InvalidAccessError if the track belongs to no sender or receiver, or to several.
@@ -202,7 +210,10 @@ class RTCPeerConnection(Negotiation):
         self._native.remove_track(sender._native)
 
     def add_transceiver(
-        self, track_or_kind: MediaStreamTrack | MediaType | str, init: Any = None, **fields: Any
+        self,
+        track_or_kind: MediaStreamTrack | MediaType | str,
+        init: Like[RTCRtpTransceiverInit] | None = None,
+        **fields: Any,
     ) -> RTCRtpTransceiver:
         """Add a transceiver for a track, or for "audio" or "video"; `init` is an RTCRtpTransceiverInit."""
         if isinstance(track_or_kind, MediaStreamTrack):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, overload
 
 import wrtc
 
@@ -57,6 +57,12 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
     def _on_unmute(self, _: None) -> None:
         self._source.set_muted(False)
 
+    @overload
+    @staticmethod
+    def get_capabilities(kind: Literal["audio", "video"] | MediaType) -> RTCRtpCapabilities: ...
+    @overload
+    @staticmethod
+    def get_capabilities(kind: str) -> RTCRtpCapabilities | None: ...
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
         """Return the capabilities for receiving "audio" or "video"; None for another kind."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal, overload
 
 import wrtc
 
+from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.parameters import (
     RTCRtpCapabilities,
     RTCRtpSendParameters,
@@ -50,6 +51,12 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         native = self._native.track
         return MediaStreamTrack._wrap(native, self._bridge) if native else None
 
+    @overload
+    @staticmethod
+    def get_capabilities(kind: Literal["audio", "video"] | MediaType) -> RTCRtpCapabilities: ...
+    @overload
+    @staticmethod
+    def get_capabilities(kind: str) -> RTCRtpCapabilities | None: ...
     @staticmethod
     def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
         """Return the capabilities for sending "audio" or "video"; None for another kind."""
@@ -59,7 +66,9 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         """Return the current parameters. Modify them and call `set_parameters` to apply the changes."""
         return RTCRtpSendParameters(self._native.get_parameters())
 
-    async def set_parameters(self, parameters: Any, options: Any = None) -> None:
+    async def set_parameters(
+        self, parameters: Like[RTCRtpSendParameters], options: Like[RTCSetParameterOptions] | None = None
+    ) -> None:
         """Change the parameters; `parameters` must be the result of the last `get_parameters`.
 
         `options` are `RTCSetParameterOptions`: with `{"encoding_options": [{"key_frame": True}]}`, the next

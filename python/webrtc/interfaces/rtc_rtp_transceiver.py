@@ -8,7 +8,7 @@ from typing import Any
 
 import wrtc
 
-from webrtc.dictionaries.dictionary import Dictionary, fresh
+from webrtc.dictionaries.dictionary import Dictionary, Like, fresh
 from webrtc.dictionaries.parameters import (
     RTCRtpCodec,
     RTCRtpEncodingParameters,
@@ -118,7 +118,7 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
         self._changes()
         self._native.stop()
 
-    def set_codec_preferences(self, codecs: Iterable[Any]) -> None:
+    def set_codec_preferences(self, codecs: Iterable[Like[RTCRtpCodec]]) -> None:
         """Order and restrict the codecs of `get_capabilities(kind)`; an empty list restores the default."""
         self._changes()
         self._native.set_codec_preferences([RTCRtpCodec.of(codec)._to_native() for codec in codecs])
@@ -131,7 +131,9 @@ class RTCRtpTransceiver(ConnectionPart[wrtc.RtpTransceiver]):
         """
         return _capabilities(self._native.header_extensions_to_negotiate())
 
-    def set_header_extensions_to_negotiate(self, extensions: Iterable[Any]) -> None:
+    def set_header_extensions_to_negotiate(
+        self, extensions: Iterable[Like[RTCRtpHeaderExtensionCapability]]
+    ) -> None:
         """Set the RTP header extensions for the next offer or answer (W3C webrtc-extensions §5).
 
         Pass the complete list of `get_header_extensions_to_negotiate` in its order, with modified directions.

@@ -15,6 +15,7 @@ from webrtc.loop import Bridge, LoopObject
 if TYPE_CHECKING:
     import av
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
 
 
 class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
@@ -45,7 +46,7 @@ class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
 
     def push(
         self,
-        frame: NDArray[Any] | bytes | VideoFrame | av.VideoFrame,
+        frame: NDArray[Any] | Buffer | VideoFrame | av.VideoFrame,
         format: str = "bgr24",
         *,
         width: int | None = None,
