@@ -106,7 +106,7 @@ async def send_video(source: webrtc.RTCVideoSource, count: int, call: Call) -> N
 
 
 async def receive_video(track: webrtc.MediaStreamTrack, call: Call) -> None:
-    async for frame in track:
+    async for frame in webrtc.RTCVideoSink(track):
         number = read_number(frame)
         call.delays[number] = time.perf_counter() - call.sent_at[number]
         if (size := (frame.width, frame.height)) not in call.sizes:

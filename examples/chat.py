@@ -31,7 +31,10 @@ async def exchange_descriptions(
     async with signaling:
         if offering:
             await send_description(connection, signaling)
-        await connection.set_remote_description(await signaling.receive())
+        description = await signaling.receive()
+        if not isinstance(description, webrtc.RTCSessionDescription):
+            raise SystemExit("the peer sent no description")
+        await connection.set_remote_description(description)
         if not offering:
             await send_description(connection, signaling)
 

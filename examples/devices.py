@@ -23,7 +23,7 @@ async def capture(screen: bool, synthetic: bool) -> webrtc.MediaStream:
         for display in await media_devices.enumerate_displays():
             print(f"found {display.device_id} {display.label!r}")
         return await media_devices.get_display_media({"video": {"frameRate": 15}})
-    constraints: dict[str, dict[str, Any]] = {
+    constraints: dict[str, Any] = {
         "audio": {"echoCancellation": True, "noiseSuppression": True},
         "video": {"width": 640, "height": 480, "frameRate": 30},
     }
@@ -78,7 +78,9 @@ async def main(screen: bool, synthetic: bool, play: bool, seconds: float) -> Non
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     for option in ("--screen", "--synthetic", "--play"):
         parser.add_argument(option, action="store_true")
     parser.add_argument("--seconds", type=float, default=10)

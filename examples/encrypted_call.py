@@ -79,7 +79,6 @@ async def main() -> None:
         source = webrtc.RTCVideoSource()
         transceiver = alice.add_transceiver(source.create_track(), direction="sendonly")
         capabilities = webrtc.RTCRtpSender.get_capabilities("video")
-        assert capabilities
         selected = ("video/VP8", "video/rtx")
         transceiver.set_codec_preferences(
             [codec for codec in capabilities.codecs if codec.mime_type in selected]
@@ -95,8 +94,9 @@ async def main() -> None:
         await connect(alice, bob)
 
         pushing = asyncio.create_task(push(source))
-        frames = aiter(bob.get_receivers()[0].track)
-        for _ in range(arguments.frames):
+        frames = webrtc.RTCVideoSink(bob.get_receivers()[0].track)
+        frame = await anext(frames)
+        for _ in range(arguments.frames - 1):
             frame = await anext(frames)
         pushing.cancel()
         Image.fromarray(frame.to_ndarray("rgb24")).save(arguments.output / "decrypted.png")

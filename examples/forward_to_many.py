@@ -53,7 +53,9 @@ async def main(viewers: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--viewers", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=3.0)
     options = parser.parse_args()
