@@ -1,0 +1,161 @@
+"""The stub of one module."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import itertools
+import re
+
+from .accepted import UNKNOWN_CLASSES, is_dictionary
+from .dictionaries import Dictionaries
+from .events import Events, declared
+from .functions import is_overload, signatures
+from .names import camel, has_alias
+from .package import Module, Package, Ref, defined
+from .scope import Scope
+
+TYPING = "from typing import Any\n"
+
+
+class Writer:
+    """Writes the stub of one module."""
+
+    def __init__(self, package: Package, module: Module) -> None:
+        self.package = package
+        self.module = module
+        self.scope = Scope(package, module)
+        self.dictionaries = Dictionaries(self.scope)
+        self.variables: dict[str, None] = {}
+        listed = getattr(module.nodes.get("__all__"), "value", None)
+        self.public: set[str] = set(ast.literal_eval(listed)) if isinstance(listed, ast.List) else set()
+
+    def text(self) -> str:
+        """Return the text of the stub."""
+        body = [part for node in self.module.tree.body for part in self.statement(node)]
+        # Private names are kept if a public annotation uses them.
+        text = "\n".join(each for each in body if not is_private(each))
+        private = [
+            each for each in body if is_private(each) and re.search(rf"\b{each.split(' ')[0]}\b", text)
+        ]
+        return "\n".join([f"{TYPING}{self.scope.imports()}", *self.variables, *private, text, ""])
+
+    def statement(self, node: ast.stmt) -> list[str]:
+        """Return the statements of the stub for a statement of the module."""
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            return []
+        if isinstance(node, ast.ImportFrom):
+            # `X as X` marks a re-export; editors with jedi ignore `__all__`.
+            names = [
+                ast.alias(n.name, n.asname or n.name) if n.name in self.public else n for n in node.names
+            ]
+            return [ast.unparse(ast.ImportFrom(node.module, names, node.level))]
+        if isinstance(node, ast.Import):
+            return [ast.unparse(node)]
+        if isinstance(node, ast.If):
+            return [part for each in node.body for part in self.statement(each)]
+        if isinstance(node, ast.ClassDef):
+            return self.class_stub(Ref(self.module.name, node.name), node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            public = not node.name.startswith("_")
+            return (
+                [*map(ast.unparse, signatures(self.dictionaries, self.module.name, node))] if public else []
+            )
+        if isinstance(node, ast.AnnAssign):
+            value = node.value if ast.unparse(node.annotation) == "Final" else None
+            return [ast.unparse(ast.AnnAssign(node.target, node.annotation, value, 1))]
+        # Type checkers cannot evaluate a computed `__all__`.
+        is_computed = isinstance(node, ast.Assign) and not self.public and "__all__" in defined(node)
+        return [ast.unparse(node)] if isinstance(node, ast.Assign) and not is_computed else []
+
+    def class_stub(self, ref: Ref, cls: ast.ClassDef) -> list[str]:
+        """Return a class with both spellings of its public members, and the TypedDict of a dictionary."""
+        above = self.package.ancestors(ref)
+        is_enum = any(isinstance(base, ast.Name) and base.id.endswith("Enum") for base in cls.bases)
+        is_dataclass = any("dataclass" in ast.unparse(each) for each in cls.decorator_list)
+        is_fields = self.package.is_a(ref, "Dictionary") and ref.name != "Dictionary"
+        body: list[str] = []
+        # Statements of the same name stay together: overloads, and a property with its setter.
+        for _, group in itertools.groupby(cls.body, lambda n: getattr(n, "name", n)):
+            nodes = list(group)
+            if any(map(is_overload, nodes)):
+                nodes = [node for node in nodes if is_overload(node)]
+            if is_fields and isinstance(nodes[0], ast.AnnAssign):
+                public = not ast.unparse(nodes[0].target).startswith("_")
+                body += [self.dictionaries.attributes(ref, nodes[0])] if public else []
+            elif not (is_fields and getattr(nodes[0], "name", "") == "__init__"):
+                body += self.members(nodes, is_enum, is_dataclass)
+        if is_fields:
+            is_event = any(base.name == "Event" for base in above)
+            make = self.dictionaries.event_constructor if is_event else self.dictionaries.constructor
+            body.append(make(ref))
+        if declared(self.scope, ref):
+            events = Events(self.scope, ref)
+            self.variables.update(dict.fromkeys(events.type_variables()))
+            body.append(events.methods())
+        bases = [ast.unparse(base) for base in (*cls.bases, *cls.keywords)]
+        head = f"class {cls.name}({', '.join(bases)}):" if bases else f"class {cls.name}:"
+        decorators = [f"@{ast.unparse(each)}" for each in cls.decorator_list]
+        lines = [line for part in body or ["..."] for line in part.splitlines()]
+        stub = "\n".join([*decorators, head, *(f"    {line}" for line in lines)])
+        return [
+            stub,
+            *([self.dictionaries.typed_dict(ref)] if is_dictionary(self.scope, ref) else []),
+            *(UNKNOWN_CLASSES if ref.name == "Dictionary" else []),
+        ]
+
+    def members(self, nodes: list[ast.stmt], is_enum: bool, is_dataclass: bool) -> list[str]:
+        """Return the statements of a class that have the same name, in both spellings."""
+        kept = [each for node in nodes for each in self.member(node, is_enum, is_dataclass)]
+        second = [] if is_enum else [each for node in kept for each in alias(node)]
+        return [ast.unparse(ast.fix_missing_locations(node)) for node in [*kept, *second]]
+
+    def member(self, node: ast.stmt, is_enum: bool, is_dataclass: bool) -> list[ast.stmt]:
+        """Return the statements of the stub for a statement of a class."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            private = node.name.startswith("_") and not node.name.startswith("__")
+            return [] if private else [*signatures(self.dictionaries, self.module.name, node)]
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.target.id.startswith("_"):
+                return []
+            # Fields of dataclasses with a default are optional.
+            default = ast.Constant(...) if node.value and is_dataclass else None
+            return [ast.AnnAssign(node.target, node.annotation, default, 1)]
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if is_enum or (isinstance(node.value, ast.Name) and not name.startswith("_")):
+                return [node]
+            if not name.startswith("_") and isinstance(node.value, ast.Constant):
+                return list(ast.parse(f"{name}: {type(node.value.value).__name__}").body)
+            if not name.startswith("_") and isinstance(node.value, ast.Call):
+                made = node.value.func
+                # The type of `EventAttribute[...](...)` is in the call; that of a function call is unknown.
+                kind = ast.unparse(made) if isinstance(made, ast.Subscript) else "Any"
+                return list(ast.parse(f"{name}: {kind}").body)
+        return []
+
+
+def is_private(text: str) -> bool:
+    """Whether a statement assigns a private name."""
+    return re.match(r"_[^_]\w* = ", text) is not None
+
+
+def alias(node: ast.stmt) -> list[ast.stmt]:
+    """Return the statement under its camelCase name; nothing if that is the same."""
+    second = copy.deepcopy(node)
+    if isinstance(second, ast.AnnAssign) and isinstance(second.target, ast.Name):
+        name = second.target.id
+        second.target.id = camel(name)
+    elif isinstance(second, ast.Assign) and isinstance(second.targets[0], ast.Name):
+        name = second.targets[0].id
+        second.targets[0].id = camel(name)
+    elif isinstance(second, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        name = second.name
+        second.name = camel(name)
+        for decorator in second.decorator_list:
+            # @name.setter
+            if isinstance(decorator, ast.Attribute) and isinstance(decorator.value, ast.Name):
+                decorator.value.id = camel(name)
+    else:
+        return []
+    return [second] if has_alias(name) else []

@@ -1,0 +1,53 @@
+"""Type checkers find the mistakes in programs, and report nothing else."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAMS = pathlib.Path(__file__).parent / "programs"
+# The folders without errors.
+CLEAN = ("examples",)
+
+# Errors by file and line.
+Found = dict[pathlib.Path, dict[int, str]]
+
+
+def test_each_planted_mistake_is_found_and_nothing_else(found: Found, checker: str) -> None:
+    program = PROGRAMS / "planted_mistakes.py"
+    lines = program.read_text().splitlines()
+    marks = ("# mistake: ", f"# mistake for {checker}: ")
+    planted = {number for number, line in enumerate(lines, 1) if any(mark in line for mark in marks)}
+    assert len(planted) >= 12
+    errors = found[program]
+    assert [lines[number - 1].strip() for number in sorted(planted - errors.keys())] == []
+    assert [f"{number}: {errors[number]}" for number in sorted(errors.keys() - planted)] == []
+
+
+def test_a_correct_program_has_no_type_errors(found: Found) -> None:
+    assert found.get(PROGRAMS / "without_mistakes.py", {}) == {}
+
+
+@pytest.mark.parametrize("folder", CLEAN)
+def test_a_folder_has_no_type_errors(found: Found, folder: str) -> None:
+    assert {path: errors for path, errors in found.items() if path.is_relative_to(ROOT / folder)} == {}
+
+
+def test_all_public_names_are_known_to_a_type_checker(found: Found, names: pathlib.Path) -> None:
+    assert found.get(names, {}) == {}
+
+
+# Event methods of a class accept fewer names than those of EventTarget. W3CEnum has no members.
+EXPECTED = ("incompatible", "overrides class", "with zero members")
+
+
+def test_the_stubs_have_no_type_errors(found: Found, types: pathlib.Path) -> None:
+    wrong = [
+        f"{path.relative_to(types)}:{line}: {message}"
+        for path, errors in found.items()
+        for line, message in errors.items()
+        if path.is_relative_to(types) and not any(text in message for text in EXPECTED)
+    ]
+    assert wrong == []
