@@ -19,7 +19,7 @@ class Waiters:
 
     @contextlib.contextmanager
     def future(self) -> Iterator[asyncio.Future[Any]]:
-        """A future that `wake` and `fail` complete. A caller that then checks its condition misses no change."""
+        """A future that `wake` and `fail` complete. Check the condition after this: no change is missed."""
         future = asyncio.get_running_loop().create_future()
         self._futures.add(future)
         try:
