@@ -1,8 +1,8 @@
-"""A moving picture over a network that is too narrow for it: what arrives, by the bitrate it begins with.
+"""Video over a network that is too narrow for it: what arrives, depending on the initial bitrate.
 
-720p at 30 pictures a second, VP8, over 500 kbit/s with 5 % loss and 50 ms each way.
+720p at 30 frames per second, VP8, over 500 kbit/s with 5 % loss and 50 ms each way.
 
-usage: adaptation.py [--seconds 30] [--seeds 1 2 3]     prints a table, the mean of the seeds
+usage: adaptation.py [--seconds 30] [--seeds 1 2 3]     prints a table with the means over the seeds
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from webrtc.testing import SimulatedNetwork, connect
 
 WIDTH, HEIGHT, RATE = 1280, 720, 30
 CONDITIONS: dict[str, Any] = {"delay": 0.05, "loss": 0.05, "rate": 500_000, "queue": 50}
-# What the engine begins with unless it is told otherwise.
+# The initial bitrates that are compared: this package's default and the engine's.
 CASES: dict[str, dict[str, Any]] = {
     "this package's start": {},
     "the engine's start": {"start_bitrate": 300_000},
 }
-# The picture's number stands in its top row, bit by bit, as black and white blocks.
+# The frame number is drawn in the top row, bit by bit, as black and white blocks.
 BITS, BLOCK = 16, 80
-# Each so many pictures one is compared.
+# One in so many frames is compared.
 COMPARED = 10
 
 Picture = NDArray[np.uint8]
 
 
 def landscape() -> Picture:
-    """Coarse and fine shapes, as in nature the fine ones weaker, twice as wide as the picture."""
+    """Coarse and fine shapes, the fine ones weaker as in nature; twice as wide as the frame."""
     random = np.random.default_rng(1)
     total = np.zeros((HEIGHT, 2 * WIDTH))
     for step in (160, 80, 40, 20, 10):
@@ -50,7 +50,7 @@ LANDSCAPE = landscape()
 
 
 def draw(number: int) -> Picture:
-    """I420: the landscape passes by behind a ball that bounces."""
+    """A frame in I420: a bouncing ball in front of a moving landscape."""
     picture = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
     passed = 3 * number % WIDTH
     picture[:HEIGHT] = LANDSCAPE[:, passed : passed + WIDTH]
@@ -64,14 +64,14 @@ def draw(number: int) -> Picture:
 
 
 def number_of(luma: Picture) -> int:
-    """The number that was drawn into it; where the encoder made it smaller, the blocks are smaller too."""
+    """The number drawn in the frame. If the encoder scaled the frame down, the blocks are smaller too."""
     block = BLOCK * luma.shape[1] / WIDTH
     middles = (int((bit + 0.5) * block) for bit in range(BITS))
     return sum(int(luma[int(block / 2), middle] > 128) << bit for bit, middle in enumerate(middles))
 
 
 def psnr(luma: Picture, number: int) -> float:
-    """Of a received picture beside the sent one, in decibels, at the size of the sent one."""
+    """The PSNR of a received frame in decibels, at the size of the sent one."""
     received = np.asarray(Image.fromarray(luma).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC))
     error = np.mean((received.astype(float) - draw(number)[:HEIGHT]) ** 2)
     return float(10 * np.log10(255**2 / error))
@@ -121,18 +121,18 @@ async def measure(seconds: float, seed: int, configuration: dict[str, Any]) -> d
     start, first = sent_at[0], min(at for at, _ in arrived.values())
     delays = [at - sent_at[number] for number, (at, _) in arrived.items() if number in sent_at]
     return {
-        "first picture after (s)": first - start,
+        "first frame after (s)": first - start,
         "freezes": video.freeze_count,
         "frozen (s)": video.total_freezes_duration,
-        "pictures a second": len(arrived) / seconds,
-        "lines, mean": statistics.mean(lines for _, lines in arrived.values()),
-        "lines in the first 5 s, mean": statistics.mean(n for at, n in arrived.values() if at < start + 5),
+        "frames per second": len(arrived) / seconds,
+        "height, mean": statistics.mean(lines for _, lines in arrived.values()),
+        "height in the first 5 s, mean": statistics.mean(n for at, n in arrived.values() if at < start + 5),
         "bitrate (kbit/s)": video.bytes_received * 8 / seconds / 1000,
         "PSNR (dB)": statistics.mean(
             psnr(luma, number) for number, luma in kept.items() if number in sent_at
         ),
         "delay, median (ms)": statistics.median(delays) * 1000,
-        "delay, 95 of 100 (ms)": statistics.quantiles(delays, n=20)[-1] * 1000,
+        "delay, 95th percentile (ms)": statistics.quantiles(delays, n=20)[-1] * 1000,
     }
 
 
@@ -141,7 +141,7 @@ def main(seconds: float, seeds: list[int]) -> None:
     for configuration in CASES.values():
         runs = [asyncio.run(measure(seconds, seed, configuration)) for seed in seeds]
         columns.append({name: statistics.mean(run[name] for run in runs) for name in runs[0]})
-    print("| what |", " | ".join(CASES), "|")
+    print("| figure |", " | ".join(CASES), "|")
     print("|---|" + "---|" * len(CASES))
     for name in columns[0]:
         print(f"| {name} |", " | ".join(f"{column[name]:.1f}" for column in columns), "|")

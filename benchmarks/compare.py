@@ -1,6 +1,6 @@
-"""Measures this package and its peers, each in an environment of its own, and prints a table of medians.
+"""Measures this package and its peers, each in its own environment, and prints a table of medians.
 
-The peers run alternately, so that a change of the machine's load meets them all.
+The packages run alternately, so that a change of the machine's load affects all of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scenarios import SCENARIOS
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "python-webrtc" / "benchmarks"
 OURS = "python-webrtc"
-# The same package through aiortc's API.
+# This package through aiortc's API.
 FACE = "webrtc.aiortc"
 PEERS = {"wrtc": "0.1.0", "aiortc": "1.16.0"}
 TIMEOUT = 120
@@ -56,7 +56,7 @@ FIGURES = {
 
 
 def environment(peer: str) -> Path:
-    """The Python of the peer's own virtual environment, made if it is not there."""
+    """The Python of the peer's own virtual environment, which is created if needed."""
     folder = CACHE / f"{peer}-{PEERS[peer]}"
     python = folder / "bin" / "python"
     installed = folder / "installed"
@@ -70,7 +70,7 @@ def environment(peer: str) -> Path:
 
 
 def measure(name: str, python: Path, scenario: str) -> dict[str, float]:
-    """One scenario in a process of its own; nothing, with a word why, if it fails."""
+    """Run one scenario in a process of its own. If it fails, print why and return nothing."""
     command = [str(python), str(HERE / "scenarios.py"), scenario]
     try:
         environment = os.environ | ({"PEER_MODULE": FACE} if name == FACE else {})
@@ -87,8 +87,8 @@ def measure(name: str, python: Path, scenario: str) -> dict[str, float]:
 
 
 def table(results: dict[str, dict[str, list[float]]]) -> str:
-    """Medians side by side, as Markdown; in brackets the peer's figure as a multiple of ours."""
-    lines = [f"| what | target | {' | '.join(results)} |", "|---" * (len(results) + 2) + "|"]
+    """Medians side by side, in Markdown; in brackets the peer's figure as a multiple of ours."""
+    lines = [f"| figure | target | {' | '.join(results)} |", "|---" * (len(results) + 2) + "|"]
     for key, figure in FIGURES.items():
         medians = {name: statistics.median(taken[key]) for name, taken in results.items() if key in taken}
         if not medians:
@@ -106,12 +106,14 @@ def table(results: dict[str, dict[str, list[float]]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="how often each scenario runs (3)")
-    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), help="with whom to compare")
+    parser.add_argument(
+        "--peers", nargs="*", choices=PEERS, default=list(PEERS), help="packages to compare with"
+    )
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(SCENARIOS))
     options = parser.parse_args()
     unknown = set(options.scenarios) - set(SCENARIOS)
     if unknown:
-        parser.error(f"no scenario {', '.join(unknown)}: there are {', '.join(SCENARIOS)}")
+        parser.error(f"unknown scenario {', '.join(unknown)}: choose from {', '.join(SCENARIOS)}")
 
     pythons = {name: Path(sys.executable) for name in (OURS, FACE)}
     pythons |= {peer: environment(peer) for peer in options.peers}

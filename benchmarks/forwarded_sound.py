@@ -1,7 +1,7 @@
-"""What it costs a process in the middle to pass on sound: processor time, and how much of it was decoded.
+"""The cost of forwarding audio: processor time, and how much of the audio was decoded.
 
-Who speaks and who hears are in a process of their own; what is measured is the middle, which receives each
-track and sends it to one connection: forwarded as it is, or decoded and encoded anew.
+Senders and receivers run in another process. Only the process between them is measured: it receives each
+track and sends it to one connection, forwarded as it is or re-encoded.
 
 usage: forwarded_sound.py [--seconds 10] [--tracks 10]     prints a table
 """
@@ -19,15 +19,15 @@ import webrtc
 from ours import Meter, Peers, gathered
 
 RATE = 48000
-# Until all are connected.
+# Time for all connections to be established.
 WARM_SECONDS = 3
 
 
 async def ends() -> None:
-    """Who speaks and who hears, as stdin says line by line.
+    """Run the senders and receivers, controlled by lines of stdin.
 
-    "speak" has an offer made, an answer is taken by who offered last, an offer is answered by a new hearer,
-    and "report" counts the packets that were heard.
+    "speak" makes a sender, and prints its offer. An answer is applied to the last sender. An offer is
+    answered by a new receiver. "report" prints how many packets all receivers got.
     """
     loop = asyncio.get_running_loop()
     source = webrtc.RTCAudioSource()
@@ -66,14 +66,14 @@ async def ends() -> None:
 
 
 async def decoded(connections: list[webrtc.RTCPeerConnection]) -> float:
-    """Seconds of sound that were decoded."""
+    """Seconds of audio that were decoded."""
     reports = [await connection.get_stats() for connection in connections]
     inbound = [one for report in reports for one in report.values() if one.type == "inbound-rtp"]
     return sum(one.total_samples_received or 0 for one in inbound) / RATE
 
 
 async def measure(tracks: int, forwarded: bool, seconds: float) -> tuple[float, float, float]:
-    """Processor time in percent of one core; each second, seconds of sound decoded and packets heard."""
+    """Processor time in percent of one core; seconds of audio decoded and packets received, per second."""
     peers = await Peers.start(__file__, "--ends")
 
     incoming, outgoing = [], []
@@ -108,11 +108,11 @@ async def main() -> None:
     arguments = parser.parse_args()
     if arguments.ends:
         return await ends()
-    print("| sent on | processor, % of a core | seconds decoded each second | packets heard each second |")
+    print("| audio | processor, % of a core | seconds decoded per second | packets received per second |")
     print("|---|---|---|---|")
     for forwarded in (True, False):
         processor, seconds, heard = await measure(arguments.tracks, forwarded, arguments.seconds)
-        kind = "as it came" if forwarded else "decoded, encoded anew"
+        kind = "forwarded" if forwarded else "re-encoded"
         print(f"| {kind} | {processor:.1f} | {seconds:.2f} | {heard:.0f} |", flush=True)
     return None
 

@@ -1,4 +1,4 @@
-"""What a 720p picture costs on its way between numpy and the engine: medians in milliseconds, by format.
+"""The cost of passing a 720p frame between numpy and the engine: medians in milliseconds, by format.
 
 usage: frames.py [--rounds 300]
 """
@@ -38,9 +38,9 @@ def median_ms(rounds: int, work: Callable[[], Any], after: Callable[[], Any] = l
 
 async def main(rounds: int) -> None:
     source = webrtc.RTCVideoSource()
-    # Somebody has to want them.
+    # Without a sink, frames are not converted.
     sink = webrtc.RTCVideoSink(source.create_track(), capacity=1)
-    print("| format | push | to_ndarray | the same with out= |\n|---|---|---|---|")
+    print("| format | push | to_ndarray | to_ndarray with out= |\n|---|---|---|---|")
     for name, shape in SHAPES.items():
         picture = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
         push = median_ms(rounds, lambda picture=picture, name=name: source.push(picture, name))  # type: ignore[misc]

@@ -1,6 +1,6 @@
-"""Ends processes, forked ones too, with connections in every state, and prints what happens as a table.
+"""Ends processes, including forked ones, with connections in every state, and prints the outcomes as a table.
 
-`lifetime.py` prints the table; `lifetime.py STATE END` is one cell of it, run in a process of its own.
+`lifetime.py` prints the table; `lifetime.py STATE END` runs one cell of it, in a process of its own.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LEFT = {
     "interrupt": "Ctrl-C",
     "later": "the program continues, then exits",
 }
-# Far longer than anything here takes.
+# In seconds; far longer than anything here takes.
 PATIENCE = 20
 
 
@@ -73,7 +73,7 @@ class Pair:
 
     async def works(self) -> None:
         """Wait until a message that is sent now has arrived."""
-        # What is on the way leaves no room for it until it is read.
+        # The queue has no room for it until the data in flight is read.
         sending = asyncio.create_task(self.here.send_async("works"))
         async for message in self.there:
             if message == "works":
@@ -115,7 +115,7 @@ def be_child(pair: Pair | None, end: str) -> None:
 
 
 def fork(state: str, end: str) -> None:
-    """End as the child did, if the parent's connection still works."""
+    """Exit as the child did, after checking that the parent's connection still works."""
     loop = asyncio.new_event_loop()
     pair = loop.run_until_complete(prepare(state))
     if end == "worker":
@@ -139,14 +139,14 @@ def fork(state: str, end: str) -> None:
 
 
 async def leave(state: str, end: str) -> None:
-    """Come to an end without closing anything."""
+    """End without closing anything."""
     kept = await prepare(state)
     if end == "raise":
         raise ValueError
     if end == "exit":
         sys.exit()
     if end == "interrupt":
-        # In a program that was started in the background the signal is ignored, and Python leaves it so.
+        # In a background process the signal is ignored, and Python does not change that.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.raise_signal(signal.SIGINT)
         await asyncio.sleep(PATIENCE)
@@ -162,7 +162,7 @@ def run_cell(state: str, end: str) -> None:
 
 
 def cell(state: str, end: str) -> str:
-    """How the process ended, and what it said on stderr."""
+    """How the process ended, and the exceptions and warnings on stderr."""
     command = [sys.executable, "-W", "always::ResourceWarning", __file__, state, end]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:

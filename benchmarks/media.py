@@ -1,4 +1,4 @@
-"""Sound and pictures through the package under measurement: what makes them, sends them and takes them."""
+"""Audio and video through the package under measurement: sources, senders and receivers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import numpy as np
 import peer
 
 WIDTH, HEIGHT, RATE = 640, 480, 30
-# Of pictures, for all packages.
+# Of video, in bits per second, for all packages.
 BITRATE = 1_000_000
-# Different pictures, shown again and again.
+# The number of different frames, which are repeated.
 PICTURES = 60
 SAMPLES, CHANNELS = 48000, 2
 
 
 def pictures() -> list[Any]:
-    """I420 arrays: blocks that move, over others that flicker, so that all bits there are get used."""
+    """I420 arrays with moving blocks over flickering ones, so that the encoder uses the whole bitrate."""
     random = np.random.default_rng(1)
     gradient = 20 + np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 6 % 200
     blocks = np.kron(random.integers(0, 256, (10, 10)), np.ones((16, 16), int))
@@ -36,14 +36,14 @@ def pictures() -> list[Any]:
 
 
 def tone() -> Any:
-    """A second of stereo, left and right apart."""
+    """One second of stereo, with different tones on the left and right."""
     time = np.arange(SAMPLES) / SAMPLES
     waves = [np.sin(2 * np.pi * hertz * time) * 8000 for hertz in (440, 660)]
     return np.stack(waves, axis=1).astype(np.int16)
 
 
 async def connect(a: Any, b: Any) -> None:
-    """Offer, answer, and wait until both are connected."""
+    """Negotiate, and wait until both are connected."""
     await a.setLocalDescription(await a.createOffer())
     await b.setRemoteDescription(a.localDescription)
     await b.setLocalDescription(await b.createAnswer())
@@ -54,7 +54,7 @@ async def connect(a: Any, b: Any) -> None:
 
 
 class Camera:
-    """Gives `send(number)`, which shows a picture, and a track."""
+    """A synthetic camera: a track, and `send(number)`, which sends a frame."""
 
     track: Any
 
@@ -66,7 +66,7 @@ class Camera:
         return AiortcCamera() if peer.AIORTC else OurCamera()
 
     async def run(self) -> None:
-        """Show a picture every thirtieth of a second until cancelled."""
+        """Send 30 frames per second until cancelled."""
         start, number = time.perf_counter(), 0
         while True:
             self.send(number)
@@ -112,7 +112,7 @@ class AiortcCamera(Camera):
 
 
 def voice(second: Any) -> Any:
-    """A track that carries a second of sound again and again, for as long as anything is measured."""
+    """A track that repeats one second of audio for the whole measurement."""
     return _aiortc_voice(second) if peer.AIORTC else _our_voice(second)
 
 
@@ -155,7 +155,7 @@ def _aiortc_voice(second: Any) -> Any:
 
 
 async def fix_bitrate(sender: Any) -> None:
-    """Have pictures sent at BITRATE, before and after negotiation."""
+    """Fix the video bitrate at BITRATE; for aiortc before negotiation."""
     if peer.AIORTC:
         vpx: Any = importlib.import_module(peer.MODULE + ".codecs.vpx")
         vpx.MIN_BITRATE = vpx.DEFAULT_BITRATE = vpx.MAX_BITRATE = BITRATE
@@ -166,7 +166,7 @@ async def fix_bitrate(sender: Any) -> None:
 
 
 def read(track: Any) -> None:
-    """Take the frames of a track and do nothing with them."""
+    """Read the frames of a track and discard them."""
 
     async def take() -> None:
         if peer.AIORTC:
@@ -182,7 +182,7 @@ def read(track: Any) -> None:
 
 
 async def received_bytes(connection: Any) -> tuple[int, int]:
-    """Bytes and frames of pictures that came."""
+    """The bytes and video frames received."""
     report = await connection.getStats()
     if peer.AIORTC:
         transport = [s for s in report.values() if s.type == "transport"]

@@ -1,4 +1,4 @@
-"""What only this package's own benchmarks share."""
+"""Shared by the benchmarks that measure this package only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import webrtc
 
 
 async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
-    """Make the description that is due; gives it with all its candidates."""
+    """Create the offer or answer that is due, and return it with all its candidates."""
     await connection.set_local_description()
     await connection.gathered()
     assert connection.local_description
@@ -20,7 +20,7 @@ async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
 
 
 class Peers:
-    """The benchmark's other process, whose processor time does not count: it answers lines of JSON."""
+    """Another process of the benchmark, whose processor time is not measured. It answers lines of JSON."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -33,14 +33,14 @@ class Peers:
         )
 
     async def ask(self, what: Any) -> Any:
-        """The answer to a line."""
+        """Send a line, and return the answer."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(what).encode() + b"\n")
         return json.loads(await self._process.stdout.readline())
 
     async def end(self) -> None:
-        """Have it end."""
+        """End the process."""
         assert self._process.stdin
         self._process.stdin.close()
         await self._process.wait()

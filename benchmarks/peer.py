@@ -1,4 +1,4 @@
-"""The package under measurement, whichever this environment holds, in the browser's API that all share."""
+"""The package that this environment contains, through the browser's API, which all packages share."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-# PEER_MODULE names another face of the same environment.
+# PEER_MODULE names another module of the same environment.
 MODULE = os.environ.get("PEER_MODULE") or ("aiortc" if importlib.util.find_spec("aiortc") else "webrtc")
-# Whether it has aiortc's manners.
+# Whether it has aiortc's API.
 AIORTC = MODULE.endswith("aiortc")
 
 Pair = tuple[Any, Any]
@@ -19,7 +19,7 @@ Channels = tuple[Any, Any]
 
 
 def first(target: Any, event: str) -> asyncio.Future[Any]:
-    """The first event of that name, if the package gives its handlers one."""
+    """The first event of that name; None if the package passes no event to handlers."""
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def happened(*given: Any) -> None:
@@ -31,7 +31,7 @@ def first(target: Any, event: str) -> asyncio.Future[Any]:
 
 
 def make_pair() -> Pair:
-    """Two connections that get each other's candidates; aiortc puts its own into the description."""
+    """Two connections that exchange candidates; aiortc puts its candidates into the description."""
     peer_connection = importlib.import_module(MODULE).RTCPeerConnection
     a, b = peer_connection(), peer_connection()
     if not AIORTC:
@@ -51,14 +51,14 @@ _kept: set[asyncio.Future[Any]] = set()
 
 
 def keep(work: Coroutine[Any, Any, Any]) -> None:
-    """Have the loop do it, and hold it meanwhile."""
+    """Run it as a task, and keep a reference until it is done."""
     task = asyncio.ensure_future(work)
     _kept.add(task)
     task.add_done_callback(_kept.discard)
 
 
 async def open_channel(a: Any, b: Any) -> Channels:
-    """Connect the two; gives both ends of a data channel that is open."""
+    """Connect the two, and return both ends of an open data channel."""
     channel = a.createDataChannel("benchmark")
     opened, incoming = first(channel, "open"), first(b, "datachannel")
     await a.setLocalDescription(await a.createOffer())
@@ -76,7 +76,7 @@ def on_message(channel: Any, handler: Callable[[Any], None]) -> None:
 
 
 async def close(*connections: Any) -> None:
-    """Close connections; some packages have that awaited."""
+    """Close connections; in some packages, close() must be awaited."""
     for connection in connections:
         ending = connection.close()
         if ending is not None:

@@ -1,7 +1,8 @@
-"""How far apart a flash and a click are that were made at once, in a recording.
+"""The offset in a recording between a flash and a click that happen at the same time.
 
-Of what a player plays, and of what a peer receives of it, encoded anew and written as it came. The files are
-played at their own speed. The processor time is that of the whole process: of both peers, or of the player.
+Measured for a recording of a local player, and for recordings of what a peer receives of it, re-encoded and
+copied. Files are played in real time. The processor time is that of the whole process: of both peers, or of
+the player.
 
 usage: recording_sync.py [--seconds 8] [--format webm] [--size 320x240] [--all]
 """
@@ -23,12 +24,12 @@ from numpy.typing import NDArray
 from webrtc.testing import connect
 
 FPS, RATE = 25, 48000
-# A flash of one picture with a click as long, so often.
+# In frames: every so often, there is a flash of one frame and a click of the same length.
 PERIOD = 20
 
 
 def make(path: Path, seconds: float, width: int, height: int) -> None:
-    """Dark silence with a clap every 0.8 seconds, and grain as a camera has it."""
+    """Write a dark and silent file with a clap every 0.8 seconds, and grain like a camera's."""
     grain = np.random.default_rng(1).integers(0, 24, (8, height, width, 3), np.uint8)
     step = RATE // FPS
     with av.open(path, "w") as container:
@@ -51,14 +52,14 @@ def make(path: Path, seconds: float, width: int, height: int) -> None:
 
 
 def starts(times: NDArray[np.float64], levels: NDArray[np.float64], level: float) -> NDArray[np.float64]:
-    """When it became loud or bright, after half a second of neither."""
+    """The times at which the level rises above `level`, after 0.4 s below it."""
     above = times[levels > level]
     first: NDArray[np.float64] = above[np.diff(above, prepend=-1.0) > 0.4]
     return first
 
 
 def offsets(path: Path) -> NDArray[np.float64]:
-    """Of each clap, how long the flash comes after the click, in milliseconds."""
+    """For each clap, the time from the click to the flash in milliseconds."""
     seen, heard = [], []
     with av.open(path) as container:
         for frame in container.decode():
@@ -79,7 +80,7 @@ def offsets(path: Path) -> NDArray[np.float64]:
 
 
 async def played(player: webrtc.MediaPlayer) -> float:
-    """Play it to its end; gives the processor time per second, of one core."""
+    """Play to the end, and return the processor time as a share of one core."""
     wall, processor = time.monotonic(), time.process_time()
     player.play()
     await player.ended()
@@ -106,7 +107,7 @@ async def call(clip: Path, path: Path | None, encoded: bool = False) -> float:
         b.on("track", lambda event: arrived.append(event.track))
         stream = webrtc.MediaStream()
         for track in (player.audio, player.video):
-            # Of one stream: the receiver keeps them in step.
+            # In one stream, so that the receiver synchronizes them.
             a.add_track(track, stream)
         await connect(a, b)
         return await (record(path, arrived, player, encoded) if path else played(player))

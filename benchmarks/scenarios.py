@@ -1,4 +1,4 @@
-"""What is measured: `scenarios.py NAME` runs one scenario and prints its figures as JSON."""
+"""The scenarios: `scenarios.py NAME` runs one of them, and prints its figures as JSON."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Figures = dict[str, float]
 PAIRS = 100
 AUDIO_PAIRS = 10
 CYCLES = 300
-# Cycles after which allocators and caches have their working size.
+# Cycles after which allocators and caches have reached their working size.
 WARM = 50
 SECONDS = 3.0
-# What a sender lets queue up, as programs in browsers do.
+# The limits between which a sender keeps its queue, as programs in browsers do.
 HIGH_WATER, LOW_WATER = 1 << 20, 1 << 18
-# Seconds until a sender looks again, should a package not tell that the queue is low.
+# Seconds after which a sender checks its queue, in case the package does not report that it is low.
 PATIENCE = 0.01
 
 
@@ -39,13 +39,13 @@ def memory() -> float:
 
 
 def processor_time() -> float:
-    """Seconds of processor time, the kernel's included."""
+    """Seconds of processor time, including the kernel's."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
 async def first_open() -> Figures:
-    """From the first call to an open channel at both ends."""
+    """The time from the first call to an open channel at both ends."""
     times = []
     for _ in range(31):
         a, b = peer.make_pair()
@@ -58,7 +58,7 @@ async def first_open() -> Figures:
 
 
 async def ping_pong() -> Figures:
-    """64 bytes there and back, one at a time."""
+    """Round trips of 64 bytes, one at a time."""
     a, b = peer.make_pair()
     here, there = await peer.open_channel(a, b)
     times, back, ball = [], asyncio.Event(), bytes(64)
@@ -95,7 +95,7 @@ async def _messages_a_second(size: int) -> float:
     here.bufferedAmountLowThreshold = LOW_WATER
     here.on("bufferedamountlow", lambda *_: low.set())
     sending = asyncio.ensure_future(send())
-    # The congestion window opens.
+    # Time for the congestion window to open.
     await asyncio.sleep(1)
     before, start = arrived, time.perf_counter()
     await asyncio.sleep(SECONDS)
@@ -106,18 +106,18 @@ async def _messages_a_second(size: int) -> float:
 
 
 async def small_messages() -> Figures:
-    """64-byte messages one way."""
+    """64-byte messages in one direction."""
     return {"small_messages": await _messages_a_second(64)}
 
 
 async def throughput() -> Figures:
-    """MB/s one way, by the size of messages."""
+    """MB/s in one direction, by message size."""
     sizes = (1, 16, 64)
     return {f"throughput_{kib}": await _messages_a_second(kib << 10) * (kib << 10) / 1e6 for kib in sizes}
 
 
 async def idle() -> Figures:
-    """Pairs with one open channel each, on which nothing happens."""
+    """Idle pairs with one open channel each."""
     warm = peer.make_pair()
     await peer.open_channel(*warm)
     gc.collect()
@@ -127,7 +127,7 @@ async def idle() -> Figures:
         pair = peer.make_pair()
         pairs.append((pair, await peer.open_channel(*pair)))
     gc.collect()
-    # What connecting left to be done.
+    # Time for work left over from connecting.
     await asyncio.sleep(2)
     each = (memory() - before) / PAIRS
     used, start = processor_time(), time.perf_counter()
@@ -140,7 +140,7 @@ async def idle() -> Figures:
 
 
 async def cycles() -> Figures:
-    """What connecting and closing again and again leaves behind."""
+    """What repeated connecting and closing leaves behind."""
 
     def state() -> tuple[float, int, int]:
         gc.collect()
@@ -159,7 +159,7 @@ async def cycles() -> Figures:
 
 
 async def video() -> Figures:
-    """VGA at 30 frames a second in VP8, both ends, at a bitrate that is set."""
+    """VGA at 30 frames per second in VP8, both ends, at a fixed bitrate."""
     a, b = peer.make_pair()
     camera = media.Camera.make()
     arrived = peer.first(b, "track")
@@ -169,7 +169,7 @@ async def video() -> Figures:
     track = await arrived
     media.read(track if peer.AIORTC else track.track)
     showing = asyncio.ensure_future(camera.run())
-    # The encoder finds its rate.
+    # Time for the encoder to reach its rate.
     await asyncio.sleep(5)
     used, start, before = processor_time(), time.perf_counter(), await media.received_bytes(b)
     await asyncio.sleep(10)
@@ -181,12 +181,12 @@ async def video() -> Figures:
 
 
 async def audio() -> Figures:
-    """Ten pairs, each with a stereo tone one way."""
+    """Ten pairs, each with a stereo tone in one direction."""
     return await _audio_pairs("audio", media.tone())
 
 
 async def silence() -> Figures:
-    """The same without a sound."""
+    """The same with silence."""
     return await _audio_pairs("silence", media.tone() * 0)
 
 
@@ -209,7 +209,7 @@ async def _audio_pairs(name: str, second: Any) -> Figures:
 
 
 async def import_package() -> Figures:
-    """The import alone, in a process that imported nothing but this program."""
+    """The import alone, in a process that has imported only this program."""
     before, start = memory(), time.perf_counter()
     importlib.import_module(peer.MODULE)
     return {"import_time": (time.perf_counter() - start) * 1e3, "import_memory": memory() - before}

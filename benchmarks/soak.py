@@ -1,4 +1,4 @@
-"""A 720p picture from one connection to another for minutes: the memory that it takes, minute by minute.
+"""720p video from one connection to another for several minutes: the memory used, minute by minute.
 
 usage: soak.py [--minutes 10]     prints resident memory in MB, threads and descriptors
 """

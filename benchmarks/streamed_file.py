@@ -1,6 +1,6 @@
-"""What it costs to send a 720p H.264 film to a peer: as it is in the file, and decoded and encoded anew.
+"""The cost of sending a 720p H.264 file to a peer: as it is, and re-encoded.
 
-CPU time of this process, the receiver included, which counts packets and does not decode.
+CPU time of this process, including the receiver, which counts frames and does not decode.
 
 usage: streamed_file.py [--seconds 10]
 """
@@ -24,7 +24,7 @@ WIDTH, HEIGHT, FPS = 1280, 720, 30
 
 
 def make(path: Path, seconds: float) -> None:
-    """Stripes that pass by."""
+    """Write a file with moving stripes."""
     with av.open(path, "w") as container:
         options = {"preset": "veryfast", "profile": "baseline", "g": "60", "sc_threshold": "0", "bf": "0"}
         video: Any = container.add_stream("libx264", rate=FPS, options=options)
@@ -38,7 +38,7 @@ def make(path: Path, seconds: float) -> None:
 
 
 async def stream(film: Path, encoded: bool) -> tuple[float, int]:
-    """CPU seconds for each second of film, and how many pictures arrived."""
+    """CPU seconds per second of the file, and the number of frames that arrived."""
     player = webrtc.MediaPlayer(film, encoded=encoded, autoplay=False)
     assert player.video and player.duration
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
@@ -74,11 +74,11 @@ async def main(seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mp4"
         make(film, seconds)
-        for name, encoded in (("as it is", True), ("encoded anew", False)):
+        for name, encoded in (("as it is", True), ("re-encoded", False)):
             used, arrived = await stream(film, encoded)
-            share = f"{arrived} of {round(seconds * FPS)} pictures arrived"
+            share = f"{arrived} of {round(seconds * FPS)} frames arrived"
             print(f"{name:13} {used * 100:5.1f} % of a core, {share}")
-    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""One source and many viewers: the sender's processor time, with an encoder each and with one for all.
+"""One source with many viewers: the sender's processor time, with one encoder per viewer and a shared one.
 
-640x480 at 30 pictures a second, VP8. The viewers are in a process of their own and do not decode; what is
-measured is the process that sends.
+640x480 at 30 frames per second, VP8. The viewers run in another process and do not decode; only the sending
+process is measured.
 
 usage: viewers.py [--seconds 10] [--viewers 1 4 16] [--slow]     prints a table
 """
@@ -20,12 +20,12 @@ from ours import Meter, Peers, gathered
 from webrtc.testing import SimulatedNetwork
 
 WIDTH, HEIGHT, RATE = 640, 480, 30
-# Until bandwidth estimation has found what the machine can do.
+# Time for bandwidth estimation to settle.
 WARM_SECONDS = 6
 
 
 async def view() -> None:
-    """The viewers: offers come in by stdin, line by line, and answers go out; "report" asks for counts."""
+    """Run the viewers: each line of stdin is an offer to answer on stdout, or "report" to print counts."""
     loop = asyncio.get_running_loop()
     counts: list[int] = []
     kept: list[Any] = []
@@ -48,14 +48,14 @@ async def view() -> None:
 
 
 def picture(number: int, noise: Any) -> Any:
-    """A coarse texture that moves between two still bars."""
+    """A coarse texture that moves between two static bars."""
     moved = np.roll(noise, number * 3, axis=1).copy()
     moved[:40] = moved[-40:] = 90
     return moved
 
 
 async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tuple[float, list[float]]:
-    """Processor time in percent of one core, and the pictures each second that each viewer got."""
+    """Processor time in percent of one core, and the frames per second that each viewer received."""
     peers = await Peers.start(__file__, "--view")
 
     source = webrtc.RTCVideoSource(shared_encoder=shared)
@@ -97,12 +97,12 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--viewers", type=int, nargs="+", default=[1, 4, 16])
-    parser.add_argument("--slow", action="store_true", help="the first viewer has 150 kbit/s")
+    parser.add_argument("--slow", action="store_true", help="limit the first viewer to 150 kbit/s")
     parser.add_argument("--view", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.view:
         return await view()
-    print("| viewers | encoder | processor, % of a core | pictures a second: first viewer, least, most |")
+    print("| viewers | encoder | processor, % of a core | frames per second: first viewer, lowest, highest |")
     print("|---|---|---|---|")
     for viewers in arguments.viewers:
         for shared in (False, True):

@@ -1,7 +1,7 @@
-# System packages, installed where this may be done and named where it may not. Sourced after common.sh.
+# Installs system packages if permitted; otherwise names them. To be sourced after common.sh.
 # shellcheck shell=bash
 
-# missing_packages GROUP: those of the group that are neither installed nor made unnecessary by a command.
+# missing_packages GROUP: prints the packages that are neither installed nor made unnecessary by a command.
 missing_packages() {
   local group package command status
   while read -r group package command; do
@@ -14,7 +14,7 @@ missing_packages() {
 
 may_install() { ((EUID == 0)) || sudo -n true 2>/dev/null; }
 
-# Another apt-get may be at work: wait for it.
+# Waits if another apt-get is running.
 apt_get() {
   local -a sudo=()
   if ((EUID != 0)); then sudo=(sudo -n); fi
@@ -22,23 +22,23 @@ apt_get() {
     -o DPkg::Lock::Timeout=600 "$@"
 }
 
-# ensure_packages GROUP: installs what is missing; returns 1 after a line that says what could not be had.
+# ensure_packages GROUP: installs what is missing. Returns 1, after a message, if something cannot be installed.
 ensure_packages() {
   local package missing
   if ! command -v dpkg-query >/dev/null; then
-    warn "not a Debian system: see to the equivalents of the $1 packages in scripts/lib/packages"
+    warn "this is not a Debian system: install the equivalents of the $1 packages in scripts/lib/packages"
     return
   fi
   mapfile -t missing < <(missing_packages "$1")
   if ((${#missing[@]} == 0)); then return; fi
   if ! may_install; then
-    warn "missing system packages; as root: apt-get install --no-install-recommends ${missing[*]}"
+    warn "system packages are missing; run as root: apt-get install --no-install-recommends ${missing[*]}"
     return 1
   fi
   say "installing ${#missing[@]} system packages (${missing[*]})"
   quietly apt-update apt_get update || true
   if quietly "apt-$1" apt_get install "${missing[@]}"; then return; fi
-  # One that can't be had must not cost the others.
+  # One unavailable package must not prevent the others.
   local -a failed=()
   for package in "${missing[@]}"; do
     apt_get install "$package" >>"$LOGS/apt-$1.log" 2>&1 || failed+=("$package")

@@ -1,4 +1,4 @@
-"""Build the wheel into dist/: repaired to a manylinux tag, with the licences of all that is in it."""
+"""Build the wheel in dist/: repaired to a manylinux tag, with the licences of everything it contains."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ RAW, DIST = Path("build/wheel"), Path("dist")
 
 
 def run(*command: str) -> None:
-    """Run a tool of .venv; its output is shown only where it fails."""
+    """Run a tool of .venv; its output is shown only if it fails."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     result = subprocess.run(command, env={**os.environ, "PATH": path}, text=True, capture_output=True)
     if result.returncode:
@@ -25,7 +25,7 @@ def run(*command: str) -> None:
 
 
 def needed(archive: zipfile.ZipFile, name: str) -> list[str]:
-    """The libraries that a shared object in the archive asks the loader for."""
+    """The libraries that a shared object in the archive needs."""
     for section in ELFFile(BytesIO(archive.read(name))).iter_sections():
         if isinstance(section, DynamicSection):
             return [tag.needed for tag in section.iter_tags("DT_NEEDED")]
@@ -47,9 +47,9 @@ def check(wheel: Path) -> None:
     parts = ["webrtc", "pybind11", *carried]
     unlicensed = [part for part in parts if not any(part in text for text in licences)]
     if unlicensed:
-        sys.exit(f"error: the wheel holds no licence of {', '.join(unlicensed)}")
+        sys.exit(f"error: the wheel has no licence of {', '.join(unlicensed)}")
     if size > LIMIT:
-        sys.exit(f"error: the wheel is over its limit of {LIMIT / MEGABYTE:.0f} MB")
+        sys.exit(f"error: the wheel exceeds its limit of {LIMIT / MEGABYTE:.0f} MB")
 
 
 shutil.rmtree(RAW, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Prove the wheel: installed alone in a minimal Debian with no compiler, two peers connect."""
+"""Test the wheel: two peers connect, with only the wheel installed in a minimal Debian without a compiler."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
 
 
 def mirror() -> str:
-    """Where this machine gets the suite from."""
+    """The mirror from which this machine gets the suite."""
     targets = run(
         "apt-get", "indextargets", "--format", "$(REPO_URI)", f"Codename: {SUITE}", "Identifier: Packages"
     )
@@ -32,7 +32,7 @@ def mirror() -> str:
 
 def prove(wheel: Path, root: Path) -> None:
     def inside(*command: str) -> str:
-        """Run in the root, without the settings of this machine."""
+        """Run in the Debian system, without the settings of this machine."""
         return run("chroot", root, *command, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
 
     run("debootstrap", "--variant=minbase", "--include=python3,python3-venv", SUITE, root, mirror())
@@ -43,7 +43,7 @@ def prove(wheel: Path, root: Path) -> None:
     shutil.copy(EXAMPLE, root)
     for tool in ("gcc", "clang", "cmake"):
         if shutil.which(tool, path=f"{root}/usr/bin:{root}/bin"):
-            sys.exit(f"error: the minimal root has {tool}: it proves nothing")
+            sys.exit(f"error: the minimal Debian has {tool}, so the test would prove nothing")
     inside("python3", "-m", "venv", "/venv")
     inside("/venv/bin/pip", "install", "--no-index", "--find-links", "/wheels", "python-webrtc")
     print(inside("/venv/bin/python", "-m", "webrtc"), end="")
@@ -54,9 +54,9 @@ started = time.monotonic()
 [wheel] = Path("dist").glob("*.whl")
 if PYTHON_TAG not in wheel.name:
     sys.exit(
-        f"error: {wheel.name} is not for {SUITE}'s Python: make .venv with {PYTHON_TAG}, or use --no-proof"
+        f"error: {wheel.name} is not for {SUITE}'s Python: create .venv with {PYTHON_TAG}, or use --no-proof"
     )
-print(f"proving {wheel.name} in a minimal Debian {SUITE}", flush=True)
+print(f"testing {wheel.name} in a minimal Debian {SUITE}", flush=True)
 with tempfile.TemporaryDirectory(prefix="wheel-proof-") as root:
     prove(wheel, Path(root))
-print(f"proved in {time.monotonic() - started:.0f} s")
+print(f"passed after {time.monotonic() - started:.0f} s")

@@ -1,4 +1,4 @@
-# WRTC_BUILD: one word for how engine and extension are compiled; builds/ has a file for each.
+# WRTC_BUILD selects how the engine and the extension are compiled; builds/ has one file per value.
 set(_build release)
 if(DEFINED ENV{WRTC_BUILD})
   set(_build $ENV{WRTC_BUILD})

@@ -1,4 +1,4 @@
-# Chooses clang 19 and lld 19 unless a compiler was named. Included before project().
+# Selects clang 19 and lld 19, unless a compiler is given. To be included before project().
 if(NOT CMAKE_CXX_COMPILER AND NOT DEFINED ENV{CXX})
   find_program(WRTC_CLANGXX NAMES clang++-19)
   find_program(WRTC_CLANG NAMES clang-19)

@@ -1,6 +1,6 @@
-"""Makes the engine, or finds the one made before, and prints its folder.
+"""Builds the engine, or finds it in the cache, and prints its folder.
 
-Run by engine.cmake; by hand: python third_party/libwebrtc/driver [--build debug] …
+Run by engine.cmake, or manually: python third_party/libwebrtc/driver [--build debug] …
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def make(settings: Settings) -> Path:
     requirements.check(settings)
     with ExitStack() as stack:
         stack.enter_context(cache.locked())
-        if cache.engine.exists():  # made by the build that was waited for
+        if cache.engine.exists():  # built by the process that held the lock
             return cache.used()
         cache.check_space()
         say(f"Building the engine, libwebrtc {settings.pin.milestone}, once for this machine.")
@@ -52,15 +52,15 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
-        say(f"engine: {error.strerror}{where}. Mend that, or name another folder with WRTC_ENGINE_CACHE.")
+        say(f"engine: {error.strerror}{where}. Fix that, or set WRTC_ENGINE_CACHE to another folder.")
         return 1
     except KeyboardInterrupt:
-        say("engine: interrupted; the next run goes on from here.")
+        say("engine: interrupted; the next run continues from here.")
         return 130
     return 0
 
 
 if __name__ == "__main__":
-    os.environ["LC_ALL"] = "C.UTF-8"  # the tools' messages are read
+    os.environ["LC_ALL"] = "C.UTF-8"  # the tools' messages are parsed
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
-"""Fetches the source package with apt-get, from the mirror that the machine itself is configured for.
+"""Downloads the source package with apt-get, from the mirror that the machine is configured for.
 
-apt-get gets private lists and a private cache: nothing of the system's configuration is changed, and no
-privilege is needed.
+apt-get gets private lists and a private cache: the system's configuration is not changed, and no privilege
+is needed.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ FIELD = re.compile(r"^([\w-]+):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 ONE_LINE = re.compile(
     r"^deb\s+(?:\[(?P<options>[^]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s+(?P<components>.*)$", re.MULTILINE
 )
-# What apt-get says about a failure; `update` reports an unreachable mirror as a mere warning.
+# apt-get's messages about failures. `update` reports an unreachable mirror only as a warning.
 PROBLEM = re.compile(r"^[EW]: (.*(?:[Ff]ail|[Cc]ould not|[Uu]nable|can.t|No space).*)", re.MULTILINE)
 
 
 def mirrors(suite: str, folder: Path = APT) -> list[dict[str, str]]:
-    """The configured archives of that suite, as fields of a .sources file."""
+    """The configured archives that have that suite, as fields of a .sources file."""
     found = []
     for fields in [*paragraphs(folder), *lines(folder)]:
         enabled = fields.get("Enabled", "yes").lower() not in ("no", "false")
@@ -62,10 +62,10 @@ def lines(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def fetch(pin: Pin, folder: Path, received: Callable[[int], None]) -> Path:
-    """Downloads the tarball into `folder`; calls `received` with its size so far."""
-    other_way = f"Name a copy of {pin.tarball} with WRTC_LIBWEBRTC_SOURCE."
+    """Downloads the tarball to `folder`. Calls `received` with its size so far."""
+    other_way = f"Set WRTC_LIBWEBRTC_SOURCE to a copy of {pin.tarball}."
     if not shutil.which("apt-get"):
-        raise EngineError(f"The source is fetched with apt-get, which is missing here. {other_way}")
+        raise EngineError(f"The source is downloaded with apt-get, which is missing here. {other_way}")
     sources = mirrors(pin.suite)
     if not sources:
         raise EngineError(f"This machine's apt has no archive of {pin.suite}/main. {other_way}")
@@ -104,4 +104,4 @@ def run(command: list[str], folder: Path, tick: Callable[[], None], other_way: s
     problem = PROBLEM.search(said)
     if process.returncode or problem:
         reason = problem[1] if problem else said.strip().rpartition("\n")[2]
-        raise EngineError(f"apt-get could not fetch the source: {reason}. Run again later. {other_way}")
+        raise EngineError(f"apt-get could not download the source: {reason}. Try again later. {other_way}")

@@ -1,4 +1,4 @@
-"""Compiles: one CMake run, one ninja run, and their output turned into progress or one error."""
+"""Compiles the engine: runs CMake and ninja, and turns their output into progress or one error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cache import Cache
 from progress import Progress
 from settings import RECIPE, DiskFull, EngineError, Settings
 
-# Seconds that one step adds to the build, measured: a batch of C++ files by its part, and any other file.
+# Measured seconds that one step adds to the build: a batch of C++ files, by part, or any other file.
 BATCH = {"webrtc": 0.85, "abseil": 0.7, "boringssl": 0.75}
 FILE = 0.1
 STEPS = {"configure": 2.0, "compile": 200.0}
@@ -35,19 +35,19 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     log = cache.objects / "build.log"
     cause = compile_all(command, log, total, progress)
     if "precompiled" in cause:
-        # Clang refuses a precompiled header when system headers changed under it, which ninja does not see.
+        # Clang rejects a precompiled header if system headers have changed, which ninja does not notice.
         for header in cache.objects.rglob("*.pch"):
             header.unlink()
         cause = compile_all(command, log, total, progress)
     if "No space" in cause:
         raise DiskFull(cache.objects)
     if cause:
-        raise EngineError(f"The engine did not compile: {cause} (all of it: {log}).")
+        raise EngineError(f"The engine did not compile: {cause} (full output: {log}).")
     return cache.objects / "libwebrtc.a"
 
 
 def forget_other_checkout(objects: Path) -> None:
-    """An interrupted build goes on only where it was begun: CMake ties its folder to one source folder."""
+    """An interrupted build can only continue in the same checkout, to which CMake ties its folder."""
     cache = objects / "CMakeCache.txt"
     if cache.exists() and f"CMAKE_HOME_DIRECTORY:INTERNAL={RECIPE}\n" not in cache.read_text():
         shutil.rmtree(objects)
@@ -67,11 +67,11 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
     if result.returncode:
         # Either "CMake Error: reason", or "CMake Error at FILE:LINE (CALL):" with the reason below.
         reason = re.search(r"CMake Error(?:: | at [^\n]*\n+\s*)([^\n]+)", result.stdout)
-        raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (all of it: {log}).")
+        raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (full output: {log}).")
 
 
 def compile_all(command: list[str], log: Path, total: float, progress: Progress) -> str:
-    """Runs ninja; gives the first cause of a failure, or nothing."""
+    """Runs ninja. Returns the first cause of a failure, or an empty text."""
     environment = os.environ | {"NINJA_STATUS": "[%f/%t] "}
     done = 0.0
     cause = ""

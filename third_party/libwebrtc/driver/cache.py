@@ -1,4 +1,4 @@
-"""The cache folder: finished engines by key, and one work folder under one lock."""
+"""The cache folder: finished engines by key, and one work folder with a lock."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Cache:
         name = key(settings)
         self.root = settings.cache
         self.engine = self.root / f"engine-{settings.pin.milestone}-{settings.build}-{name}"
-        # The source outlives a change of the recipe, the objects do not.
+        # The source is kept when the recipe changes; the objects are not.
         self.work = self.root / "work"
         self.source = self.work / f"source-{settings.pin.sha256[:12]}"
         self.objects = self.work / f"build-{name}"
@@ -35,14 +35,14 @@ class Cache:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One build at a time on a machine; the lock goes with the process, however it ends."""
+        """Allows one build at a time on a machine. The lock is released with the process, however it ends."""
         self.root.mkdir(parents=True, exist_ok=True)
         with open(self.root / "lock", "a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                say(f"Process {lock.read().strip()} is building an engine already; waiting for it.")
+                say(f"Process {lock.read().strip()} is already building an engine; waiting for it.")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             lock.truncate(0)
             lock.write(str(os.getpid()))
@@ -55,12 +55,12 @@ class Cache:
         free = shutil.disk_usage(self.work).free
         if free + used < NEEDED:
             raise EngineError(
-                f"{self.root} has {free / GB:.1f} GB free and the build needs {NEEDED / GB:.0f} GB for a "
-                "while: make room, or name another folder with WRTC_ENGINE_CACHE."
+                f"{self.root} has {free / GB:.1f} GB free and the build temporarily needs "
+                f"{NEEDED / GB:.0f} GB: make room, or set WRTC_ENGINE_CACHE to another folder."
             )
 
     def clean(self) -> None:
-        """Removes what the build left, and engines that nobody has used for a month."""
+        """Removes the work folder, and engines that have not been used for a month."""
         shutil.rmtree(self.work)
         for engine in self.root.glob("engine-*"):
             if time.time() - engine.stat().st_mtime > UNUSED:

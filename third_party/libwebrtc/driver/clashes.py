@@ -1,9 +1,9 @@
-"""Brings parts/*_alone.txt up to date when the source changes.
+"""Updates parts/*_alone.txt when the source changes.
 
 Several C++ files are compiled as one, and names in their anonymous namespaces may clash. This compiles what
-it can, puts the second file of each clash into its part's list of files that are compiled alone, and repeats.
+it can, adds the second file of each clash to the list of files that are compiled separately, and repeats.
 
-usage: python clashes.py FOLDER     FOLDER: the one that a failed build left, as its error message names it
+usage: python clashes.py FOLDER     FOLDER: the build folder named in the error message of a failed build
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CLASH = re.compile(
 
 
 def clashes(output: str) -> tuple[dict[str, set[str]], list[str]]:
-    """The files to compile alone, by part, and the errors that need a person."""
+    """The files to compile separately, by part, and the errors that need to be fixed manually."""
     alone: dict[str, set[str]] = defaultdict(set)
     others = []
     for line in output.splitlines():
@@ -52,7 +52,7 @@ def main(folder: str) -> int:
         if not news:
             print("\n".join(others))
             return 1
-        print(f"{news} more files are compiled alone")
+        print(f"{news} more files are compiled separately")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The engine's key: it names an engine by everything that goes into it."""
+"""The key of an engine: a hash of everything that the engine depends on."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ def facts(settings: Settings) -> Iterator[bytes]:
     for variable in ("CFLAGS", "CXXFLAGS"):
         yield os.environ.get(variable, "").encode()
     yield system_headers(settings.cxx)
-    if settings.source and settings.source.is_dir():  # a tarball is the pinned one, a folder may be anything
+    if settings.source and settings.source.is_dir():  # a tarball is always the pinned one
         yield from source_files(settings.source, settings.pin.parts)
 
 
 def recipe_files(build: str) -> list[Path]:
-    """The files that decide what the engine contains; the rest of this folder only decides how it is made."""
+    """The files that determine what the engine contains; the others only affect how it is built."""
     names = ["pin.json", "CMakeLists.txt", "interface.cmake", "hardening.cmake", f"builds/{build}.cmake"]
     names += ["parts.cmake", "driver/install.py"]
     return [RECIPE / name for name in names] + sorted(p for p in (RECIPE / "parts").iterdir() if p.is_file())
 
 
 def system_headers(cxx: str) -> bytes:
-    """The text and macros of the system's headers, as the compiler finds them: libc++, opus, dav1d, …
+    """The text and macros of the system's headers as the compiler finds them: libc++, opus, dav1d, …
 
-    A new version of a library changes its headers, wherever they come from.
+    A new version of a library changes its headers.
     """
     probe = "".join(
         f"#if __has_include(<{header}>)\n#include <{header}>\n#endif\n" for header in requirements.HEADERS
@@ -54,9 +54,9 @@ def system_headers(cxx: str) -> bytes:
 
 
 def source_files(folder: Path, parts: tuple[str, ...]) -> Iterator[bytes]:
-    """Name, size and time of change of each file of a named tree: reading them all would take seconds."""
+    """Name, size and modification time of each file in the given tree: hashing them would take seconds."""
     third_party = folder / "third_party"
-    # The tree of Chromium, or a checkout of libwebrtc, which holds the other parts.
+    # Chromium's tree, or a checkout of libwebrtc, which contains the other parts.
     roots = [third_party / part for part in parts]
     skipped = {folder / name for name in ("third_party", "out", "build")}
     if not (third_party / "webrtc").exists():

@@ -1,4 +1,4 @@
-"""What a person sees: one line that is rewritten on a terminal, a line now and then in a log."""
+"""Progress for people: one line that is updated on a terminal, or a line every few seconds in a log."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ def say(line: str) -> None:
 
 
 class Progress:
-    """`steps` gives each step's seconds on the machine that the figures in docs/engine.md come from.
-    Only their proportions matter: the time left follows from the time that the part done has taken.
+    """`steps` has the seconds of each step on the machine of the figures in docs/engine.md.
+
+    Only their proportions matter: the remaining time is estimated from the time taken so far.
     """
 
     def __init__(self, steps: Mapping[str, float]) -> None:
@@ -39,14 +40,14 @@ class Progress:
         return time.monotonic() - self._start
 
     def begin(self, step: str, seconds: float | None = None) -> None:
-        """`seconds` corrects the step's share, when part of it was done in an earlier run."""
+        """`seconds` corrects the step's share, if part of it was done in an earlier run."""
         self._before += self._steps.get(self._step, 0.0)
         self._step = step
         if seconds is not None:
             self._steps[step] = seconds
 
     def show(self, what: str, fraction: float, count: str) -> None:
-        """`what` is being done, `fraction` of the step is; `count` says it in the step's own terms."""
+        """`what` names the activity; `fraction` of the step is done, which is `count` in the step's units."""
         done = self._before + self._steps[self._step] * fraction
         total = sum(self._steps.values())
         left = (total - done) * self.elapsed / done if done > 0.01 * total else None

@@ -1,4 +1,4 @@
-"""What the build needs from the system, asked for before anything is downloaded."""
+"""What the build needs from the system, checked before anything is downloaded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 
 from settings import EngineError, Settings
 
-# Asked of the compiler itself, so that its own search paths count.
+# Looked up by the compiler, so that its own search paths apply.
 HEADERS = {
     "__config": "libc++-19-dev",
     "cxxabi.h": "libc++abi-19-dev",

@@ -1,4 +1,4 @@
-"""What was asked for: the command line, the environment, the pin."""
+"""The settings: command line, environment and pin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BUILDS = ("release", "debug", "asan", "tsan")
 
 
 class EngineError(Exception):
-    """One line that says what is wrong and what to do."""
+    """An error whose message says, in one line, what is wrong and what to do."""
 
 
 class DiskFull(EngineError):
@@ -28,7 +28,7 @@ class DiskFull(EngineError):
 
 @dataclass(frozen=True)
 class Pin:
-    """Which source: pin.json."""
+    """The pinned source, from pin.json."""
 
     milestone: str
     package: str
@@ -55,7 +55,7 @@ class Settings:
 
     @classmethod
     def read(cls, arguments: Sequence[str]) -> Settings:
-        parser = argparse.ArgumentParser(prog="driver", description="Makes the WebRTC engine.")
+        parser = argparse.ArgumentParser(prog="driver", description="Builds the WebRTC engine.")
         variable = os.environ.get
         parser.add_argument("--build", default=variable("WRTC_BUILD") or BUILDS[0], help=", ".join(BUILDS))
         parser.add_argument("--source", default=variable("WRTC_LIBWEBRTC_SOURCE"), help="tarball or folder")
@@ -89,7 +89,9 @@ class Settings:
             )
         version = subprocess.run([self.cxx, "--version"], capture_output=True, text=True).stdout
         if "clang" not in version:
-            raise EngineError(f"The engine needs clang, and {self.cxx} is not: unset CC and CXX.")
+            raise EngineError(
+                f"The engine needs clang, but {self.cxx} is another compiler: unset CC and CXX."
+            )
         return version.splitlines()[0]
 
 

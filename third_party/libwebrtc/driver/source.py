@@ -1,4 +1,4 @@
-"""The source tree: fetched or named, checked, and unpacked as far as it is needed."""
+"""The source tree: downloaded or given, verified, and unpacked as far as it is needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def steps(settings: Settings, cache: Cache) -> dict[str, float]:
 
 
 def prepare(settings: Settings, cache: Cache, progress: Progress) -> Path:
-    """A folder that holds third_party/webrtc and the other parts."""
+    """A folder that contains third_party/webrtc and the other parts."""
     pin = settings.pin
     if settings.source and settings.source.is_dir():
         return adopt(settings.source, cache.work / "checkout", pin)
@@ -57,11 +57,13 @@ def prepare(settings: Settings, cache: Cache, progress: Progress) -> Path:
 
 
 def adopt(folder: Path, links: Path, pin: Pin) -> Path:
-    """A Chromium tree as it is, or a libwebrtc checkout, whose root is Chromium's third_party/webrtc."""
+    """A Chromium tree as it is, or a tree of links to a libwebrtc checkout."""
     tree = folder
     if not (folder / "third_party" / "webrtc").exists():
         if not (folder / "api" / "peer_connection_interface.h").exists():
-            raise EngineError(f"WRTC_LIBWEBRTC_SOURCE: {folder} is neither Chromium's nor libwebrtc's tree.")
+            raise EngineError(
+                f"WRTC_LIBWEBRTC_SOURCE: {folder} is neither a Chromium tree nor a libwebrtc checkout."
+            )
         tree = links
         shutil.rmtree(links, ignore_errors=True)
         (links / "third_party").mkdir(parents=True)
@@ -88,7 +90,7 @@ def check(tarball: Path, pin: Pin, progress: Progress) -> None:
         what = f"its SHA-256 is {digest.hexdigest()[:16]}…, not {pin.sha256[:16]}…"
     else:
         what = f"it has {size} bytes, not {pin.size}"
-    raise EngineError(f"{tarball} is not {pin.package} {pin.version}: {what}. Fetch it anew.")
+    raise EngineError(f"{tarball} is not {pin.package} {pin.version}: {what}. Download it again.")
 
 
 def unpack(tarball: Path, tree: Path, pin: Pin, progress: Progress) -> None:
@@ -96,7 +98,7 @@ def unpack(tarball: Path, tree: Path, pin: Pin, progress: Progress) -> None:
     partial = tree.with_suffix(".partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    # Two processes and a pipe, so that the place in the compressed file shows how far it is.
+    # Two processes and a pipe, so that the position in the compressed file shows the progress.
     xz = subprocess.Popen(
         ["xz", "--decompress", "--stdout", "--threads=0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -115,11 +117,11 @@ def unpack(tarball: Path, tree: Path, pin: Pin, progress: Progress) -> None:
                 progress.show("unpacking the source", fraction, f"{100 * fraction:.0f} %")
             xz.stdin.close()
         except BrokenPipeError:
-            pass  # tar has said why
+            pass  # tar has logged the reason
         failed = tar.wait() or xz.wait()
     if failed:
         reason = log.read_text().partition("\n")[0]
         raise (
-            DiskFull(tree) if "No space" in reason else EngineError(f"The source was not unpacked: {reason}")
+            DiskFull(tree) if "No space" in reason else EngineError(f"Unpacking the source failed: {reason}")
         )
     partial.rename(tree)
