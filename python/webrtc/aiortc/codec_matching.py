@@ -6,49 +6,43 @@ import copy
 
 from .codecs import is_rtx
 from .h264_profile import parse_h264_profile_level_id
-from .rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
-
-# RFC 6184 §8.1: what they are where they are not said.
-_PACKETIZATION_MODE = "0"
-_PROFILE_LEVEL_ID = "42E01F"
+from .rtcrtpparameters import AnyCodec, RTCRtpCodecCapability, RTCRtpCodecParameters
 
 
-def is_codec_compatible(a: RTCRtpCodecParameters, b: RTCRtpCodecParameters) -> bool:
+def is_codec_compatible(a: AnyCodec, b: AnyCodec) -> bool:
     """Whether one end can decode what the other encodes."""
     if a.mimeType.lower() != b.mimeType.lower() or a.clockRate != b.clockRate:
         return False
-    if a.name.lower() != "h264":
-        return True
-
-    def format(codec: RTCRtpCodecParameters) -> tuple[str, object]:
-        mode = str(codec.parameters.get("packetization-mode", _PACKETIZATION_MODE))
-        profile, _ = parse_h264_profile_level_id(
-            str(codec.parameters.get("profile-level-id", _PROFILE_LEVEL_ID))
-        )
-        return mode, profile
-
     try:
-        return format(a) == format(b)
+        return a.name.lower() != "h264" or _h264_format(a) == _h264_format(b)
     except ValueError:
         return False
+
+
+def _h264_format(codec: AnyCodec) -> tuple[str, object]:
+    """The packetization mode and the profile, by default those of RFC 6184 §8.1."""
+    mode = codec.parameters.get("packetization-mode", "0")
+    profile, _ = parse_h264_profile_level_id(str(codec.parameters.get("profile-level-id", "42E01F")))
+    return str(mode), profile
 
 
 def find_common_codecs(
     local_codecs: list[RTCRtpCodecParameters], remote_codecs: list[RTCRtpCodecParameters]
 ) -> list[RTCRtpCodecParameters]:
-    """The codecs of both ends, in the peer's order and with its numbers."""
+    """The codecs of both ends, in the peer's order and with its payload types."""
     common: list[RTCRtpCodecParameters] = []
-    # Local numbers by the peer's, to follow what retransmissions refer to.
+    # Local payload types by the peer's: retransmissions refer to them.
     ours: dict[object, object] = {}
+
+    def matches(local: RTCRtpCodecParameters, theirs: RTCRtpCodecParameters) -> bool:
+        if not is_rtx(theirs):
+            return is_codec_compatible(local, theirs)
+        apt = theirs.parameters.get("apt")
+        return is_rtx(local) and apt in ours and ours[apt] == local.parameters.get("apt")
+
     for theirs in remote_codecs:
-        for local in local_codecs:
-            if is_rtx(theirs):
-                if not is_rtx(local) or ours.get(theirs.parameters.get("apt"), ()) != local.parameters.get(
-                    "apt"
-                ):
-                    continue
-            elif not is_codec_compatible(local, theirs):
-                continue
+        local = next((each for each in local_codecs if matches(each, theirs)), None)
+        if local is not None:
             codec = copy.deepcopy(local)
             codec.payloadType = theirs.payloadType
             codec.rtcpFeedback = [each for each in local.rtcpFeedback if each in theirs.rtcpFeedback]
@@ -56,7 +50,6 @@ def find_common_codecs(
                 codec.parameters = dict(theirs.parameters)
             ours[theirs.payloadType] = local.payloadType
             common.append(codec)
-            break
     return common
 
 
@@ -69,13 +62,17 @@ def filter_preferred_codecs(
     with_rtx = any(is_rtx(wanted) for wanted in preferred)
     found: list[RTCRtpCodecParameters] = []
     for wanted in preferred:
-        if is_rtx(wanted):
-            continue
-        for codec in codecs:
-            same = codec.mimeType.lower() == wanted.mimeType.lower() and codec.parameters == wanted.parameters
-            if same and codec not in found:
-                found.append(codec)
-                if with_rtx:
-                    found += [r for r in codecs if is_rtx(r) and r.parameters.get("apt") == codec.payloadType]
-                break
+        key = (wanted.mimeType.lower(), wanted.parameters)
+        same = (
+            each for each in codecs if (each.mimeType.lower(), each.parameters) == key and each not in found
+        )
+        codec = None if is_rtx(wanted) else next(same, None)
+        if codec is not None:
+            found.append(codec)
+            if with_rtx:
+                found += [
+                    each
+                    for each in codecs
+                    if is_rtx(each) and each.parameters.get("apt") == codec.payloadType
+                ]
     return found

@@ -1,4 +1,4 @@
-"""What happens to a connection: its states, and its transceivers as the engine's change."""
+"""The events of a connection: its states, and its transceivers as those of the engine change."""
 
 from __future__ import annotations
 
@@ -11,36 +11,54 @@ from pyee.asyncio import AsyncIOEventEmitter
 
 import webrtc
 
-from .descriptions import mids
+from .certificate import RTCCertificate
 from .link import Link
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
-from .rtcdtlstransport import RTCCertificate, RTCDtlsTransport
+from .rtcdatachannel import RTCSctpTransport
+from .rtcdtlstransport import RTCDtlsTransport
 from .rtcicetransport import RTCIceGatherer, RTCIceTransport
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .rtcrtptransceiver import RTCRtpTransceiver
-from .rtcsctptransport import RTCSctpTransport
 from .sdp import candidate_from_sdp
+from .sdp_lines import Lines
+from .views import Changes, View
 
 # Seconds from being connected until the transports are watched.
 _LATER = 0.1
-# The engine's states that aiortc knows: a connection that is only disturbed stays what it was.
+# The engine's states that aiortc has: a connection that is only disturbed stays what it was.
 _STATES = ("connecting", "connected", "failed")
 
 
 class ConnectionEvents(AsyncIOEventEmitter):
-    """The part of RTCPeerConnection that the engine acts on."""
+    """The part of RTCPeerConnection that follows the engine's connection."""
+
+    connectionState = View[str](
+        "_connection_state", "`new`, `connecting`, `connected`, `failed` or `closed`."
+    )
+    iceConnectionState = View[str](
+        "_ice_connection_state", "`new`, `checking`, `completed`, `failed` or `closed`."
+    )
+    iceGatheringState = View[str]("_ice_gathering_state", "`new`, `gathering` or `complete`.")
+    signalingState = View[str](
+        "_signaling_state", "`stable`, `have-local-offer`, `have-remote-offer`, …, or `closed`."
+    )
+    sctp = View[RTCSctpTransport | None](
+        "_sctp", "The association that carries the data channels; None if there are none."
+    )
 
     def __init__(self, configuration: RTCConfiguration) -> None:
         super().__init__()
-        self._link = _ConnectionLink(configuration, self)
+        self._link = Link(configuration)
+        self._link.on("open", self._follow)
+        self._sctp: RTCSctpTransport | None = None
         self._transceivers: list[RTCRtpTransceiver] = []
         self._transports: dict[object, RTCDtlsTransport] = {}
         # The descriptions that were set last.
         self._local_sdp = ""
         self._remote_sdp = ""
-        # The names of the peer's tracks, by media identification.
+        # The ids of the peer's tracks, by media identification.
         self._remote_ids: dict[str | None, str] = {}
         self._connection_state = "new"
         self._ice_connection_state = "new"
@@ -48,33 +66,13 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._signaling_state = "stable"
         # Whether the engine is connected; with a new m= section, the states above begin anew all the same.
         self._connected = False
-        self._news = asyncio.Event()
-        # States that are told later, while a description is being set.
+        self._changes = Changes()
+        # States that are announced later, while a description is being set.
         self._held: list[tuple[str, str]] | None = None
         # What handlers of `track` raised, while a remote description is being set.
         self._refusals: list[Exception] | None = None
         self._closing: asyncio.Future[None] | None = None
         self._watched: set[webrtc.RTCDtlsTransport] = set()
-
-    @property
-    def connectionState(self) -> str:
-        """`new`, `connecting`, `connected`, `failed` or `closed`."""
-        return self._connection_state
-
-    @property
-    def iceConnectionState(self) -> str:
-        """`new`, `checking`, `completed`, `failed` or `closed`."""
-        return self._ice_connection_state
-
-    @property
-    def iceGatheringState(self) -> str:
-        """`new`, `gathering` or `complete`."""
-        return self._ice_gathering_state
-
-    @property
-    def signalingState(self) -> str:
-        """`stable`, `have-local-offer`, `have-remote-offer`, …, or `closed`."""
-        return self._signaling_state
 
     def _gathered(self) -> bool:
         return self._ice_gathering_state == "complete"
@@ -84,13 +82,12 @@ class ConnectionEvents(AsyncIOEventEmitter):
             # The engine knows that the new m= section will share a transport, and gathers nothing.
             self._set("ice_gathering", "gathering")
             self._set("ice_gathering", "complete")
-        while mids(sdp) and not self._gathered() and not self._link.closed:
-            self._news.clear()
-            await self._news.wait()
+        if Lines(sdp).sections:
+            await self._changes.until(lambda: self._gathered() or self._link.closed)
 
     @contextlib.contextmanager
     def _connecting_later(self) -> Iterator[None]:
-        """Tell of the connection only after what is done here: aiortc connects when all is gathered."""
+        """Announce the connection only after what is done here: aiortc connects when all is gathered."""
         held: list[tuple[str, str]] = []
         self._held = held
         try:
@@ -113,17 +110,16 @@ class ConnectionEvents(AsyncIOEventEmitter):
         attribute = f"_{name}_state"
         if state != getattr(self, attribute):
             setattr(self, attribute, state)
-            self._news.set()
+            self._changes.tell()
             for transport in set(self._transports.values()):
-                _follow(transport, name, state)
+                _announce(transport, name, state)
             self.emit(name.replace("_", "") + "statechange")
 
-    def _heard(self, native: webrtc.RTCPeerConnection) -> None:
-        """Hear of what happens to the engine's connection."""
-        native.on("signalingstatechange", lambda _: self._set("signaling", str(native.signaling_state)))
-        native.on(
-            "icegatheringstatechange", lambda _: self._set("ice_gathering", str(native.ice_gathering_state))
-        )
+    def _follow(self, native: webrtc.RTCPeerConnection) -> None:
+        """Handle the events of the engine's connection."""
+        for name in ("signaling", "ice_gathering"):
+            event = name.replace("_", "") + "statechange"
+            native.on(event, lambda _, name=name: self._set(name, str(getattr(native, f"{name}_state"))))
         native.on("iceconnectionstatechange", lambda _: self._on_ice(str(native.ice_connection_state)))
         native.on("connectionstatechange", lambda _: self._on_connection(native))
         native.on("icecandidate", self._on_candidate)
@@ -172,11 +168,10 @@ class ConnectionEvents(AsyncIOEventEmitter):
                     self._refusals.append(error)
 
     def _sctp_transport(self) -> RTCSctpTransport:
-        if self._link.sctp is None:
-            sctp = RTCSctpTransport(self._transport("application", None))
-            sctp.on("datachannel", lambda channel: self.emit("datachannel", channel))
-        assert self._link.sctp
-        return self._link.sctp
+        if self._sctp is None:
+            self._sctp = RTCSctpTransport(self._transport("application", None))
+            self._sctp.on("datachannel", lambda channel: self.emit("datachannel", channel))
+        return self._sctp
 
     def _transport(self, kind: str, place: object) -> RTCDtlsTransport:
         """The transport that the bundle policy foresees for an m= section."""
@@ -225,12 +220,13 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _update(self, sdp: str) -> None:
         """Follow a description that was set."""
-        order = [mid for _, mid in mids(sdp)]
+        sections = Lines(sdp).mids
+        order = [mid for _, mid in sections]
         for transceiver in self._transceivers:
             if transceiver.mid in order:
                 transceiver._mline_index = order.index(transceiver.mid)
                 transceiver.sender._mid = transceiver.receiver._mid = transceiver.mid
-        for kind, mid in mids(sdp):
+        for kind, mid in sections:
             if kind == "application":
                 self._sctp_transport().mid = mid
         if self._signaling_state == "stable" and order:
@@ -244,12 +240,10 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _share_transports(self, sdp: str) -> None:
         """What the peer bundles has the transport of the first m= section."""
-        bundled = next(
-            (line.split()[1:] for line in sdp.splitlines() if line.startswith("a=group:BUNDLE")), []
-        )
+        bundled = Lines(sdp).bundle or []
         ends: list[Any] = [transceiver for transceiver in self._transceivers if not transceiver.stopped]
-        if self._link.sctp is not None:
-            ends.append(self._link.sctp)
+        if self._sctp is not None:
+            ends.append(self._sctp)
         sharing = sorted((end for end in ends if end.mid in bundled), key=lambda end: bundled.index(end.mid))
         if sharing:
             self._drop({end._transport for end in sharing}, sharing[0]._transport, ends)
@@ -303,12 +297,12 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._link.close()
         self._set("ice_connection", "closed")
         self._set("connection", "closed")
-        self._news.set()
+        self._changes.tell()
         # There will be no other event, and handlers may hold a lot.
         self.remove_all_listeners()
 
 
-def _follow(dtls: RTCDtlsTransport, name: str, state: str) -> None:
+def _announce(dtls: RTCDtlsTransport, name: str, state: str) -> None:
     """Have a transport be in the state that its connection is in now; what begins anew is another one."""
     ice = dtls.transport
     if name == "ice_gathering" and state != "new":
@@ -319,15 +313,3 @@ def _follow(dtls: RTCDtlsTransport, name: str, state: str) -> None:
             dtls._set_state("connecting")
     elif name == "connection" and state in ("connected", "failed"):
         dtls._set_state(state)
-
-
-class _ConnectionLink(Link):
-    def __init__(self, configuration: RTCConfiguration, connection: ConnectionEvents) -> None:
-        super().__init__(configuration)
-        self._connection = connection
-
-    def _opened(self, native: webrtc.RTCPeerConnection) -> None:
-        self._connection._heard(native)
-
-    def set_certificate(self, certificate: RTCCertificate) -> None:
-        """The engine makes one for each connection."""

@@ -3,59 +3,46 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import pkgutil
 import sys
-from collections.abc import Iterator
-from email.message import Message
 from importlib.metadata import Distribution, DistributionFinder
-from os import PathLike
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 VERSION = "1.16.0"
 _PACKAGE = __name__.rpartition(".")[0]
-
-
-_EVERYTHING = DistributionFinder.Context()
+_METADATA = f"Metadata-Version: 2.1\nName: aiortc\nVersion: {VERSION}\n"
 
 
 class _Distribution(Distribution):
-    """What importlib.metadata tells of aiortc while this package stands in for it."""
+    """The metadata of aiortc while this package stands in for it; there is no other file."""
 
     def read_text(self, filename: str) -> str | None:
-        """The metadata; there is no other file."""
-        if filename != "METADATA":
-            return None
-        message = Message()
-        message["Metadata-Version"] = "2.1"
-        message["Name"] = "aiortc"
-        message["Version"] = VERSION
-        return message.as_string()
+        return _METADATA if filename == "METADATA" else None
 
-    def locate_file(self, path: str | PathLike[str]) -> NoReturn:
-        """There is none."""
+    def locate_file(self, path: Any) -> NoReturn:
         raise FileNotFoundError(path)
 
 
 class _Finder(DistributionFinder):
-    """Finds that distribution, and no module."""
+    """Finds that distribution. Modules need no finder: they are in sys.modules."""
 
     def find_spec(self, *_: object) -> None:
-        """Modules are in sys.modules already."""
+        pass
 
-    def find_distributions(self, context: DistributionFinder.Context = _EVERYTHING) -> Iterator[Distribution]:
-        """The stand-in, for a search that it answers."""
-        if context.name in (None, "aiortc"):
-            yield _Distribution()
+    def find_distributions(self, context: Any = None) -> list[Distribution]:
+        is_asked_for = context is None or context.name in (None, "aiortc")
+        return [_Distribution()] if is_asked_for else []
 
 
 _finder = _Finder()
 _replaced: dict[str, ModuleType] = {}
 
 
-def _is_aiortc(name: str) -> bool:
-    return name == "aiortc" or name.startswith("aiortc.")
+def _take_out() -> dict[str, ModuleType]:
+    """Remove the modules of any aiortc from sys.modules."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "aiortc"]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def install() -> None:
@@ -66,12 +53,9 @@ def install() -> None:
     if _finder in sys.meta_path:
         return
     package = importlib.import_module(_PACKAGE)
-    modules = {"aiortc": package}
-    for found in pkgutil.walk_packages(package.__path__, _PACKAGE + "."):
-        modules["aiortc" + found.name.removeprefix(_PACKAGE)] = importlib.import_module(found.name)
-    _replaced.update({name: module for name, module in sys.modules.items() if _is_aiortc(name)})
-    for name in _replaced:
-        del sys.modules[name]
+    found = [_PACKAGE, *(each.name for each in pkgutil.walk_packages(package.__path__, _PACKAGE + "."))]
+    modules = {"aiortc" + name.removeprefix(_PACKAGE): importlib.import_module(name) for name in found}
+    _replaced.update(_take_out())
     sys.modules.update(modules)
     # Before the others: the real one may be installed.
     sys.meta_path.insert(0, _finder)
@@ -79,10 +63,8 @@ def install() -> None:
 
 def uninstall() -> None:
     """Undo `install()`."""
-    if _finder not in sys.meta_path:
-        return
-    sys.meta_path.remove(_finder)
-    for name in [name for name in sys.modules if _is_aiortc(name)]:
-        del sys.modules[name]
-    sys.modules.update(_replaced)
-    _replaced.clear()
+    if _finder in sys.meta_path:
+        sys.meta_path.remove(_finder)
+        _take_out()
+        sys.modules.update(_replaced)
+        _replaced.clear()

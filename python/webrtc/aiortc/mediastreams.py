@@ -14,6 +14,8 @@ from av.frame import Frame
 from av.packet import Packet
 from pyee.asyncio import AsyncIOEventEmitter
 
+from .views import View
+
 AUDIO_PTIME = 0.020
 VIDEO_CLOCK_RATE = 90000
 VIDEO_PTIME = 1 / 30
@@ -26,11 +28,11 @@ class TimeBase(Protocol):
 
     @property
     def numerator(self) -> int:
-        """What stands above."""
+        """The numerator."""
 
     @property
     def denominator(self) -> int:
-        """What stands below."""
+        """The denominator."""
 
 
 def convert_timebase(pts: int, from_base: TimeBase, to_base: TimeBase) -> int:
@@ -45,19 +47,15 @@ class MediaStreamError(Exception):
 
 
 class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
-    """One sound or picture: `recv` gives its frames one after the other, at the pace of the source."""
+    """Audio or video: `recv` gives its frames one after the other, at the pace of the source."""
 
     kind = "unknown"
+    id = View[str]("_id", "A UUID of 36 characters, or the id that the peer gave.")
 
     def __init__(self) -> None:
         super().__init__()
         self._id = str(uuid.uuid4())
         self.__ended = False
-
-    @property
-    def id(self) -> str:
-        """A UUID of 36 characters, or the name that the peer gave."""
-        return self._id
 
     @property
     def readyState(self) -> str:
@@ -76,71 +74,85 @@ class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
             # There will be no other event, and handlers may hold a lot.
             self.remove_all_listeners()
 
-
-class _Clock:
-    """Timestamps that advance by steps, each given out when its time has come."""
-
-    def __init__(self) -> None:
-        self.start = time.time()
-        self.timestamp = 0
-
-    async def step(self, ticks: int, rate: int) -> None:
-        """Wait until the next timestamp is due."""
-        self.timestamp += ticks
-        await asyncio.sleep(self.start + self.timestamp / rate - time.time())
+    def _check_live(self) -> None:
+        if self.__ended:
+            raise MediaStreamError
 
 
-class AudioStreamTrack(MediaStreamTrack):
-    """Silence, 20 ms at a time; derive from it for sound."""
+class QueuedTrack(MediaStreamTrack):
+    """A track whose frames wait in a queue of limited length: a slow reader gets the recent ones."""
+
+    def __init__(self, kind: str, most: int) -> None:
+        super().__init__()
+        self.kind = kind
+        self._most = most
+        # None is the end.
+        self._queue: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def _next(self) -> Any:
+        data = await self._queue.get()
+        if data is None:
+            self.stop()
+            raise MediaStreamError
+        return data
+
+    def _put(self, data: Frame | Packet[Any] | None) -> None:
+        if data is not None and self._queue.qsize() >= self._most:
+            self._queue.get_nowait()
+        self._queue.put_nowait(data)
+
+    def stop(self) -> None:
+        """End the track."""
+        if self.readyState == "live":
+            super().stop()
+            self._put(None)
+
+
+class _PacedTrack(MediaStreamTrack):
+    _start: float
+    _timestamp: int
+
+    async def _due(self, ticks: int, rate: int) -> int:
+        """Wait until the next timestamp is due, so many ticks of a clock with that rate after the last."""
+        self._check_live()
+        if hasattr(self, "_timestamp"):
+            self._timestamp += ticks
+            await asyncio.sleep(self._start + self._timestamp / rate - time.time())
+        else:
+            self._start, self._timestamp = time.time(), 0
+        return self._timestamp
+
+
+class AudioStreamTrack(_PacedTrack):
+    """Silence, 20 ms at a time; derive from it for other audio."""
 
     kind = "audio"
-    _clock: _Clock | None = None
-
-    @property
-    def _start(self) -> float:
-        """When the first frame was given, in seconds since 1970."""
-        return self._clock.start if self._clock else 0.0
 
     async def recv(self) -> Frame:
         """The next 20 ms. Raises MediaStreamError when the track has ended."""
-        if self.readyState != "live":
-            raise MediaStreamError
         samples = int(AUDIO_PTIME * _SILENCE_RATE)
-        if self._clock is None:
-            self._clock = _Clock()
-        else:
-            await self._clock.step(samples, _SILENCE_RATE)
+        pts = await self._due(samples, _SILENCE_RATE)
         frame = AudioFrame(format="s16", layout="mono", samples=samples)
-        for plane in frame.planes:
-            plane.update(bytes(plane.buffer_size))
-        frame.pts = self._clock.timestamp
         frame.sample_rate = _SILENCE_RATE
-        frame.time_base = fractions.Fraction(1, _SILENCE_RATE)
-        return frame
+        return _blank(frame, pts, fractions.Fraction(1, _SILENCE_RATE))
 
 
-class VideoStreamTrack(MediaStreamTrack):
-    """Green pictures, 30 a second; derive from it for others."""
+class VideoStreamTrack(_PacedTrack):
+    """Green frames, 30 per second; derive from it for other video."""
 
     kind = "video"
-    _clock: _Clock | None = None
 
     async def next_timestamp(self) -> tuple[int, fractions.Fraction]:
-        """Wait until the next picture is due: its timestamp and time base."""
-        if self.readyState != "live":
-            raise MediaStreamError
-        if self._clock is None:
-            self._clock = _Clock()
-        else:
-            await self._clock.step(int(VIDEO_PTIME * VIDEO_CLOCK_RATE), VIDEO_CLOCK_RATE)
-        return self._clock.timestamp, VIDEO_TIME_BASE
+        """Wait until the next frame is due: its timestamp and time base."""
+        return await self._due(int(VIDEO_PTIME * VIDEO_CLOCK_RATE), VIDEO_CLOCK_RATE), VIDEO_TIME_BASE
 
     async def recv(self) -> Frame:
-        """The next picture. Raises MediaStreamError when the track has ended."""
-        pts, time_base = await self.next_timestamp()
-        frame = VideoFrame(width=640, height=480)
-        for plane in frame.planes:
-            plane.update(bytes(plane.buffer_size))
-        frame.pts = pts
-        frame.time_base = time_base
-        return frame
+        """The next frame. Raises MediaStreamError when the track has ended."""
+        return _blank(VideoFrame(width=640, height=480), *await self.next_timestamp())
+
+
+def _blank(frame: AudioFrame | VideoFrame, pts: int, time_base: fractions.Fraction) -> Frame:
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    frame.pts, frame.time_base = pts, time_base
+    return frame

@@ -1,11 +1,11 @@
 """A connection of the engine behind transports that are made by hand (ORTC), without the program's SDP.
 
-The engine's connection always offers, and gets answers that say what the program was told of the peer. Both
-ends do so: neither sees the other's offer. ICE settles who controls (RFC 8445 §7.3.1.1).
+The engine's connection always offers, and its answers are written from what the program was told of the peer.
+Both ends do so: neither sees the other's offer. ICE settles who controls (RFC 8445 §7.3.1.1).
 
-Until `start_dtls` the peer's certificate is not known, but the engine wants a fingerprint to begin with ICE:
-it gets that of no certificate, and the part of the DTLS server, which waits. The fingerprint that comes
-later makes the engine begin DTLS anew. A handshake that met the waiting server is begun again.
+Until `start_dtls` the peer's certificate is not known, but the engine needs a fingerprint to begin with ICE.
+It gets one of no certificate, and the role of the DTLS server, which waits. The fingerprint that comes later
+makes the engine restart DTLS. A handshake that met the waiting server is restarted, too.
 """
 
 from __future__ import annotations
@@ -14,36 +14,45 @@ import asyncio
 import contextlib
 import functools
 import secrets
-from collections.abc import Callable
+from typing import Any
 
 import webrtc
 
+from .certificate import RTCCertificate
+from .exceptions import InvalidStateError
 from .link import Link
 from .ortc_descriptions import Peer, Stream, local, nobody, remote
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
-from .rtcdtlstransport import RTCCertificate
-from .rtcrtpparameters import RTCRtpParameters, RTCRtpReceiveParameters, RTCRtpSendParameters
-from .rtcrtpreceiver import RTCRtpReceiver
-from .rtcrtpsender import RTCRtpSender
-from .rtcsctptransport import DEFAULT_PORT
+from .rtcrtpparameters import RTCRtpParameters
 from .sdp import candidate_to_sdp
-from .transport_parameters import RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
+from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
+from .views import Changes
 
-# Seconds until a handshake is begun anew, and for all of them.
+DEFAULT_SCTP_PORT = 5000
+# Seconds until a handshake is restarted, and for all attempts.
 _HANDSHAKE = 1.5
 _PATIENCE = 30.0
-# Seconds that a client leaves to a server which is told at the same time.
+# Seconds by which a client starts after a server that is started at the same time.
 _COURTESY = 0.02
 
 
+def by_hand(link: Link) -> OrtcLink:
+    """The link of transports that were made by hand. Raises InvalidStateError for those of a connection."""
+    if not isinstance(link, OrtcLink):
+        raise InvalidStateError("the transports of an RTCPeerConnection are started by its descriptions")
+    return link
+
+
 class OrtcLink(Link):
-    """The engine's connection behind one ICE transport."""
+    """The engine's connection behind one ICE transport. Emits also `dtls` with the engine's DTLS state."""
 
     def __init__(self, configuration: RTCConfiguration) -> None:
         configuration.bundlePolicy = RTCBundlePolicy.MAX_BUNDLE
-        # So that there is an offer to begin with, whatever comes after.
+        # So that the first offer has a transport, whatever is added later.
         configuration.alwaysNegotiateDataChannels = True
         super().__init__(configuration)
+        self.sctp_port = DEFAULT_SCTP_PORT
+        self._certificate: RTCCertificate | None = None
         self._peer: Peer | None = None
         # The SCTP port of this end that the engine knows, and the peer's if it was told early.
         self._told_port = 0
@@ -52,8 +61,8 @@ class OrtcLink(Link):
         self._version = 1
         self._streams: list[Stream] = []
         self._natives: dict[str, webrtc.RTCRtpTransceiver] = {}
-        self._lock = asyncio.Lock()
-        self._news = asyncio.Event()
+        self._negotiating = asyncio.Lock()
+        self._changes = Changes()
         self._insisting: asyncio.Task[None] | None = None
 
     @property
@@ -61,21 +70,41 @@ class OrtcLink(Link):
         """`auto` until it is settled: the ICE roles decide where the peer does not."""
         return self._role
 
-    def _opened(self, native: webrtc.RTCPeerConnection) -> None:
-        for name in ("iceconnectionstatechange", "icegatheringstatechange"):
-            native.on(name, lambda _: self._news.set())
+    @property
+    def fingerprints(self) -> list[RTCDtlsFingerprint]:
+        """The fingerprints of this end's certificate; none before it is known."""
+        return self._certificate.getFingerprints() if self._certificate else super().fingerprints
 
-    async def _until(self, state: Callable[[], str], *ends: str) -> str:
-        """Wait until a state is one of `ends`, or everything was closed."""
-        while not self.closed and state() not in ends:
-            self._news.clear()
-            await self._news.wait()
-        return "closed" if self.closed else state()
+    def use_certificate(self, certificate: RTCCertificate) -> None:
+        """Use a certificate. Raises InvalidStateError if another one is used already."""
+        if self._certificate is None and self.native is None:
+            self._certificate = certificate
+        elif self._certificate is not None and certificate._native is None:
+            # Its key was not made yet: it becomes the one that is used.
+            certificate._native = self._certificate._made()
+        elif self._certificate is not certificate:
+            raise InvalidStateError(
+                "the gatherer works with another certificate already: "
+                "make the RTCDtlsTransport before gather(), or do not look at the certificate before"
+            )
+
+    def _configuration(self) -> dict[str, Any]:
+        certificates = {"certificates": [self._certificate._made()]} if self._certificate else {}
+        return {**super()._configuration(), **certificates}
+
+    def open(self) -> webrtc.RTCPeerConnection:
+        """The engine's connection, made if it is not there yet."""
+        is_new = self.native is None
+        native = super().open()
+        if is_new:
+            for name in ("iceconnectionstatechange", "icegatheringstatechange"):
+                native.on(name, lambda _: self._changes.tell())
+        return native
 
     def close(self) -> None:
-        """Close the engine's connection, and all that it shows."""
+        """Close the engine's connection, and all that belongs to it."""
         super().close()
-        self._news.set()
+        self._changes.tell()
         if self._insisting is not None:
             self._insisting.cancel()
 
@@ -86,26 +115,28 @@ class OrtcLink(Link):
             self._certificate._native = await webrtc.RTCPeerConnection.generate_certificate()
         native = self.open()
         await self._offer()
-        await self._until(lambda: str(native.ice_gathering_state), "complete")
+        await self._changes.until(lambda: self.closed or str(native.ice_gathering_state) == "complete")
 
     async def add_candidate(self, candidate: RTCIceCandidate) -> None:
-        """Take a candidate of the peer; before `start_ice` it waits there."""
+        """Add a candidate of the peer; before `start_ice` it waits there."""
         if self.native is not None and self._peer is not None:
-            await self.native.add_ice_candidate(_init(candidate))
+            line = "candidate:" + candidate_to_sdp(candidate)
+            await self.native.add_ice_candidate({"candidate": line, "sdpMLineIndex": 0})
 
     async def start_ice(self, remote: RTCIceParameters, candidates: list[RTCIceCandidate]) -> None:
         """Connect the candidates. Raises NetworkError if none do."""
         if self.native is None:
             await self.gather()
-        elif self._told_port != self._sctp_port():
+        elif self._told_port != self.sctp_port:
             await self._offer()
-        self._peer = Peer(remote, nobody(), "active", self._remote_port or self._told_port)
+        self._peer = Peer(remote, nobody(), self._remote_port or self._told_port)
         await self._answer("pranswer")
         for candidate in candidates:
             await self.add_candidate(candidate)
         native = self.open()
         ends = ("connected", "completed", "failed")
-        if await self._until(lambda: str(native.ice_connection_state), *ends) in ("failed", "closed"):
+        await self._changes.until(lambda: self.closed or str(native.ice_connection_state) in ends)
+        if self.closed or str(native.ice_connection_state) == "failed":
             raise webrtc.NetworkError("ICE found no way to the peer: no pair of candidates works")
 
     async def start_dtls(self, remote: RTCDtlsParameters) -> None:
@@ -117,16 +148,17 @@ class OrtcLink(Link):
         if self._role == "client":
             await asyncio.sleep(_COURTESY)
         known = [each for each in remote.fingerprints if each.algorithm.lower() == "sha-256"]
-        self._peer.fingerprint = (known or remote.fingerprints)[0]
-        self._peer.setup = "passive" if self._role == "client" else "active"
-        async with self._lock:
+        self._peer.dtls = RTCDtlsParameters((known or remote.fingerprints)[:1], roles[self._role])
+        async with self._negotiating:
             await self._answer("answer")
         if self._role == "client":
             self._insisting = asyncio.ensure_future(self._insist())
-        if await asyncio.wait_for(self._until(self._dtls_state, "connected"), _PATIENCE) == "closed":
+        connected = self._changes.until(lambda: self.closed or self._dtls_state() == "connected")
+        await asyncio.wait_for(connected, _PATIENCE)
+        if self.closed:
             raise webrtc.NetworkError("the transport was closed during the handshake")
         if self._streams:
-            async with self._lock:
+            async with self._negotiating:
                 await self._renegotiate()
 
     def _dtls_state(self) -> str:
@@ -138,37 +170,27 @@ class OrtcLink(Link):
         return "new"
 
     def _on_dtls(self, transport: webrtc.RTCDtlsTransport, _: object) -> None:
-        state = str(transport.state)
-        # A client is connected before it hears whether the server takes it (RFC 8446 §4.4.4).
-        for dtls in self.dtls:
-            if state in ("connected", "failed") and dtls.state in ("connecting", "connected"):
-                dtls._set_state("connected" if state == "connected" else "connecting")
-        self._news.set()
+        self.emit("dtls", str(transport.state))
+        self._changes.tell()
 
     async def _insist(self) -> None:
-        """As the client, begin the handshake again where it met a server that did not know this end yet."""
+        """As the client, restart the handshake where it met a server that did not know this end yet."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while not self.closed and asyncio.get_running_loop().time() < deadline:
+            failed = self._changes.until(lambda: self.closed or self._dtls_state() == "failed")
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._until(self._dtls_state, "failed"), _HANDSHAKE)
+                await asyncio.wait_for(failed, _HANDSHAKE)
             if self.closed or self._dtls_state() == "connected":
                 continue
-            async with self._lock:
-                await self._forget_handshake()
+            async with self._negotiating:
+                assert self._peer
+                parameters, self._peer.dtls = self._peer.dtls, nobody()
+                await self._renegotiate()
+                self._peer.dtls = parameters
+                await self._renegotiate()
 
-    async def _forget_handshake(self) -> None:
-        assert self._peer
-        fingerprint, setup = self._peer.fingerprint, self._peer.setup
-        self._peer.fingerprint, self._peer.setup = nobody(), "active"
-        await self._renegotiate()
-        self._peer.fingerprint, self._peer.setup = fingerprint, setup
-        await self._renegotiate()
-
-    def _sctp_port(self) -> int:
-        return self.sctp.port if self.sctp else DEFAULT_PORT
-
-    async def start_sctp(self, remote_port: int) -> None:
-        """Data channels begin with the handshake, with the ports that are known when ICE begins."""
+    def start_sctp(self, remote_port: int) -> None:
+        """Set the peer's port: data channels begin with the handshake, with ports known when ICE begins."""
         if self._peer is None:
             self._remote_port = remote_port
         elif remote_port != self._peer.sctp_port:
@@ -177,28 +199,7 @@ class OrtcLink(Link):
                 "call start() before RTCIceTransport.start(), or give both ends the same port"
             )
 
-    async def start_sender(
-        self, sender: RTCRtpSender, parameters: RTCRtpSendParameters
-    ) -> webrtc.RTCRtpSender:
-        """Send a track over this transport."""
-        stream = self._stream(sender.kind, parameters)
-        stream.sends = True
-        stream.ssrc, stream.rtx_ssrc, stream.track_id = sender._ssrc, sender._rtx_ssrc, sender._track_id
-        native = await self._add(stream, sender._native_track())
-        return native.sender
-
-    async def start_receiver(
-        self, receiver: RTCRtpReceiver, parameters: RTCRtpReceiveParameters
-    ) -> webrtc.RTCRtpReceiver:
-        """Receive a track over this transport."""
-        stream = self._stream(receiver._kind, parameters)
-        stream.receives = True
-        stream.remote_ssrcs = [
-            (each.ssrc, each.rtx.ssrc if each.rtx else None) for each in parameters.encodings
-        ]
-        return (await self._add(stream, None)).receiver
-
-    def _stream(self, kind: str, parameters: RTCRtpParameters) -> Stream:
+    def stream(self, kind: str, parameters: RTCRtpParameters) -> Stream:
         """The m= section for a stream: that of its muxId, or a new one."""
         for stream in self._streams:
             if parameters.muxId and stream.mid == parameters.muxId and stream.kind == kind:
@@ -207,9 +208,12 @@ class OrtcLink(Link):
         self._streams.append(stream)
         return stream
 
-    async def _add(self, stream: Stream, track: webrtc.MediaStreamTrack | None) -> webrtc.RTCRtpTransceiver:
-        direction = (
-            "sendrecv" if stream.sends and stream.receives else "sendonly" if stream.sends else "recvonly"
+    async def start(
+        self, stream: Stream, track: webrtc.MediaStreamTrack | None = None
+    ) -> webrtc.RTCRtpTransceiver:
+        """Send or receive as a stream says now; `track` is what is sent."""
+        direction = {(True, True): "sendrecv", (True, False): "sendonly"}.get(
+            (stream.sends, stream.receives), "recvonly"
         )
         native = self._natives.get(stream.mid)
         if native is None:
@@ -219,8 +223,8 @@ class OrtcLink(Link):
             native.direction = direction
             if track is not None:
                 await native.sender.replace_track(track)
-        if self._peer is not None and self._peer.setup and str(self.open().signaling_state) == "stable":
-            async with self._lock:
+        if self._peer is not None and str(self.open().signaling_state) == "stable":
+            async with self._negotiating:
                 await self._renegotiate()
         return native
 
@@ -231,7 +235,7 @@ class OrtcLink(Link):
     async def _offer(self) -> None:
         native = self.open()
         offer = await native.create_offer()
-        self._told_port = self._sctp_port()
+        self._told_port = self.sctp_port
         sdp = local(offer.sdp, self._told_port, self._streams)
         await native.set_local_description({"type": "offer", "sdp": sdp})
 
@@ -244,7 +248,3 @@ class OrtcLink(Link):
         count = description.sdp.count("\nm=") - 1 if description else 0
         sdp = remote(self._peer, self._streams[:count], self._version)
         await native.set_remote_description({"type": type, "sdp": sdp})
-
-
-def _init(candidate: RTCIceCandidate) -> dict[str, object]:
-    return {"candidate": "candidate:" + candidate_to_sdp(candidate), "sdpMLineIndex": 0}

@@ -55,11 +55,13 @@ DEFAULT_ICE_SERVERS = [RTCIceServer(urls="stun:stun.l.google.com:19302")]
 def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
     """The fields of a webrtc.RTCConfiguration that say the same."""
     servers = DEFAULT_ICE_SERVERS if configuration.iceServers is None else configuration.iceServers
-    given = [{"urls": s.urls, "username": s.username, "credential": s.credential} for s in servers]
+    names = ("urls", "username", "credential")
+    given = [
+        {name: getattr(server, name) for name in names if getattr(server, name) is not None}
+        for server in servers
+    ]
     return {
-        "ice_servers": [
-            {key: value for key, value in server.items() if value is not None} for server in given
-        ],
+        "ice_servers": given,
         "ice_transport_policy": configuration.iceTransportPolicy.value,
         "bundle_policy": configuration.bundlePolicy.value,
         # As aiortc's: setLocalDescription waits for them.

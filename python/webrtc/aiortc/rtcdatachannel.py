@@ -1,4 +1,4 @@
-"""RTCDataChannel: messages between the ends."""
+"""RTCDataChannel: messages between the ends; and RTCSctpTransport, which carries them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from pyee.asyncio import AsyncIOEventEmitter
 
 import webrtc
 
 from .exceptions import InvalidStateError
+from .ortc_descriptions import MAX_MESSAGE_SIZE
+from .ortc_link import DEFAULT_SCTP_PORT, OrtcLink, by_hand
+from .rtcdtlstransport import RTCDtlsTransport
+from .transport_parameters import RTCSctpCapabilities
+from .views import View
 
-if TYPE_CHECKING:
-    from .rtcsctptransport import RTCSctpTransport
-
-_MOST_LOW = 0xFFFFFFFF
+_MAX_CHANNELS = 65535
 # The peer closed the channel meanwhile, or the connection has failed.
 _GONE = (webrtc.InvalidStateError, webrtc.NetworkError)
 
@@ -36,7 +38,7 @@ class RTCDataChannelParameters:
     ordered: bool = True
     """Whether messages arrive in the order in which they were sent."""
     protocol: str = ""
-    """What is spoken on the channel."""
+    """The subprotocol."""
     negotiated: bool = False
     """Whether both ends make the channel themselves, with the same `id`."""
     id: int | None = None
@@ -49,92 +51,145 @@ class RTCDataChannelParameters:
             raise ValueError("ID must be in range 0-65534 if data channel is negotiated out-of-band")
 
 
+class RTCSctpTransport(AsyncIOEventEmitter):
+    """The SCTP association over a DTLS transport. Emits `datachannel` with the peer's channels."""
+
+    port = View[int]("_port", "The local SCTP port.")
+    transport = View[RTCDtlsTransport]("_transport", "The DTLS transport below.")
+
+    def __init__(self, transport: RTCDtlsTransport, port: int = DEFAULT_SCTP_PORT) -> None:
+        super().__init__()
+        if transport.state == "closed":
+            raise InvalidStateError("RTCDtlsTransport is closed")
+        if not 0 < port < 65536:
+            raise ValueError(f"port is {port}: it must be from 1 to 65535")
+        self._transport = transport
+        self._link = transport._link
+        self._port = port
+        self._channels: set[RTCDataChannel] = set()
+        self._stopped = False
+        self.mid: str | None = None
+        if isinstance(self._link, OrtcLink):
+            self._link.sctp_port = port
+        self._link.on("datachannel", self._arrived)
+        self._link.on("close", self._close_channels)
+
+    @property
+    def maxChannels(self) -> int | None:
+        """How many channels can be open at once; None before it is connected."""
+        return _MAX_CHANNELS if self.state == "connected" else None
+
+    @property
+    def state(self) -> str:
+        """`new`, `connecting`, `connected` or `closed`."""
+        if self._stopped or self._link.closed:
+            return "closed"
+        return str(self._native.state) if self._native else "new"
+
+    @property
+    def _native(self) -> webrtc.RTCSctpTransport | None:
+        return self._link.native.sctp if self._link.native else None
+
+    @classmethod
+    def getCapabilities(cls) -> RTCSctpCapabilities:
+        """The largest message that it takes."""
+        return RTCSctpCapabilities(maxMessageSize=MAX_MESSAGE_SIZE)
+
+    async def start(self, remoteCaps: RTCSctpCapabilities | None, remotePort: int) -> None:
+        """Begin, with what the peer can do.
+
+        Raises NotSupportedError where RTCIceTransport.start was called before and the port is not the same.
+        """
+        if self._stopped:
+            raise InvalidStateError("RTCSctpTransport is closed")
+        by_hand(self._link).start_sctp(remotePort)
+
+    async def stop(self) -> None:
+        """Close all channels, for good."""
+        if not self._stopped:
+            self._stopped = True
+            for channel in tuple(self._channels):
+                channel.close()
+            self._close_channels()
+
+    def _close_channels(self) -> None:
+        for channel in tuple(self._channels):
+            channel._closed()
+
+    def _open(self, channel: RTCDataChannel) -> None:
+        if self.state == "closed":
+            raise InvalidStateError("RTCSctpTransport is closed")
+        self._channels.add(channel)
+        self._link.when_open(channel._make)
+
+    def _arrived(self, native: webrtc.RTCDataChannel) -> None:
+        """The peer opened a channel."""
+        names = [field.name for field in fields(RTCDataChannelParameters) if field.name != "negotiated"]
+        given = {name: getattr(native, name) for name in names}
+        channel = RTCDataChannel(self, RTCDataChannelParameters(**given), send_open=False)
+        channel._bind(native)
+        self._channels.add(channel)
+        self.emit("datachannel", channel)
+
+
 class RTCDataChannel(AsyncIOEventEmitter):
     """A channel for messages. Emits `open`, `message` with a str or bytes, `bufferedamountlow`, `close`."""
+
+    label = View[str]("_parameters.label", "The name of the channel.")
+    maxPacketLifeTime = View[int | None](
+        "_parameters.maxPacketLifeTime", "Milliseconds after which a message is given up; None for never."
+    )
+    maxRetransmits = View[int | None](
+        "_parameters.maxRetransmits", "How often a message is sent again; None for as often as it takes."
+    )
+    negotiated = View[bool]("_parameters.negotiated", "Whether both ends made the channel themselves.")
+    ordered = View[bool]("_parameters.ordered", "Whether messages arrive in the order of sending.")
+    protocol = View[str]("_parameters.protocol", "The subprotocol.")
+    readyState = View[str]("_state", "`connecting`, `open`, `closing` or `closed`.")
+    transport = View[RTCSctpTransport]("_transport", "The association that carries it.")
 
     def __init__(
         self, transport: RTCSctpTransport, parameters: RTCDataChannelParameters, send_open: bool = True
     ) -> None:
         super().__init__()
-        self.__transport = transport
-        self.__parameters = parameters
-        self.__low = 0
-        self.__state = "connecting"
+        self._transport = transport
+        self._parameters = parameters
+        self._low = 0
+        self._state = "connecting"
         # What was sent beyond what the engine queues, and its bytes.
-        self.__backlog: deque[str | bytes] = deque()
-        self.__waiting = 0
-        self.__empty = 0
-        self.__flushing: asyncio.Task[None] | None = None
-        self.__opening: asyncio.Task[None] | None = None
+        self._backlog: deque[str | bytes] = deque()
+        self._unsent = 0
+        self._empty = 0
+        self._task: asyncio.Task[None] | None = None
         self._native: webrtc.RTCDataChannel | None = None
         if send_open:
             transport._open(self)
 
     @property
+    def id(self) -> int | None:
+        """The stream; None before it is known."""
+        return self._native.id if self._native else self._parameters.id
+
+    @property
     def bufferedAmount(self) -> int:
         """Bytes that were sent and that the network has not taken yet."""
-        waiting = self.__waiting + (self._native.buffered_amount if self._native else 0)
+        waiting = self._unsent + (self._native.buffered_amount if self._native else 0)
         # SCTP carries an empty message as one byte (RFC 8831 §6.6).
-        self.__empty = self.__empty if waiting else 0
-        return waiting + self.__empty
+        self._empty = self._empty if waiting else 0
+        return waiting + self._empty
 
     @property
     def bufferedAmountLowThreshold(self) -> int:
-        """The amount in bytes that `bufferedamountlow` tells of."""
-        return self.__low
+        """`bufferedamountlow` is emitted when the buffered amount falls to this number of bytes."""
+        return self._low
 
     @bufferedAmountLowThreshold.setter
     def bufferedAmountLowThreshold(self, value: int) -> None:
-        if not 0 <= value <= _MOST_LOW:
+        if not 0 <= value <= 0xFFFFFFFF:
             raise ValueError("bufferedAmountLowThreshold must be in range 0 - 4294967295")
-        self.__low = value
+        self._low = value
         if self._native:
             self._native.buffered_amount_low_threshold = value
-
-    @property
-    def negotiated(self) -> bool:
-        """Whether both ends made the channel themselves."""
-        return self.__parameters.negotiated
-
-    @property
-    def id(self) -> int | None:
-        """The stream; None before it is known."""
-        return self._native.id if self._native else self.__parameters.id
-
-    @property
-    def label(self) -> str:
-        """The name of the channel."""
-        return self.__parameters.label
-
-    @property
-    def ordered(self) -> bool:
-        """Whether messages arrive in the order in which they were sent."""
-        return self.__parameters.ordered
-
-    @property
-    def maxPacketLifeTime(self) -> int | None:
-        """Milliseconds after which a message is given up; None for never."""
-        return self.__parameters.maxPacketLifeTime
-
-    @property
-    def maxRetransmits(self) -> int | None:
-        """How often a message is sent again; None for as often as it takes."""
-        return self.__parameters.maxRetransmits
-
-    @property
-    def protocol(self) -> str:
-        """What is spoken on the channel."""
-        return self.__parameters.protocol
-
-    @property
-    def readyState(self) -> str:
-        """`connecting`, `open`, `closing` or `closed`."""
-        return self.__state
-
-    @property
-    def transport(self) -> RTCSctpTransport:
-        """What carries it."""
-        return self.__transport
 
     def send(self, data: str | bytes) -> None:
         """Queue a message.
@@ -142,114 +197,100 @@ class RTCDataChannel(AsyncIOEventEmitter):
         Raises InvalidStateError unless the channel is open, and ValueError for a message that is larger than
         the peer takes.
         """
-        if self.__state != "open":
-            raise InvalidStateError(f"the data channel is {self.__state}, not open")
+        if self._state != "open":
+            raise InvalidStateError(f"the data channel is {self._state}, not open")
         if not isinstance(data, (str, bytes)):
             raise ValueError(f"Cannot send unsupported data type: {type(data)}")
         assert self._native
-        if not self.__backlog:
+        if self._backlog:
+            sctp, size = self._transport._native, _size(data)
+            most = sctp.max_message_size if sctp else None
+            if most and size > most:
+                raise ValueError(f"a message of {size} bytes is larger than the peer takes: at most {most}")
+        else:
             try:
                 self._native.send(data)
-                self.__empty += not data
+                self._empty += not data
                 return
             except webrtc.OperationError:
                 # The engine's queue is full; aiortc's has no bound.
-                self.__flushing = asyncio.ensure_future(self.__flush())
-        else:
-            self.__check_size(data)
-        self.__empty += not data
-        self.__backlog.append(data)
-        self.__waiting += _size(data)
+                self._task = asyncio.ensure_future(self._flush(self._native))
+        self._empty += not data
+        self._backlog.append(data)
+        self._unsent += _size(data)
 
-    def __check_size(self, data: str | bytes) -> None:
-        connection = self.__transport._link.native
-        sctp = connection.sctp if connection else None
-        most = sctp.max_message_size if sctp else None
-        if most and _size(data) > most:
-            raise ValueError(
-                f"a message of {_size(data)} bytes is larger than the peer takes: at most {most}"
-            )
-
-    async def __flush(self) -> None:
-        assert self._native
+    async def _flush(self, native: webrtc.RTCDataChannel) -> None:
         # Sent from the next turn on: the message that did not fit is in the backlog by then.
         await asyncio.sleep(0)
         with contextlib.suppress(*_GONE):
-            while self.__backlog:
-                await self._native.send_async(self.__backlog[0])
-                self.__waiting -= _size(self.__backlog.popleft())
-            if self.__state == "closing":
-                self._native.close()
+            while self._backlog:
+                await native.send_async(self._backlog[0])
+                self._unsent -= _size(self._backlog.popleft())
+            if self._state == "closing":
+                native.close()
 
     def close(self) -> None:
         """Close the channel at both ends, after what was sent (RFC 8831 §6.7)."""
-        if self.__state in ("closing", "closed"):
+        if self._state in ("closing", "closed"):
             return
-        if self._native and not self.__backlog:
+        if self._native and not self._backlog:
             self._native.close()
-        if self.__state == "connecting":
+        if self._state == "connecting":
             self._closed()
         else:
-            self.__state = "closing"
+            self._state = "closing"
 
-    def _options(self) -> dict[str, Any]:
-        """A webrtc.RTCDataChannelInit that says the same."""
-        p = self.__parameters
-        options: dict[str, Any] = {"ordered": p.ordered, "protocol": p.protocol, "negotiated": p.negotiated}
-        optional = {
-            "max_packet_life_time": p.maxPacketLifeTime,
-            "max_retransmits": p.maxRetransmits,
-            "id": p.id,
-        }
-        return options | {key: value for key, value in optional.items() if value is not None}
+    def _make(self, connection: webrtc.RTCPeerConnection) -> None:
+        """Open the channel at the peer, unless it was closed meanwhile."""
+        if self._state != "closed":
+            given = asdict(self._parameters)
+            options = {name: value for name, value in given.items() if value is not None}
+            self._bind(connection.create_data_channel(options.pop("label"), options))
 
     def _bind(self, native: webrtc.RTCDataChannel) -> None:
-        """Be the face of the engine's channel."""
+        """Stand for the engine's channel."""
         self._native = native
         if str(native.ready_state) == "open":
-            self.__state = "open"
-        native.buffered_amount_low_threshold = self.__low
-        if self.__state == "connecting":
-            native.on("open", lambda _: self.__await_peer(native))
+            self._state = "open"
+        native.buffered_amount_low_threshold = self._low
+        if self._state == "connecting":
+            native.on("open", lambda _: self._await_peer(native))
         native.on("close", lambda _: self._closed())
         native.on("bufferedamountlow", lambda _: self.emit("bufferedamountlow"))
         if self.listeners("message"):
-            self.__listen()
+            self._listen()
 
-    def __await_peer(self, native: webrtc.RTCDataChannel) -> None:
+    def _await_peer(self, native: webrtc.RTCDataChannel) -> None:
         """Be open when the peer has the channel; the engine's is before that (RFC 8832 §6)."""
         if self.negotiated:
             self._opened()
-        else:
-            self.__opening = asyncio.ensure_future(self.__open_at_peer(native))
+        elif sctp := self._transport._native:
+            self._task = asyncio.ensure_future(self._open_at_peer(native, sctp))
 
-    async def __open_at_peer(self, native: webrtc.RTCDataChannel) -> None:
-        connection = self.__transport._link.native
-        sctp = connection.sctp if connection else None
-        if sctp is not None:
-            with contextlib.suppress(*_GONE):
-                await sctp.acknowledged(native)
-                self._opened()
+    async def _open_at_peer(self, native: webrtc.RTCDataChannel, sctp: webrtc.RTCSctpTransport) -> None:
+        with contextlib.suppress(*_GONE):
+            await sctp.acknowledged(native)
+            self._opened()
 
     def _opened(self) -> None:
-        if self.__state == "connecting":
-            self.__state = "open"
+        if self._state == "connecting":
+            self._state = "open"
             self.emit("open")
 
     def _closed(self) -> None:
-        if self.__state != "closed":
-            self.__state = "closed"
-            self.__transport._forget(self)
+        if self._state != "closed":
+            self._state = "closed"
+            self._transport._channels.discard(self)
             self.emit("close")
             self.remove_all_listeners()
 
     def _add_event_handler(self, event: str, k: Callable[..., Any], v: Callable[..., Any]) -> None:
         super()._add_event_handler(event, k, v)
         if event == "message" and self._native:
-            self.__listen()
+            self._listen()
 
-    def __listen(self) -> None:
-        # Late: messages wait in the engine until there is somebody to get them.
+    def _listen(self) -> None:
+        # Late: messages wait in the engine until there is a handler.
         assert self._native
         if self._native.onmessage is None:
             self._native.onmessage = lambda event: self.emit("message", event.data)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import webrtc
 
 from .exceptions import InvalidStateError
-from .private_names import AioiceConnection
+from .link import Link, Stateful, Transport
+from .ortc_link import OrtcLink, by_hand
+from .private_names import warn
 from .rtcconfiguration import DEFAULT_ICE_SERVERS, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
-from .stateful import Stateful, Transport
 from .transport_parameters import RTCIceCandidate, RTCIceParameters
-
-if TYPE_CHECKING:
-    from .link import Link
+from .views import View
 
 __all__ = [
     "RTCIceCandidate",
@@ -30,6 +29,19 @@ __all__ = [
 _URI = re.compile(
     r"(?P<scheme>[a-z]+):(?P<host>[^?:]+)(?::(?P<port>\d+))?(?:\?transport=(?P<transport>\w+))?"
 )
+# The fields of aioice's candidates, by the names that they have here.
+_AIOICE = {
+    "component": "component",
+    "foundation": "foundation",
+    "ip": "host",
+    "port": "port",
+    "priority": "priority",
+    "protocol": "transport",
+    "relatedAddress": "related_address",
+    "relatedPort": "related_port",
+    "tcpType": "tcptype",
+    "type": "type",
+}
 
 
 def parse_stun_turn_uri(uri: str) -> dict[str, Any]:
@@ -71,40 +83,34 @@ def connection_kwargs(servers: list[RTCIceServer]) -> dict[str, Any]:
 
 def candidate_from_aioice(x: Any) -> RTCIceCandidate:
     """A candidate from aioice's."""
-    return RTCIceCandidate(
-        component=x.component,
-        foundation=x.foundation,
-        ip=x.host,
-        port=x.port,
-        priority=x.priority,
-        protocol=x.transport,
-        relatedAddress=x.related_address,
-        relatedPort=x.related_port,
-        tcpType=x.tcptype,
-        type=x.type,
-    )
+    return RTCIceCandidate(**{here: getattr(x, there) for here, there in _AIOICE.items()})
 
 
 def candidate_to_aioice(x: RTCIceCandidate) -> Any:
     """A candidate as aioice's, which must be installed."""
     import aioice  # type: ignore[import-not-found]
 
-    return aioice.Candidate(
-        component=x.component,
-        foundation=x.foundation,
-        host=x.ip,
-        port=x.port,
-        priority=x.priority,
-        transport=x.protocol,
-        related_address=x.relatedAddress,
-        related_port=x.relatedPort,
-        tcptype=x.tcpType,
-        type=x.type,
-    )
+    return aioice.Candidate(**{there: getattr(x, here) for here, there in _AIOICE.items()})
+
+
+class AioiceConnection:
+    """Stands for aioice's connection, of which there is none."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def close(self) -> None:
+        """Close the engine's connection."""
+        self._link.close()
+
+    @property
+    def _nominated(self) -> dict[int, Any]:
+        warn("_connection._nominated", "getStats, or get_selected_candidate_pair of webrtc.RTCIceTransport")
+        return {}
 
 
 class RTCIceGatherer(Stateful):
-    """Finds out where this end can be reached: `new`, `gathering` or `completed`. Emits `statechange`."""
+    """Gathers this end's candidates: `new`, `gathering` or `completed`. Emits `statechange`."""
 
     def __init__(
         self,
@@ -113,33 +119,29 @@ class RTCIceGatherer(Stateful):
         *,
         link: Link | None = None,
     ) -> None:
-        """`link` is this package's own affair."""
-        super().__init__()
-        if link is None:
-            from .ortc_link import OrtcLink
-
-            link = OrtcLink(RTCConfiguration(iceServers, iceTransportPolicy))
-        self._link: Link = link
+        """`link` is not for programs."""
+        super().__init__(link or OrtcLink(RTCConfiguration(iceServers, iceTransportPolicy)))
 
     async def gather(self) -> None:
         """Gather candidates. Returns when all are known."""
         if self._state == "new":
+            link = by_hand(self._link)
             self._set_state("gathering")
-            await self._link.gather()
+            await link.gather()
             self._set_state("completed")
 
     @classmethod
     def getDefaultIceServers(cls) -> list[RTCIceServer]:
-        """What is used where no servers are given."""
+        """The servers that are used where none are given."""
         return list(DEFAULT_ICE_SERVERS)
 
     def getLocalCandidates(self) -> list[RTCIceCandidate]:
         """The candidates that were gathered."""
-        return self._link.local_candidates()
+        return self._link.local.ice_candidates
 
     def getLocalParameters(self) -> RTCIceParameters:
         """What the peer needs for RTCIceTransport.start; empty before gathering."""
-        return self._link.local_ice_parameters()
+        return self._link.local.ice
 
     @property
     def _connection(self) -> AioiceConnection:
@@ -152,45 +154,36 @@ class RTCIceTransport(Transport):
     It is `new`, `checking`, `completed`, `failed` or `closed`.
     """
 
+    iceGatherer = View[RTCIceGatherer]("_gatherer", "The gatherer that it was made with.")
+    role = View[str]("_link.ice_role", "`controlling` or `controlled` (RFC 8445 §6.1.1).")
+    _connection = View[AioiceConnection]("_gatherer._connection", "A stand-in for aioice's connection.")
+
     def __init__(self, gatherer: RTCIceGatherer) -> None:
         super().__init__(gatherer._link)
         self._gatherer = gatherer
         self._candidates: list[RTCIceCandidate] = []
-        self._link.ice.append(self)
-
-    @property
-    def _connection(self) -> AioiceConnection:
-        return AioiceConnection(self._link)
-
-    @property
-    def iceGatherer(self) -> RTCIceGatherer:
-        """The gatherer that it was made with."""
-        return self._gatherer
-
-    @property
-    def role(self) -> str:
-        """`controlling` or `controlled` (RFC 8445 §6.1.1)."""
-        return self._link.ice_role
 
     async def addRemoteCandidate(self, candidate: RTCIceCandidate | None) -> None:
-        """Take a candidate of the peer; None after the last."""
+        """Add a candidate of the peer; None after the last."""
         if candidate is not None:
+            link = by_hand(self._link)
             self._candidates.append(candidate)
-            await self._link.add_candidate(candidate)
+            await link.add_candidate(candidate)
 
     def getRemoteCandidates(self) -> list[RTCIceCandidate]:
-        """The candidates that the peer told."""
+        """The candidates of the peer that were added."""
         return list(self._candidates)
 
     async def start(self, remoteParameters: RTCIceParameters) -> None:
-        """Begin to connect. Returns when that is done: `state` says how."""
+        """Connect. Returns when that is done: `state` says how."""
         if self._state == "closed":
             raise InvalidStateError("RTCIceTransport is closed")
         if self._state != "new":
             return
+        link = by_hand(self._link)
         self._set_state("checking")
         try:
-            await self._link.start_ice(remoteParameters, self._candidates)
+            await link.start_ice(remoteParameters, self._candidates)
         except (webrtc.NetworkError, webrtc.InvalidStateError):
             self._set_state("failed")
         else:

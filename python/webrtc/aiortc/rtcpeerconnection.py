@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-import webrtc
-
 from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
+from .codecs import KINDS
 from .connection_events import ConnectionEvents
 from .descriptions import (
     arranged,
@@ -17,7 +16,6 @@ from .descriptions import (
     is_legacy,
     legacy,
     mended,
-    mids,
     named,
     track_ids,
     without_renumbered,
@@ -26,21 +24,20 @@ from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
 from .rtcdatachannel import RTCDataChannel, RTCDataChannelParameters
-from .rtcicetransport import RTCIceTransport
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .rtcrtptransceiver import RTCRtpTransceiver
-from .rtcsctptransport import RTCSctpTransport
 from .rtcsessiondescription import RTCSessionDescription
 from .sdp import DIRECTIONS, candidate_to_sdp
+from .sdp_lines import Lines
 from .stats import RTCStatsReport, report
 from .transport_parameters import RTCIceCandidate
+from .views import View
 
 __all__ = ["RTCPeerConnection", "filter_preferred_codecs", "find_common_codecs", "is_codec_compatible"]
 
 logger = logging.getLogger("aiortc.rtcpeerconnection")
 
-MEDIA_KINDS = ["audio", "video"]
 # The states in which a description can be set (RFC 9429 §3.2).
 _LOCAL = {"offer": ("stable", "have-local-offer"), "answer": ("have-remote-offer", "have-local-pranswer")}
 _REMOTE = {"offer": ("stable", "have-remote-offer"), "answer": ("have-local-offer", "have-remote-pranswer")}
@@ -54,15 +51,12 @@ class RTCPeerConnection(ConnectionEvents):
     `icegatheringstatechange` and `signalingstatechange`.
     """
 
+    configuration = View[RTCConfiguration]("_link.configuration", "How it was set up.")
+
     def __init__(self, configuration: RTCConfiguration | None = None) -> None:
         super().__init__(configuration or RTCConfiguration())
         # As programs set it, for peers that are older than RFC 8841.
         self._sctpLegacySdp = False
-
-    @property
-    def configuration(self) -> RTCConfiguration:
-        """How it was set up."""
-        return self._link.configuration
 
     @property
     def localDescription(self) -> RTCSessionDescription | None:
@@ -78,11 +72,6 @@ class RTCPeerConnection(ConnectionEvents):
         """The peer's description, with the candidates that were added."""
         native = self._link.native.remote_description if self._link.native else None
         return RTCSessionDescription(sdp=self._remote_sdp, type=str(native.type)) if native else None
-
-    @property
-    def sctp(self) -> RTCSctpTransport | None:
-        """What carries the data channels; None if there are none."""
-        return self._link.sctp
 
     async def addIceCandidate(self, candidate: RTCIceCandidate | None) -> None:
         """Take a candidate of the peer, which says its `sdpMid` or `sdpMLineIndex`; None after the last."""
@@ -123,7 +112,7 @@ class RTCPeerConnection(ConnectionEvents):
         """Add a transceiver, for a track or for "audio" or "video"."""
         track = trackOrKind if isinstance(trackOrKind, MediaStreamTrack) else None
         kind = trackOrKind.kind if isinstance(trackOrKind, MediaStreamTrack) else trackOrKind
-        if kind not in MEDIA_KINDS:
+        if kind not in KINDS:
             raise InternalError(f'Invalid track kind "{kind}"')
         if direction not in DIRECTIONS:
             raise InternalError(f'Invalid direction "{direction}"')
@@ -205,7 +194,7 @@ class RTCPeerConnection(ConnectionEvents):
             self._refusals = None
         self._remote_sdp = sdp
         self._sctpLegacySdp = is_legacy(sdp)
-        if any(kind in MEDIA_KINDS for kind, _ in mids(sdp)):
+        if any(kind in KINDS for kind, _ in Lines(sdp).mids):
             self._adopt()
         self._update(sdp)
         self._share_transports(mend)
@@ -228,14 +217,8 @@ class RTCPeerConnection(ConnectionEvents):
         """The statistics of the connection."""
         if self._link.native is None or self._link.closed:
             return RTCStatsReport()
-        native = await self._link.native.get_stats()
         ids = {each.mid: each.sender._track_id for each in self._transceivers}
-        tracks = {
-            each.ssrc or 0: ids.get(each.mid, "")
-            for each in native.values()
-            if isinstance(each, webrtc.RTCOutboundRtpStreamStats)
-        }
-        return report(native, tracks)
+        return report(await self._link.native.get_stats(), lambda stream: ids.get(stream.mid, ""))
 
     async def close(self) -> None:
         """Close the connection, for good."""
@@ -250,19 +233,17 @@ class RTCPeerConnection(ConnectionEvents):
             raise InvalidStateError(f'Cannot handle {type} in signaling state "{self.signalingState}"')
 
     def _check_track(self, track: MediaStreamTrack) -> None:
-        if track.kind not in MEDIA_KINDS:
+        if track.kind not in KINDS:
             raise InternalError(f'Invalid track kind "{track.kind}"')
         self._check_open()
         if any(transceiver.sender.track is track for transceiver in self._transceivers):
             raise InvalidAccessError("Track already has a sender")
 
-    @property
-    def __iceTransports(self) -> set[RTCIceTransport]:
-        # As programs that look at its candidates reach them.
-        return {transport.transport for transport in self._transports.values()}
+    # The name by which programs reach its candidates.
+    __iceTransports = property(lambda self: {dtls.transport for dtls in self._transports.values()})
 
     def _named(self, sdp: str) -> str:
-        known = {each.mid: each.sender._track_id for each in self._transceivers if each.mid}
-        return arranged(
-            named(sdp, [each.sender._track_id for each in self._transceivers if not each.mid], known)
-        )
+        """With the ids of the program's tracks."""
+        known = {each.mid: each.sender._track_id for each in self._transceivers}
+        new = [each.sender._track_id for each in self._transceivers if not each.mid]
+        return arranged(named(sdp, new, known))

@@ -8,22 +8,28 @@ ParametersDict = dict[str, int | str | None]
 
 
 @dataclass
-class RTCRtpCodecCapability:
-    """A codec that can be sent or received."""
+class RTCRtpCodec:
+    """What capabilities and negotiated parameters say of a codec."""
 
     mimeType: str
     """Its name, as in "audio/PCMU"."""
     clockRate: int
-    """Ticks of its RTP clock each second."""
+    """The rate of its RTP clock in hertz."""
     channels: int | None = None
-    """How many channels of sound; None for video."""
-    parameters: ParametersDict = field(default_factory=dict)
-    """Its parameters, as SDP's fmtp attribute has them."""
+    """The number of audio channels; None for video."""
 
     @property
     def name(self) -> str:
         """The mimeType without the kind."""
         return self.mimeType.split("/")[1]
+
+
+@dataclass
+class RTCRtpCodecCapability(RTCRtpCodec):
+    """A codec that can be sent or received."""
+
+    parameters: ParametersDict = field(default_factory=dict)
+    """Its parameters, as in SDP's fmtp attribute."""
 
 
 @dataclass
@@ -35,30 +41,22 @@ class RTCRtcpFeedback:
 
 
 @dataclass
-class RTCRtpCodecParameters:
+class RTCRtpCodecParameters(RTCRtpCodec):
     """A codec that was negotiated."""
 
-    mimeType: str
-    """Its name, as in "audio/PCMU"."""
-    clockRate: int
-    """Ticks of its RTP clock each second."""
-    channels: int | None = None
-    """How many channels of sound; None for video."""
     payloadType: int | None = None
-    """The number in RTP packets that stands for it."""
+    """Its payload type in RTP packets."""
     rtcpFeedback: list[RTCRtcpFeedback] = field(default_factory=list)
     """The feedback that its receiver gives."""
     parameters: ParametersDict = field(default_factory=dict)
-    """Its parameters, as SDP's fmtp attribute has them."""
-
-    @property
-    def name(self) -> str:
-        """The mimeType without the kind."""
-        return self.mimeType.split("/")[1]
+    """Its parameters, as in SDP's fmtp attribute."""
 
     def __str__(self) -> str:
         """As in SDP's rtpmap attribute."""
         return f"{self.name}/{self.clockRate}" + ("/2" if self.channels == 2 else "")
+
+
+AnyCodec = RTCRtpCodecCapability | RTCRtpCodecParameters
 
 
 @dataclass

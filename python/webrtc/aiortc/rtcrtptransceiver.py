@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import webrtc
 
 from .codecs import is_chosen, native_codecs
 from .exceptions import InternalError
+from .rtcdtlstransport import RTCDtlsTransport
 from .rtcrtpparameters import RTCRtpCodecCapability
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
 from .sdp import DIRECTIONS
-
-if TYPE_CHECKING:
-    from .rtcdtlstransport import RTCDtlsTransport
+from .views import View
 
 
 class RTCRtpTransceiver:
     """A sender and a receiver with one `mid`."""
+
+    kind = View[str]("_kind", "`audio` or `video`.")
+    receiver = View[RTCRtpReceiver]("_receiver", "The receiver.")
+    sender = View[RTCRtpSender]("_sender", "The sender.")
+    stopped = View[bool]("_stopped", "Whether it was stopped.")
 
     def __init__(
         self, kind: str, receiver: RTCRtpReceiver, sender: RTCRtpSender, direction: str = "sendrecv"
@@ -33,18 +35,13 @@ class RTCRtpTransceiver:
         self._mline_index: int | None = None
 
     @property
-    def kind(self) -> str:
-        """`audio` or `video`."""
-        return self._kind
-
-    @property
     def mid(self) -> str | None:
         """The media identification of its m= section; None before negotiation."""
         return self._native.mid if self._native else None
 
     @property
     def direction(self) -> str:
-        """What it is meant to do: sendrecv, sendonly, recvonly or inactive."""
+        """The preferred direction: sendrecv, sendonly, recvonly or inactive."""
         return self._direction
 
     @direction.setter
@@ -57,24 +54,9 @@ class RTCRtpTransceiver:
 
     @property
     def currentDirection(self) -> str | None:
-        """What was negotiated; None before that."""
-        direction = self._native.current_direction if self._native else None
-        return str(direction) if direction and str(direction) in DIRECTIONS else None
-
-    @property
-    def receiver(self) -> RTCRtpReceiver:
-        """What receives."""
-        return self._receiver
-
-    @property
-    def sender(self) -> RTCRtpSender:
-        """What sends."""
-        return self._sender
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was stopped."""
-        return self._stopped
+        """The direction that was negotiated; None before that."""
+        direction = str(self._native.current_direction) if self._native else None
+        return direction if direction in DIRECTIONS else None
 
     def setCodecPreferences(self, codecs: list[RTCRtpCodecCapability]) -> None:
         """Choose among the capabilities' codecs, the best first; an empty list for the default."""
@@ -107,7 +89,7 @@ class RTCRtpTransceiver:
         self._sender._transport = self._receiver._transport = transport
 
     def _bind(self, native: webrtc.RTCRtpTransceiver) -> None:
-        """Be the face of the engine's transceiver."""
+        """Stand for the engine's transceiver."""
         self._native = native
         self._sender._bind(native.sender)
         self._receiver._bind(native.receiver)
@@ -115,12 +97,12 @@ class RTCRtpTransceiver:
             self._prefer()
 
     def _prefer(self) -> None:
-        if self._native is None:
-            return
-        known = native_codecs(self._kind)
-        preferred = self._preferred_codecs or ([codec for codec, _ in known] if is_chosen(self._kind) else [])
-        chosen = [native for one in preferred for codec, native in known if codec == one]
-        self._native.set_codec_preferences(chosen)
+        if self._native is not None:
+            known = native_codecs(self._kind)
+            default = [codec for codec, _ in known] if is_chosen(self._kind) else []
+            preferred = self._preferred_codecs or default
+            chosen = [native for one in preferred for codec, native in known if codec == one]
+            self._native.set_codec_preferences(chosen)
 
     def _get_mline_index(self) -> int | None:
         return self._mline_index

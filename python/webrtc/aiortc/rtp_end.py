@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, Generic, TypeVar
 
-from .codecs import get_capabilities
+import webrtc
+
+from .codecs import get_capabilities, negotiated
 from .exceptions import InvalidStateError
-from .rtcrtpparameters import RTCRtpCapabilities
+from .ortc_link import OrtcLink, by_hand
+from .rtcdtlstransport import RTCDtlsTransport
+from .rtcrtpparameters import RTCRtpCapabilities, RTCRtpParameters
+from .stats import RTCStatsReport, report
+from .views import View
 
-if TYPE_CHECKING:
-    from .rtcdtlstransport import RTCDtlsTransport
+P = TypeVar("P", bound=RTCRtpParameters)
+N = TypeVar("N", webrtc.RTCRtpSender, webrtc.RTCRtpReceiver)
 
 
-class RtpEnd:
-    """One end of a track's way, over a transport."""
+class RtpEnd(Generic[N, P]):
+    """A sender or receiver, which stands for one of the engine's when that is there."""
+
+    transport = View[RTCDtlsTransport | None]("_transport", "The transport of its packets.")
+    _parameters: ClassVar[type[RTCRtpParameters]]
 
     def __init__(self, kind: str, transport: RTCDtlsTransport | None) -> None:
         if transport is not None and transport.state == "closed":
@@ -21,13 +30,26 @@ class RtpEnd:
         self._kind = kind
         self._transport = transport
         self._mid: str | None = None
+        self._native: N | None = None
+        self._track_id = ""
 
-    @property
-    def transport(self) -> RTCDtlsTransport | None:
-        """The transport that its packets go through."""
-        return self._transport
+    def _by_hand(self) -> OrtcLink:
+        if self._transport is None:
+            raise InvalidStateError(f"the {type(self).__name__} has no transport")
+        return by_hand(self._transport._link)
 
     @classmethod
     def getCapabilities(cls, kind: str) -> RTCRtpCapabilities:
         """What can be sent and received of "audio" or "video"."""
         return get_capabilities(kind)
+
+    def getParameters(self) -> P:
+        """What was negotiated; empty before that."""
+        cls: type[P] = self._parameters  # type: ignore[assignment]
+        return negotiated(cls, self._native.get_parameters(), self._mid) if self._native else cls()
+
+    async def getStats(self) -> RTCStatsReport:
+        """The statistics of its stream."""
+        if self._native is None:
+            return RTCStatsReport()
+        return report(await self._native.get_stats(), lambda _: self._track_id)

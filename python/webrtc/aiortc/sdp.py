@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .h264_profile import H264Level, H264Profile, parse_h264_profile_level_id
 from .rtcrtpparameters import (
     ParametersDict,
+    RTCRtcpFeedback,
+    RTCRtpCodecParameters,
+    RTCRtpHeaderExtensionParameters,
     RTCRtpParameters,
 )
+from .sdp_lines import Lines, Section
 from .transport_parameters import (
+    RTCDtlsFingerprint,
     RTCDtlsParameters,
     RTCIceCandidate,
     RTCIceParameters,
@@ -40,30 +45,29 @@ DTLS_SETUP_ROLE = {setup: role for role, setup in DTLS_ROLE_SETUP.items()}
 # Format parameters that are numbers; the others stay text.
 FMTP_INT_PARAMETERS = ["apt", "max-fr", "max-fs", "maxplaybackrate", "minptime", "stereo", "useinbandfec"]
 SSRC_INFO_ATTRS = ["cname", "msid", "mslabel", "label"]
+# Attributes of the session that hold for the m= sections which don't have their own.
+_TRANSPORT = ("ice-ufrag", "ice-pwd", "ice-lite", "ice-options", "fingerprint", "setup")
 
 
 def candidate_from_sdp(sdp: str) -> RTCIceCandidate:
-    """A candidate from the value of a candidate attribute (RFC 8839 §5.1)."""
+    """A candidate from the value of a candidate attribute (RFC 8839 §5.1). Raises ValueError for others."""
     words = sdp.split()
     if len(words) < 8 or words[6] != "typ":
         raise ValueError(f"{sdp!r} is no candidate: it is like '0 1 udp 2122 192.0.2.1 9 typ host'")
-    candidate = RTCIceCandidate(
-        foundation=words[0],
-        component=int(words[1]),
-        protocol=words[2],
-        priority=int(words[3]),
-        ip=words[4],
-        port=int(words[5]),
-        type=words[7],
+    foundation, component, protocol, priority, ip, port, _, kind, *rest = words
+    extensions = dict(zip(rest[::2], rest[1::2], strict=False))
+    return RTCIceCandidate(
+        foundation=foundation,
+        component=int(component),
+        protocol=protocol,
+        priority=int(priority),
+        ip=ip,
+        port=int(port),
+        type=kind,
+        relatedAddress=extensions.get("raddr"),
+        relatedPort=int(extensions["rport"]) if "rport" in extensions else None,
+        tcpType=extensions.get("tcptype"),
     )
-    for name, value in zip(words[8::2], words[9::2], strict=False):
-        if name == "raddr":
-            candidate.relatedAddress = value
-        elif name == "rport":
-            candidate.relatedPort = int(value)
-        elif name == "tcptype":
-            candidate.tcpType = value
-    return candidate
 
 
 def candidate_to_sdp(candidate: RTCIceCandidate) -> str:
@@ -92,7 +96,7 @@ def parameters_to_sdp(parameters: ParametersDict) -> str:
 
 @dataclass
 class GroupDescription:
-    """A group attribute: a meaning, and what it ties together."""
+    """A group attribute: its semantics, and the identifiers in the group."""
 
     semantic: str
     items: list[int | str]
@@ -103,17 +107,13 @@ class GroupDescription:
 
 @dataclass
 class SsrcDescription:
-    """What is said of one synchronization source (RFC 5576)."""
+    """The attributes of one synchronization source (RFC 5576)."""
 
     ssrc: int
     cname: str | None = None
     msid: str | None = None
     mslabel: str | None = None
     label: str | None = None
-
-
-def _host_to_sdp(address: str) -> str:
-    return f"IN IP{ipaddress.ip_address(address).version} {address}"
 
 
 class MediaDescription:
@@ -146,60 +146,134 @@ class MediaDescription:
         lines = [f"m={self.kind} {self.port} {self.profile} {' '.join(map(str, self.fmt))}"]
         if self.host is not None:
             lines.append(f"c={_host_to_sdp(self.host)}")
-        lines += [f"a={line}" for part in (self._rtp(), self._sctp(), self._transport()) for line in part]
-        return "".join(line + "\r\n" for line in lines)
+        for name, value in self.attributes():
+            if value is not None and value is not False:
+                lines.append(f"a={name}" if value is True else f"a={name}:{value}")
+        return str(Section(lines))
 
-    def _rtp(self) -> Iterable[str]:
-        if self.direction:
-            yield self.direction
+    def attributes(self) -> Iterator[tuple[str | None, object]]:
+        """The names and values of its attributes. None and False are not said, True is a flag."""
+        yield self.direction, bool(self.direction)
         for extension in self.rtp.headerExtensions:
-            yield f"extmap:{extension.id} {extension.uri}"
-        if self.rtp.muxId:
-            yield f"mid:{self.rtp.muxId}"
-        if self.msid:
-            yield f"msid:{self.msid}"
+            yield "extmap", f"{extension.id} {extension.uri}"
+        yield "mid", self.rtp.muxId or None
+        yield "msid", self.msid or None
         if self.rtcp_port is not None:
-            yield f"rtcp:{self.rtcp_port}" + (f" {_host_to_sdp(self.rtcp_host)}" if self.rtcp_host else "")
-        if self.rtcp_mux:
-            yield "rtcp-mux"
+            host = f" {_host_to_sdp(self.rtcp_host)}" if self.rtcp_host else ""
+            yield "rtcp", f"{self.rtcp_port}{host}"
+        yield "rtcp-mux", self.rtcp_mux
         for group in self.ssrc_group:
-            yield f"ssrc-group:{group}"
+            yield "ssrc-group", group
         for source in self.ssrc:
             for name in SSRC_INFO_ATTRS:
                 if getattr(source, name) is not None:
-                    yield f"ssrc:{source.ssrc} {name}:{getattr(source, name)}"
+                    yield "ssrc", f"{source.ssrc} {name}:{getattr(source, name)}"
         for codec in self.rtp.codecs:
-            yield f"rtpmap:{codec.payloadType} {codec}"
+            yield "rtpmap", f"{codec.payloadType} {codec}"
             for feedback in codec.rtcpFeedback:
-                yield " ".join(
-                    filter(None, [f"rtcp-fb:{codec.payloadType}", feedback.type, feedback.parameter])
-                )
+                yield "rtcp-fb", f"{codec.payloadType} {feedback.type} {feedback.parameter or ''}".rstrip()
             if codec.parameters:
-                yield f"fmtp:{codec.payloadType} {parameters_to_sdp(codec.parameters)}"
-
-    def _sctp(self) -> Iterable[str]:
+                yield "fmtp", f"{codec.payloadType} {parameters_to_sdp(codec.parameters)}"
         for port, text in self.sctpmap.items():
-            yield f"sctpmap:{port} {text}"
-        if self.sctp_port is not None:
-            yield f"sctp-port:{self.sctp_port}"
-        if self.sctpCapabilities is not None:
-            yield f"max-message-size:{self.sctpCapabilities.maxMessageSize}"
-
-    def _transport(self) -> Iterable[str]:
+            yield "sctpmap", f"{port} {text}"
+        yield "sctp-port", self.sctp_port
+        yield "max-message-size", self.sctpCapabilities and self.sctpCapabilities.maxMessageSize
         for candidate in self.ice_candidates:
-            yield f"candidate:{candidate_to_sdp(candidate)}"
-        if self.ice_candidates_complete:
-            yield "end-of-candidates"
-        if self.ice.usernameFragment is not None:
-            yield f"ice-ufrag:{self.ice.usernameFragment}"
-        if self.ice.password is not None:
-            yield f"ice-pwd:{self.ice.password}"
-        if self.ice_options is not None:
-            yield f"ice-options:{self.ice_options}"
+            yield "candidate", candidate_to_sdp(candidate)
+        yield "end-of-candidates", self.ice_candidates_complete
+        yield "ice-ufrag", self.ice.usernameFragment
+        yield "ice-pwd", self.ice.password
+        yield "ice-options", self.ice_options
         if self.dtls:
             for fingerprint in self.dtls.fingerprints:
-                yield f"fingerprint:{fingerprint.algorithm} {fingerprint.value}"
-            yield f"setup:{DTLS_ROLE_SETUP[self.dtls.role]}"
+                yield "fingerprint", f"{fingerprint.algorithm} {fingerprint.value}"
+            yield "setup", DTLS_ROLE_SETUP[self.dtls.role]
+
+    @classmethod
+    def read(cls, section: Section, session: Section) -> MediaDescription:
+        """A section as its parts, with what the session says for all. Raises ValueError, as `parse` does."""
+        if len(section.media) < 4:
+            raise ValueError(
+                f"{section.lines[0]} cannot be read: it is like 'm=audio 9 UDP/TLS/RTP/SAVPF 111'"
+            )
+        kind, port, profile, *formats = section.media
+        is_rtp = kind in ("audio", "video")
+        media = cls(kind, int(port.split("/")[0]), profile, [int(f) for f in formats] if is_rtp else formats)
+        media.host = _host_of(section)
+        maps = dict(_two(value) for _, value in section.attributes("rtpmap"))
+        for number in filter(maps.__contains__, formats if is_rtp else ()):
+            name, rate, *channels = maps[number].split("/")
+            count = int(channels[0]) if channels else 1
+            codec = RTCRtpCodecParameters(f"{kind}/{name}", int(rate), count if kind == "audio" else None)
+            codec.payloadType = int(number)
+            media.rtp.codecs.append(codec)
+        dtls = RTCDtlsParameters()
+        shared = [name for name in _TRANSPORT if name != "fingerprint" or section.get(name) is None]
+        for name, value in [*session.attributes(*shared), *section.attributes()]:
+            media._read(name, value, dtls)
+        media.dtls = dtls if dtls.fingerprints else None
+        return media
+
+    def _read(self, name: str, value: str, dtls: RTCDtlsParameters) -> None:
+        first, rest = _two(value)
+        match name:
+            case "inactive" | "sendonly" | "recvonly" | "sendrecv":
+                self.direction = name
+            case "mid":
+                self.rtp.muxId = value
+            case "msid":
+                self.msid = value
+            case "rtcp-mux":
+                self.rtcp_mux = True
+            case "rtcp":
+                self.rtcp_port, self.rtcp_host = int(first), _host(rest) if rest else None
+            case "extmap":
+                extension = RTCRtpHeaderExtensionParameters(int(first.split("/")[0]), rest.split()[0])
+                self.rtp.headerExtensions.append(extension)
+            case "fmtp" | "rtcp-fb":
+                for codec in self.rtp.codecs:
+                    if first not in ("*", str(codec.payloadType)):
+                        continue
+                    if name == "fmtp":
+                        codec.parameters = parameters_from_sdp(rest)
+                    else:
+                        kind, parameter = _two(rest)
+                        codec.rtcpFeedback.append(RTCRtcpFeedback(kind, parameter or None))
+            case "ssrc":
+                source = next((each for each in self.ssrc if each.ssrc == int(first)), None)
+                if source is None:
+                    source = SsrcDescription(int(first))
+                    self.ssrc.append(source)
+                info, _, text = rest.partition(":")
+                if info in SSRC_INFO_ATTRS:
+                    setattr(source, info, text)
+            case "ssrc-group":
+                self.ssrc_group.append(GroupDescription(first, [int(ssrc) for ssrc in rest.split()]))
+            case "sctp-port":
+                self.sctp_port = int(value)
+            case "sctpmap":
+                self.sctpmap[int(first)] = rest
+            case "max-message-size":
+                self.sctpCapabilities = RTCSctpCapabilities(maxMessageSize=int(value))
+            case "candidate":
+                self.ice_candidates.append(candidate_from_sdp(value))
+            case "end-of-candidates":
+                self.ice_candidates_complete = True
+            case "ice-ufrag":
+                self.ice.usernameFragment = value
+            case "ice-pwd":
+                self.ice.password = value
+            case "ice-lite":
+                self.ice.iceLite = True
+            case "ice-options":
+                self.ice_options = value
+            case "fingerprint":
+                algorithm, digest = value.split()
+                dtls.fingerprints.append(RTCDtlsFingerprint(algorithm, digest))
+            case "setup":
+                if value not in DTLS_SETUP_ROLE:
+                    raise ValueError(f"a=setup:{value} is not one of {', '.join(DTLS_SETUP_ROLE)}")
+                dtls.role = DTLS_SETUP_ROLE[value]
 
 
 class SessionDescription:
@@ -218,9 +292,22 @@ class SessionDescription:
     @classmethod
     def parse(cls, sdp: str) -> SessionDescription:
         """A description from SDP. Raises ValueError for what cannot be read."""
-        from .sdp_parser import parse
-
-        return parse(cls(), sdp)
+        lines, session = Lines(sdp), cls()
+        for line in [line for part in (lines.session, *lines.sections) for line in part.lines]:
+            if line[1:2] != "=":
+                raise ValueError(f"{line!r} cannot be read: a line of SDP is a letter, '=', and a value")
+        said = {line[0]: line[2:] for line in lines.session.lines}
+        session.version = int(said.get("v", 0))
+        session.origin = said.get("o")
+        session.name = said.get("s", session.name)
+        session.time = said.get("t", session.time)
+        session.host = _host_of(lines.session)
+        for name, value in lines.session.attributes("group", "msid-semantic"):
+            semantic, *items = value.split()
+            groups = session.group if name == "group" else session.msid_semantic
+            groups.append(GroupDescription(semantic, [*items]))
+        session.media = [MediaDescription.read(section, lines.session) for section in lines.sections]
+        return session
 
     def webrtc_track_id(self, media: MediaDescription) -> str | None:
         """The id of the track in an m= section (RFC 8830 §2)."""
@@ -238,4 +325,24 @@ class SessionDescription:
             lines.append("a=ice-lite")
         lines += [f"a=group:{group}" for group in self.group]
         lines += [f"a=msid-semantic:{group}" for group in self.msid_semantic]
-        return "".join(line + "\r\n" for line in lines) + "".join(map(str, self.media))
+        return "".join(map(str, [Section(lines), *self.media]))
+
+
+def _two(value: str) -> tuple[str, str]:
+    first, _, rest = value.partition(" ")
+    return first, rest
+
+
+def _host_of(section: Section) -> str | None:
+    return next((_host(line[2:]) for line in section.lines if line.startswith("c=")), None)
+
+
+def _host(value: str) -> str:
+    network, kind, address = value.split()
+    if network != "IN" or kind not in ("IP4", "IP6"):
+        raise ValueError(f"{value!r} is no address: it is like 'IN IP4 192.0.2.1'")
+    return address
+
+
+def _host_to_sdp(address: str) -> str:
+    return f"IN IP{ipaddress.ip_address(address).version} {address}"

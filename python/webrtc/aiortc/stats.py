@@ -1,9 +1,10 @@
-"""Statistics: dataclasses with datetimes, of what the engine tells."""
+"""Statistics as dataclasses with datetimes, from those of the engine."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
 import webrtc
@@ -11,7 +12,7 @@ import webrtc
 
 @dataclass
 class RTCStats:
-    """What all statistics have."""
+    """The fields of all statistics."""
 
     timestamp: datetime.datetime
     type: str
@@ -29,7 +30,7 @@ class RTCRtpStreamStats(RTCStats):
 
 @dataclass
 class RTCReceivedRtpStreamStats(RTCRtpStreamStats):
-    """What either end knows of a stream that it receives."""
+    """The fields of the receiver of a stream, at either end."""
 
     packetsReceived: int
     packetsLost: int
@@ -39,7 +40,7 @@ class RTCReceivedRtpStreamStats(RTCRtpStreamStats):
 
 @dataclass
 class RTCSentRtpStreamStats(RTCRtpStreamStats):
-    """What either end knows of a stream that it sends."""
+    """The fields of the sender of a stream, at either end."""
 
     packetsSent: int
     bytesSent: int
@@ -52,7 +53,7 @@ class RTCInboundRtpStreamStats(RTCReceivedRtpStreamStats):
 
 @dataclass
 class RTCRemoteInboundRtpStreamStats(RTCReceivedRtpStreamStats):
-    """What the peer reports of a stream that this end sends."""
+    """The peer's report of a stream that this end sends."""
 
     roundTripTime: float
     fractionLost: float
@@ -67,7 +68,7 @@ class RTCOutboundRtpStreamStats(RTCSentRtpStreamStats):
 
 @dataclass
 class RTCRemoteOutboundRtpStreamStats(RTCSentRtpStreamStats):
-    """What the peer reports of a stream that it sends."""
+    """The peer's report of a stream that it sends."""
 
     remoteTimestamp: datetime.datetime | None = None
 
@@ -77,13 +78,13 @@ class RTCTransportStats(RTCStats):
     """A transport."""
 
     packetsSent: int
-    """Packets that went out over this transport."""
+    """Packets sent over this transport."""
     packetsReceived: int
-    """Packets that came in over this transport."""
+    """Packets received over this transport."""
     bytesSent: int
-    """Bytes that went out over this transport."""
+    """Bytes sent over this transport."""
     bytesReceived: int
-    """Bytes that came in over this transport."""
+    """Bytes received over this transport."""
     iceRole: str
     """The RTCIceTransport's role."""
     dtlsState: str
@@ -94,7 +95,7 @@ class RTCStatsReport(dict[str, RTCStats]):
     """Statistics by their id."""
 
     def add(self, stats: RTCStats) -> None:
-        """Put statistics in under their id."""
+        """Add statistics under their id."""
         self[stats.id] = stats
 
 
@@ -108,30 +109,27 @@ _CLASSES: dict[str, type[RTCStats]] = {
 _EMPTY = {"str": "", "int": 0, "float": 0.0}
 
 
-def report(native: webrtc.RTCStatsReport, track_ids: dict[int, str]) -> RTCStatsReport:
-    """The statistics that aiortc knows, out of those of the engine; `track_ids` by SSRC."""
+def report(
+    native: webrtc.RTCStatsReport, track_id: Callable[[webrtc.RTCOutboundRtpStreamStats], str]
+) -> RTCStatsReport:
+    """The statistics that aiortc has, out of those of the engine; `track_id` knows the track of a stream."""
     found = RTCStatsReport()
-    rates = {key: getattr(each, "clock_rate", None) for key, each in native.items()}
     for each in native.values():
         cls = _CLASSES.get(str(each.type))
         if cls is not None:
-            found.add(_read(cls, each, rates, track_ids))
+            found.add(cls(**{field.name: _value(field, each, native, track_id) for field in fields(cls)}))
     return found
 
 
-def _read(
-    cls: type[RTCStats], each: webrtc.RTCStats, rates: dict[str, int | None], track_ids: dict[int, str]
-) -> RTCStats:
-    values: dict[str, Any] = {}
-    for field in fields(cls):
-        value = getattr(each, field.name, None)
-        if value is not None and field.name.lower().endswith("timestamp"):
-            value = datetime.datetime.fromtimestamp(value / 1000, datetime.timezone.utc)
-        elif value is not None and field.name == "jitter":
-            value = int(value * (rates.get(getattr(each, "codec_id", None) or "") or 0))
-        elif field.name == "trackId":
-            value = track_ids.get(getattr(each, "ssrc", None) or 0, "")
-        if value is None and field.default is MISSING:
-            value = _EMPTY[str(field.type)]
-        values[field.name] = str(value) if isinstance(value, webrtc.W3CEnum) else value
-    return cls(**values)
+def _value(field: Field[Any], stats: Any, native: webrtc.RTCStatsReport, track_id: Callable[..., str]) -> Any:
+    value = getattr(stats, field.name, None)
+    if field.name == "trackId":
+        return track_id(stats)
+    if value is None:
+        return _EMPTY[str(field.type)] if field.default is MISSING else None
+    if field.name.lower().endswith("timestamp"):
+        return datetime.datetime.fromtimestamp(value / 1000, datetime.timezone.utc)
+    if field.name == "jitter":
+        codec = native.get(getattr(stats, "codec_id", None) or "")
+        return int(value * (getattr(codec, "clock_rate", None) or 0))
+    return str(value) if isinstance(value, webrtc.W3CEnum) else value

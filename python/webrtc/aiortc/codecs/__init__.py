@@ -1,20 +1,27 @@
-"""Which codecs there are. They are the engine's: its encoders and decoders cannot be used one by one."""
+"""The codecs. They are the engine's: its encoders and decoders cannot be used one by one."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import webrtc
 from webrtc.aiortc.rtcrtpparameters import (
+    AnyCodec,
     RTCRtcpFeedback,
+    RTCRtcpParameters,
     RTCRtpCapabilities,
     RTCRtpCodecCapability,
     RTCRtpCodecParameters,
     RTCRtpHeaderExtensionCapability,
     RTCRtpHeaderExtensionParameters,
+    RTCRtpParameters,
 )
 from webrtc.aiortc.sdp import parameters_from_sdp
 
+P = TypeVar("P", bound=RTCRtpParameters)
+Pair = tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]
+
+KINDS = ("audio", "video")
 # aiortc's own order; the others follow in the engine's.
 _ORDER = ["opus", "G722", "PCMU", "PCMA", "VP8", "H264"]
 _VIDEO_FEEDBACK = [
@@ -25,17 +32,17 @@ _VIDEO_FEEDBACK = [
     ("transport-cc", None),
 ]
 _RETRANSMITTED = ("VP8", "VP9", "AV1", "H264")
-# RFC 3551 table 4, and RFC 5761 §4 for the numbers that are free beside RTCP.
+# RFC 3551 table 4, and RFC 5761 §4 for the payload types that are free beside RTCP.
 _STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9, "CN": 13}
 _DYNAMIC = [*range(96, 128), *range(35, 64)]
 
 
-def is_rtx(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> bool:
-    """Whether it stands for retransmissions (RFC 4588)."""
+def is_rtx(codec: AnyCodec) -> bool:
+    """Whether it is the format of retransmissions (RFC 4588)."""
     return codec.name.lower() == "rtx"
 
 
-def native_codecs(kind: str) -> list[tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]]:
+def native_codecs(kind: str) -> list[Pair]:
     """The codecs of a kind that the program left in `CODECS`, each with the engine's description of it."""
     found = engine_codecs(kind)
     if not is_chosen(kind):
@@ -50,30 +57,25 @@ def is_chosen(kind: str) -> bool:
     return "CODECS" in globals() and globals()["CODECS"][kind] != _codecs()[kind]
 
 
-def _format(codec: RTCRtpCodecCapability | RTCRtpCodecParameters) -> tuple[object, ...]:
+def _format(codec: AnyCodec) -> tuple[object, ...]:
     """What tells codecs apart; there is one capability for all retransmissions."""
     parameters = () if is_rtx(codec) else sorted(codec.parameters.items())
     return codec.mimeType.lower(), codec.clockRate, *parameters
 
 
-def engine_codecs(kind: str) -> list[tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]]:
+def engine_codecs(kind: str) -> list[Pair]:
     """All codecs of a kind, each with the engine's own description of it."""
     given = webrtc.RTCRtpSender.get_capabilities(kind)
-    found = [(_capability(codec), codec) for codec in given.codecs] if given else []
-
-    def place(pair: tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]) -> int:
-        return _ORDER.index(pair[0].name) if pair[0].name in _ORDER else len(_ORDER)
-
-    return sorted(found, key=place)
-
-
-def _capability(codec: webrtc.RTCRtpCodec) -> RTCRtpCodecCapability:
-    return RTCRtpCodecCapability(
-        mimeType=codec.mime_type,
-        clockRate=codec.clock_rate,
-        channels=codec.channels,
-        parameters=parameters_from_sdp(codec.sdp_fmtp_line or ""),
+    found = [(RTCRtpCodecCapability(**_fields(codec)), codec) for codec in given.codecs] if given else []
+    return sorted(
+        found, key=lambda pair: _ORDER.index(pair[0].name) if pair[0].name in _ORDER else len(_ORDER)
     )
+
+
+def _fields(codec: webrtc.RTCRtpCodec) -> dict[str, Any]:
+    parameters = parameters_from_sdp(codec.sdp_fmtp_line or "")
+    given = {"mimeType": codec.mime_type, "clockRate": codec.clock_rate, "channels": codec.channels}
+    return {**given, "parameters": parameters}
 
 
 def get_capabilities(kind: str) -> RTCRtpCapabilities:
@@ -85,17 +87,31 @@ def get_capabilities(kind: str) -> RTCRtpCapabilities:
     return RTCRtpCapabilities([capability for capability, _ in native_codecs(kind)], extensions)
 
 
+def negotiated(cls: type[P], native: webrtc.RTCRtpParameters, mid: str | None) -> P:
+    """The parameters of the engine's sender or receiver as a dataclass."""
+    parameters = cls(muxId=mid or "")
+    parameters.codecs = [
+        RTCRtpCodecParameters(payloadType=codec.payload_type, **_fields(codec)) for codec in native.codecs
+    ]
+    parameters.headerExtensions = [
+        RTCRtpHeaderExtensionParameters(id=each.id, uri=each.uri) for each in native.header_extensions
+    ]
+    if native.rtcp:
+        cname, reduced = native.rtcp.cname or None, native.rtcp.reduced_size
+        parameters.rtcp = RTCRtcpParameters(cname=cname, mux=True, reducedSize=reduced)
+    return parameters
+
+
 def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
-    """All codecs, each with a number of its own: streams of both kinds share a transport."""
+    """All codecs, each with a payload type of its own: streams of both kinds share a transport."""
     numbers = iter(_DYNAMIC)
-    found: dict[str, list[RTCRtpCodecParameters]] = {"audio": [], "video": []}
+    found: dict[str, list[RTCRtpCodecParameters]] = {kind: [] for kind in KINDS}
     for kind, codecs in found.items():
-        for codec, _ in engine_codecs(kind):
+        for codec, native in engine_codecs(kind):
             if is_rtx(codec):
                 continue
             number = _STATIC[codec.name] if codec.name in _STATIC else next(numbers)
-            parameters = RTCRtpCodecParameters(codec.mimeType, codec.clockRate, codec.channels, number)
-            parameters.parameters = dict(codec.parameters)
+            parameters = RTCRtpCodecParameters(payloadType=number, **_fields(native))
             codecs.append(parameters)
             if codec.name in _RETRANSMITTED:
                 parameters.rtcpFeedback = [RTCRtcpFeedback(*pair) for pair in _VIDEO_FEEDBACK]
@@ -104,17 +120,16 @@ def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
     return found
 
 
-def _extensions(kind: str) -> list[RTCRtpHeaderExtensionParameters]:
-    uris = [each.uri for each in get_capabilities(kind).headerExtensions]
-    return [RTCRtpHeaderExtensionParameters(id=place + 1, uri=uri) for place, uri in enumerate(uris)]
-
-
 def __getattr__(name: str) -> Any:
     if name == "CODECS":
         # From now on a name of the module like others: what the program does to it counts.
         return globals().setdefault("CODECS", _codecs())
     if name == "HEADER_EXTENSIONS":
-        return {kind: _extensions(kind) for kind in ("audio", "video")}
+        extensions = {kind: get_capabilities(kind).headerExtensions for kind in KINDS}
+        return {
+            kind: [RTCRtpHeaderExtensionParameters(id, each.uri) for id, each in enumerate(found, 1)]
+            for kind, found in extensions.items()
+        }
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -136,5 +151,5 @@ def get_decoder(codec: RTCRtpCodecParameters) -> NoReturn:
 
 
 def depayload(codec: RTCRtpCodecParameters, payload: bytes) -> NoReturn:
-    """Raises NotSupportedError: packets are taken apart in the engine."""
+    """Raises NotSupportedError: packets are depacketized in the engine."""
     _native_only(f"the depacketizer of {codec.name}")

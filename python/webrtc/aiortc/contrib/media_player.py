@@ -14,10 +14,11 @@ import av
 from av.frame import Frame
 from av.packet import Packet
 
-from webrtc.aiortc.mediastreams import AUDIO_PTIME, MediaStreamError, MediaStreamTrack
-from webrtc.aiortc.passage import PICTURES, SOUND
+from webrtc.aiortc.feeds import AUDIO_CODECS, VIDEO_CODECS
+from webrtc.aiortc.mediastreams import AUDIO_PTIME, MediaStreamTrack, QueuedTrack
+from webrtc.aiortc.views import View
 
-# Devices, which set the pace themselves: what they give is handed on at once.
+# Devices, which set the pace themselves: their frames are handed on at once.
 REAL_TIME_FORMATS = [
     "alsa",
     "android_camera",
@@ -41,7 +42,7 @@ REAL_TIME_FORMATS = [
 ]
 _RATE = 48000
 # Codecs whose packets can be sent.
-_SENDABLE = {"audio": [*SOUND, "pcm_alaw", "pcm_mulaw"], "video": [*PICTURES]}
+_SENDABLE = {"audio": [*AUDIO_CODECS, "pcm_alaw", "pcm_mulaw"], "video": [*VIDEO_CODECS]}
 # Seconds that a file is read ahead of its playing time.
 _AHEAD = 2.0
 # Frames that wait for a reader; beyond that the oldest are dropped.
@@ -50,27 +51,21 @@ _MOST_WAITING = 250
 _AGAIN = 0.01
 
 
-class PlayerStreamTrack(MediaStreamTrack):
+class PlayerStreamTrack(QueuedTrack):
     """A track of a MediaPlayer."""
 
     def __init__(self, player: MediaPlayer, kind: str) -> None:
-        super().__init__()
-        self.kind = kind
+        super().__init__(kind, _MOST_WAITING)
         self._player = player
-        self._queue: asyncio.Queue[Frame | Packet[Any] | None] = asyncio.Queue()
         self._origin: float | None = None
 
     async def recv(self) -> Frame | Packet[Any]:
         """The next frame, or packet of a player that does not decode, when its time has come."""
-        if self.readyState != "live":
-            raise MediaStreamError
+        self._check_live()
         self._player._start(self)
-        data = await self._queue.get()
-        if data is None:
-            self.stop()
-            raise MediaStreamError
+        data: Frame | Packet[Any] = await self._next()
         if self._player._throttles and data.pts is not None and data.time_base is not None:
-            due = float(data.pts * fractions.Fraction(data.time_base.numerator, data.time_base.denominator))
+            due = float(data.pts * data.time_base)
             if self._origin is None:
                 self._origin = time.monotonic() - due
             await asyncio.sleep(self._origin + due - time.monotonic())
@@ -81,14 +76,12 @@ class PlayerStreamTrack(MediaStreamTrack):
         super().stop()
         self._player._stop(self)
 
-    def _put(self, data: Frame | Packet[Any] | None) -> None:
-        if self._queue.qsize() >= _MOST_WAITING:
-            self._queue.get_nowait()
-        self._queue.put_nowait(data)
-
 
 class MediaPlayer:
     """Plays a file, a device or an address: its `audio` and `video` are tracks (PyAV's `av.open`)."""
+
+    audio = View[MediaStreamTrack | None]("_audio", "The audio track; None if there is none.")
+    video = View[MediaStreamTrack | None]("_video", "The video track; None if there is none.")
 
     def __init__(
         self,
@@ -104,30 +97,16 @@ class MediaPlayer:
         self._loops = loop
         self._decodes = decode
         self._throttles = not set(self._container.format.name.split(",")) & set(REAL_TIME_FORMATS)
-        self._streams: dict[int, PlayerStreamTrack] = {}
+        self._streams: dict[str, Any] = {}
+        for stream in self._container.streams:
+            known = _SENDABLE.get(stream.type, ())
+            if known and (decode or stream.codec_context.name in known):
+                self._streams.setdefault(stream.type, stream)
+        self._tracks = {kind: PlayerStreamTrack(self, kind) for kind in self._streams}
+        self._audio, self._video = self._tracks.get("audio"), self._tracks.get("video")
         self._started: set[PlayerStreamTrack] = set()
         self._quit = threading.Event()
         self._thread: threading.Thread | None = None
-        self._audio = self._track("audio")
-        self._video = self._track("video")
-
-    def _track(self, kind: str) -> PlayerStreamTrack | None:
-        for stream in self._container.streams:
-            if stream.type == kind and (self._decodes or stream.codec_context.name in _SENDABLE[kind]):
-                track = PlayerStreamTrack(self, kind)
-                self._streams[stream.index] = track
-                return track
-        return None
-
-    @property
-    def audio(self) -> MediaStreamTrack | None:
-        """The sound; None if there is none."""
-        return self._audio
-
-    @property
-    def video(self) -> MediaStreamTrack | None:
-        """The pictures; None if there are none."""
-        return self._video
 
     def _start(self, track: PlayerStreamTrack) -> None:
         self._started.add(track)
@@ -138,12 +117,11 @@ class MediaPlayer:
 
     def _stop(self, track: PlayerStreamTrack) -> None:
         self._started.discard(track)
-        if self._started or self._quit.is_set():
-            return
-        self._quit.set()
-        if self._thread is None:
-            self._container.close()
-        # Else its thread closes the file: it may wait for a device or a network, the loop does not.
+        if not self._started and not self._quit.is_set():
+            self._quit.set()
+            # The thread closes the file: it may wait for a device or a network, the loop does not.
+            if self._thread is None:
+                self._container.close()
 
 
 class _Reader:
@@ -152,85 +130,65 @@ class _Reader:
     def __init__(self, player: MediaPlayer, loop: asyncio.AbstractEventLoop) -> None:
         self._player = player
         self._loop = loop
-        self._container = player._container
         self._began = time.monotonic()
         # What a file that is played again adds to its timestamps, and where it ended, in seconds.
-        self._offset = fractions.Fraction(0)
-        self._end = fractions.Fraction(0)
+        self._offset = self._end = fractions.Fraction(0)
         self._first: fractions.Fraction | None = None
         self._samples = 0
-        self._resampler = self._new_resampler()
+        self._resampler = _resampler()
 
     def run(self) -> None:
-        """Read until the end, or until nobody wants it."""
-        quit = self._player._quit
-        source: Iterator[Any] | None = None
-        while not quit.is_set():
+        """Read until the end, or until no track is left."""
+        player, container = self._player, self._player._container
+        read: Any = container.decode if player._decodes else container.demux
+        media: Iterator[Any] | None = None
+        while not player._quit.is_set():
             try:
-                source = source or self._open()
-                data = next(source)
-            except StopIteration:
-                data = None
-            except av.FFmpegError as error:
-                if error.errno == errno.EAGAIN:
-                    quit.wait(_AGAIN)
-                    source = None
-                    continue
-                data = None
-            if data is not None:
-                self._take(data)
-            elif self._player._loops and self._end > self._offset:
-                self._offset = self._end
-                self._container.seek(0)
-                self._resampler = self._new_resampler()
-                source = None
-            else:
-                for track in self._player._streams.values():
-                    self._tell(track._put, None)
-                break
-        self._container.close()
-
-    def _open(self) -> Iterator[Any]:
-        streams = [self._container.streams[index] for index in self._player._streams]
-        read: Callable[..., Iterator[Any]] = (
-            self._container.decode if self._player._decodes else self._container.demux
-        )
-        return read(*streams)
+                media = media or iter(read(*player._streams.values()))
+                self._take(next(media))
+            except (StopIteration, av.FFmpegError) as error:
+                media = None
+                if getattr(error, "errno", None) == errno.EAGAIN:
+                    player._quit.wait(_AGAIN)
+                elif player._loops and self._end > self._offset:
+                    self._offset = self._end
+                    container.seek(0)
+                    self._resampler = _resampler()
+                else:
+                    for track in player._tracks.values():
+                        self._tell(track._put, None)
+                    break
+        container.close()
 
     def _take(self, data: Any) -> None:
         if isinstance(data, av.AudioFrame):
-            track = self._player._audio
             data.pts = None
             for frame in self._resampler.resample(data):
-                frame.pts = self._samples
-                frame.time_base = fractions.Fraction(1, _RATE)
+                frame.pts, frame.time_base = self._samples, fractions.Fraction(1, _RATE)
                 self._samples += frame.samples
-                self._hand(track, frame, fractions.Fraction(self._samples, _RATE))
-        elif isinstance(data, Packet):
-            if data.dts is not None and data.pts is not None:
-                unit = fractions.Fraction(data.time_base.numerator, data.time_base.denominator)
-                shift = int(self._shift(data.pts * unit) / unit)
-                data.pts += shift
-                data.dts += shift
-                self._hand(
-                    self._player._streams[data.stream.index], data, (data.pts + (data.duration or 0)) * unit
-                )
-        elif data.pts is not None:
-            unit = fractions.Fraction(data.time_base.numerator, data.time_base.denominator)
-            data.pts += int(self._shift(data.pts * unit) / unit)
-            self._hand(self._player._video, data, data.pts * unit + fractions.Fraction(1, 30))
-
-    def _shift(self, when: fractions.Fraction) -> fractions.Fraction:
+                self._hand("audio", frame, fractions.Fraction(self._samples, _RATE))
+            return
+        is_packet = isinstance(data, Packet)
+        if data.pts is None or (is_packet and data.dts is None):
+            return
+        unit: fractions.Fraction = data.time_base
         if self._first is None:
-            self._first = when
-        return self._offset - self._first
+            self._first = data.pts * unit
+        ticks = int((self._offset - self._first) / unit)
+        data.pts += ticks
+        if is_packet:
+            data.dts += ticks
+            self._hand(data.stream.type, data, (data.pts + (data.duration or 0)) * unit)
+        else:
+            self._hand("video", data, data.pts * unit + fractions.Fraction(1, 30))
 
-    def _hand(self, track: PlayerStreamTrack | None, data: Any, end: fractions.Fraction) -> None:
+    def _hand(self, kind: str, data: Any, end: fractions.Fraction) -> None:
+        player, track = self._player, self._player._tracks[kind]
         self._end = max(self._end, end)
-        if track in self._player._started:
+        if track in player._started:
             self._tell(track._put, data)
-        if self._player._throttles:
-            self._player._quit.wait(max(0.0, float(end) - (time.monotonic() - self._began) - _AHEAD))
+        if player._throttles:
+            player._quit.wait(max(0.0, float(end) - (time.monotonic() - self._began) - _AHEAD))
 
     def _tell(self, callback: Callable[..., None], *args: Any) -> None:
         try:
@@ -239,7 +197,6 @@ class _Reader:
             # The loop was closed: nobody reads any more.
             self._player._quit.set()
 
-    def _new_resampler(self) -> av.AudioResampler:
-        return av.AudioResampler(
-            format="s16", layout="stereo", rate=_RATE, frame_size=int(_RATE * AUDIO_PTIME)
-        )
+
+def _resampler() -> av.AudioResampler:
+    return av.AudioResampler("s16", "stereo", _RATE, int(_RATE * AUDIO_PTIME))

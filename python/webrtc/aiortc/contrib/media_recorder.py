@@ -1,4 +1,4 @@
-"""MediaRecorder and MediaBlackhole: what tracks end in."""
+"""MediaRecorder and MediaBlackhole: where tracks end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import fractions
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import av
@@ -14,15 +15,16 @@ from av.video.stream import VideoStream
 
 from webrtc.aiortc.mediastreams import VIDEO_TIME_BASE, MediaStreamError, MediaStreamTrack
 
-# Encoders by the names of containers; the others take the last pair.
+# Encoders by the names of containers, and of the other containers.
 _AUDIO = {"wav": "pcm_s16le", "alsa": "pcm_s16le", "mp3": "mp3", "ogg": "libopus", "webm": "libopus"}
 _VIDEO = {"image2": "png", "webm": "libvpx"}
+_OTHER_AUDIO, _OTHER_VIDEO = "aac", "libx264"
 _AUDIO_RATE = 48000
 _FRAME_RATE = 30
 
 
 class MediaBlackhole:
-    """Reads tracks, and forgets what they give."""
+    """Reads tracks, and discards their frames."""
 
     def __init__(self) -> None:
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None] | None] = {}
@@ -35,39 +37,40 @@ class MediaBlackhole:
         """Begin to read."""
         for track, task in self._tasks.items():
             if task is None:
-                self._tasks[track] = asyncio.create_task(_consume(track))
+                self._tasks[track] = asyncio.create_task(self._read(track))
 
     async def stop(self) -> None:
-        """Read no more."""
-        for task in self._tasks.values():
-            if task is not None:
-                task.cancel()
+        """Stop reading."""
+        for task in filter(None, self._tasks.values()):
+            task.cancel()
         self._tasks.clear()
 
+    async def _read(self, track: MediaStreamTrack) -> None:
+        try:
+            while True:
+                await self._take(track, await track.recv())
+        except MediaStreamError:
+            pass
 
-async def _consume(track: MediaStreamTrack) -> None:
-    try:
-        while True:
-            await track.recv()
-    except MediaStreamError:
-        pass
+    async def _take(self, track: MediaStreamTrack, data: Any) -> None:
+        """Do something with what a track gave."""
 
 
+@dataclass
 class _Recording:
     """One track on its way into a file."""
 
-    def __init__(self, stream: Any) -> None:
-        self.stream: Any = stream
-        self.task: asyncio.Task[None] | None = None
-        # Seconds by which the track's times are before those of the file.
-        self.ahead: fractions.Fraction | None = None
-        self.begun = False
+    stream: Any
+    # Seconds by which the track's times are ahead of those of the file.
+    ahead: fractions.Fraction | None = None
+    begun: bool = False
 
 
-class MediaRecorder:
+class MediaRecorder(MediaBlackhole):
     """Writes tracks to a file, in the codecs that its name or `format` suggests (PyAV's `av.open`)."""
 
     def __init__(self, file: Any, format: str | None = None, options: dict[str, str] | None = None) -> None:
+        super().__init__()
         self._container = av.open(file=file, format=format, mode="w", options=options)
         self._recordings: dict[MediaStreamTrack, _Recording] = {}
         # Encoding takes long: it is done in threads, one at a time.
@@ -77,12 +80,13 @@ class MediaRecorder:
 
     def addTrack(self, track: MediaStreamTrack) -> None:
         """Record a track, from `start` on."""
+        super().addTrack(track)
         name = self._container.format.name
         stream: Any
         if track.kind == "audio":
-            stream = self._container.add_stream(_AUDIO.get(name, "aac"), rate=_AUDIO_RATE)
+            stream = self._container.add_stream(_AUDIO.get(name, _OTHER_AUDIO), rate=_AUDIO_RATE)
         else:
-            codec = _VIDEO.get(name, "libx264")
+            codec = _VIDEO.get(name, _OTHER_VIDEO)
             stream = self._container.add_stream(codec, rate=_FRAME_RATE)
             stream.pix_fmt = "rgb24" if codec == "png" else "yuv420p"
             stream.codec_context.time_base = VIDEO_TIME_BASE
@@ -91,30 +95,22 @@ class MediaRecorder:
     async def start(self) -> None:
         """Begin to record."""
         self._began = self._began or time.monotonic()
-        for track, recording in self._recordings.items():
-            if recording.task is None:
-                recording.task = asyncio.create_task(self._record(track, recording))
+        await super().start()
 
     async def stop(self) -> None:
         """End the recording and the file."""
-        # Who is cancelled meanwhile has a whole file all the same.
+        # A caller that is cancelled meanwhile gets a whole file all the same.
         self._ending = self._ending or asyncio.create_task(self._end())
         await asyncio.shield(self._ending)
 
     async def _end(self) -> None:
-        tasks = [each.task for each in self._recordings.values() if each.task]
-        for task in tasks:
-            task.cancel()
+        tasks = [*filter(None, self._tasks.values())]
+        await super().stop()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self._finish)
 
-    async def _record(self, track: MediaStreamTrack, recording: _Recording) -> None:
-        while True:
-            try:
-                data = await track.recv()
-            except MediaStreamError:
-                return
-            await asyncio.to_thread(self._write, recording, data)
+    async def _take(self, track: MediaStreamTrack, data: Any) -> None:
+        await asyncio.to_thread(self._write, self._recordings[track], data)
 
     def _write(self, recording: _Recording, data: Any) -> None:
         with self._lock:

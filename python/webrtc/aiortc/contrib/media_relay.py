@@ -5,73 +5,61 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections import deque
 from typing import Any
 
 from av.frame import Frame
 from av.packet import Packet
 
-from webrtc.aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from webrtc.aiortc.mediastreams import MediaStreamError, MediaStreamTrack, QueuedTrack
 
 logger = logging.getLogger("aiortc.contrib.media")
 
 # Frames that wait for a buffered reader; beyond that the oldest are dropped.
 _MOST_WAITING = 250
-# Seconds for which a frame is one of now, for a reader without buffering.
+# Seconds for which a frame is a recent one, for a reader without buffering.
 _JUST_NOW = 0.01
 
 
-class RelayStreamTrack(MediaStreamTrack):
+class RelayStreamTrack(QueuedTrack):
     """What one reader of a relayed track reads."""
 
     def __init__(self, relay: MediaRelay, source: MediaStreamTrack, buffered: bool) -> None:
-        super().__init__()
-        self.kind = source.kind
+        super().__init__(source.kind, _MOST_WAITING if buffered else 1)
         self._relay = relay
         self._source = source
-        self._frames: deque[Frame | Packet[Any]] = deque(maxlen=_MOST_WAITING if buffered else 1)
         self._buffered = buffered
         self._arrived = 0.0
         self._ending = False
-        self._news = asyncio.Event()
 
     async def recv(self) -> Frame | Packet[Any]:
         """The next frame; without buffering, the one that came just now, or the next that comes."""
-        if self.readyState != "live":
-            raise MediaStreamError
+        self._check_live()
         self._relay._start(self)
         if not self._buffered:
-            if asyncio.get_running_loop().time() - self._arrived > _JUST_NOW:
-                self._frames.clear()
-            self._ending = self._ending or self._source.readyState != "live"
-        while not self._frames and not self._ending and self.readyState == "live":
-            self._news.clear()
-            await self._news.wait()
-        if not self._frames:
-            self.stop()
-            raise MediaStreamError
-        return self._frames.popleft()
+            late = asyncio.get_running_loop().time() - self._arrived > _JUST_NOW
+            while late and not self._queue.empty():
+                self._queue.get_nowait()
+            if self._queue.empty() and (self._ending or self._source.readyState != "live"):
+                self._put(None)
+        frame: Frame | Packet[Any] = await self._next()
+        return frame
 
     def stop(self) -> None:
         """End this reader's track; the source goes on for the others."""
         super().stop()
         self._relay._stop(self)
-        self._news.set()
 
-    def _put(self, frame: Frame | Packet[Any] | None) -> None:
-        if frame is None:
-            self._ending = True
-        else:
-            self._frames.append(frame)
-            self._arrived = asyncio.get_running_loop().time()
-        self._news.set()
+    def _take(self, frame: Frame | Packet[Any] | None) -> None:
+        self._ending = frame is None
+        self._arrived = asyncio.get_running_loop().time()
+        self._put(frame)
 
 
 class MediaRelay:
     """Has several readers share a track, each at its own pace."""
 
     def __init__(self) -> None:
-        # A reader that the program dropped is none any more, stopped or not.
+        # A reader that the program dropped is gone, stopped or not.
         self._readers: dict[MediaStreamTrack, weakref.WeakSet[RelayStreamTrack]] = {}
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None]] = {}
 
@@ -106,10 +94,10 @@ class MediaRelay:
                 frame = None
             readers = tuple(self._readers[source])
             for reader in readers:
-                reader._put(frame)
+                reader._take(frame)
             if frame is None or not readers:
                 break
-            # While it waits for the next frame, it holds nobody.
+            # While it waits for the next frame, it keeps no reader alive.
             del readers, reader
         self._readers.pop(source, None)
         self._tasks.pop(source, None)

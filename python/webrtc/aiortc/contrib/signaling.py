@@ -1,4 +1,4 @@
-"""Signalling for examples: descriptions and candidates as lines of JSON, in aiortc's format."""
+"""Signaling for examples: descriptions and candidates as lines of JSON, in aiortc's format."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class SignalingBye:
 
 BYE: Final = SignalingBye()
 Message = RTCSessionDescription | RTCIceCandidate | SignalingBye
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def object_to_string(obj: Message) -> str:
@@ -51,8 +52,7 @@ def object_from_string(message_str: str) -> Message | None:
         return RTCSessionDescription(**fields)
     if kind == "candidate" and fields["candidate"]:
         candidate = candidate_from_sdp(fields["candidate"].removeprefix("candidate:"))
-        candidate.sdpMid = fields["id"]
-        candidate.sdpMLineIndex = fields["label"]
+        candidate.sdpMid, candidate.sdpMLineIndex = fields["id"], fields["label"]
         return candidate
     return BYE if kind == "bye" else None
 
@@ -76,7 +76,7 @@ class BaseSignaling:
 
 
 class CopyAndPasteSignaling(BaseSignaling):
-    """Signalling by hand: messages are printed, and the peer's are pasted."""
+    """Signaling by hand: messages are printed, and the peer's are pasted."""
 
     def __init__(self) -> None:
         self._read_pipe: TextIO = sys.stdin
@@ -102,7 +102,7 @@ class CopyAndPasteSignaling(BaseSignaling):
     async def receive(self) -> Message | None:
         """Wait until the peer's message is pasted."""
         if self._reader is None:
-            raise ConnectionError("signalling is not connected: await connect() first")
+            raise ConnectionError("signaling is not connected: await connect() first")
         print("-- Please enter a message from remote party --")
         line = await self._reader.readline()
         print()
@@ -116,27 +116,18 @@ class CopyAndPasteSignaling(BaseSignaling):
         print()
 
 
-_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
 class _StreamSignaling(BaseSignaling):
-    """Lines over a stream: who sends first listens, the other one connects."""
+    """Lines over a stream: the peer that sends first listens, the other one connects."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, open: Callable[..., Awaitable[_Streams]], serve: Callable[..., Any], *address: Any
+    ) -> None:
+        self._open = open
+        self._serve = serve
+        self._address = address
         self._server: asyncio.Server | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
-
-    async def _open(self) -> _Streams:
-        raise NotImplementedError
-
-    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
-        raise NotImplementedError
-
-    async def _connect(self, reach: Callable[[], Awaitable[_Streams]]) -> _Streams:
-        if self._reader is None or self._writer is None:
-            self._reader, self._writer = await reach()
-        return self._reader, self._writer
 
     async def _listen(self) -> _Streams:
         arrived: asyncio.Future[_Streams] = asyncio.get_running_loop().create_future()
@@ -147,27 +138,29 @@ class _StreamSignaling(BaseSignaling):
             else:
                 arrived.set_result((reader, writer))
 
-        self._server = await self._serve(accept)
+        self._server = await self._serve(accept, *self._address, limit=_LONGEST_LINE)
         return await arrived
 
     async def _reach(self) -> _Streams:
         while True:
             try:
-                return await self._open()
+                return await self._open(*self._address, limit=_LONGEST_LINE)
             except (ConnectionRefusedError, FileNotFoundError):
                 await asyncio.sleep(_RETRY)
 
     async def receive(self) -> Message | None:
         """The peer's next message; None when it is gone."""
-        reader, _ = await self._connect(self._reach)
-        line = await reader.readline()
+        if self._reader is None:
+            self._reader, self._writer = await self._reach()
+        line = await self._reader.readline()
         return object_from_string(line.decode()) if line else None
 
     async def send(self, descr: Message) -> None:
         """Give the peer a message, or wait for it to come."""
-        _, writer = await self._connect(self._listen)
-        writer.write(object_to_string(descr).encode() + b"\n")
-        await writer.drain()
+        if self._writer is None:
+            self._reader, self._writer = await self._listen()
+        self._writer.write(object_to_string(descr).encode() + b"\n")
+        await self._writer.drain()
 
     async def close(self) -> None:
         """Leave the peer, which is told."""
@@ -182,32 +175,18 @@ class _StreamSignaling(BaseSignaling):
 
 
 class TcpSocketSignaling(_StreamSignaling):
-    """Signalling over TCP: who sends first listens there, the other one connects."""
+    """Signaling over TCP: the peer that sends first listens there, the other one connects."""
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__()
-        self._host = host
-        self._port = port
-
-    async def _open(self) -> _Streams:
-        return await asyncio.open_connection(self._host, self._port, limit=_LONGEST_LINE)
-
-    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
-        return await asyncio.start_server(accept, self._host, self._port, limit=_LONGEST_LINE)
+        super().__init__(asyncio.open_connection, asyncio.start_server, host, port)
 
 
 class UnixSocketSignaling(_StreamSignaling):
-    """Signalling over a Unix socket: who sends first listens there, the other one connects."""
+    """Signaling over a Unix socket: the peer that sends first listens there, the other one connects."""
 
     def __init__(self, path: str) -> None:
-        super().__init__()
+        super().__init__(asyncio.open_unix_connection, asyncio.start_unix_server, path)
         self._path = path
-
-    async def _open(self) -> _Streams:
-        return await asyncio.open_unix_connection(self._path, limit=_LONGEST_LINE)
-
-    async def _serve(self, accept: Callable[..., None]) -> asyncio.Server:
-        return await asyncio.start_unix_server(accept, self._path, limit=_LONGEST_LINE)
 
     async def close(self) -> None:
         """Leave the peer, and remove the socket where this end listened."""
@@ -218,19 +197,17 @@ class UnixSocketSignaling(_StreamSignaling):
                 os.unlink(self._path)
 
 
-_KINDS = ["copy-and-paste", "tcp-socket", "unix-socket"]
-
-
 def add_signaling_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that `create_signaling` reads."""
-    parser.add_argument("--signaling", "-s", choices=_KINDS, help="how messages reach the peer")
+    kinds = ["copy-and-paste", "tcp-socket", "unix-socket"]
+    parser.add_argument("--signaling", "-s", choices=kinds, help="how messages reach the peer")
     parser.add_argument("--signaling-host", default="127.0.0.1", help="for tcp-socket")
     parser.add_argument("--signaling-port", default=1234, type=int, help="for tcp-socket")
     parser.add_argument("--signaling-path", default="aiortc.socket", help="for unix-socket")
 
 
 def create_signaling(args: argparse.Namespace) -> BaseSignaling:
-    """The signalling that the options ask for."""
+    """The signaling that the options ask for."""
     if args.signaling == "tcp-socket":
         return TcpSocketSignaling(args.signaling_host, args.signaling_port)
     if args.signaling == "unix-socket":

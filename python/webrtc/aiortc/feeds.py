@@ -1,0 +1,166 @@
+"""How the media of a program's track reach the engine: audio and video frames, and encoded packets."""
+
+from __future__ import annotations
+
+import asyncio
+import fractions
+from typing import Any
+
+import av
+import numpy as np
+from av.packet import Packet
+from numpy.typing import NDArray
+
+import webrtc
+
+# Seconds by which a track may be ahead of real time: one without a pace of its own gets this one.
+_MOST_AHEAD = 0.1
+# Seconds by which a track's clock may step back or forth; beyond that it was reset.
+_MOST_BACK, _MOST_GAP = 1, 10
+_STEP = fractions.Fraction(1, 100)
+# The engine's names of the video codecs whose packets can be sent, by FFmpeg's names of decoders.
+VIDEO_CODECS = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
+AUDIO_CODECS = ("opus", "libopus")
+# Packets after a key frame that are kept, to be sent again when a key frame is requested.
+_LONGEST = 300
+
+
+class VideoFeed:
+    """Hands video frames over, each with its own time."""
+
+    def __init__(self, source: webrtc.RTCVideoSource) -> None:
+        self._source = source
+
+    async def give(self, frame: av.VideoFrame) -> None:
+        """Hand a frame over."""
+        timestamp = None
+        if frame.pts is not None and frame.time_base is not None:
+            timestamp = round(frame.pts * frame.time_base * 1_000_000)
+        self._source.push(frame, timestamp=timestamp, paced=False)
+
+
+class AudioFeed:
+    """Hands audio over in pieces of 10 ms. RTP timestamps count samples, so a late frame leaves no gap.
+
+    A gap in the frames' own `pts` is a gap in the RTP timestamps, in whole steps of 10 ms.
+    """
+
+    def __init__(self, source: webrtc.RTCAudioSource) -> None:
+        self._source = source
+        self._left: NDArray[np.int16] = np.empty((0, 1), np.int16)
+        self._rate = 0
+        # The end of what was handed over: on the loop's clock, and on the track's.
+        self._until = 0.0
+        self._due: fractions.Fraction | None = None
+
+    async def give(self, frame: av.AudioFrame) -> None:
+        """Hand a frame over; waits while the track is ahead of real time."""
+        samples = _samples(frame)
+        rate: int = frame.sample_rate
+        self._leave_gap(frame)
+        if self._rate == rate and self._left.shape[1] == samples.shape[1]:
+            samples = np.concatenate([self._left, samples])
+        handed = self._hand(samples, rate)
+        now = asyncio.get_running_loop().time()
+        self._until = max(self._until, now) + handed
+        if self._until - now > _MOST_AHEAD:
+            await asyncio.sleep(self._until - now - _MOST_AHEAD)
+
+    def _leave_gap(self, frame: av.AudioFrame) -> None:
+        """Send nothing for as long as the track has nothing before this frame."""
+        length = fractions.Fraction(frame.samples, frame.sample_rate)
+        if frame.pts is None or frame.time_base is None:
+            self._due = self._due and self._due + length
+            return
+        time = frame.pts * fractions.Fraction(frame.time_base)
+        gap = 0 if self._due is None else time - self._due
+        if self._due is None or not -_MOST_BACK <= gap <= _MOST_GAP:
+            self._due = time
+        elif gap >= _STEP:
+            if len(self._left):
+                # A rest of less than 10 ms is filled with silence, which is a part of the gap.
+                missing = self._rate // 100 - len(self._left)
+                self._hand(np.pad(self._left, ((0, missing), (0, 0))), self._rate)
+                gap -= fractions.Fraction(missing, self._rate)
+                self._due += fractions.Fraction(missing, self._rate)
+            steps = max(gap, 0) // _STEP
+            self._source.skip(float(steps * _STEP))
+            self._due += steps * _STEP
+        self._due += length
+
+    def _hand(self, samples: NDArray[np.int16], rate: int) -> float:
+        """Hand over whole pieces of 10 ms and keep the rest; returns the seconds that were handed over."""
+        step = rate // 100
+        whole = len(samples) // step * step
+        for first in range(0, whole, step):
+            piece = samples[first : first + step]
+            self._source.on_data(webrtc.RTCOnDataEvent(piece, step, 16, rate, samples.shape[1]))
+        self._left, self._rate = samples[whole:], rate
+        return whole / rate
+
+
+def _samples(frame: av.AudioFrame) -> NDArray[np.int16]:
+    """The frame as 16-bit samples of shape (frames, channels)."""
+    samples: NDArray[Any] = webrtc.AudioData.from_av(frame).to_ndarray()
+    if samples.dtype.kind == "f":
+        samples = (samples.clip(-1, 1) * 32767).astype(np.int16)
+    elif samples.dtype == np.int32:
+        samples = (samples >> 16).astype(np.int16)
+    elif samples.dtype == np.uint8:
+        samples = (samples.astype(np.int16) - 128) << 8
+    return np.ascontiguousarray(samples)
+
+
+def mime_type(packet: Packet[Any]) -> str:
+    """The codec of a packet in lower case, if its packets can be sent; else an empty string.
+
+    Those of a stream with B-frames cannot: they are decoded, and encoded without.
+    """
+    context: Any = packet.stream and packet.stream.codec_context
+    name = context.name if context else ""
+    if name in VIDEO_CODECS:
+        return "" if context.has_b_frames else f"video/{VIDEO_CODECS[name]}".lower()
+    return "audio/opus" if name in AUDIO_CODECS else ""
+
+
+class PacketFeed:
+    """Hands packets over, which are sent as they are."""
+
+    def __init__(self, kind: str) -> None:
+        self.source = webrtc.EncodedAudioSource() if kind == "audio" else webrtc.EncodedVideoSource()
+        self._filter: av.BitStreamFilterContext | None = None
+        # The packets since the last key frame: their source cannot be asked for another.
+        self._since_key: list[webrtc.EncodedVideoChunk] = []
+        if isinstance(self.source, webrtc.EncodedVideoSource):
+            self.source.onkeyframerequest = lambda _: self._push(self._since_key)
+
+    def give(self, packet: Packet[Any]) -> None:
+        """Hand a packet over."""
+        if isinstance(self.source, webrtc.EncodedAudioSource):
+            self.source.push(bytes(packet))
+            return
+        context: Any = packet.stream.codec_context
+        parts = [packet]
+        if context.name == "h264":
+            # With start codes, where MP4 has lengths.
+            self._filter = self._filter or av.BitStreamFilterContext("h264_mp4toannexb", packet.stream)
+            # A copy: the filter takes what it is given away from others who have it.
+            parts = self._filter.filter(Packet(bytes(packet)))
+        for part in parts:
+            chunk = webrtc.EncodedVideoChunk(
+                bytes(part),
+                "key" if packet.is_keyframe else "delta",
+                codec=VIDEO_CODECS[context.name],
+                width=context.width,
+                height=context.height,
+            )
+            if packet.is_keyframe:
+                self._since_key.clear()
+            if len(self._since_key) < _LONGEST:
+                self._since_key.append(chunk)
+            self._push([chunk])
+
+    def _push(self, chunks: list[webrtc.EncodedVideoChunk]) -> None:
+        assert isinstance(self.source, webrtc.EncodedVideoSource)
+        for chunk in chunks:
+            self.source.push(chunk)
