@@ -25,8 +25,6 @@ from .sdp import candidate_from_sdp
 from .sdp_lines import Lines
 from .views import Changes, View
 
-# Seconds from being connected until the transports are watched.
-_LATER = 0.1
 # The engine's states that aiortc has: a connection that is only disturbed stays what it was.
 _STATES = ("connecting", "connected", "failed")
 
@@ -71,8 +69,6 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._held: list[tuple[str, str]] | None = None
         # What handlers of `track` raised, while a remote description is being set.
         self._refusals: list[Exception] | None = None
-        self._closing: asyncio.Future[None] | None = None
-        self._watched: set[webrtc.RTCDtlsTransport] = set()
 
     def _gathered(self) -> bool:
         return self._ice_gathering_state == "complete"
@@ -135,8 +131,6 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     async def _on_connection(self, native: webrtc.RTCPeerConnection) -> None:
         state = str(native.connection_state)
-        if state == "connected":
-            self._watch_soon()
         if state == "failed" and (await native.ended()).cause == "peer":
             # To aiortc, a connection that the peer closed has not failed.
             await self._close()
@@ -235,8 +229,6 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 self._set("ice_connection", "checking")
                 self._set("connection", "connecting")
             self._start_senders()
-            if self._connected:
-                self._watch_soon()
 
     def _share_transports(self, sdp: str) -> None:
         """What the peer bundles has the transport of the first m= section."""
@@ -246,46 +238,24 @@ class ConnectionEvents(AsyncIOEventEmitter):
             ends.append(self._sctp)
         sharing = sorted((end for end in ends if end.mid in bundled), key=lambda end: bundled.index(end.mid))
         if sharing:
-            self._drop({end._transport for end in sharing}, sharing[0]._transport, ends)
+            kept = sharing[0]._transport
+            dropped = {end._transport for end in sharing} - {kept}
+            for end in ends:
+                end._transport = kept if end._transport in dropped else end._transport
+            for key in [key for key, transport in self._transports.items() if transport in dropped]:
+                self._transports[key] = kept
+            for transport in dropped:
+                transport._set_state("closed")
+                transport.transport._set_state("closed")
         if self._connected and len({end._transport for end in ends}) == 1:
             self._set("ice_gathering", "complete")
             self._set("ice_connection", "completed")
             self._set("connection", "connected")
 
-    def _drop(self, transports: set[RTCDtlsTransport], kept: RTCDtlsTransport, ends: list[Any]) -> None:
-        """Have one transport in place of several."""
-        dropped = transports - {kept}
-        for end in ends:
-            if end._transport in dropped:
-                end._transport = kept
-        for key, transport in self._transports.items():
-            if transport in dropped:
-                self._transports[key] = kept
-        for transport in dropped:
-            transport._set_state("closed")
-            transport.transport._set_state("closed")
-
     def _start_senders(self) -> None:
         for transceiver in self._transceivers:
             sends = transceiver.currentDirection in ("sendrecv", "sendonly") and not transceiver.stopped
             transceiver.sender._set_active(sends and self._connected)
-
-    def _watch_soon(self) -> None:
-        # Asking for the transports waits for the engine's threads, which have more urgent things to do now.
-        asyncio.get_running_loop().call_later(_LATER, self._watch_transports)
-
-    def _watch_transports(self) -> None:
-        """Hear from the transports: DTLS says when the peer is gone."""
-        for transport in self._link.transports():
-            if transport not in self._watched:
-                self._watched.add(transport)
-                transport.on("statechange", self._on_dtls)
-        self._on_dtls(None)
-
-    def _on_dtls(self, _: object) -> None:
-        gone = self._watched and all(str(transport.state) == "closed" for transport in self._watched)
-        if gone and not self._link.closed:
-            self._closing = asyncio.ensure_future(self._close())
 
     async def _close(self) -> None:
         if self._signaling_state == "closed":

@@ -40,7 +40,7 @@ def _drop_orphans(section: Section) -> None:
         if codec is not None and codec not in media[3:]:
             orphans.add(number)
     if orphans:
-        section.drop(lambda name, value: name in _OF_CODECS and value.split()[0] in orphans)
+        section.drop(lambda name, value: name in _OF_CODECS and value.partition(" ")[0] in orphans)
         section.media = media[:3] + [number for number in media[3:] if number not in orphans]
 
 

@@ -47,7 +47,7 @@ class AudioFeed:
 
     def __init__(self, source: webrtc.RTCAudioSource) -> None:
         self._source = source
-        self._left: NDArray[np.int16] = np.empty((0, 1), np.int16)
+        self._left: NDArray[Any] = np.empty((0, 1), np.int16)
         self._rate = 0
         # The end of what was handed over: on the loop's clock, and on the track's.
         self._until = 0.0
@@ -58,8 +58,9 @@ class AudioFeed:
         samples = _samples(frame)
         rate: int = frame.sample_rate
         self._leave_gap(frame)
-        if self._rate == rate and self._left.shape[1] == samples.shape[1]:
-            samples = np.concatenate([self._left, samples])
+        left = self._left
+        if (self._rate, left.shape[1], left.dtype) == (rate, samples.shape[1], samples.dtype):
+            samples = np.concatenate([left, samples])
         handed = self._hand(samples, rate)
         now = asyncio.get_running_loop().time()
         self._until = max(self._until, now) + handed
@@ -80,7 +81,9 @@ class AudioFeed:
             if len(self._left):
                 # A rest of less than 10 ms is filled with silence, which is a part of the gap.
                 missing = self._rate // 100 - len(self._left)
-                self._hand(np.pad(self._left, ((0, missing), (0, 0))), self._rate)
+                silence = 128 if self._left.dtype == np.uint8 else 0
+                rest = np.pad(self._left, ((0, missing), (0, 0)), constant_values=silence)
+                self._hand(rest, self._rate)
                 gap -= fractions.Fraction(missing, self._rate)
                 self._due += fractions.Fraction(missing, self._rate)
             steps = max(gap, 0) // _STEP
@@ -88,26 +91,23 @@ class AudioFeed:
             self._due += steps * _STEP
         self._due += length
 
-    def _hand(self, samples: NDArray[np.int16], rate: int) -> float:
+    def _hand(self, samples: NDArray[Any], rate: int) -> float:
         """Hand over whole pieces of 10 ms and keep the rest; returns the seconds that were handed over."""
         step = rate // 100
         whole = len(samples) // step * step
         for first in range(0, whole, step):
             piece = samples[first : first + step]
-            self._source.on_data(webrtc.RTCOnDataEvent(piece, step, 16, rate, samples.shape[1]))
+            bits = 8 * samples.itemsize
+            self._source.on_data(webrtc.RTCOnDataEvent(piece, step, bits, rate, samples.shape[1]))
         self._left, self._rate = samples[whole:], rate
         return whole / rate
 
 
-def _samples(frame: av.AudioFrame) -> NDArray[np.int16]:
-    """The frame as 16-bit samples of shape (frames, channels)."""
+def _samples(frame: av.AudioFrame) -> NDArray[Any]:
+    """The frame as integer samples of shape (frames, channels)."""
     samples: NDArray[Any] = webrtc.AudioData.from_av(frame).to_ndarray()
     if samples.dtype.kind == "f":
         samples = (samples.clip(-1, 1) * 32767).astype(np.int16)
-    elif samples.dtype == np.int32:
-        samples = (samples >> 16).astype(np.int16)
-    elif samples.dtype == np.uint8:
-        samples = (samples.astype(np.int16) - 128) << 8
     return np.ascontiguousarray(samples)
 
 

@@ -7,7 +7,7 @@ import fractions
 import time
 import uuid
 from abc import ABCMeta, abstractmethod
-from typing import Any, Protocol
+from typing import Any
 
 from av import AudioFrame, VideoFrame
 from av.frame import Frame
@@ -23,19 +23,7 @@ VIDEO_TIME_BASE = fractions.Fraction(1, VIDEO_CLOCK_RATE)
 _SILENCE_RATE = 8000
 
 
-class TimeBase(Protocol):
-    """A fraction, of whatever class."""
-
-    @property
-    def numerator(self) -> int:
-        """The numerator."""
-
-    @property
-    def denominator(self) -> int:
-        """The denominator."""
-
-
-def convert_timebase(pts: int, from_base: TimeBase, to_base: TimeBase) -> int:
+def convert_timebase(pts: int, from_base: fractions.Fraction, to_base: fractions.Fraction) -> int:
     """A timestamp of one time base in another, rounded towards zero."""
     above = pts * from_base.numerator * to_base.denominator
     below = from_base.denominator * to_base.numerator

@@ -51,6 +51,7 @@ class OrtcLink(Link):
         # So that the first offer has a transport, whatever is added later.
         configuration.alwaysNegotiateDataChannels = True
         super().__init__(configuration)
+        self.on("open", self._follow)
         self.sctp_port = DEFAULT_SCTP_PORT
         self._certificate: RTCCertificate | None = None
         self._peer: Peer | None = None
@@ -92,14 +93,9 @@ class OrtcLink(Link):
         certificates = {"certificates": [self._certificate._made()]} if self._certificate else {}
         return {**super()._configuration(), **certificates}
 
-    def open(self) -> webrtc.RTCPeerConnection:
-        """The engine's connection, made if it is not there yet."""
-        is_new = self.native is None
-        native = super().open()
-        if is_new:
-            for name in ("iceconnectionstatechange", "icegatheringstatechange"):
-                native.on(name, lambda _: self._changes.tell())
-        return native
+    def _follow(self, native: webrtc.RTCPeerConnection) -> None:
+        for name in ("iceconnectionstatechange", "icegatheringstatechange"):
+            native.on(name, lambda _: self._changes.tell())
 
     def close(self) -> None:
         """Close the engine's connection, and all that belongs to it."""

@@ -7,21 +7,14 @@ from typing import Any
 
 import webrtc
 
-from .certificate import RTCCertificate
+from .certificate import RTCCertificate as RTCCertificate
 from .exceptions import InvalidStateError
 from .link import Transport
 from .ortc_link import OrtcLink, by_hand
 from .rtcicetransport import RTCIceTransport
-from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters
+from .transport_parameters import RTCDtlsFingerprint as RTCDtlsFingerprint
+from .transport_parameters import RTCDtlsParameters as RTCDtlsParameters
 from .views import View
-
-__all__ = [
-    "X509_DIGEST_ALGORITHMS",
-    "RTCCertificate",
-    "RTCDtlsFingerprint",
-    "RTCDtlsParameters",
-    "RTCDtlsTransport",
-]
 
 # The hash functions of the fingerprints that are sent and checked.
 X509_DIGEST_ALGORITHMS: dict[str, Any] = {"sha-256": "SHA256"}

@@ -12,19 +12,9 @@ from .link import Link, Stateful, Transport
 from .ortc_link import OrtcLink, by_hand
 from .private_names import warn
 from .rtcconfiguration import DEFAULT_ICE_SERVERS, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
-from .transport_parameters import RTCIceCandidate, RTCIceParameters
+from .transport_parameters import RTCIceCandidate as RTCIceCandidate
+from .transport_parameters import RTCIceParameters as RTCIceParameters
 from .views import View
-
-__all__ = [
-    "RTCIceCandidate",
-    "RTCIceGatherer",
-    "RTCIceParameters",
-    "RTCIceTransport",
-    "candidate_from_aioice",
-    "candidate_to_aioice",
-    "connection_kwargs",
-    "parse_stun_turn_uri",
-]
 
 _URI = re.compile(
     r"(?P<scheme>[a-z]+):(?P<host>[^?:]+)(?::(?P<port>\d+))?(?:\?transport=(?P<transport>\w+))?"

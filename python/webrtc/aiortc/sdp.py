@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .h264_profile import H264Level, H264Profile, parse_h264_profile_level_id
+from .h264_profile import H264Level as H264Level
+from .h264_profile import H264Profile as H264Profile
+from .h264_profile import parse_h264_profile_level_id as parse_h264_profile_level_id
 from .rtcrtpparameters import (
     ParametersDict,
     RTCRtcpFeedback,
@@ -23,21 +25,6 @@ from .transport_parameters import (
     RTCIceParameters,
     RTCSctpCapabilities,
 )
-
-__all__ = [
-    "DIRECTIONS",
-    "GroupDescription",
-    "H264Level",
-    "H264Profile",
-    "MediaDescription",
-    "SessionDescription",
-    "SsrcDescription",
-    "candidate_from_sdp",
-    "candidate_to_sdp",
-    "parameters_from_sdp",
-    "parameters_to_sdp",
-    "parse_h264_profile_level_id",
-]
 
 DIRECTIONS = ["inactive", "sendonly", "recvonly", "sendrecv"]
 DTLS_ROLE_SETUP = {"auto": "actpass", "client": "active", "server": "passive"}
@@ -146,13 +133,13 @@ class MediaDescription:
         lines = [f"m={self.kind} {self.port} {self.profile} {' '.join(map(str, self.fmt))}"]
         if self.host is not None:
             lines.append(f"c={_host_to_sdp(self.host)}")
-        for name, value in self.attributes():
+        for name, value in self._attributes():
             if value is not None and value is not False:
                 lines.append(f"a={name}" if value is True else f"a={name}:{value}")
         return str(Section(lines))
 
-    def attributes(self) -> Iterator[tuple[str | None, object]]:
-        """The names and values of its attributes. None and False are not said, True is a flag."""
+    def _attributes(self) -> Iterator[tuple[str | None, object]]:
+        """The names and values of its attributes. None and False are left out, True is a flag."""
         yield self.direction, bool(self.direction)
         for extension in self.rtp.headerExtensions:
             yield "extmap", f"{extension.id} {extension.uri}"
@@ -190,8 +177,8 @@ class MediaDescription:
             yield "setup", DTLS_ROLE_SETUP[self.dtls.role]
 
     @classmethod
-    def read(cls, section: Section, session: Section) -> MediaDescription:
-        """A section as its parts, with what the session says for all. Raises ValueError, as `parse` does."""
+    def _parse(cls, section: Section, session: Section) -> MediaDescription:
+        """A section as its parts, with the attributes of the session that hold for all."""
         if len(section.media) < 4:
             raise ValueError(
                 f"{section.lines[0]} cannot be read: it is like 'm=audio 9 UDP/TLS/RTP/SAVPF 111'"
@@ -228,7 +215,8 @@ class MediaDescription:
             case "rtcp":
                 self.rtcp_port, self.rtcp_host = int(first), _host(rest) if rest else None
             case "extmap":
-                extension = RTCRtpHeaderExtensionParameters(int(first.split("/")[0]), rest.split()[0])
+                number, uri, *_ = value.split()
+                extension = RTCRtpHeaderExtensionParameters(int(number.split("/")[0]), uri)
                 self.rtp.headerExtensions.append(extension)
             case "fmtp" | "rtcp-fb":
                 for codec in self.rtp.codecs:
@@ -306,7 +294,7 @@ class SessionDescription:
             semantic, *items = value.split()
             groups = session.group if name == "group" else session.msid_semantic
             groups.append(GroupDescription(semantic, [*items]))
-        session.media = [MediaDescription.read(section, lines.session) for section in lines.sections]
+        session.media = [MediaDescription._parse(section, lines.session) for section in lines.sections]
         return session
 
     def webrtc_track_id(self, media: MediaDescription) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 import webrtc
@@ -73,9 +74,8 @@ def engine_codecs(kind: str) -> list[Pair]:
 
 
 def _fields(codec: webrtc.RTCRtpCodec) -> dict[str, Any]:
-    parameters = parameters_from_sdp(codec.sdp_fmtp_line or "")
-    given = {"mimeType": codec.mime_type, "clockRate": codec.clock_rate, "channels": codec.channels}
-    return {**given, "parameters": parameters}
+    given = {name: getattr(codec, name) for name in ("mimeType", "clockRate", "channels")}
+    return {**given, "parameters": parameters_from_sdp(codec.sdp_fmtp_line or "")}
 
 
 def get_capabilities(kind: str) -> RTCRtpCapabilities:
@@ -133,23 +133,15 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def _native_only(what: str) -> NoReturn:
-    raise webrtc.NotSupportedError(
-        f"{what} is the engine's: set bitrates with codecs.vpx and codecs.h264, choose codecs with "
-        "RTCRtpTransceiver.setCodecPreferences, and work on frames with tracks"
-    )
+def _refused(what: str) -> Callable[..., NoReturn]:
+    def refuse(codec: RTCRtpCodecParameters, *_: object) -> NoReturn:
+        """Raises NotSupportedError: this is done in the engine."""
+        raise webrtc.NotSupportedError(
+            f"the {what} of {codec.name} is the engine's: set bitrates with codecs.vpx and codecs.h264, "
+            "choose codecs with RTCRtpTransceiver.setCodecPreferences, and work on frames with tracks"
+        )
+
+    return refuse
 
 
-def get_encoder(codec: RTCRtpCodecParameters) -> NoReturn:
-    """Raises NotSupportedError: frames are encoded in the engine."""
-    _native_only(f"the encoder of {codec.name}")
-
-
-def get_decoder(codec: RTCRtpCodecParameters) -> NoReturn:
-    """Raises NotSupportedError: frames are decoded in the engine."""
-    _native_only(f"the decoder of {codec.name}")
-
-
-def depayload(codec: RTCRtpCodecParameters, payload: bytes) -> NoReturn:
-    """Raises NotSupportedError: packets are depacketized in the engine."""
-    _native_only(f"the depacketizer of {codec.name}")
+get_encoder, get_decoder, depayload = map(_refused, ("encoder", "decoder", "depacketizer"))

@@ -8,9 +8,9 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from typing import Any, Final, TextIO
 
+import webrtc.signaling
 from webrtc.aiortc.rtcsessiondescription import RTCSessionDescription
 from webrtc.aiortc.sdp import candidate_from_sdp, candidate_to_sdp
 from webrtc.aiortc.transport_parameters import RTCIceCandidate
@@ -27,7 +27,6 @@ class SignalingBye:
 
 BYE: Final = SignalingBye()
 Message = RTCSessionDescription | RTCIceCandidate | SignalingBye
-_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def object_to_string(obj: Message) -> str:
@@ -117,82 +116,60 @@ class CopyAndPasteSignaling(BaseSignaling):
 
 
 class _StreamSignaling(BaseSignaling):
-    """Lines over a stream: the peer that sends first listens, the other one connects."""
+    """aiortc's messages and manners over a stream of `webrtc.signaling`."""
 
     def __init__(
-        self, open: Callable[..., Awaitable[_Streams]], serve: Callable[..., Any], *address: Any
+        self, line: webrtc.signaling.TcpSocketSignaling | webrtc.signaling.UnixSocketSignaling
     ) -> None:
-        self._open = open
-        self._serve = serve
-        self._address = address
-        self._server: asyncio.Server | None = None
-        self._reader: asyncio.StreamReader | None = None
-        self._writer: asyncio.StreamWriter | None = None
+        self._line = line
 
-    async def _listen(self) -> _Streams:
-        arrived: asyncio.Future[_Streams] = asyncio.get_running_loop().create_future()
-
-        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            if arrived.done():
-                writer.close()
-            else:
-                arrived.set_result((reader, writer))
-
-        self._server = await self._serve(accept, *self._address, limit=_LONGEST_LINE)
-        return await arrived
-
-    async def _reach(self) -> _Streams:
-        while True:
-            try:
-                return await self._open(*self._address, limit=_LONGEST_LINE)
-            except (ConnectionRefusedError, FileNotFoundError):
-                await asyncio.sleep(_RETRY)
+    @property
+    def _writer(self) -> asyncio.StreamWriter:
+        return self._line._connected()[1]
 
     async def receive(self) -> Message | None:
         """The peer's next message; None when it is gone."""
-        if self._reader is None:
-            self._reader, self._writer = await self._reach()
-        line = await self._reader.readline()
+        while self._line._streams is None:
+            # The peer that sends first listens, even if it comes later.
+            try:
+                self._line._streams = await self._line._open()
+            except (ConnectionRefusedError, FileNotFoundError):
+                await asyncio.sleep(_RETRY)
+        line = await self._line._streams[0].readline()
         return object_from_string(line.decode()) if line else None
 
     async def send(self, descr: Message) -> None:
         """Give the peer a message, or wait for it to come."""
-        if self._writer is None:
-            self._reader, self._writer = await self._listen()
+        await self._line.connect()
         self._writer.write(object_to_string(descr).encode() + b"\n")
         await self._writer.drain()
 
     async def close(self) -> None:
         """Leave the peer, which is told."""
-        if self._writer is not None:
-            if not self._writer.is_closing():
-                self._writer.write(object_to_string(BYE).encode() + b"\n")
-            self._writer.close()
-            self._reader = self._writer = None
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        if self._line._streams is not None and not self._writer.is_closing():
+            self._writer.write(object_to_string(BYE).encode() + b"\n")
+        await self._line.close()
 
 
 class TcpSocketSignaling(_StreamSignaling):
     """Signaling over TCP: the peer that sends first listens there, the other one connects."""
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(asyncio.open_connection, asyncio.start_server, host, port)
+        super().__init__(webrtc.signaling.TcpSocketSignaling(host, port))
 
 
 class UnixSocketSignaling(_StreamSignaling):
     """Signaling over a Unix socket: the peer that sends first listens there, the other one connects."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(asyncio.open_unix_connection, asyncio.start_unix_server, path)
+        super().__init__(webrtc.signaling.UnixSocketSignaling(path))
         self._path = path
 
     async def close(self) -> None:
-        """Leave the peer, and remove the socket where this end listened."""
-        listened = self._server is not None
+        """Leave the peer, and remove the socket."""
+        connected = self._line._streams is not None
         await super().close()
-        if listened:
+        if connected:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._path)
 
