@@ -7,7 +7,7 @@ import re
 
 import pytest
 from webrtc import aiortc
-from webrtc.aiortc.descriptions import mended
+from webrtc.aiortc.descriptions import Description
 
 
 async def offered(
@@ -54,7 +54,7 @@ async def test_retransmissions_of_a_codec_that_was_taken_out_are_ignored(
 def test_other_retransmissions_stay(end: str) -> None:
     lines = ["v=0", "m=video 9 UDP/TLS/RTP/SAVPF 97 96 99", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]
     orphan = ["a=rtpmap:99 rtx/90000", "a=fmtp:99 x=1;apt=98", ""]
-    assert mended(end.join(lines + orphan)) == "\r\n".join([*lines, ""]).replace(" 99", "")
+    assert str(Description(end.join(lines + orphan)).mend()) == "\r\n".join([*lines, ""]).replace(" 99", "")
 
 
 async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(

@@ -73,12 +73,12 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _gathered(self) -> bool:
         return self._ice_gathering_state == "complete"
 
-    async def _all_gathered(self, sdp: str) -> None:
+    async def _all_gathered(self, description: Lines) -> None:
         if self._connected and self._ice_gathering_state == "new" and "a=group:BUNDLE" in self._remote_sdp:
             # The engine knows that the new m= section will share a transport, and gathers nothing.
             self._set("ice_gathering", "gathering")
             self._set("ice_gathering", "complete")
-        if Lines(sdp).sections:
+        if description.sections:
             await self._changes.until(lambda: self._gathered() or self._link.closed)
 
     @contextlib.contextmanager
@@ -212,15 +212,14 @@ class ConnectionEvents(AsyncIOEventEmitter):
             if str(native.direction) != "stopped":  # By the peer, which rejects the section.
                 transceiver.direction = transceiver.direction
 
-    def _update(self, sdp: str) -> None:
+    def _update(self, description: Lines) -> None:
         """Follow a description that was set."""
-        sections = Lines(sdp).mids
-        order = [mid for _, mid in sections]
+        order = [mid for _, mid in description.mids]
         for transceiver in self._transceivers:
             if transceiver.mid in order:
                 transceiver._mline_index = order.index(transceiver.mid)
                 transceiver.sender._mid = transceiver.receiver._mid = transceiver.mid
-        for kind, mid in sections:
+        for kind, mid in description.mids:
             if kind == "application":
                 self._sctp_transport().mid = mid
         if self._signaling_state == "stable" and order:
@@ -230,9 +229,9 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 self._set("connection", "connecting")
             self._start_senders()
 
-    def _share_transports(self, sdp: str) -> None:
+    def _share_transports(self, description: Lines) -> None:
         """What the peer bundles has the transport of the first m= section."""
-        bundled = Lines(sdp).bundle or []
+        bundled = description.bundle or []
         ends: list[Any] = [transceiver for transceiver in self._transceivers if not transceiver.stopped]
         if self._sctp is not None:
             ends.append(self._sctp)

@@ -8,26 +8,103 @@ from .codec_matching import is_codec_compatible
 from .codecs import native_codecs
 from .exceptions import OperationError
 from .rtcsessiondescription import RTCSessionDescription
-from .sdp import MediaDescription, SessionDescription
+from .sdp import MediaDescription, SessionDescription, candidate_to_sdp
 from .sdp_lines import Lines, Section
+from .transport_parameters import RTCIceCandidate
 
 _END = "end-of-candidates"
 # Attributes that begin with the payload type of a codec.
 _OF_CODECS = ("rtpmap", "fmtp", "rtcp-fb")
 
 
-def mended(sdp: str) -> str:
-    """Without what the engine refuses and aiortc accepts, in descriptions that a program changed."""
-    lines = Lines(sdp)
-    if lines.bundle is not None:
-        # The mids of the sections that are there, for programs that change those alone.
-        present = [mid for _, mid in lines.mids if mid]
-        unnamed = iter([mid for mid in present if mid not in lines.bundle])
-        named = [mid if mid in present else next(unnamed, "") for mid in lines.bundle]
-        lines.bundle = [*filter(None, named)]
-    for section in lines.sections:
-        _drop_orphans(section)
-    return str(lines)
+class Description(Lines):
+    """A session description that is changed in place."""
+
+    def mend(self) -> Description:
+        """Remove what the engine refuses and aiortc accepts, in descriptions that a program changed."""
+        if self.bundle is not None:
+            # The mids of the sections that are there, for programs that change those alone.
+            present = [mid for _, mid in self.mids if mid]
+            unnamed = iter([mid for mid in present if mid not in self.bundle])
+            named = [mid if mid in present else next(unnamed, "") for mid in self.bundle]
+            self.bundle = [*filter(None, named)]
+        for section in self.sections:
+            _drop_orphans(section)
+        return self
+
+    def drop_renumbered(self, offer: str) -> Description:
+        """Remove header extensions from an answer whose id the offer gave to another one.
+
+        RFC 8285 §7 forbids such answers, and the engine refuses them; aiortc takes them.
+        """
+        parts = [part.attributes("extmap") for part in Lines(offer).sections]
+        offered = dict(_extension(value) for part in parts for _, value in part)
+
+        def is_renumbered(name: str, value: str) -> bool:
+            number, uri = _extension(value) if name == "extmap" else ("", "")
+            return offered.get(number, uri) != uri
+
+        for section in self.sections:
+            section.drop(is_renumbered)
+        return self
+
+    @property
+    def track_ids(self) -> dict[str | None, str]:
+        """The ids that the peer gave its tracks (RFC 8830), by media identification."""
+        return {section.get("mid"): section.track_id for section in self.sections if section.track_id}
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether it describes data channels as before RFC 8841, with a=sctpmap."""
+        return any(section.media[::2][:2] == ["application", "DTLS/SCTP"] for section in self.sections)
+
+    def make_legacy(self) -> Description:
+        """Describe data channels as before RFC 8841."""
+        for section in self.sections:
+            if section.media[2] == "UDP/DTLS/SCTP":
+                section.media = [*section.media[:2], "DTLS/SCTP", "5000"]
+                section.drop(lambda name, _: name == "sctp-port")
+                section.add("sctpmap:5000 webrtc-datachannel 65535")
+        return self
+
+    def arrange(self) -> Description:
+        """Move the DTLS role to the end of each m= section, where aiortc has it and programs look for it."""
+        for section in self.sections:
+            section.lines.sort(key=lambda line: line.startswith("a=setup:"))
+        return self
+
+    def finish(self) -> Description:
+        """Put the end of candidates into each m= section (RFC 8840 §8.2)."""
+        for section in self.sections:
+            if section.get(_END) is None and not section.is_rejected:
+                section.add(_END)
+        return self
+
+    def insert_candidate(self, candidate: RTCIceCandidate) -> Description:
+        """Put a candidate into the m= section that it belongs to."""
+        mid, index = candidate.sdpMid, candidate.sdpMLineIndex
+        for place, section in enumerate(self.sections):
+            if (section.get("mid") == mid) if mid is not None else (place == index):
+                section.add("candidate:" + candidate_to_sdp(candidate))
+        return self
+
+    def name_tracks(self, ids: list[str], by_mid: Mapping[str | None, str]) -> Description:
+        """Put the ids of the program's tracks (RFC 8830) in place of those that the engine chose.
+
+        `by_mid` has those of m= sections that were negotiated before, `ids` those of new ones in order.
+        """
+        waiting = iter(ids)
+        for section in self.sections:
+            mid, old = section.get("mid"), section.track_id
+            if section.media[0] != "application":
+                new = (mid and by_mid.get(mid)) or next(waiting, old)
+                section.lines = [
+                    line.removesuffix(old) + new
+                    if old and new and "msid:" in line and line.endswith(f" {old}")
+                    else line
+                    for line in section.lines
+                ]
+        return self
 
 
 def _drop_orphans(section: Section) -> None:
@@ -44,98 +121,10 @@ def _drop_orphans(section: Section) -> None:
         section.media = media[:3] + [number for number in media[3:] if number not in orphans]
 
 
-def without_renumbered(answer: str, offer: str) -> str:
-    """An answer without header extensions under an id that the offer gave to another one.
-
-    RFC 8285 §7 forbids such answers, and the engine refuses them; aiortc takes them.
-    """
-    lines = Lines(answer)
-    offered = dict(
-        _extension(value) for part in Lines(offer).sections for _, value in part.attributes("extmap")
-    )
-    for section in lines.sections:
-        section.drop(
-            lambda name, value: (
-                name == "extmap" and offered.get(_extension(value)[0], uri := _extension(value)[1]) != uri
-            )
-        )
-    return str(lines)
-
-
 def _extension(value: str) -> tuple[str, str]:
     """The id and URI in the value of an extmap attribute."""
     number, uri, *_ = value.split()
     return number.partition("/")[0], uri
-
-
-def track_ids(sdp: str) -> dict[str | None, str]:
-    """The ids that the peer gave its tracks (RFC 8830), by media identification."""
-    sections = Lines(sdp).sections
-    return {section.get("mid"): section.track_id for section in sections if section.track_id}
-
-
-def is_legacy(sdp: str) -> bool:
-    """Whether it describes data channels as before RFC 8841, with a=sctpmap."""
-    return any(
-        section.media[0] == "application" and section.media[2] == "DTLS/SCTP"
-        for section in Lines(sdp).sections
-    )
-
-
-def legacy(sdp: str) -> str:
-    """With data channels described as before RFC 8841."""
-    lines = Lines(sdp)
-    for section in lines.sections:
-        if section.media[2] == "UDP/DTLS/SCTP":
-            section.media = [*section.media[:2], "DTLS/SCTP", "5000"]
-            section.drop(lambda name, _: name == "sctp-port")
-            section.add("sctpmap:5000 webrtc-datachannel 65535")
-    return str(lines)
-
-
-def arranged(sdp: str) -> str:
-    """With the DTLS role at the end of each m= section, where aiortc has it and programs look for it."""
-    lines = Lines(sdp)
-    for section in lines.sections:
-        section.lines.sort(key=lambda line: line.startswith("a=setup:"))
-    return str(lines)
-
-
-def finished(sdp: str) -> str:
-    """With the end of candidates in each m= section (RFC 8840 §8.2)."""
-    lines = Lines(sdp)
-    for section in lines.sections:
-        if section.get(_END) is None and not section.is_rejected:
-            section.add(_END)
-    return str(lines)
-
-
-def insert_candidate(sdp: str, line: str, mid: str | None, index: int | None) -> str:
-    """With a candidate in the m= section that it belongs to."""
-    lines = Lines(sdp)
-    for place, section in enumerate(lines.sections):
-        if (section.get("mid") == mid) if mid is not None else (place == index):
-            section.add(line)
-    return str(lines)
-
-
-def named(sdp: str, ids: list[str], by_mid: Mapping[str | None, str]) -> str:
-    """With the ids of the program's tracks (RFC 8830) in place of those that the engine chose.
-
-    `by_mid` has those of m= sections that were negotiated before, `ids` those of new ones in order.
-    """
-    lines, waiting = Lines(sdp), iter(ids)
-    for section in lines.sections:
-        if section.media[0] == "application":
-            continue
-        mid, old = section.get("mid"), section.track_id
-        known = (mid and by_mid.get(mid)) or next(waiting, "")
-        if known and old:
-            section.lines = [
-                line.removesuffix(old) + known if "msid:" in line and line.endswith(f" {old}") else line
-                for line in section.lines
-            ]
-    return str(lines)
 
 
 def check_remote(description: RTCSessionDescription, offer: str) -> None:

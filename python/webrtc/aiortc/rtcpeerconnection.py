@@ -8,18 +8,7 @@ from collections.abc import Mapping
 from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .codecs import KINDS
 from .connection_events import ConnectionEvents
-from .descriptions import (
-    arranged,
-    check_remote,
-    finished,
-    insert_candidate,
-    is_legacy,
-    legacy,
-    mended,
-    named,
-    track_ids,
-    without_renumbered,
-)
+from .descriptions import Description, check_remote
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError
 from .mediastreams import MediaStreamTrack
 from .rtcconfiguration import RTCConfiguration
@@ -29,7 +18,6 @@ from .rtcrtpsender import RTCRtpSender
 from .rtcrtptransceiver import RTCRtpTransceiver
 from .rtcsessiondescription import RTCSessionDescription
 from .sdp import DIRECTIONS, candidate_to_sdp
-from .sdp_lines import Lines
 from .stats import RTCStatsReport, report
 from .transport_parameters import RTCIceCandidate
 from .views import View
@@ -64,8 +52,10 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.native.local_description if self._link.native else None
         if native is None:
             return None
-        sdp = finished(native.sdp) if self._gathered() else native.sdp
-        return RTCSessionDescription(sdp=arranged(sdp), type=str(native.type))
+        description = Description(native.sdp)
+        if self._gathered():
+            description.finish()
+        return RTCSessionDescription(str(description.arrange()), str(native.type))
 
     @property
     def remoteDescription(self) -> RTCSessionDescription | None:
@@ -82,14 +72,12 @@ class RTCPeerConnection(ConnectionEvents):
             logger.warning("RTCPeerConnection addIceCandidate called without remote description")
             return
         if candidate is None:
-            self._remote_sdp = finished(self._remote_sdp)
+            self._remote_sdp = str(Description(self._remote_sdp).finish())
             await native.add_ice_candidate(None)
             return
-        line = "candidate:" + candidate_to_sdp(candidate)
-        self._remote_sdp = insert_candidate(self._remote_sdp, line, candidate.sdpMid, candidate.sdpMLineIndex)
-        await native.add_ice_candidate(
-            {"candidate": line, "sdpMid": candidate.sdpMid, "sdpMLineIndex": candidate.sdpMLineIndex}
-        )
+        self._remote_sdp = str(Description(self._remote_sdp).insert_candidate(candidate))
+        place = {"sdpMid": candidate.sdpMid, "sdpMLineIndex": candidate.sdpMLineIndex}
+        await native.add_ice_candidate({"candidate": "candidate:" + candidate_to_sdp(candidate), **place})
 
     def addTrack(self, track: MediaStreamTrack, *streams: object) -> RTCRtpSender:
         """Send a track."""
@@ -144,8 +132,7 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.open()
         self._bind()
         offer = await native.create_offer()
-        sdp = legacy(offer.sdp) if self._sctpLegacySdp else offer.sdp
-        return RTCSessionDescription(sdp=self._named(sdp), type="offer")
+        return RTCSessionDescription(sdp=self._named(offer.sdp), type="offer")
 
     async def createAnswer(self) -> RTCSessionDescription:
         """Make an answer to the peer's offer."""
@@ -168,11 +155,11 @@ class RTCPeerConnection(ConnectionEvents):
         self._check_state(description.type, _LOCAL)
         native = self._link.open()
         with self._connecting_later():
-            sdp = mended(description.sdp)
-            await native.set_local_description({"type": description.type, "sdp": sdp})
-            self._local_sdp = sdp
-            self._update(sdp)
-            await self._all_gathered(sdp)
+            lines = Description(description.sdp).mend()
+            await native.set_local_description({"type": description.type, "sdp": str(lines)})
+            self._local_sdp = str(lines)
+            self._update(lines)
+            await self._all_gathered(lines)
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
         """Take the peer's description. Raises what a handler of `track` raised: so programs refuse media."""
@@ -181,23 +168,22 @@ class RTCPeerConnection(ConnectionEvents):
         native = self._link.open()
         if sessionDescription.type != "rollback":
             check_remote(sessionDescription, self._local_sdp)
-        sdp = sessionDescription.sdp
-        mend = mended(sdp)
+        description = Description(sessionDescription.sdp).mend()
         if sessionDescription.type in ("answer", "pranswer"):
-            mend = without_renumbered(mend, self._local_sdp)
-        self._remote_ids = track_ids(sdp)
+            description.drop_renumbered(self._local_sdp)
+        self._remote_ids = description.track_ids
         refusals: list[Exception] = []
         self._refusals = refusals
         try:
-            await native.set_remote_description({"type": sessionDescription.type, "sdp": mend})
+            await native.set_remote_description({"type": sessionDescription.type, "sdp": str(description)})
         finally:
             self._refusals = None
-        self._remote_sdp = sdp
-        self._sctpLegacySdp = is_legacy(sdp)
-        if any(kind in KINDS for kind, _ in Lines(sdp).mids):
+        self._remote_sdp = sessionDescription.sdp
+        self._sctpLegacySdp = description.is_legacy
+        if any(kind in KINDS for kind, _ in description.mids):
             self._adopt()
-        self._update(sdp)
-        self._share_transports(mend)
+        self._update(description)
+        self._share_transports(description)
         if refusals:
             raise refusals[0]
 
@@ -243,7 +229,10 @@ class RTCPeerConnection(ConnectionEvents):
     __iceTransports = property(lambda self: {dtls.transport for dtls in self._transports.values()})
 
     def _named(self, sdp: str) -> str:
-        """With the ids of the program's tracks."""
+        """A description of the engine's as aiortc has it, with the ids of the program's tracks."""
         known = {each.mid: each.sender._track_id for each in self._transceivers}
         new = [each.sender._track_id for each in self._transceivers if not each.mid]
-        return arranged(named(sdp, new, known))
+        description = Description(sdp).name_tracks(new, known)
+        if self._sctpLegacySdp:
+            description.make_legacy()
+        return str(description.arrange())
