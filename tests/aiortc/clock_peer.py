@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from typing import Any
 
-import aiortc
+import aiortc  # type: ignore[import-not-found]
 
 # Frames before it says that they come, and after.
 BEFORE, AFTER = 10, 30
 
 
-async def read(track, flowing):
+async def read(track: Any, flowing: dict[str, int]) -> list[int]:
     """The times of a track's frames, in ticks of its clock."""
-    times = []
+    times: list[int] = []
     while len(times) < BEFORE + AFTER or times[-1] - times[0] < flowing[track.kind]:
         times.append((await asyncio.wait_for(track.recv(), 20)).pts)
         if len(times) == BEFORE:
@@ -22,9 +23,9 @@ async def read(track, flowing):
     return times
 
 
-async def main():
+async def main() -> None:
     pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
-    tracks = []
+    tracks: list[Any] = []
     pc.on("track", tracks.append)
     flowing = {"audio": 48000, "video": 90000}
     await pc.setRemoteDescription(aiortc.RTCSessionDescription(**json.loads(sys.stdin.readline())))

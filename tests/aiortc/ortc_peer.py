@@ -7,10 +7,11 @@ import dataclasses
 import importlib
 import json
 import sys
+from typing import Any
 
-import peer_media
+from tests.aiortc import peer_media
 
-aiortc = importlib.import_module(sys.argv[1])
+aiortc: Any = importlib.import_module(sys.argv[1])
 ice = importlib.import_module(sys.argv[1] + ".rtcicetransport")
 dtls = importlib.import_module(sys.argv[1] + ".rtcdtlstransport")
 receiving = importlib.import_module(sys.argv[1] + ".rtcrtpreceiver")
@@ -24,7 +25,7 @@ CODECS = {
 Tone, Picture = peer_media.tracks(aiortc)
 
 
-async def exchange(secure, senders, ssrcs):
+async def exchange(secure: Any, senders: dict[str, Any], ssrcs: dict[str, int]) -> tuple[bool, bool]:
     """Send and receive sound and pictures; what was heard and seen."""
     receivers = {}
     for kind, codecs in CODECS.items():
@@ -42,7 +43,7 @@ async def exchange(secure, senders, ssrcs):
     return await peer_media.arrive(receivers["audio"].track, receivers["video"].track)
 
 
-async def main():
+async def main() -> None:
     gatherer = aiortc.RTCIceGatherer(iceServers=[])
     transport = aiortc.RTCIceTransport(gatherer)
     secure = aiortc.RTCDtlsTransport(transport, [aiortc.RTCCertificate.generateCertificate()])

@@ -5,27 +5,28 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
+from typing import Any
 
-import peer_media
+from tests.aiortc import peer_media
 
 role, library, path = sys.argv[1:]
-aiortc = importlib.import_module(library)
+aiortc: Any = importlib.import_module(library)
 signaling = importlib.import_module(library + ".contrib.signaling")
 
 
 Tone, Picture = peer_media.tracks(aiortc)
 
 
-async def main():
+async def main() -> None:
     line = signaling.UnixSocketSignaling(path)
     await line.connect()
     pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
-    tracks = {}
+    tracks: dict[str, Any] = {}
     got = asyncio.get_running_loop().create_future()
     pc.on("track", lambda track: tracks.setdefault(track.kind, track))
 
-    def hear(channel):
-        channel.on("message", lambda message: got.done() or got.set_result(message))
+    def hear(channel: Any) -> None:
+        channel.once("message", got.set_result)
 
     if role == "offer":
         channel = pc.createDataChannel("chat")
@@ -38,11 +39,11 @@ async def main():
         await pc.setRemoteDescription(await line.receive())
     else:
 
-        @pc.on("datachannel")
-        def on_datachannel(channel):
+        def on_datachannel(channel: Any) -> None:
             hear(channel)
             channel.send("from the answerer")
 
+        pc.on("datachannel", on_datachannel)
         await pc.setRemoteDescription(await line.receive())
         pc.addTrack(Tone())
         pc.addTrack(Picture())

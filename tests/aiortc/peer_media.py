@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fractions
+from typing import Any
 
 import av
 import numpy as np
@@ -12,13 +13,13 @@ COLOUR = (40, 80, 200)
 HERTZ = 600
 
 
-def tracks(aiortc):
+def tracks(aiortc: Any) -> tuple[Any, Any]:
     """Classes of tracks: a tone left and right, and a picture in one colour."""
 
-    class Tone(aiortc.AudioStreamTrack):
+    class Tone(aiortc.AudioStreamTrack):  # type: ignore[misc]
         samples = 0
 
-        async def recv(self):
+        async def recv(self) -> av.frame.Frame:
             await asyncio.sleep(0.018)
             t = (self.samples + np.arange(960)) / 48000
             pcm = (np.sin(2 * np.pi * HERTZ * t) * 10000).astype(np.int16)
@@ -27,8 +28,8 @@ def tracks(aiortc):
             self.samples += 960
             return frame
 
-    class Picture(aiortc.VideoStreamTrack):
-        async def recv(self):
+    class Picture(aiortc.VideoStreamTrack):  # type: ignore[misc]
+        async def recv(self) -> av.frame.Frame:
             pts, time_base = await self.next_timestamp()
             frame = av.VideoFrame.from_ndarray(np.full((480, 640, 3), COLOUR, np.uint8), format="bgr24")
             frame.pts, frame.time_base = pts, time_base
@@ -37,13 +38,13 @@ def tracks(aiortc):
     return Tone, Picture
 
 
-def pitch(frame):
+def pitch(frame: Any) -> float:
     """The loudest frequency of a stereo frame's left side."""
     left = frame.to_ndarray().reshape(-1)[::2].astype(float)
-    return np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left)
+    return float(np.abs(np.fft.rfft(left * np.hanning(len(left)))).argmax() * 48000 / len(left))
 
 
-async def arrive(audio, video):
+async def arrive(audio: Any, video: Any) -> tuple[bool, bool]:
     """Whether the tone is heard and the colour is seen."""
     for _ in range(500):
         sound = await asyncio.wait_for(audio.recv(), 20)

@@ -9,9 +9,11 @@ import av
 import numpy as np
 import pytest
 from webrtc import aiortc
-from webrtc.aiortc import codecs
+from webrtc.aiortc import codecs, link, rtcconfiguration
 from webrtc.aiortc.codecs import h264, vpx
 from webrtc.testing import SimulatedNetwork
+
+from tests.aiortc.meeting import met
 
 
 class Noise(aiortc.VideoStreamTrack):
@@ -30,10 +32,8 @@ def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
     """What connections send over from now on."""
     # Long enough for tests to look before the first estimate is there.
     network = SimulatedNetwork(delay=0.5)
-    made = aiortc.link.native_configuration
-    monkeypatch.setattr(
-        aiortc.link, "native_configuration", lambda given: {**made(given), "network": network}
-    )
+    made = rtcconfiguration.native_configuration
+    monkeypatch.setattr(link, "native_configuration", lambda given: {**made(given), "network": network})
     return network
 
 
@@ -44,10 +44,7 @@ async def sending(pair: list[aiortc.RTCPeerConnection], *prefer: str) -> aiortc.
     known = aiortc.RTCRtpSender.getCapabilities("video").codecs
     preferred = [codec for name in prefer for codec in known if codec.name == name]
     one.getTransceivers()[0].setCodecPreferences(preferred)
-    await one.setLocalDescription(await one.createOffer())
-    await other.setRemoteDescription(one.localDescription)
-    await other.setLocalDescription(await other.createAnswer())
-    await one.setRemoteDescription(other.localDescription)
+    await met(one, other)
     return sender
 
 
@@ -67,8 +64,10 @@ async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
 
 async def beginning(connection: aiortc.RTCPeerConnection) -> float:
     """What a connection takes the network to carry at first."""
+    native = connection._link.native
+    assert native
     while True:
-        for each in (await connection._link.native.get_stats()).values():
+        for each in (await native.get_stats()).values():
             if found := getattr(each, "available_outgoing_bitrate", None):
                 return float(found)
         await asyncio.sleep(0.02)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 from webrtc import aiortc
@@ -96,5 +97,5 @@ async def test_an_answer_that_numbers_header_extensions_anew_is_taken(
         other.localDescription.sdp,
     )
     await one.setRemoteDescription(aiortc.RTCSessionDescription(sdp=sdp, type="answer"))
-    track = other.getReceivers()[0].track
-    assert (await asyncio.wait_for(track.recv(), 10)).sample_rate == 48000
+    frame: Any = await asyncio.wait_for(other.getReceivers()[0].track.recv(), 10)
+    assert frame.sample_rate == 48000

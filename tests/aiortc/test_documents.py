@@ -7,6 +7,8 @@ import asyncio
 import pytest
 from webrtc import aiortc
 
+from tests.aiortc.meeting import met, reached
+
 
 def servers() -> list[aiortc.RTCIceServer]:
     tls = "turns:turn.example.com:443?transport=tcp"
@@ -20,7 +22,7 @@ def servers() -> list[aiortc.RTCIceServer]:
 
 def test_a_configuration_has_servers_and_a_bundle_policy() -> None:
     configuration = aiortc.RTCConfiguration(iceServers=servers())
-    assert configuration.bundlePolicy == aiortc.RTCBundlePolicy.BALANCED
+    assert configuration.bundlePolicy == aiortc.RTCBundlePolicy.BALANCED and configuration.iceServers
     assert [type(server.urls) for server in configuration.iceServers] == [str, list, str, str]
     assert configuration.iceServers[2].credentialType == "password"
 
@@ -31,13 +33,9 @@ async def test_every_bundle_policy_connects(policy: aiortc.RTCBundlePolicy) -> N
     one, other = aiortc.RTCPeerConnection(configuration), aiortc.RTCPeerConnection(configuration)
     one.addTransceiver("audio")
     one.createDataChannel("chat")
-    connected = asyncio.Event()
-    one.on("connectionstatechange", lambda: one.connectionState == "connected" and connected.set())
-    await one.setLocalDescription(await one.createOffer())
-    await other.setRemoteDescription(one.localDescription)
-    await other.setLocalDescription(await other.createAnswer())
-    await one.setRemoteDescription(other.localDescription)
-    await asyncio.wait_for(connected.wait(), 10)
+    connected = reached(one, "connected")
+    await met(one, other)
+    await asyncio.wait_for(connected, 10)
     await one.close()
     await other.close()
 
@@ -45,7 +43,7 @@ async def test_every_bundle_policy_connects(policy: aiortc.RTCBundlePolicy) -> N
 def test_a_connection_tells_its_configuration() -> None:
     configuration = aiortc.RTCConfiguration(servers(), bundlePolicy=aiortc.RTCBundlePolicy.MAX_BUNDLE)
     pc = aiortc.RTCPeerConnection(configuration=configuration)
-    assert len(pc.configuration.iceServers) == 4
+    assert pc.configuration.iceServers and len(pc.configuration.iceServers) == 4
     assert pc.configuration.bundlePolicy == aiortc.RTCBundlePolicy.MAX_BUNDLE
     assert aiortc.RTCPeerConnection().configuration.iceServers is None
 

@@ -6,24 +6,24 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import av
 import pytest
 from webrtc import aiortc
 
-sys.path.insert(0, str(Path(__file__).parent))
-from media_to_test import COLOUR, Picture, Tone, heard, seen
+from tests.aiortc.media_to_test import COLOUR, Picture, Tone, heard, seen
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "aiortc"
 
 
 @contextmanager
 def running(name: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, EXAMPLES / name, *map(str, arguments)]
+    command = [sys.executable, "-u", str(EXAMPLES / name), *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         try:
@@ -76,25 +76,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+async def listening(server: subprocess.Popen[str]) -> None:
+    """Wait until a server says that it listens."""
+    assert server.stdout
+    while "Running on" not in (line := await asyncio.to_thread(server.stdout.readline)):
+        assert line, "the server ended"
+
+
 async def call(port: int, pc: aiortc.RTCPeerConnection) -> None:
     """As a browser's page does."""
     await pc.setLocalDescription(await pc.createOffer())
     offer = {"sdp": pc.localDescription.sdp, "type": pc.localDescription.type}
     async with aiohttp.ClientSession() as session:
-        for _ in range(100):
-            try:
-                async with session.post(f"http://127.0.0.1:{port}/offer", json=offer) as response:
-                    answer = await response.json()
-                break
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.2)
+        async with session.post(f"http://127.0.0.1:{port}/offer", json=offer) as response:
+            answer = await response.json()
         async with session.get(f"http://127.0.0.1:{port}/") as response:
             assert "<video" in await response.text()
     await pc.setRemoteDescription(aiortc.RTCSessionDescription(**answer))
 
 
 @pytest.fixture
-async def pc():
+async def pc() -> AsyncIterator[aiortc.RTCPeerConnection]:
     connection = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
     yield connection
     await connection.close()
@@ -104,7 +106,8 @@ async def test_server_sends_back_what_it_gets(pc: aiortc.RTCPeerConnection) -> N
     port = free_port()
     tracks: dict[str, aiortc.MediaStreamTrack] = {}
     got = asyncio.get_running_loop().create_future()
-    with running("server.py", "--port", port):
+    with running("server.py", "--port", port) as server:
+        await listening(server)
         pc.on("track", lambda track: tracks.setdefault(track.kind, track))
         channel = pc.createDataChannel("chat")
         channel.on("open", lambda: channel.send("ping 1"))
@@ -128,10 +131,11 @@ async def test_webcam_shows_a_file_to_two_callers(pc: aiortc.RTCPeerConnection, 
         container.mux(stream.encode(None))
     port = free_port()
     other = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
-    with running("webcam.py", "--port", port, "--play-from", film):
+    with running("webcam.py", "--port", port, "--play-from", film) as server:
+        await listening(server)
         for connection in (pc, other):
             receiver = connection.addTransceiver("video", direction="recvonly").receiver
             await call(port, connection)
-            frame = await asyncio.wait_for(receiver.track.recv(), 20)
+            frame: Any = await asyncio.wait_for(receiver.track.recv(), 20)
             assert frame.width > 0
     await other.close()

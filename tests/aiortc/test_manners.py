@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import fractions
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import av
@@ -15,17 +13,15 @@ import pytest
 import webrtc
 from webrtc import aiortc
 
-sys.path.insert(0, str(Path(__file__).parent))
-from media_to_test import HERTZ, heard
-from meeting import met
+from tests.aiortc.media_to_test import HERTZ, heard
+from tests.aiortc.meeting import event, met
 
 
 async def opened(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> aiortc.RTCDataChannel:
     channel = one.createDataChannel("chat")
-    is_open = asyncio.Event()
-    channel.on("open", is_open.set)
+    opened = event(channel, "open")
     await met(one, other)
-    await asyncio.wait_for(is_open.wait(), 10)
+    await asyncio.wait_for(opened, 10)
     return channel
 
 
@@ -151,7 +147,9 @@ async def test_late_frames_leave_no_gap_in_timestamps(pair: list[aiortc.RTCPeerC
 
     @other.on("track")
     def on_track(track: aiortc.MediaStreamTrack) -> None:
-        other.getReceivers()[0]._native.transform = webrtc.RTCRtpScriptTransform(look)
+        native = other.getReceivers()[0]._native
+        assert native
+        native.transform = webrtc.RTCRtpScriptTransform(look)
 
     one.addTrack(Slow())
     await met(one, other)
@@ -176,8 +174,7 @@ async def test_frames_of_any_length_and_rate_are_sent(
             return frame
 
     one, other = pair
-    arrived = asyncio.get_running_loop().create_future()
-    other.on("track", arrived.set_result)
+    arrived = event(other, "track")
     one.addTrack(Tone())
     await met(one, other)
     assert await heard(await arrived) == pytest.approx(HERTZ, abs=60)
@@ -218,8 +215,7 @@ async def test_a_frame_that_makes_no_sense_is_left_out_and_the_next_are_sent(
     one, other = pair
     odd = Odd()
     one.addTrack(odd)
-    arrival: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    other.on("track", arrival.set_result)
+    arrival = event(other, "track")
     await met(one, other)
     track = await asyncio.wait_for(arrival, 10)
     while odd.count < 15:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -16,16 +17,19 @@ LATE = 1000
 
 
 class LateTrack(aiortc.VideoStreamTrack):
-    """Remembers what it gave."""
+    """Remembers what it gave, and tells when that is enough."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.given: list[av.VideoFrame] = []
+        self.given: list[Any] = []
+        self.enough = asyncio.Event()
 
-    async def recv(self) -> av.VideoFrame:
-        frame = await super().recv()
+    async def recv(self) -> Any:
+        frame: Any = await super().recv()
         frame.pts += LATE * 90_000
         self.given.append(frame)
+        if len(self.given) == 10:
+            self.enough.set()
         return frame
 
 
@@ -39,9 +43,8 @@ async def test_a_recorder_leaves_the_times_of_frames_to_others_as_they_are(tmp_p
     recorder = MediaRecorder(tmp_path / "x.mp4")
     recorder.addTrack(track)
     await recorder.start()
-    await asyncio.sleep(0.5)
+    await asyncio.wait_for(track.enough.wait(), 10)
     await recorder.stop()
-    assert len(track.given) > 3
     assert all((frame.time or 0) >= LATE for frame in track.given)
     found = times(tmp_path / "x.mp4")
     assert found == sorted(found) and found[-1] < 5
@@ -49,9 +52,10 @@ async def test_a_recorder_leaves_the_times_of_frames_to_others_as_they_are(tmp_p
 
 async def test_who_is_cancelled_while_a_recorder_stops_has_a_whole_file(tmp_path: Path) -> None:
     recorder = MediaRecorder(tmp_path / "x.mp4")
-    recorder.addTrack(aiortc.VideoStreamTrack())
+    track = LateTrack()
+    recorder.addTrack(track)
     await recorder.start()
-    await asyncio.sleep(0.3)
+    await asyncio.wait_for(track.enough.wait(), 10)
     stopping = asyncio.create_task(recorder.stop())
     await asyncio.sleep(0)
     stopping.cancel()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from webrtc import NotSupportedError, aiortc
@@ -19,8 +17,7 @@ from webrtc.aiortc.rtcrtpparameters import (
     RTCRtpSendParameters,
 )
 
-sys.path.insert(0, str(Path(__file__).parent))
-from media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
+from tests.aiortc.media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
 
 
 class End:
@@ -44,7 +41,7 @@ class End:
 
 
 @pytest.fixture
-async def ends():
+async def ends() -> AsyncIterator[tuple[End, End]]:
     left, right = End(), End()
     await asyncio.gather(left.gatherer.gather(), right.gatherer.gather())
     yield left, right
@@ -94,7 +91,7 @@ async def test_the_handshake_stands_it_when_one_end_is_late(ends: tuple[End, End
 
 async def media(
     ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Callable[..., Awaitable[object]]
-):
+) -> object:
     """What the right end receives of a track that the left one sends."""
     left, right = ends
     codecs = CODECS[track.kind]

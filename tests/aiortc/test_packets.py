@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ import webrtc
 from webrtc import aiortc
 from webrtc.aiortc.contrib.media import MediaPlayer
 
-sys.path.insert(0, str(Path(__file__).parent))
-from media_to_test import COLOUR, HERTZ, heard, seen
+from tests.aiortc.media_to_test import COLOUR, HERTZ, heard, seen
+from tests.aiortc.meeting import met
 
 SECONDS = 4
 
@@ -71,6 +70,7 @@ class Arrival:
 
     def take(self, track: aiortc.MediaStreamTrack) -> None:
         [receiver] = self.connection.getReceivers()
+        assert receiver._native
         receiver._native.transform = webrtc.RTCRtpScriptTransform(self.look)
         self.track.set_result(track)
 
@@ -82,23 +82,13 @@ class Arrival:
             await writer.write(frame)
 
 
-@pytest.fixture
-async def ends() -> AsyncIterator[list[aiortc.RTCPeerConnection]]:
-    ends = [aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[])) for _ in range(2)]
-    yield ends
-    for end in ends:
-        await end.close()
-
-
-async def played(ends: list[aiortc.RTCPeerConnection], track: aiortc.MediaStreamTrack) -> Arrival:
+async def played(pair: list[aiortc.RTCPeerConnection], track: aiortc.MediaStreamTrack | None) -> Arrival:
     """Send a track from one end to the other."""
-    one, other = ends
+    one, other = pair
     arrival = Arrival(other)
+    assert track
     one.addTrack(track)
-    await one.setLocalDescription(await one.createOffer())
-    await other.setRemoteDescription(one.localDescription)
-    await other.setLocalDescription(await other.createAnswer())
-    await one.setRemoteDescription(other.localDescription)
+    await met(one, other)
     return arrival
 
 
@@ -107,12 +97,14 @@ async def played(ends: list[aiortc.RTCPeerConnection], track: aiortc.MediaStream
     [("libvpx", ".webm"), ("libvpx-vp9", ".webm"), ("libx264", ".ts"), ("libx264", ".mp4")],
 )
 async def test_pictures_arrive_as_they_are_in_the_file(
-    encoder: str, suffix: str, ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+    encoder: str, suffix: str, pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:
     path = film(tmp_path / f"film{suffix}", encoder)
-    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    arrival = await played(pair, MediaPlayer(str(path), decode=False).video)
     assert await seen(await arrival.track) == pytest.approx(COLOUR, abs=15)
-    report: Any = await ends[0].getSenders()[0]._native.get_stats()
+    native = pair[0].getSenders()[0]._native
+    assert native
+    report: Any = await native.get_stats()
     assert "pass-through" in [getattr(each, "encoder_implementation", None) for each in report.values()]
     assert len(arrival.payloads) >= 10
     if encoder != "libx264":  # Its packets are taken apart on the way.
@@ -120,10 +112,10 @@ async def test_pictures_arrive_as_they_are_in_the_file(
 
 
 async def test_pictures_of_a_film_with_b_frames_arrive_in_their_order(
-    ends: list[aiortc.RTCPeerConnection], tmp_path: Path, pictures: Any
+    pair: list[aiortc.RTCPeerConnection], tmp_path: Path, pictures: Any
 ) -> None:
     path = film(tmp_path / "film.mp4", "libx264", pictures.numbered, b_frames=3)
-    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    arrival = await played(pair, MediaPlayer(str(path), decode=False).video)
     track = await arrival.track
     frames = [await asyncio.wait_for(track.recv(), 10) for _ in range(30)]
     numbers = [pictures.number(frame.to_ndarray(format="bgr24")) for frame in frames]
@@ -131,17 +123,17 @@ async def test_pictures_of_a_film_with_b_frames_arrive_in_their_order(
 
 
 async def test_sound_arrives_as_it_is_in_the_file(
-    ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+    pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:
     path = tone(tmp_path / "tone.ogg")
-    arrival = await played(ends, MediaPlayer(str(path), decode=False).audio)
+    arrival = await played(pair, MediaPlayer(str(path), decode=False).audio)
     assert await heard(await arrival.track) == pytest.approx(HERTZ, abs=60)
     assert len(arrival.payloads) >= 10
     assert set(arrival.payloads) <= set(packets(path))
 
 
 async def test_h264_whose_lengths_look_like_start_codes_arrives_whole(
-    ends: list[aiortc.RTCPeerConnection], tmp_path: Path
+    pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:
     path = tmp_path / "film.mp4"
     noise = np.random.default_rng(1)
@@ -155,7 +147,7 @@ async def test_h264_whose_lengths_look_like_start_codes_arrives_whole(
                 container.mux(packet)
         container.mux(stream.encode(None))
     assert sum(packet[:3] == b"\0\0\1" for packet in packets(path)) > SECONDS * 15
-    arrival = await played(ends, MediaPlayer(str(path), decode=False).video)
+    arrival = await played(pair, MediaPlayer(str(path), decode=False).video)
     assert await seen(await arrival.track) == pytest.approx(COLOUR, abs=20)
     while len(arrival.payloads) < SECONDS * 20:
         await asyncio.wait_for(arrival.track.result().recv(), 20)

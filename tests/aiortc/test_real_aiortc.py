@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
-PEER = Path(__file__).with_name("peer.py")
-ORTC_PEER = Path(__file__).with_name("ortc_peer.py")
+ROOT = Path(__file__).parents[2]
+
+
+def peer(python: str, program: str, *arguments: str) -> subprocess.Popen[str]:
+    """A program of this folder, with either library."""
+    pipe = subprocess.PIPE
+    command = [python, "-m", f"tests.aiortc.{program}", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 @pytest.mark.timeout(300)
@@ -18,9 +24,7 @@ ORTC_PEER = Path(__file__).with_name("ortc_peer.py")
 def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp_path: Path) -> None:
     def start(role: str, ours: bool) -> subprocess.Popen[str]:
         python, library = (sys.executable, "webrtc.aiortc") if ours else (real_aiortc, "aiortc")
-        command = [python, PEER, role, library, tmp_path / "socket"]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        return peer(python, "peer", role, library, str(tmp_path / "socket"))
 
     with start("offer", offers == "ours") as one:
         # The real one does not wait for its peer to listen.
@@ -29,24 +33,22 @@ def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp
         with start("answer", offers == "theirs") as other:
             assert one.stdout and other.stdout
             said = [one.stdout.readline(), other.stdout.readline()]
-            errors = [peer.communicate("done\n", timeout=60)[1] for peer in (one, other)]
+            errors = [end.communicate("done\n", timeout=60)[1] for end in (one, other)]
     assert said == ["from the answerer\n", "from the offerer\n"], errors
     assert (one.returncode, other.returncode) == (0, 0), errors
 
 
 @pytest.mark.timeout(300)
 def test_transports_made_by_hand_carry_data_sound_and_pictures_both_ways(real_aiortc: str) -> None:
-    def start(python: str, library: str) -> subprocess.Popen[str]:
-        pipe = subprocess.PIPE
-        command = [python, ORTC_PEER, library]
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-    with start(sys.executable, "webrtc.aiortc") as ours, start(real_aiortc, "aiortc") as theirs:
+    with (
+        peer(sys.executable, "ortc_peer", "webrtc.aiortc") as ours,
+        peer(real_aiortc, "ortc_peer", "aiortc") as theirs,
+    ):
         assert ours.stdin and ours.stdout and theirs.stdin and theirs.stdout
         for line, other in ((ours.stdout.readline(), theirs), (theirs.stdout.readline(), ours)):
             assert other.stdin
             other.stdin.write(line)
             other.stdin.flush()
         said = [ours.stdout.readline(), theirs.stdout.readline()]
-        errors = [peer.communicate("done\n", timeout=60)[1] for peer in (ours, theirs)]
+        errors = [end.communicate("done\n", timeout=60)[1] for end in (ours, theirs)]
     assert said == ["hello connected True True\n"] * 2, errors

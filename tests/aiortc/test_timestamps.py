@@ -56,7 +56,7 @@ class Pictures(aiortc.VideoStreamTrack):
 @pytest.mark.timeout(120)
 async def test_the_receiver_sees_the_steps_and_the_hole_of_the_programs_pts(real_aiortc: str) -> None:
     pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
-    tracks = {"audio": Sound(), "video": Pictures()}
+    tracks: dict[str, Sound | Pictures] = {"audio": Sound(), "video": Pictures()}
     for track in tracks.values():
         pc.addTrack(track)
     await pc.setLocalDescription(await pc.createOffer())

@@ -47,21 +47,23 @@ class RTCPeerConnection(ConnectionEvents):
         self._sctpLegacySdp = False
 
     @property
-    def localDescription(self) -> RTCSessionDescription | None:
-        """This end's description, with its candidates."""
+    def localDescription(self) -> RTCSessionDescription:
+        """This end's description, with its candidates; None before there is one. The type is aiortc's."""
         native = self._link.native.local_description if self._link.native else None
         if native is None:
-            return None
+            return None  # type: ignore[return-value]
         description = Description(native.sdp)
         if self._gathered():
             description.finish()
         return RTCSessionDescription(str(description.arrange()), str(native.type))
 
     @property
-    def remoteDescription(self) -> RTCSessionDescription | None:
-        """The peer's description, with the candidates that were added."""
+    def remoteDescription(self) -> RTCSessionDescription:
+        """The peer's description, with the candidates that were added; None before there is one."""
         native = self._link.native.remote_description if self._link.native else None
-        return RTCSessionDescription(sdp=self._remote_sdp, type=str(native.type)) if native else None
+        if native is None:
+            return None  # type: ignore[return-value]
+        return RTCSessionDescription(self._remote_sdp, str(native.type))
 
     async def addIceCandidate(self, candidate: RTCIceCandidate | None) -> None:
         """Take a candidate of the peer, which says its `sdpMid` or `sdpMLineIndex`; None after the last."""

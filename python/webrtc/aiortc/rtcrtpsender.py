@@ -35,7 +35,9 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
     """Sends a track: reads it with `recv`, and hands what it gives to the engine to encode."""
 
     kind = View[str]("_kind", "`audio` or `video`.")
-    track = View[MediaStreamTrack | None]("_track", "The track that is sent; None for nothing.")
+    track = View[MediaStreamTrack](
+        "_track", "The track that is sent; None for nothing. The type is aiortc's."
+    )
     _parameters = RTCRtpSendParameters
 
     def __init__(self, trackOrKind: MediaStreamTrack | str, transport: RTCDtlsTransport | None) -> None:

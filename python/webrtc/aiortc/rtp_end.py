@@ -21,7 +21,7 @@ N = TypeVar("N", webrtc.RTCRtpSender, webrtc.RTCRtpReceiver)
 class RtpEnd(Generic[N, P]):
     """A sender or receiver, which stands for one of the engine's when that is there."""
 
-    transport = View[RTCDtlsTransport | None]("_transport", "The transport of its packets.")
+    transport = View[RTCDtlsTransport]("_transport", "The transport of its packets.")
     _parameters: ClassVar[type[RTCRtpParameters]]
 
     def __init__(self, kind: str, transport: RTCDtlsTransport | None) -> None:
