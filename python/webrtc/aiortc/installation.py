@@ -9,9 +9,9 @@ from importlib.metadata import Distribution, DistributionFinder
 from types import ModuleType
 from typing import Any, NoReturn
 
-VERSION = "1.16.0"
+__version__ = "1.16.0"
 _PACKAGE = __name__.rpartition(".")[0]
-_METADATA = f"Metadata-Version: 2.1\nName: aiortc\nVersion: {VERSION}\n"
+_METADATA = f"Metadata-Version: 2.1\nName: aiortc\nVersion: {__version__}\n"
 
 
 class _Distribution(Distribution):

@@ -12,8 +12,10 @@ from .exceptions import InvalidStateError
 from .link import Transport
 from .ortc_link import OrtcLink, by_hand
 from .rtcicetransport import RTCIceTransport
-from .transport_parameters import RTCDtlsFingerprint as RTCDtlsFingerprint
-from .transport_parameters import RTCDtlsParameters as RTCDtlsParameters
+from .transport_parameters import (
+    RTCDtlsFingerprint as RTCDtlsFingerprint,
+    RTCDtlsParameters as RTCDtlsParameters,
+)
 from .views import View
 
 # The hash functions of the fingerprints that are sent and checked.

@@ -12,8 +12,7 @@ from .link import Link, Stateful, Transport
 from .ortc_link import OrtcLink, by_hand
 from .private_names import warn
 from .rtcconfiguration import DEFAULT_ICE_SERVERS, RTCConfiguration, RTCIceServer, RTCIceTransportPolicy
-from .transport_parameters import RTCIceCandidate as RTCIceCandidate
-from .transport_parameters import RTCIceParameters as RTCIceParameters
+from .transport_parameters import RTCIceCandidate as RTCIceCandidate, RTCIceParameters as RTCIceParameters
 from .views import View
 
 _URI = re.compile(

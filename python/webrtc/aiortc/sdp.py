@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .h264_profile import H264Level as H264Level
-from .h264_profile import H264Profile as H264Profile
-from .h264_profile import parse_h264_profile_level_id as parse_h264_profile_level_id
+from .h264_profile import (
+    H264Level as H264Level,
+    H264Profile as H264Profile,
+    parse_h264_profile_level_id as parse_h264_profile_level_id,
+)
 from .rtcrtpparameters import (
     ParametersDict,
     RTCRtcpFeedback,

@@ -23,8 +23,8 @@ _AUDIO_RATE = 48000
 _FRAME_RATE = 30
 
 
-class MediaBlackhole:
-    """Reads tracks, and discards their frames."""
+class _Readers:
+    """Reads tracks, each in a task of its own."""
 
     def __init__(self) -> None:
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None] | None] = {}
@@ -56,6 +56,10 @@ class MediaBlackhole:
         """Do something with what a track gave."""
 
 
+class MediaBlackhole(_Readers):
+    """Reads tracks, and discards their frames."""
+
+
 @dataclass
 class _Recording:
     """One track on its way into a file."""
@@ -66,7 +70,7 @@ class _Recording:
     begun: bool = False
 
 
-class MediaRecorder(MediaBlackhole):
+class MediaRecorder(_Readers):
     """Writes tracks to a file, in the codecs that its name or `format` suggests (PyAV's `av.open`)."""
 
     def __init__(self, file: Any, format: str | None = None, options: dict[str, str] | None = None) -> None:
