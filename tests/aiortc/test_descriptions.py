@@ -99,3 +99,34 @@ async def test_an_answer_that_numbers_header_extensions_anew_is_taken(
     await one.setRemoteDescription(aiortc.RTCSessionDescription(sdp=sdp, type="answer"))
     frame: Any = await asyncio.wait_for(other.getReceivers()[0].track.recv(), 10)
     assert frame.sample_rate == 48000
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a=extmap:1",
+        "a=extmap:x urn:y",
+        "a=candidate:1 1 udp",
+        "a=setup:neither",
+        "a=fingerprint:sha-256",
+        "a=ssrc:x cname:y",
+        "a=ssrc-group:FID x",
+        "a=rtcp:9 IN IP4",
+        "a=sctp-port:x",
+        "c=IN IP5 ::",
+        "m=audio",
+        "m=audio 9 UDP/TLS/RTP/SAVPF x",
+        "x",
+    ],
+)
+async def test_a_description_of_the_peer_that_cannot_be_read_is_a_value_error(
+    line: str, pair: list[aiortc.RTCPeerConnection]
+) -> None:
+    one, other = pair
+    one.addTransceiver("audio")
+    offer = await one.createOffer()
+    with pytest.raises(ValueError):  # noqa: PT011
+        await other.setRemoteDescription(aiortc.RTCSessionDescription(f"{offer.sdp}{line}\r\n", "offer"))
+    await one.setLocalDescription(offer)
+    await other.setRemoteDescription(one.localDescription)
+    assert other.signalingState == "have-remote-offer"

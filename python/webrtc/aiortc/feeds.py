@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fractions
-from typing import Any
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -147,13 +147,9 @@ class PacketFeed:
             # A copy: the filter takes what it is given away from others who have it.
             parts = self._filter.filter(Packet(bytes(packet)))
         for part in parts:
-            chunk = webrtc.EncodedVideoChunk(
-                bytes(part),
-                "key" if packet.is_keyframe else "delta",
-                codec=VIDEO_CODECS[context.name],
-                width=context.width,
-                height=context.height,
-            )
+            kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
+            size = {"width": context.width, "height": context.height}
+            chunk = webrtc.EncodedVideoChunk(bytes(part), kind, codec=VIDEO_CODECS[context.name], **size)
             if packet.is_keyframe:
                 self._since_key.clear()
             if len(self._since_key) < _LONGEST:

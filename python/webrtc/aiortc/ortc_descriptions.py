@@ -34,7 +34,6 @@ _REPLACED = (
     "msid",
     "sctp-port",
 )
-_DIRECTIONS = {(True, True): "sendrecv", (True, False): "recvonly", (False, True): "sendonly"}
 
 
 @dataclass
@@ -88,6 +87,13 @@ class Peer:
     sctp_port: int
 
 
+def direction(sends: bool, receives: bool) -> str:
+    """The direction of an end that sends or receives."""
+    return (
+        "sendrecv" if sends and receives else "sendonly" if sends else "recvonly" if receives else "inactive"
+    )
+
+
 def nobody() -> RTCDtlsParameters:
     """The parameters of a DTLS client with the fingerprint of no certificate."""
     digest = ":".join(f"{byte:02X}" for byte in secrets.token_bytes(32))
@@ -122,7 +128,7 @@ def remote(peer: Peer, streams: list[Stream], version: int) -> str:
     session.media = [data]
     for stream in streams:
         media = stream.media(stream.remote_ssrcs)
-        media.direction = _DIRECTIONS.get((stream.sends, stream.receives), "inactive")
+        media.direction = direction(stream.receives, stream.sends)
         session.media.append(media)
     for media in session.media:
         media.host = "0.0.0.0"

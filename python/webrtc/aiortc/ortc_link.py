@@ -21,7 +21,7 @@ import webrtc
 from .certificate import RTCCertificate
 from .exceptions import InvalidStateError
 from .link import Link
-from .ortc_descriptions import Peer, Stream, local, nobody, remote
+from .ortc_descriptions import Peer, Stream, direction, local, nobody, remote
 from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcrtpparameters import RTCRtpParameters
 from .sdp import candidate_to_sdp
@@ -208,15 +208,13 @@ class OrtcLink(Link):
         self, stream: Stream, track: webrtc.MediaStreamTrack | None = None
     ) -> webrtc.RTCRtpTransceiver:
         """Send or receive as a stream says now; `track` is what is sent."""
-        direction = {(True, True): "sendrecv", (True, False): "sendonly"}.get(
-            (stream.sends, stream.receives), "recvonly"
-        )
+        wanted = direction(stream.sends, stream.receives)
         native = self._natives.get(stream.mid)
         if native is None:
-            native = self.open().add_transceiver(track or stream.kind, direction=direction)
+            native = self.open().add_transceiver(track or stream.kind, direction=wanted)
             self._natives[stream.mid] = native
         else:
-            native.direction = direction
+            native.direction = wanted
             if track is not None:
                 await native.sender.replace_track(track)
         if self._peer is not None and str(self.open().signaling_state) == "stable":

@@ -19,18 +19,9 @@ _URI = re.compile(
     r"(?P<scheme>[a-z]+):(?P<host>[^?:]+)(?::(?P<port>\d+))?(?:\?transport=(?P<transport>\w+))?"
 )
 # The fields of aioice's candidates, by the names that they have here.
-_AIOICE = {
-    "component": "component",
-    "foundation": "foundation",
-    "ip": "host",
-    "port": "port",
-    "priority": "priority",
-    "protocol": "transport",
-    "relatedAddress": "related_address",
-    "relatedPort": "related_port",
-    "tcpType": "tcptype",
-    "type": "type",
-}
+_AIOICE = {"ip": "host", "protocol": "transport", "tcpType": "tcptype"}
+_AIOICE |= {"relatedAddress": "related_address", "relatedPort": "related_port"}
+_AIOICE |= {name: name for name in ("component", "foundation", "port", "priority", "type")}
 
 
 def parse_stun_turn_uri(uri: str) -> dict[str, Any]:
@@ -62,11 +53,8 @@ def connection_kwargs(servers: list[RTCIceServer]) -> dict[str, Any]:
             elif uri["scheme"].startswith("turn") and "turn_server" not in found and is_usable:
                 is_tls = uri["scheme"] == "turns"
                 if uri["transport"] in (("tcp",) if is_tls else ("udp", "tcp")):
-                    found["turn_server"] = address
-                    found["turn_ssl"] = is_tls
-                    found["turn_transport"] = uri["transport"]
-                    found["turn_username"] = server.username
-                    found["turn_password"] = server.credential
+                    found |= {"turn_server": address, "turn_ssl": is_tls, "turn_transport": uri["transport"]}
+                    found |= {"turn_username": server.username, "turn_password": server.credential}
     return found
 
 

@@ -45,18 +45,9 @@ def candidate_from_sdp(sdp: str) -> RTCIceCandidate:
         raise ValueError(f"{sdp!r} is no candidate: it is like '0 1 udp 2122 192.0.2.1 9 typ host'")
     foundation, component, protocol, priority, ip, port, _, kind, *rest = words
     extensions = dict(zip(rest[::2], rest[1::2], strict=False))
-    return RTCIceCandidate(
-        foundation=foundation,
-        component=int(component),
-        protocol=protocol,
-        priority=int(priority),
-        ip=ip,
-        port=int(port),
-        type=kind,
-        relatedAddress=extensions.get("raddr"),
-        relatedPort=int(extensions["rport"]) if "rport" in extensions else None,
-        tcpType=extensions.get("tcptype"),
-    )
+    related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)
+    place = (ip, int(port), int(priority), protocol, kind)
+    return RTCIceCandidate(int(component), foundation, *place, *related, tcpType=extensions.get("tcptype"))
 
 
 def candidate_to_sdp(candidate: RTCIceCandidate) -> str:
