@@ -1,4 +1,4 @@
-"""A receiver on the real aiortc that tells the `pts` of what comes: an offer in, an answer out, as lines."""
+"""A receiver on the real aiortc that prints the `pts` of received frames. Offer, answer and times are lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import aiortc  # type: ignore[import-not-found]
 
-# Frames before it says that they come, and after.
+# Frames before it prints that they arrive, and after.
 BEFORE, AFTER = 10, 30
 
 

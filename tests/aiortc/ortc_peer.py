@@ -26,12 +26,12 @@ Tone, Picture = peer_media.tracks(aiortc)
 
 
 async def exchange(secure: Any, senders: dict[str, Any], ssrcs: dict[str, int]) -> tuple[bool, bool]:
-    """Send and receive sound and pictures; what was heard and seen."""
+    """Send and receive audio and video; whether both arrived."""
     receivers = {}
     for kind, codecs in CODECS.items():
         receivers[kind] = aiortc.RTCRtpReceiver(kind, secure)
         if receivers[kind].track is None:
-            # The real one leaves this to its connection.
+            # In the real one, its connection sets this.
             receivers[kind]._track = receiving.RemoteStreamTrack(kind=kind)
         encodings = [rtp.RTCRtpDecodingParameters(ssrc=ssrcs[kind], payloadType=codecs[0].payloadType)]
         await receivers[kind].receive(rtp.RTCRtpReceiveParameters(codecs=codecs, encodings=encodings))

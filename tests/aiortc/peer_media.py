@@ -1,4 +1,4 @@
-"""A tone and a colour, as tracks of whichever library is given, and how to know them when they arrive."""
+"""A tone and a colour as tracks of either library, and how to recognise them when they arrive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERTZ = 600
 
 
 def tracks(aiortc: Any) -> tuple[Any, Any]:
-    """Classes of tracks: a tone left and right, and a picture in one colour."""
+    """Classes of tracks: a tone left and right, and video in one colour."""
 
     class Tone(aiortc.AudioStreamTrack):  # type: ignore[misc]
         samples = 0
@@ -45,7 +45,7 @@ def pitch(frame: Any) -> float:
 
 
 async def arrive(audio: Any, video: Any) -> tuple[bool, bool]:
-    """Whether the tone is heard and the colour is seen."""
+    """Whether the tone and the colour arrive."""
     for _ in range(500):
         sound = await asyncio.wait_for(audio.recv(), 20)
         if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:

@@ -1,4 +1,4 @@
-"""A peer's reason for the end of an association is hostile text, too."""
+"""The reason of an SCTP ABORT chunk is hostile text, too."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def main():
     channel.on("open", opened.set)
     await peer.setRemoteDescription(RTCSessionDescription(type="answer", sdp=json.loads(answer)))
     await opened.wait()
-    # The other end says when it is ready.
+    # The other end sends a line when it is ready.
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     # RFC 9260 section 3.3.10.12: user-initiated abort.
     abort = AbortChunk()
@@ -37,7 +37,9 @@ asyncio.run(main())
 """
 
 
-async def test_a_reason_that_is_no_text_ends_the_channel_with_an_error(real_aiortc: str, event: Any) -> None:
+async def test_an_abort_with_a_reason_that_is_not_utf8_ends_the_channel_with_an_error(
+    real_aiortc: str, event: Any
+) -> None:
     process = await asyncio.create_subprocess_exec(
         real_aiortc, "-c", PROGRAM, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

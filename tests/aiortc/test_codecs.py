@@ -17,7 +17,7 @@ from tests.aiortc.meeting import met
 
 
 class Noise(aiortc.VideoStreamTrack):
-    """Pictures that take any bitrate."""
+    """Video that uses any bitrate."""
 
     async def recv(self) -> av.VideoFrame:
         pts, time_base = await self.next_timestamp()
@@ -29,7 +29,7 @@ class Noise(aiortc.VideoStreamTrack):
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
-    """What connections send over from now on."""
+    """The network of connections that are created from now on."""
     # Long enough for tests to look before the first estimate is there.
     network = SimulatedNetwork(delay=0.5)
     made = rtcconfiguration.native_configuration
@@ -49,7 +49,7 @@ async def sending(pair: list[aiortc.RTCPeerConnection], *prefer: str) -> aiortc.
 
 
 async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
-    """The bitrates that its encoder is told meanwhile, from the first picture on."""
+    """The target bitrates of its encoder meanwhile, from the first frame on."""
     found: list[float] = []
     loop = asyncio.get_running_loop()
     end: float | None = None
@@ -63,7 +63,7 @@ async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
 
 
 async def beginning(connection: aiortc.RTCPeerConnection) -> float:
-    """What a connection takes the network to carry at first."""
+    """A connection's first estimate of the network's bitrate."""
     native = connection._link.native
     assert native
     while True:
@@ -90,7 +90,7 @@ async def test_a_default_bitrate_for_another_codec_changes_nothing(
     assert await beginning(pair[0]) > 1_000_000
 
 
-async def test_the_least_bitrate_is_kept_on_a_slow_network(
+async def test_the_minimum_bitrate_is_kept_on_a_slow_network(
     pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network.update(rate=200_000, delay=0.05)
@@ -98,7 +98,7 @@ async def test_the_least_bitrate_is_kept_on_a_slow_network(
     assert min((await targets(await sending(pair), 4))[5:]) >= 590_000
 
 
-async def test_the_most_bitrate_limits_a_sender_that_sends_already(
+async def test_the_maximum_bitrate_limits_an_active_sender(
     pair: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sender = await sending(pair)
@@ -120,7 +120,7 @@ def names(sdp: str) -> list[str]:
     return list(dict.fromkeys(codec.name for codec in media.rtp.codecs))
 
 
-async def test_codecs_that_a_program_takes_out_are_neither_offered_nor_answered(
+async def test_codecs_that_a_program_removes_are_neither_offered_nor_answered(
     pair: Any, changeable: dict[str, list[Any]]
 ) -> None:
     one, other = pair
@@ -145,7 +145,7 @@ async def test_the_codec_that_a_program_puts_first_is_sent(
     assert sender.getParameters().codecs[0].name == "H264"
 
 
-async def test_a_codec_that_was_taken_out_cannot_be_preferred(
+async def test_a_codec_that_was_removed_cannot_be_preferred(
     pair: Any, changeable: dict[str, list[Any]]
 ) -> None:
     vp8 = aiortc.RTCRtpSender.getCapabilities("video").codecs[0]
@@ -154,5 +154,5 @@ async def test_a_codec_that_was_taken_out_cannot_be_preferred(
         pair[0].addTransceiver("video").setCodecPreferences([vp8])
 
 
-def test_changes_of_a_list_are_kept() -> None:
+def test_changes_of_the_codec_list_are_kept() -> None:
     assert codecs.CODECS is codecs.CODECS

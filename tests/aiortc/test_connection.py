@@ -46,7 +46,7 @@ async def test_candidates_trickle(pair: list[aiortc.RTCPeerConnection]) -> None:
     assert all(candidate and candidate.sdpMid == "0" and candidate.port for candidate in found[:-1])
 
 
-async def test_a_program_that_emits_an_event_itself_is_heard(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_a_program_can_emit_an_event_itself(pair: list[aiortc.RTCPeerConnection]) -> None:
     heard: list[object] = []
     pair[0].once("datachannel", heard.append)
     pair[0].emit("datachannel", "a channel")
@@ -63,7 +63,7 @@ async def test_replacing_a_track_takes_effect_at_once(pair: list[aiortc.RTCPeerC
     assert await heard(await future) == pytest.approx(HERTZ, abs=60)
 
 
-async def test_sound_goes_on_while_a_picture_is_added(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_audio_continues_while_video_is_added(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     tracks: asyncio.Queue[aiortc.MediaStreamTrack] = asyncio.Queue()
     other.on("track", tracks.put_nowait)
@@ -88,7 +88,7 @@ async def received(pc: aiortc.RTCPeerConnection) -> int:
     return sum(each.packetsReceived for each in inbound)
 
 
-async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_a_track_that_is_not_read_queues_nothing(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)
     one.addTrack(Tone())
@@ -101,7 +101,7 @@ async def test_a_track_that_nobody_reads_piles_up_nothing(pair: list[aiortc.RTCP
     assert track._queue.qsize() <= 10
 
 
-async def test_a_receiver_tells_whom_it_hears(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_a_receiver_lists_its_synchronization_sources(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     future = track_of(other)
     one.addTrack(Tone())
@@ -125,7 +125,7 @@ async def test_a_connection_ends_with_its_peer(pair: list[aiortc.RTCPeerConnecti
     await asyncio.wait_for(closed, 5)
 
 
-async def test_the_peers_close_is_told_once_as_closed(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_the_peers_close_is_announced_once_as_closed(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     one.createDataChannel("x")
     states: list[str] = []
@@ -156,7 +156,7 @@ async def test_transports_have_the_states_of_their_connection(pair: list[aiortc.
     assert states[dtls] == ["new", "connecting", "connected", "closed"]
 
 
-async def test_what_is_bundled_has_one_transport(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_bundled_media_share_one_transport(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     senders = [one.addTrack(Tone()), one.addTrack(Picture())]
     before = [sender.transport for sender in senders]
@@ -191,7 +191,7 @@ async def backlogged(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnect
     return channel
 
 
-async def test_what_is_sent_beyond_the_engines_queue_arrives(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_messages_beyond_the_engines_queue_arrive(pair: list[aiortc.RTCPeerConnection]) -> None:
     one, other = pair
     sizes: list[int] = []
     whole = asyncio.Event()
@@ -230,7 +230,7 @@ async def test_a_channel_that_is_closed_with_a_backlog_ends_quietly(
     assert lost == []
 
 
-async def test_what_a_track_raises_is_logged(
+async def test_an_exception_of_a_track_is_logged(
     pair: list[aiortc.RTCPeerConnection], caplog: pytest.LogCaptureFixture
 ) -> None:
     failed = asyncio.Event()
@@ -247,7 +247,7 @@ async def test_what_a_track_raises_is_logged(
     assert "RTCRtpSender(audio) stops sending" in caplog.text and "no microphone" in caplog.text
 
 
-async def test_private_names_are_answered(pair: list[aiortc.RTCPeerConnection]) -> None:
+async def test_private_names_are_supported_or_refused(pair: list[aiortc.RTCPeerConnection]) -> None:
     sender: Any = pair[0].addTrack(Picture())
     sender._RTCRtpSender__encoder.target_bitrate = 300_000
     assert sender._bitrate == 300_000

@@ -38,7 +38,7 @@ async def test_tracks_have_the_ids_that_they_have_at_the_peer(pair: list[aiortc.
     assert received == [track.id for track in sent]
 
 
-async def test_retransmissions_of_a_codec_that_was_taken_out_are_ignored(
+async def test_retransmissions_of_a_codec_that_was_removed_are_ignored(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
     pair[0].addTrack(aiortc.VideoStreamTrack())
@@ -58,7 +58,7 @@ def test_other_retransmissions_stay(end: str) -> None:
     assert str(Description(end.join(lines + orphan)).mend()) == "\r\n".join([*lines, ""]).replace(" 99", "")
 
 
-async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(
+async def test_a_legacy_offer_of_data_channels_gets_a_legacy_answer(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
     pair[0]._sctpLegacySdp = True
@@ -67,7 +67,7 @@ async def test_an_old_way_to_offer_data_channels_is_answered_in_kind(
     assert "DTLS/SCTP 5000" in answer.sdp and "a=sctpmap:5000 webrtc-datachannel 65535" in answer.sdp
 
 
-async def test_numbers_of_header_extensions_do_not_depend_on_the_kinds(
+async def test_ids_of_header_extensions_do_not_depend_on_the_kinds(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
     pair[0].addTransceiver("audio")
@@ -83,7 +83,7 @@ async def test_numbers_of_header_extensions_do_not_depend_on_the_kinds(
 
 
 @pytest.mark.parametrize("numbers", [{"1": "2", "2": "1"}, {"1": "9"}], ids=["exchanged", "moved"])
-async def test_an_answer_that_numbers_header_extensions_anew_is_taken(
+async def test_an_answer_with_other_header_extension_ids_is_accepted(
     pair: list[aiortc.RTCPeerConnection], numbers: dict[str, str]
 ) -> None:
     one, other = pair

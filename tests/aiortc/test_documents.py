@@ -40,7 +40,7 @@ async def test_every_bundle_policy_connects(policy: aiortc.RTCBundlePolicy) -> N
     await other.close()
 
 
-def test_a_connection_tells_its_configuration() -> None:
+def test_a_connection_has_its_configuration() -> None:
     configuration = aiortc.RTCConfiguration(servers(), bundlePolicy=aiortc.RTCBundlePolicy.MAX_BUNDLE)
     pc = aiortc.RTCPeerConnection(configuration=configuration)
     assert pc.configuration.iceServers and len(pc.configuration.iceServers) == 4
@@ -48,7 +48,7 @@ def test_a_connection_tells_its_configuration() -> None:
     assert aiortc.RTCPeerConnection().configuration.iceServers is None
 
 
-async def test_servers_of_all_kinds_are_taken() -> None:
+async def test_servers_of_all_kinds_are_accepted() -> None:
     pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(servers()))
     pc.createDataChannel("chat")
     assert (await pc.createOffer()).type == "offer"
@@ -64,7 +64,7 @@ def test_capabilities_list_codecs_and_header_extensions(kind: str, expected: str
         assert all(extension.uri for extension in capabilities.headerExtensions)
 
 
-async def test_a_transceiver_tells_its_parameters_after_negotiation() -> None:
+async def test_a_transceiver_has_parameters_after_negotiation() -> None:
     one, other = aiortc.RTCPeerConnection(), aiortc.RTCPeerConnection()
     transceiver = one.addTransceiver("video")
     assert transceiver.sender.getParameters().codecs == []

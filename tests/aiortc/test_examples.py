@@ -77,7 +77,7 @@ def free_port() -> int:
 
 
 async def listening(server: subprocess.Popen[str]) -> None:
-    """Wait until a server says that it listens."""
+    """Wait until a server prints that it listens."""
     assert server.stdout
     while "Running on" not in (line := await asyncio.to_thread(server.stdout.readline)):
         assert line, "the server ended"
@@ -120,7 +120,7 @@ async def test_server_sends_back_what_it_gets(pc: aiortc.RTCPeerConnection) -> N
         assert await seen(tracks["video"]) == pytest.approx(COLOUR, abs=20)
 
 
-async def test_webcam_shows_a_file_to_two_callers(pc: aiortc.RTCPeerConnection, tmp_path: Path) -> None:
+async def test_webcam_plays_a_file_to_two_callers(pc: aiortc.RTCPeerConnection, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     with av.open(str(film), "w") as container:
         stream = container.add_stream("libx264", rate=30)

@@ -25,7 +25,7 @@ def test_a_program_that_imports_aiortc_gets_this_package(installed: None) -> Non
     assert player.__module__.startswith("webrtc.aiortc.")
 
 
-def test_its_version_compares_as_the_one_it_stands_in_for(installed: None) -> None:
+def test_its_version_is_that_of_aiortc(installed: None) -> None:
     assert importlib.metadata.version("aiortc") == aiortc.__version__ == "1.16.0"
 
 

@@ -77,7 +77,7 @@ async def test_closing_a_channel_sends_its_whole_backlog_first(pair: list[aiortc
     assert channel.readyState == "closed"
 
 
-async def test_what_a_handler_of_track_raises_refuses_the_description(
+async def test_an_exception_in_a_track_handler_rejects_the_description(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
     one, other = pair
@@ -180,7 +180,7 @@ async def test_frames_of_any_length_and_rate_are_sent(
     assert await heard(await arrived) == pytest.approx(HERTZ, abs=60)
 
 
-async def test_a_track_that_never_waits_leaves_the_loop_its_turns(
+async def test_a_track_that_never_waits_does_not_block_the_loop(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
     class Eager(aiortc.VideoStreamTrack):
@@ -197,7 +197,7 @@ async def test_a_track_that_never_waits_leaves_the_loop_its_turns(
         await asyncio.sleep(0)
 
 
-async def test_a_frame_that_makes_no_sense_is_left_out_and_the_next_are_sent(
+async def test_an_invalid_frame_is_skipped_and_the_next_are_sent(
     pair: list[aiortc.RTCPeerConnection], caplog: pytest.LogCaptureFixture
 ) -> None:
     class Odd(aiortc.VideoStreamTrack):

@@ -1,4 +1,4 @@
-"""Recorders and relays, beyond what aiortc's own tests look at."""
+"""Recorders and relays, beyond aiortc's own tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATE = 1000
 
 
 class LateTrack(aiortc.VideoStreamTrack):
-    """Remembers what it gave, and tells when that is enough."""
+    """Keeps its frames, and sets `enough` after ten of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ def times(path: Path) -> list[float]:
         return [frame.time or 0.0 for frame in container.decode(video=0)]
 
 
-async def test_a_recorder_leaves_the_times_of_frames_to_others_as_they_are(tmp_path: Path) -> None:
+async def test_a_recorder_does_not_change_the_times_of_frames(tmp_path: Path) -> None:
     track = LateTrack()
     recorder = MediaRecorder(tmp_path / "x.mp4")
     recorder.addTrack(track)
@@ -50,7 +50,7 @@ async def test_a_recorder_leaves_the_times_of_frames_to_others_as_they_are(tmp_p
     assert found == sorted(found) and found[-1] < 5
 
 
-async def test_who_is_cancelled_while_a_recorder_stops_has_a_whole_file(tmp_path: Path) -> None:
+async def test_a_cancelled_stop_of_a_recorder_completes_the_file(tmp_path: Path) -> None:
     recorder = MediaRecorder(tmp_path / "x.mp4")
     track = LateTrack()
     recorder.addTrack(track)
@@ -64,7 +64,7 @@ async def test_who_is_cancelled_while_a_recorder_stops_has_a_whole_file(tmp_path
     assert times(tmp_path / "x.mp4")
 
 
-async def test_readers_of_a_relay_hear_of_a_track_that_fails(caplog: pytest.LogCaptureFixture) -> None:
+async def test_readers_of_a_relay_end_when_the_track_fails(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(aiortc.VideoStreamTrack):
         async def recv(self) -> av.VideoFrame:
             raise OSError("unplugged")

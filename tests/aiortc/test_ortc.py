@@ -1,4 +1,4 @@
-"""Transports that are made by hand (ORTC), without a connection and without SDP."""
+"""Manual transports (ORTC), without a connection and without SDP."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_messages_go_both_ways(ends: tuple[End, End]) -> None:
 
 
 @pytest.mark.parametrize("late", [0.0, 0.3, 1.0])
-async def test_the_handshake_stands_it_when_one_end_is_late(ends: tuple[End, End], late: float) -> None:
+async def test_the_handshake_succeeds_when_one_end_is_late(ends: tuple[End, End], late: float) -> None:
     async def dtls(one: End, other: End, wait: float) -> None:
         await asyncio.sleep(wait)
         await one.dtls.start(other.dtls.getLocalParameters())
@@ -92,7 +92,7 @@ async def test_the_handshake_stands_it_when_one_end_is_late(ends: tuple[End, End
 async def media(
     ends: tuple[End, End], track: aiortc.MediaStreamTrack, check: Callable[..., Awaitable[object]]
 ) -> object:
-    """What the right end receives of a track that the left one sends."""
+    """The result of `check` for a track that the left end sends and the right one receives."""
     left, right = ends
     codecs = CODECS[track.kind]
     sender = aiortc.RTCRtpSender(track, left.dtls)
@@ -103,7 +103,7 @@ async def media(
     return await check(receiver.track)
 
 
-async def test_sound_and_pictures_are_sent_and_received(ends: tuple[End, End]) -> None:
+async def test_audio_and_video_are_sent_and_received(ends: tuple[End, End]) -> None:
     await met(*ends)
     hertz = await media(ends, Tone(), heard)
     colour = await media(ends, Picture(), seen)
@@ -111,7 +111,7 @@ async def test_sound_and_pictures_are_sent_and_received(ends: tuple[End, End]) -
     assert colour == pytest.approx(COLOUR, abs=15)
 
 
-async def test_a_stream_is_known_by_its_payload_number_where_nothing_else_is_said(
+async def test_a_stream_is_matched_by_payload_type_without_ssrc_and_mid(
     ends: tuple[End, End],
 ) -> None:
     left, right = ends
@@ -132,7 +132,7 @@ async def test_a_codec_that_the_engine_does_not_have_is_an_error(ends: tuple[End
 
 
 def handshake_failed(end: End) -> asyncio.Future[None]:
-    """Is done when the engine has given up a handshake of an end, and the end was told."""
+    """A future that is done after the engine has announced a failed handshake of an end."""
     [transport] = end.dtls._link.transports()
     failed = asyncio.get_running_loop().create_future()
     told = asyncio.get_running_loop().call_soon
@@ -165,7 +165,7 @@ async def test_a_wrong_certificate_fails_the_handshake() -> None:
     await start
 
 
-async def test_the_ends_may_have_another_sctp_port_each() -> None:
+async def test_the_ends_may_have_different_sctp_ports() -> None:
     left, right = End(), End(port=6000)
     assert right.sctp.port == 6000
     await left.sctp.start(right.sctp.getCapabilities(), 6000)
@@ -180,7 +180,7 @@ async def test_the_ends_may_have_another_sctp_port_each() -> None:
     await right.stop()
 
 
-async def test_an_sctp_port_that_is_told_late_must_be_the_local_one(ends: tuple[End, End]) -> None:
+async def test_an_sctp_port_that_is_set_late_must_be_the_local_one(ends: tuple[End, End]) -> None:
     await met(*ends)
     with pytest.raises(NotSupportedError, match="remotePort is 5001, and SCTP began with 5000"):
         await ends[0].sctp.start(ends[1].sctp.getCapabilities(), 5001)
@@ -194,5 +194,5 @@ async def test_a_stopped_transport_does_not_start(ends: tuple[End, End]) -> None
         await ends[0].ice.start(aiortc.RTCIceParameters(usernameFragment="foo", password="bar"))
 
 
-def test_parameters_are_equal_where_they_say_the_same() -> None:
+def test_parameters_with_equal_fields_are_equal() -> None:
     assert RTCRtpParameters(muxId="0") == RTCRtpParameters(muxId="0")

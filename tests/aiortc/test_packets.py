@@ -1,4 +1,4 @@
-"""Packets that go out as they are, without being decoded and encoded again."""
+"""Packets that are sent without transcoding."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def played(pair: list[aiortc.RTCPeerConnection], track: aiortc.MediaStream
     ("encoder", "suffix"),
     [("libvpx", ".webm"), ("libvpx-vp9", ".webm"), ("libx264", ".ts"), ("libx264", ".mp4")],
 )
-async def test_pictures_arrive_as_they_are_in_the_file(
+async def test_video_packets_arrive_unchanged(
     encoder: str, suffix: str, pair: list[aiortc.RTCPeerConnection], tmp_path: Path
 ) -> None:
     path = film(tmp_path / f"film{suffix}", encoder)
@@ -111,7 +111,7 @@ async def test_pictures_arrive_as_they_are_in_the_file(
         assert set(arrival.payloads) <= set(packets(path))
 
 
-async def test_pictures_of_a_film_with_b_frames_arrive_in_their_order(
+async def test_video_with_b_frames_arrives_in_display_order(
     pair: list[aiortc.RTCPeerConnection], tmp_path: Path, pictures: Any
 ) -> None:
     path = film(tmp_path / "film.mp4", "libx264", pictures.numbered, b_frames=3)
@@ -122,9 +122,7 @@ async def test_pictures_of_a_film_with_b_frames_arrive_in_their_order(
     assert numbers == sorted(set(numbers))
 
 
-async def test_sound_arrives_as_it_is_in_the_file(
-    pair: list[aiortc.RTCPeerConnection], tmp_path: Path
-) -> None:
+async def test_audio_packets_arrive_unchanged(pair: list[aiortc.RTCPeerConnection], tmp_path: Path) -> None:
     path = tone(tmp_path / "tone.ogg")
     arrival = await played(pair, MediaPlayer(str(path), decode=False).audio)
     assert await heard(await arrival.track) == pytest.approx(HERTZ, abs=60)

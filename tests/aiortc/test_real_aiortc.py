@@ -21,7 +21,7 @@ def peer(python: str, program: str, *arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("offers", ["ours", "theirs"])
-def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp_path: Path) -> None:
+def test_data_audio_and_video_go_both_ways(offers: str, real_aiortc: str, tmp_path: Path) -> None:
     def start(role: str, ours: bool) -> subprocess.Popen[str]:
         python, library = (sys.executable, "webrtc.aiortc") if ours else (real_aiortc, "aiortc")
         return peer(python, "peer", role, library, str(tmp_path / "socket"))
@@ -39,7 +39,7 @@ def test_data_sound_and_pictures_go_both_ways(offers: str, real_aiortc: str, tmp
 
 
 @pytest.mark.timeout(300)
-def test_transports_made_by_hand_carry_data_sound_and_pictures_both_ways(real_aiortc: str) -> None:
+def test_manual_transports_carry_data_audio_and_video_both_ways(real_aiortc: str) -> None:
     with (
         peer(sys.executable, "ortc_peer", "webrtc.aiortc") as ours,
         peer(real_aiortc, "ortc_peer", "aiortc") as theirs,

@@ -1,4 +1,4 @@
-"""What a program is done with is let go of, and letting go holds up nobody."""
+"""Tracks and files are released when a program stops using them, without blocking it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webrtc.aiortc.contrib.media import MediaPlayer, MediaRelay
 
 
 @pytest.mark.parametrize("stops", [True, False])
-async def test_a_relay_that_lives_on_lets_go_of_what_nobody_reads(stops: bool) -> None:
+async def test_a_relay_releases_tracks_that_are_not_read_any_more(stops: bool) -> None:
     relay = MediaRelay()
     sources: list[weakref.ref[Any]] = []
     for _ in range(5):
@@ -29,13 +29,13 @@ async def test_a_relay_that_lives_on_lets_go_of_what_nobody_reads(stops: bool) -
         if stops:
             reader.stop()
         del source, reader
-    # A reader that was dropped is missed when the next frame comes; one that is missed never takes too long.
+    # A dropped reader is noticed with the next frame.
     while any(source() for source in sources):
         await asyncio.sleep(0.02)
         gc.collect()
 
 
-async def test_readers_of_a_relay_go_on_when_another_is_dropped() -> None:
+async def test_readers_of_a_relay_continue_when_another_is_dropped() -> None:
     relay, source = MediaRelay(), AudioStreamTrack()
     kept, dropped = relay.subscribe(source), relay.subscribe(source)
     await asyncio.gather(kept.recv(), dropped.recv())
@@ -47,7 +47,7 @@ async def test_readers_of_a_relay_go_on_when_another_is_dropped() -> None:
 
 
 class Silent:
-    """A file that gives nothing more once it is silent, until it is released."""
+    """A file whose reads block while it is silent, until it is released."""
 
     def __init__(self, data: bytes) -> None:
         self._data = io.BytesIO(data)
@@ -62,7 +62,7 @@ class Silent:
         return self._data.read(size)
 
 
-async def test_stopping_a_player_that_waits_for_its_file_does_not_wait(tmp_path: Path) -> None:
+async def test_stopping_a_player_that_waits_for_its_file_returns_at_once(tmp_path: Path) -> None:
     path = tmp_path / "sound.wav"
     with wave.open(str(path), "wb") as sound:
         sound.setparams((1, 2, 48000, 0, "NONE", ""))

@@ -17,7 +17,7 @@ RECEIVER = Path(__file__).with_name("clock_peer.py")
 
 
 class Sound(aiortc.AudioStreamTrack):
-    """20 ms of a tone at 44,100 Hz at a time; its clock jumps by half a second where it is told to."""
+    """20 ms of a tone at 44,100 Hz at a time; `jump` advances its clock by half a second."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Sound(aiortc.AudioStreamTrack):
 
 
 class Pictures(aiortc.VideoStreamTrack):
-    """A picture every 40 ms; its clock jumps by half a second where it is told to."""
+    """A frame every 40 ms; `jump` advances its clock by half a second."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Pictures(aiortc.VideoStreamTrack):
 
 
 @pytest.mark.timeout(120)
-async def test_the_receiver_sees_the_steps_and_the_hole_of_the_programs_pts(real_aiortc: str) -> None:
+async def test_the_receivers_timestamps_follow_the_steps_and_the_gap_of_pts(real_aiortc: str) -> None:
     pc = aiortc.RTCPeerConnection(aiortc.RTCConfiguration(iceServers=[]))
     tracks: dict[str, Sound | Pictures] = {"audio": Sound(), "video": Pictures()}
     for track in tracks.values():
@@ -76,6 +76,6 @@ async def test_the_receiver_sees_the_steps_and_the_hole_of_the_programs_pts(real
     sound = {b - a for a, b in pairwise(times["audio"])}
     assert sound == {960, 960 + 24_000}
     steps = [b - a for a, b in pairwise(times["video"])]
-    # A picture may be lost on the way; whatever arrives has its time.
+    # A frame may be lost; every frame that arrives has its timestamp.
     assert sum(step >= 45_000 for step in steps) == 1
     assert all(step % 3600 == (45_000 % 3600 if step >= 45_000 else 0) for step in steps)

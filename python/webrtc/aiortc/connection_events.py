@@ -25,7 +25,7 @@ from .sdp import candidate_from_sdp
 from .sdp_lines import Lines
 from .views import Changes, View
 
-# The engine's states that aiortc has: a connection that is only disturbed stays what it was.
+# The engine's states that aiortc has: a disconnected connection keeps its state.
 _STATES = ("connecting", "connected", "failed")
 
 
@@ -62,7 +62,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._ice_connection_state = "new"
         self._ice_gathering_state = "new"
         self._signaling_state = "stable"
-        # Whether the engine is connected; with a new m= section, the states above begin anew all the same.
+        # Whether the engine is connected; a new m= section resets the states above all the same.
         self._connected = False
         self._changes = Changes()
         # States that are announced later, while a description is being set.
@@ -83,7 +83,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     @contextlib.contextmanager
     def _connecting_later(self) -> Iterator[None]:
-        """Announce the connection only after what is done here: aiortc connects when all is gathered."""
+        """Announce the connection only afterwards: aiortc connects when all candidates are gathered."""
         held: list[tuple[str, str]] = []
         self._held = held
         try:
@@ -122,17 +122,17 @@ class ConnectionEvents(AsyncIOEventEmitter):
         native.on("track", self._on_track)
 
     def _on_ice(self, state: str) -> None:
-        # That it is completed is told with the connection's state.
+        # `completed` is announced together with the connection's state.
         if state in ("checking", "failed"):
             self._tell("ice_connection", state)
         if state == "failed":
-            # The engine tells of it apart, when the program may have closed the connection.
+            # The engine announces it in an event of its own, when the program may have closed the connection.
             self._tell("connection", state)
 
     async def _on_connection(self, native: webrtc.RTCPeerConnection) -> None:
         state = str(native.connection_state)
         if state == "failed" and (await native.ended()).cause == "peer":
-            # To aiortc, a connection that the peer closed has not failed.
+            # In aiortc, a connection that the peer closed has not failed.
             await self._close()
         elif state in _STATES:
             if state != "connecting" and self._ice_connection_state == "checking":
@@ -151,7 +151,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._adopt()
         for transceiver in self._transceivers:
             if transceiver._native is event.transceiver:
-                # The engine's track was there before the peer named it, where this end offered.
+                # If this end offered, the engine created its track before the peer gave the id.
                 track = transceiver.receiver._track
                 track._id = self._remote_ids.get(transceiver.mid, track._id)
                 try:
@@ -168,7 +168,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         return self._sctp
 
     def _transport(self, kind: str, place: object) -> RTCDtlsTransport:
-        """The transport that the bundle policy foresees for an m= section."""
+        """The transport of an m= section according to the bundle policy."""
         policy = self._link.configuration.bundlePolicy
         key: object = kind if policy == RTCBundlePolicy.BALANCED else (kind, place)
         key = "all" if policy == RTCBundlePolicy.MAX_BUNDLE else key
@@ -189,7 +189,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         return transceiver
 
     def _bind(self) -> None:
-        """Make the transceivers that the engine does not have yet."""
+        """Create the transceivers that the engine does not have yet."""
         native = self._link.open()
         for transceiver in self._transceivers:
             if transceiver._native is None and not transceiver.stopped:
@@ -197,7 +197,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 transceiver._bind(native.add_transceiver(what, direction=transceiver.direction))
 
     def _adopt(self) -> None:
-        """Show the transceivers that the engine made for the peer's offer, the program's own ones first."""
+        """Bind the transceivers that the engine created for the peer's offer, the program's own first."""
         bound = {transceiver._native for transceiver in self._transceivers}
         for native in self._link.open().get_transceivers():
             if native in bound or native.mid is None:
@@ -209,11 +209,11 @@ class ConnectionEvents(AsyncIOEventEmitter):
             else:
                 transceiver = self._add(kind, None, "recvonly")
             transceiver._bind(native)
-            if str(native.direction) != "stopped":  # By the peer, which rejects the section.
+            if str(native.direction) != "stopped":  # By the peer, which rejected the section.
                 transceiver.direction = transceiver.direction
 
     def _update(self, description: Lines) -> None:
-        """Follow a description that was set."""
+        """Update transceivers and states after a description was set."""
         order = [mid for _, mid in description.mids]
         for transceiver in self._transceivers:
             if transceiver.mid in order:
@@ -224,13 +224,13 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 self._sctp_transport().mid = mid
         if self._signaling_state == "stable" and order:
             if self._ice_connection_state == "new" and not self._connected:
-                # The engine waits for candidates before it says so.
+                # The engine waits for candidates before it announces this.
                 self._set("ice_connection", "checking")
                 self._set("connection", "connecting")
             self._start_senders()
 
     def _share_transports(self, description: Lines) -> None:
-        """What the peer bundles has the transport of the first m= section."""
+        """Give all sections that the peer bundles the transport of the first one."""
         bundled = description.bundle or []
         ends: list[Any] = [transceiver for transceiver in self._transceivers if not transceiver.stopped]
         if self._sctp is not None:
@@ -267,12 +267,12 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._set("ice_connection", "closed")
         self._set("connection", "closed")
         self._changes.tell()
-        # There will be no other event, and handlers may hold a lot.
+        # There will be no other event, and handlers may keep large objects alive.
         self.remove_all_listeners()
 
 
 def _announce(dtls: RTCDtlsTransport, name: str, state: str) -> None:
-    """Have a transport be in the state that its connection is in now; what begins anew is another one."""
+    """Give a transport the state of its connection. A state that is reset belongs to a new transport."""
     ice = dtls.transport
     if name == "ice_gathering" and state != "new":
         ice.iceGatherer._set_state("completed" if state == "complete" else state)

@@ -1,4 +1,4 @@
-"""What is changed in session descriptions on their way to and from the engine, and what is checked."""
+"""Changes and checks of session descriptions on their way to and from the engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Description(Lines):
     def mend(self) -> Description:
         """Remove what the engine refuses and aiortc accepts, in descriptions that a program changed."""
         if self.bundle is not None:
-            # The mids of the sections that are there, for programs that change those alone.
+            # Programs may change the mids of sections without changing the group.
             present = [mid for _, mid in self.mids if mid]
             unnamed = iter([mid for mid in present if mid not in self.bundle])
             named = [mid if mid in present else next(unnamed, "") for mid in self.bundle]

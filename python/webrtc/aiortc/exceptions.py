@@ -1,4 +1,4 @@
-"""Errors under aiortc's names, which are also this package's own, so that either `except` catches them."""
+"""aiortc's exceptions, derived from those of this package, so that either `except` catches them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import webrtc
 
 
 class InternalError(webrtc.PythonWebRTCException):
-    """An argument that makes no sense."""
+    """An invalid argument."""
 
 
 class InvalidAccessError(webrtc.InvalidAccessError):

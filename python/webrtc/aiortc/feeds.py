@@ -1,4 +1,4 @@
-"""How the media of a program's track reach the engine: audio and video frames, and encoded packets."""
+"""Hands the media of a program's track to the engine: audio and video frames, and encoded packets."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def mime_type(packet: Packet[Any]) -> str:
 
 
 class PacketFeed:
-    """Hands packets over, which are sent as they are."""
+    """Hands packets over, which are sent without transcoding."""
 
     def __init__(self, kind: str) -> None:
         self.source = webrtc.EncodedAudioSource() if kind == "audio" else webrtc.EncodedVideoSource()
@@ -144,7 +144,7 @@ class PacketFeed:
         if context.name == "h264":
             # With start codes, where MP4 has lengths.
             self._filter = self._filter or av.BitStreamFilterContext("h264_mp4toannexb", packet.stream)
-            # A copy: the filter takes what it is given away from others who have it.
+            # A copy, since the filter takes the data out of the packet, which the program may use elsewhere.
             parts = self._filter.filter(Packet(bytes(packet)))
         for part in parts:
             kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"

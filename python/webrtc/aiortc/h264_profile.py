@@ -1,4 +1,4 @@
-"""Profile and level of H.264, as SDP says them in profile-level-id (RFC 6184 §8.1)."""
+"""Profile and level of H.264, as in the profile-level-id of SDP (RFC 6184 §8.1)."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ _CONSTRAINT_SET3 = 0x10
 
 
 def parse_h264_profile_level_id(profile_str: str) -> tuple[H264Profile, H264Level]:
-    """The profile and level that six hexadecimal digits say. Raises ValueError for others."""
+    """The profile and level in six hexadecimal digits. Raises ValueError for other strings."""
     if not isinstance(profile_str, str) or not re.fullmatch("[0-9a-fA-F]{6}", profile_str):
         raise ValueError("Expected a 6 character hexadecimal string")
     idc, iop, level_idc = bytes.fromhex(profile_str)
-    # Level 1b is said with level 1.1's number and a flag.
+    # Level 1b has the number of level 1.1, and a flag.
     is_1b = level_idc == H264Level.LEVEL1_1 and idc in _IDC_WITH_1B and iop & _CONSTRAINT_SET3
     if level_idc == H264Level.LEVEL1_B:
         raise ValueError("0 is not a valid H264Level")

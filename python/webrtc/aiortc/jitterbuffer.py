@@ -1,10 +1,10 @@
-"""Names of aiortc's jitter buffer. The engine has its own: what is done to these has no effect."""
+"""Names of aiortc's jitter buffer. The engine has its own, so these have no effect."""
 
 from __future__ import annotations
 
 
 class JitterFrame:
-    """A frame that is being put together."""
+    """A frame that is being assembled."""
 
     def __init__(self, data: bytes, timestamp: int) -> None:
         self.data = data
@@ -12,7 +12,7 @@ class JitterFrame:
 
 
 class JitterBuffer:
-    """Tolerated, for programs that make a larger one; the engine's grows by itself."""
+    """For programs that make a larger one. The engine's adapts by itself."""
 
     def __init__(self, capacity: int, prefetch: int = 0, is_video: bool = False) -> None:
         self.capacity = capacity

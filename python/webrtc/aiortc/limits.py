@@ -1,4 +1,4 @@
-"""What a program set in `codecs.vpx` and `codecs.h264`."""
+"""The limits that a program set in `codecs.vpx` and `codecs.h264`."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ def _constants(module: ModuleType) -> dict[str, float]:
     return {name: getattr(module, name) for name in _NAMES}
 
 
-# Nobody's wish: without one, the engine finds the rate.
+# aiortc's defaults are no limits: without one, congestion control finds the rate.
 _BEFORE = {module: _constants(module) for module in (h264, vpx)}
 
 
 def is_any_set() -> bool:
-    """Whether the program set one, for whatever codec."""
+    """Whether the program set a limit for any codec."""
     return any(_constants(module) != before for module, before in _BEFORE.items())
 
 
 def limits(mime_type: str) -> dict[str, int]:
-    """Those constants for a codec that the program set, by name."""
+    """The limits that the program set for a codec, by name."""
     module = h264 if mime_type.lower() == "video/h264" else vpx
     given, before = _constants(module), _BEFORE[module]
     return {name: int(value) for name, value in given.items() if value != before[name]}

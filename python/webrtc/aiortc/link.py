@@ -49,7 +49,7 @@ class Link(AsyncIOEventEmitter):
         return native_configuration(self.configuration)
 
     def when_open(self, work: Callable[[webrtc.RTCPeerConnection], None]) -> None:
-        """Do something with the engine's connection, now or when an event loop runs."""
+        """Call `work` with the engine's connection, now or when an event loop runs."""
         self._when_open.append(work)
         try:
             asyncio.get_running_loop()
@@ -58,7 +58,7 @@ class Link(AsyncIOEventEmitter):
         self.open()
 
     def close(self) -> None:
-        """Close the engine's connection, and all that belongs to it."""
+        """Close the engine's connection and everything that belongs to it."""
         if not self.closed:
             self.closed = True
             if self.native is not None:

@@ -59,7 +59,7 @@ class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
         if not self.__ended:
             self.__ended = True
             self.emit("ended")
-            # There will be no other event, and handlers may hold a lot.
+            # There will be no other event, and handlers may keep large objects alive.
             self.remove_all_listeners()
 
     def _check_live(self) -> None:
@@ -74,7 +74,7 @@ class QueuedTrack(MediaStreamTrack):
         super().__init__()
         self.kind = kind
         self._most = most
-        # None is the end.
+        # None marks the end.
         self._queue: asyncio.Queue[Any] = asyncio.Queue()
 
     async def _next(self) -> Any:

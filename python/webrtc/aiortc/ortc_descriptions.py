@@ -1,4 +1,4 @@
-"""Session descriptions for transports that are made by hand: the engine takes parameters in no other form."""
+"""Session descriptions for manual transports (ORTC): the engine accepts parameters in no other form."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Stream:
 
     @property
     def codecs(self) -> list[RTCRtpCodecParameters]:
-        """Those of its codecs that the engine has. Raises OperationError if there are none."""
+        """Its codecs that the engine has, too. Raises OperationError if there are none."""
         ours = [codec for codec, _ in engine_codecs(self.kind)]
         found = [
             each for each in self.parameters.codecs if any(is_codec_compatible(each, our) for our in ours)
@@ -63,7 +63,7 @@ class Stream:
         return found
 
     def media(self, ssrcs: list[tuple[int, int | None]]) -> MediaDescription:
-        """What the sections of both ends have in common, and SSRCs."""
+        """The attributes that the sections of both ends share, and SSRCs."""
         codecs = self.codecs
         media = MediaDescription(self.kind, 9, "UDP/TLS/RTP/SAVPF", [codec.payloadType for codec in codecs])
         media.rtp = RTCRtpParameters(codecs, self.parameters.headerExtensions, self.mid)
@@ -80,7 +80,7 @@ class Stream:
 
 @dataclass
 class Peer:
-    """What is known of the peer's transports."""
+    """The parameters of the peer's transports."""
 
     ice: RTCIceParameters
     dtls: RTCDtlsParameters
@@ -117,7 +117,7 @@ def local(sdp: str, port: int, streams: list[Stream]) -> str:
 
 
 def remote(peer: Peer, streams: list[Stream], version: int) -> str:
-    """The answer of a peer that has these parameters."""
+    """The answer of a peer with these parameters."""
     session = SessionDescription()
     session.origin = f"- {version} {version} IN IP4 127.0.0.1"
     session.group = [GroupDescription("BUNDLE", [DATA_MID, *(stream.mid for stream in streams)])]

@@ -1,7 +1,7 @@
-"""A connection of the engine behind transports that are made by hand (ORTC), without the program's SDP.
+"""A connection of the engine behind manual transports (ORTC), without the program's SDP.
 
-The engine's connection always offers, and its answers are written from what the program was told of the peer.
-Both ends do so: neither sees the other's offer. ICE settles who controls (RFC 8445 §7.3.1.1).
+The engine's connection always offers, and its answers are generated from the peer's parameters. Both ends do
+so: neither sees the other's offer. ICE resolves the conflict of roles (RFC 8445 §7.3.1.1).
 
 Until `start_dtls` the peer's certificate is not known, but the engine needs a fingerprint to begin with ICE.
 It gets one of no certificate, and the role of the DTLS server, which waits. The fingerprint that comes later
@@ -37,7 +37,7 @@ _COURTESY = 0.02
 
 
 def by_hand(link: Link) -> OrtcLink:
-    """The link of transports that were made by hand. Raises InvalidStateError for those of a connection."""
+    """The link of manual transports. Raises InvalidStateError for those of a connection."""
     if not isinstance(link, OrtcLink):
         raise InvalidStateError("the transports of an RTCPeerConnection are started by its descriptions")
     return link
@@ -55,7 +55,7 @@ class OrtcLink(Link):
         self.sctp_port = DEFAULT_SCTP_PORT
         self._certificate: RTCCertificate | None = None
         self._peer: Peer | None = None
-        # The SCTP port of this end that the engine knows, and the peer's if it was told early.
+        # The SCTP port of this end that the engine has, and the peer's if it was set early.
         self._told_port = 0
         self._remote_port: int | None = None
         self._role = "auto"
@@ -170,7 +170,7 @@ class OrtcLink(Link):
         self._changes.tell()
 
     async def _insist(self) -> None:
-        """As the client, restart the handshake where it met a server that did not know this end yet."""
+        """As the client, restart a handshake with a server that did not have this end's fingerprint yet."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while not self.closed and asyncio.get_running_loop().time() < deadline:
             failed = self._changes.until(lambda: self.closed or self._dtls_state() == "failed")
@@ -207,7 +207,7 @@ class OrtcLink(Link):
     async def start(
         self, stream: Stream, track: webrtc.MediaStreamTrack | None = None
     ) -> webrtc.RTCRtpTransceiver:
-        """Send or receive as a stream says now; `track` is what is sent."""
+        """Send or receive according to the stream; `track` is sent."""
         wanted = direction(stream.sends, stream.receives)
         native = self._natives.get(stream.mid)
         if native is None:

@@ -14,7 +14,7 @@ def warn(name: str, instead: str) -> None:
 
 
 class Encoder:
-    """Stands for aiortc's encoder, which is the engine's: setting `target_bitrate` limits its sender."""
+    """In place of aiortc's encoder. Setting `target_bitrate` limits its sender; the engine encodes."""
 
     def __init__(self, sender: Any = None) -> None:
         self._sender = sender
@@ -23,7 +23,7 @@ class Encoder:
         """Warn that the engine does not use it."""
         warn(
             f"encoder ({cls.__name__})",
-            "webrtc's codecs of one's own, or MAX_BITRATE of codecs.vpx and .h264",
+            "webrtc.register_video_encoder, or MAX_BITRATE of codecs.vpx and .h264",
         )
 
     @property
@@ -43,5 +43,5 @@ def unknown(module: str, name: str) -> NoReturn:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
     raise webrtc.NotSupportedError(
         f"{name}: packets are the engine's and cannot be read or made here; tracks, data channels and "
-        "getStats say what they carry"
+        "getStats show their contents"
     )

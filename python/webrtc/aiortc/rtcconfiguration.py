@@ -8,7 +8,7 @@ from typing import Any
 
 
 class RTCBundlePolicy(Enum):
-    """How media share transports when the peer does not bundle."""
+    """How media share transports if the peer does not support BUNDLE."""
 
     BALANCED = "balanced"
     MAX_COMPAT = "max-compat"
@@ -44,7 +44,7 @@ class RTCConfiguration:
     iceTransportPolicy: RTCIceTransportPolicy = RTCIceTransportPolicy.ALL
     """Which candidates are used: all, or relayed ones only."""
     bundlePolicy: RTCBundlePolicy = RTCBundlePolicy.BALANCED
-    """How media share transports when the peer does not bundle."""
+    """How media share transports if the peer does not support BUNDLE."""
     alwaysNegotiateDataChannels: bool = False
     """Whether every offer has a section for data channels."""
 
@@ -53,7 +53,7 @@ DEFAULT_ICE_SERVERS = [RTCIceServer(urls="stun:stun.l.google.com:19302")]
 
 
 def native_configuration(configuration: RTCConfiguration) -> dict[str, Any]:
-    """The fields of a webrtc.RTCConfiguration that say the same."""
+    """The same configuration as fields of a webrtc.RTCConfiguration."""
     servers = DEFAULT_ICE_SERVERS if configuration.iceServers is None else configuration.iceServers
     names = ("urls", "username", "credential")
     given = [

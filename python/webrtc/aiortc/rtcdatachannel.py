@@ -21,7 +21,7 @@ from .transport_parameters import RTCSctpCapabilities
 from .views import View
 
 _MAX_CHANNELS = 65535
-# The peer closed the channel meanwhile, or the connection has failed.
+# The peer closed the channel, or the connection failed.
 _GONE = (webrtc.InvalidStateError, webrtc.NetworkError)
 
 
@@ -92,11 +92,11 @@ class RTCSctpTransport(AsyncIOEventEmitter):
 
     @classmethod
     def getCapabilities(cls) -> RTCSctpCapabilities:
-        """The largest message that it takes."""
+        """The size of the largest message that it accepts."""
         return RTCSctpCapabilities(maxMessageSize=MAX_MESSAGE_SIZE)
 
     async def start(self, remoteCaps: RTCSctpCapabilities | None, remotePort: int) -> None:
-        """Begin, with what the peer can do.
+        """Set the port of the peer.
 
         Raises NotSupportedError where RTCIceTransport.start was called before and the port is not the same.
         """
@@ -248,7 +248,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
             self._bind(connection.create_data_channel(options.pop("label"), options))
 
     def _bind(self, native: webrtc.RTCDataChannel) -> None:
-        """Stand for the engine's channel."""
+        """Bind the engine's channel."""
         self._native = native
         if str(native.ready_state) == "open":
             self._state = "open"
@@ -261,7 +261,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
             self._listen()
 
     def _await_peer(self, native: webrtc.RTCDataChannel) -> None:
-        """Be open when the peer has the channel; the engine's is before that (RFC 8832 §6)."""
+        """Open when the peer has the channel; the engine's channel is open before that (RFC 8832 §6)."""
         if self.negotiated:
             self._opened()
         elif sctp := self._transport._native:
@@ -290,7 +290,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
             self._listen()
 
     def _listen(self) -> None:
-        # Late: messages wait in the engine until there is a handler.
+        # Messages wait in the engine until there is a handler.
         assert self._native
         if self._native.onmessage is None:
             self._native.onmessage = lambda event: self.emit("message", event.data)

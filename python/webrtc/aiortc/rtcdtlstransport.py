@@ -41,12 +41,12 @@ class RTCDtlsTransport(Transport):
             self._link.on("dtls", self._follow)
 
     def _follow(self, native: str) -> None:
-        # A client is connected before it hears whether the server takes it (RFC 8446 §4.4.4).
+        # A client is connected before it knows whether the server accepts it (RFC 8446 §4.4.4).
         if native in ("connected", "failed") and self._state in ("connecting", "connected"):
             self._set_state("connected" if native == "connected" else "connecting")
 
     def getLocalParameters(self) -> RTCDtlsParameters:
-        """What the peer needs to know for `start`."""
+        """The parameters that the peer needs for `start`."""
         known = [each for each in self._link.fingerprints if each.algorithm in X509_DIGEST_ALGORITHMS]
         return RTCDtlsParameters(fingerprints=known, role=self._role)
 

@@ -1,4 +1,4 @@
-"""RTCIceGatherer and RTCIceTransport: how packets find their way."""
+"""RTCIceGatherer and RTCIceTransport."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AIOICE |= {name: name for name in ("component", "foundation", "port", "priority
 
 
 def parse_stun_turn_uri(uri: str) -> dict[str, Any]:
-    """The parts of a server's address (RFC 7064, RFC 7065). Raises ValueError for another."""
+    """The parts of a server's URI (RFC 7064, RFC 7065). Raises ValueError for others."""
     if uri.partition(":")[0] not in ("stun", "stuns", "turn", "turns"):
         raise ValueError("malformed uri: invalid scheme")
     match = _URI.fullmatch(uri)
@@ -41,7 +41,7 @@ def parse_stun_turn_uri(uri: str) -> dict[str, Any]:
 
 
 def connection_kwargs(servers: list[RTCIceServer]) -> dict[str, Any]:
-    """What aiortc gives to aioice for these servers. For programs that look; the engine takes all of them."""
+    """The arguments of aioice's connection for these servers. The engine uses all of them."""
     found: dict[str, Any] = {}
     for server in servers:
         for url in [server.urls] if isinstance(server.urls, str) else server.urls:
@@ -71,7 +71,7 @@ def candidate_to_aioice(x: RTCIceCandidate) -> Any:
 
 
 class AioiceConnection:
-    """Stands for aioice's connection, of which there is none."""
+    """In place of aioice's connection."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -117,7 +117,7 @@ class RTCIceGatherer(Stateful):
         return self._link.local.ice_candidates
 
     def getLocalParameters(self) -> RTCIceParameters:
-        """What the peer needs for RTCIceTransport.start; empty before gathering."""
+        """The parameters that the peer needs for RTCIceTransport.start; empty before gathering."""
         return self._link.local.ice
 
     @property
@@ -152,7 +152,7 @@ class RTCIceTransport(Transport):
         return list(self._candidates)
 
     async def start(self, remoteParameters: RTCIceParameters) -> None:
-        """Connect. Returns when that is done: `state` says how."""
+        """Connect. Returns when `state` is `completed` or `failed`."""
         if self._state == "closed":
             raise InvalidStateError("RTCIceTransport is closed")
         if self._state != "new":

@@ -66,7 +66,7 @@ class RTCPeerConnection(ConnectionEvents):
         return RTCSessionDescription(self._remote_sdp, str(native.type))
 
     async def addIceCandidate(self, candidate: RTCIceCandidate | None) -> None:
-        """Take a candidate of the peer, which says its `sdpMid` or `sdpMLineIndex`; None after the last."""
+        """Add a candidate of the peer, with its `sdpMid` or `sdpMLineIndex`; None after the last."""
         if candidate is not None and candidate.sdpMid is None and candidate.sdpMLineIndex is None:
             raise ValueError("Candidate must have either sdpMid or sdpMLineIndex")
         native = self._link.native
@@ -129,7 +129,7 @@ class RTCPeerConnection(ConnectionEvents):
         return RTCDataChannel(self._sctp_transport(), parameters)
 
     async def createOffer(self) -> RTCSessionDescription:
-        """Make an offer for what the connection should be."""
+        """Create an offer."""
         self._check_open()
         native = self._link.open()
         self._bind()
@@ -137,7 +137,7 @@ class RTCPeerConnection(ConnectionEvents):
         return RTCSessionDescription(sdp=self._named(offer.sdp), type="offer")
 
     async def createAnswer(self) -> RTCSessionDescription:
-        """Make an answer to the peer's offer."""
+        """Create an answer to the peer's offer."""
         self._check_open()
         if self.signalingState not in ("have-remote-offer", "have-local-pranswer"):
             raise InvalidStateError(f'Cannot create answer in signaling state "{self.signalingState}"')
@@ -145,7 +145,7 @@ class RTCPeerConnection(ConnectionEvents):
         return RTCSessionDescription(sdp=self._named(answer.sdp), type="answer")
 
     async def setLocalDescription(self, sessionDescription: RTCSessionDescription | None = None) -> None:
-        """Begin or end the negotiation; without a description, with the one that is due.
+        """Set an offer or answer of this end; without a description, create the one that is due.
 
         Returns when all candidates are gathered.
         """
@@ -164,7 +164,10 @@ class RTCPeerConnection(ConnectionEvents):
             await self._all_gathered(lines)
 
     async def setRemoteDescription(self, sessionDescription: RTCSessionDescription) -> None:
-        """Take the peer's description. Raises what a handler of `track` raised: so programs refuse media."""
+        """Set the peer's description.
+
+        Raises what a handler of `track` raised: programs reject media in this way.
+        """
         self._check_open()
         self._check_state(sessionDescription.type, _REMOTE)
         native = self._link.open()
@@ -231,7 +234,7 @@ class RTCPeerConnection(ConnectionEvents):
     __iceTransports = property(lambda self: {dtls.transport for dtls in self._transports.values()})
 
     def _named(self, sdp: str) -> str:
-        """A description of the engine's as aiortc has it, with the ids of the program's tracks."""
+        """The engine's description as aiortc writes it, with the ids of the program's tracks."""
         known = {each.mid: each.sender._track_id for each in self._transceivers}
         new = [each.sender._track_id for each in self._transceivers if not each.mid]
         description = Description(sdp).name_tracks(new, known)

@@ -1,4 +1,4 @@
-"""What is negotiated for RTP streams."""
+"""The parameters of RTP streams."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ParametersDict = dict[str, int | str | None]
 
 @dataclass
 class RTCRtpCodec:
-    """What capabilities and negotiated parameters say of a codec."""
+    """The fields that capabilities and negotiated parameters of a codec share."""
 
     mimeType: str
     """Its name, as in "audio/PCMU"."""
@@ -72,14 +72,14 @@ class RTCRtpHeaderExtensionParameters:
     """An RTP header extension that was negotiated."""
 
     id: int
-    """The number in RTP packets that stands for it."""
+    """Its id in RTP packets."""
     uri: str
     """Its name (RFC 8285 §5)."""
 
 
 @dataclass
 class RTCRtpCapabilities:
-    """What can be sent or received."""
+    """The codecs and header extensions that can be sent or received."""
 
     codecs: list[RTCRtpCodecCapability] = field(default_factory=list)
     headerExtensions: list[RTCRtpHeaderExtensionCapability] = field(default_factory=list)
@@ -87,7 +87,7 @@ class RTCRtpCapabilities:
 
 @dataclass
 class RTCRtcpParameters:
-    """What is negotiated for RTCP."""
+    """The parameters of RTCP."""
 
     cname: str | None = None
     """The canonical name of the sender (RFC 3550 §6.5.1)."""
@@ -108,7 +108,7 @@ class RTCRtpRtxParameters:
 
 @dataclass
 class RTCRtpCodingParameters:
-    """What sent and received encodings have in common."""
+    """The fields that sent and received encodings share."""
 
     ssrc: int
     payloadType: int

@@ -75,7 +75,7 @@ class RemoteStreamTrack(QueuedTrack):
         self._reader = self._sink = None
 
     def _bind(self, native: webrtc.MediaStreamTrack) -> None:
-        """Stand for the engine's track."""
+        """Bind the engine's track."""
         self._native = native
         self._id = native.id
         native.on("ended", lambda _: self.stop())
@@ -116,7 +116,7 @@ class RTCRtpReceiver(RtpEnd[webrtc.RTCRtpReceiver, RTCRtpReceiveParameters]):
     def __init__(self, kind: str, transport: RTCDtlsTransport | None) -> None:
         super().__init__(kind, transport)
         self._track = RemoteStreamTrack(kind)
-        # Tolerated: a track that nobody reads is not decoded anyhow, and the engine has its own buffer.
+        # Without effect: a track that is not read is not decoded, and the engine has its own buffer.
         self._enabled = True
         self.__jitter_buffer = JitterBuffer(capacity=128)
 
@@ -132,7 +132,7 @@ class RTCRtpReceiver(RtpEnd[webrtc.RTCRtpReceiver, RTCRtpReceiveParameters]):
         ]
 
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
-        """Begin to receive, for transports that were made by hand."""
+        """Start receiving over manual transports."""
         link = self._by_hand()
         stream = link.stream(self._kind, parameters)
         stream.receives = True
@@ -146,6 +146,6 @@ class RTCRtpReceiver(RtpEnd[webrtc.RTCRtpReceiver, RTCRtpReceiveParameters]):
         self._track.stop()
 
     def _bind(self, native: webrtc.RTCRtpReceiver) -> None:
-        """Stand for the engine's receiver."""
+        """Bind the engine's receiver."""
         self._native = native
         self._track._bind(native.track)

@@ -27,7 +27,7 @@ from .views import View
 
 logger = logging.getLogger("aiortc.rtcrtpsender")
 
-# Frames between two looks at the limits that programs set.
+# Frames between two checks of the limits that programs set.
 _LOOK = 30
 
 
@@ -73,7 +73,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         self._restart()
 
     async def send(self, parameters: RTCRtpSendParameters) -> None:
-        """Begin to send, for transports that were made by hand."""
+        """Start sending over manual transports."""
         link = self._by_hand()
         stream = link.stream(self._kind, parameters)
         stream.sends, stream.track_id = True, self._track_id
@@ -87,7 +87,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         self._set_active(False)
 
     def _native_track(self) -> webrtc.MediaStreamTrack | None:
-        """The engine's track that carries what is sent; None if nothing is."""
+        """The engine's track of what is sent; None for nothing."""
         if self._track is None:
             return None
         if self._source is None:
@@ -96,14 +96,14 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         return self._source.create_track()
 
     def _bind(self, native: webrtc.RTCRtpSender) -> None:
-        """Stand for the engine's sender."""
+        """Bind the engine's sender."""
         self._native = native
         if self._track is not None and native.track is None:
             self._replacing = asyncio.ensure_future(self._carry(native))
         self._restart()
 
     async def _carry(self, native: webrtc.RTCRtpSender) -> None:
-        """Have the engine's sender carry the track; one that was stopped does not."""
+        """Have the engine's sender send the track, unless it was stopped."""
         with contextlib.suppress(webrtc.InvalidStateError):
             await native.replace_track(self._native_track())
 
@@ -143,7 +143,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
                     try:
                         await feed.give(frame)
                     except (ValueError, ArithmeticError) as error:
-                        # One frame that makes no sense must not end all that follow.
+                        # An invalid frame must not end the track.
                         logger.warning("RTCRtpSender(%s) leaves out %r: %s", self._kind, frame, error)
                 if self._kind == "video" and count % _LOOK == 0:
                     await self._apply_limits()
@@ -152,7 +152,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         except MediaStreamError:
             pass
         except Exception:
-            # Whatever the program's track raises: nobody waits for this task.
+            # Any exception of the program's track: no other task would report it.
             logger.exception("RTCRtpSender(%s) stops sending", self._kind)
 
     def _codecs(self) -> list[str]:
@@ -167,7 +167,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         return limits(next(iter(self._codecs()), ""))
 
     async def _use(self, source: Any, mime_type: str = "") -> None:
-        """Have the engine's sender send what `source` is given, which is encoded already if it has a type."""
+        """Have the engine's sender send the media of `source`; those with a type are encoded already."""
         native = self._native
         if self._used is source or native is None:
             return

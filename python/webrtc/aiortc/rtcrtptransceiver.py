@@ -89,7 +89,7 @@ class RTCRtpTransceiver:
         self._sender._transport = self._receiver._transport = transport
 
     def _bind(self, native: webrtc.RTCRtpTransceiver) -> None:
-        """Stand for the engine's transceiver."""
+        """Bind the engine's transceiver."""
         self._native = native
         self._sender._bind(native.sender)
         self._receiver._bind(native.receiver)

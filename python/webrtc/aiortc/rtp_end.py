@@ -1,4 +1,4 @@
-"""What senders and receivers have in common."""
+"""The parts that senders and receivers share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ N = TypeVar("N", webrtc.RTCRtpSender, webrtc.RTCRtpReceiver)
 
 
 class RtpEnd(Generic[N, P]):
-    """A sender or receiver, which stands for one of the engine's when that is there."""
+    """A sender or receiver, bound to one of the engine's as soon as that exists."""
 
     transport = View[RTCDtlsTransport]("_transport", "The transport of its packets.")
     _parameters: ClassVar[type[RTCRtpParameters]]

@@ -277,11 +277,11 @@ class SessionDescription:
         for line in [line for part in (lines.session, *lines.sections) for line in part.lines]:
             if line[1:2] != "=":
                 raise ValueError(f"{line!r} cannot be read: a line of SDP is a letter, '=', and a value")
-        said = {line[0]: line[2:] for line in lines.session.lines}
-        session.version = int(said.get("v", 0))
-        session.origin = said.get("o")
-        session.name = said.get("s", session.name)
-        session.time = said.get("t", session.time)
+        fields = {line[0]: line[2:] for line in lines.session.lines}
+        session.version = int(fields.get("v", 0))
+        session.origin = fields.get("o")
+        session.name = fields.get("s", session.name)
+        session.time = fields.get("t", session.time)
         session.host = _host_of(lines.session)
         for name, value in lines.session.attributes("group", "msid-semantic"):
             semantic, *items = value.split()

@@ -1,4 +1,4 @@
-"""Session descriptions as lines (RFC 8866): what is not understood passes unchanged."""
+"""Session descriptions as lines (RFC 8866): unknown attributes pass unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ends of a transport tell each other."""
+"""The parameters that the ends of a transport exchange."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class RTCIceCandidate:
-    """Where one end can be reached (RFC 8839 §5.1)."""
+    """An ICE candidate (RFC 8839 §5.1)."""
 
     component: int
     foundation: str
@@ -28,9 +28,9 @@ class RTCIceParameters:
     """The credentials of one end's ICE agent (RFC 8839 §5.4)."""
 
     usernameFragment: str | None = None
-    """The name."""
+    """The ICE username fragment."""
     password: str | None = field(default=None, repr=False)
-    """The password."""
+    """The ICE password."""
     iceLite: bool = False
     """Whether the end is a lite agent (RFC 8445 §2.5)."""
 
@@ -47,17 +47,17 @@ class RTCDtlsFingerprint:
 
 @dataclass
 class RTCDtlsParameters:
-    """How one end does DTLS."""
+    """The DTLS parameters of one end."""
 
     fingerprints: list[RTCDtlsFingerprint] = field(default_factory=list)
     """The hashes of its certificate."""
     role: str = "auto"
-    """`client`, `server`, or `auto` to have the ICE roles decide."""
+    """`client`, `server`, or `auto` if the ICE roles decide."""
 
 
 @dataclass
 class RTCSctpCapabilities:
-    """What one end's SCTP can do."""
+    """The SCTP capabilities of one end."""
 
     maxMessageSize: int
-    """The largest message in bytes that it takes; 0 for any."""
+    """The size of the largest message that it accepts, in bytes; 0 for no limit."""

@@ -1,4 +1,4 @@
-"""Attributes that show others, and waiting for them to change."""
+"""Read-only attributes, and waiting for changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Changes:
         self._event = asyncio.Event()
 
     def tell(self) -> None:
-        """Have all that wait look at their condition again."""
+        """Have all waiters check their condition again."""
         self._event.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:

@@ -59,7 +59,7 @@ def is_chosen(kind: str) -> bool:
 
 
 def _format(codec: AnyCodec) -> tuple[object, ...]:
-    """What tells codecs apart; there is one capability for all retransmissions."""
+    """The key that distinguishes codecs; there is one capability for all retransmissions."""
     parameters = () if is_rtx(codec) else sorted(codec.parameters.items())
     return codec.mimeType.lower(), codec.clockRate, *parameters
 
@@ -122,7 +122,7 @@ def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
 
 def __getattr__(name: str) -> Any:
     if name == "CODECS":
-        # From now on a name of the module like others: what the program does to it counts.
+        # From now on an ordinary name of the module, so that changes by the program take effect.
         return globals().setdefault("CODECS", _codecs())
     if name == "HEADER_EXTENSIONS":
         extensions = {kind: get_capabilities(kind).headerExtensions for kind in KINDS}

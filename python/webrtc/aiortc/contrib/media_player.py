@@ -194,7 +194,7 @@ class _Reader:
         try:
             self._loop.call_soon_threadsafe(callback, *args)
         except RuntimeError:
-            # The loop was closed: nobody reads any more.
+            # The loop was closed: no track is read any more.
             self._player._quit.set()
 
 

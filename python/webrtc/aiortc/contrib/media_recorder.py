@@ -1,4 +1,4 @@
-"""MediaRecorder and MediaBlackhole: where tracks end."""
+"""MediaRecorder and MediaBlackhole, which consume tracks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Readers:
             pass
 
     async def _take(self, track: MediaStreamTrack, data: Any) -> None:
-        """Do something with what a track gave."""
+        """Handle a frame or packet of a track."""
 
 
 class MediaBlackhole(_Readers):
@@ -103,7 +103,7 @@ class MediaRecorder(_Readers):
 
     async def stop(self) -> None:
         """End the recording and the file."""
-        # A caller that is cancelled meanwhile gets a whole file all the same.
+        # The file is completed even if a caller is cancelled.
         self._ending = self._ending or asyncio.create_task(self._end())
         await asyncio.shield(self._ending)
 
@@ -132,7 +132,7 @@ class MediaRecorder(_Readers):
 
     def _mux(self, recording: _Recording, packets: list[Packet[Any]]) -> None:
         for packet in packets:
-            # Not in the frames, which others may have, too.
+            # Not in the frames, which other readers may share.
             ticks = round((recording.ahead or 0) / fractions.Fraction(packet.time_base))
             packet.pts = None if packet.pts is None else packet.pts - ticks
             packet.dts = None if packet.dts is None else packet.dts - ticks

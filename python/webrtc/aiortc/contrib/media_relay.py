@@ -59,7 +59,7 @@ class MediaRelay:
     """Has several readers share a track, each at its own pace."""
 
     def __init__(self) -> None:
-        # A reader that the program dropped is gone, stopped or not.
+        # Weak: a reader that the program dropped without stopping it must not stay.
         self._readers: dict[MediaStreamTrack, weakref.WeakSet[RelayStreamTrack]] = {}
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None]] = {}
 
@@ -89,7 +89,7 @@ class MediaRelay:
             except MediaStreamError:
                 frame = None
             except Exception:
-                # Whatever the program's track raises: nobody waits for this task.
+                # Any exception of the program's track: no other task would report it.
                 logger.exception("MediaRelay stops reading a track of %s", source.kind)
                 frame = None
             readers = tuple(self._readers[source])

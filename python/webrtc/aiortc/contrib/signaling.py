@@ -57,20 +57,20 @@ def object_from_string(message_str: str) -> Message | None:
 
 
 class BaseSignaling:
-    """What carries messages between two peers."""
+    """Carries messages between two peers."""
 
     async def connect(self) -> None:
         """Get ready; the peer need not be there yet."""
 
     async def close(self) -> None:
-        """Leave the peer."""
+        """Close the connection."""
 
     async def receive(self) -> Message | None:
-        """The peer's next message; None when it is gone."""
+        """The peer's next message; None after it has closed the connection."""
         raise NotImplementedError
 
     async def send(self, descr: Message) -> None:
-        """Give the peer a message."""
+        """Send a message to the peer."""
         raise NotImplementedError
 
 
@@ -84,7 +84,7 @@ class CopyAndPasteSignaling(BaseSignaling):
         self._transport: asyncio.ReadTransport | None = None
 
     async def connect(self) -> None:
-        """Begin to read what is pasted."""
+        """Start reading from standard input."""
         loop = asyncio.get_running_loop()
         self._reader = reader = asyncio.StreamReader(limit=_LONGEST_LINE)
         self._transport, _ = await loop.connect_read_pipe(
@@ -92,7 +92,7 @@ class CopyAndPasteSignaling(BaseSignaling):
         )
 
     async def close(self) -> None:
-        """Stop reading; the peer is told."""
+        """Send BYE and stop reading."""
         if self._transport is not None:
             await self.send(BYE)
             self._transport.close()
@@ -116,7 +116,7 @@ class CopyAndPasteSignaling(BaseSignaling):
 
 
 class _StreamSignaling(BaseSignaling):
-    """aiortc's messages and manners over a stream of `webrtc.signaling`."""
+    """aiortc's messages and conventions over a connection of `webrtc.signaling`."""
 
     def __init__(
         self, line: webrtc.signaling.TcpSocketSignaling | webrtc.signaling.UnixSocketSignaling
@@ -128,9 +128,9 @@ class _StreamSignaling(BaseSignaling):
         return self._line._connected()[1]
 
     async def receive(self) -> Message | None:
-        """The peer's next message; None when it is gone."""
+        """The peer's next message; None after it has closed the connection."""
         while self._line._streams is None:
-            # The peer that sends first listens, even if it comes later.
+            # The peer that sends first listens, even if it starts later.
             try:
                 self._line._streams = await self._line._open()
             except (ConnectionRefusedError, FileNotFoundError):
@@ -139,13 +139,13 @@ class _StreamSignaling(BaseSignaling):
         return object_from_string(line.decode()) if line else None
 
     async def send(self, descr: Message) -> None:
-        """Give the peer a message, or wait for it to come."""
+        """Send a message; the first one waits for the peer to connect."""
         await self._line.connect()
         self._writer.write(object_to_string(descr).encode() + b"\n")
         await self._writer.drain()
 
     async def close(self) -> None:
-        """Leave the peer, which is told."""
+        """Send BYE and close the connection."""
         if self._line._streams is not None and not self._writer.is_closing():
             self._writer.write(object_to_string(BYE).encode() + b"\n")
         await self._line.close()
@@ -166,7 +166,7 @@ class UnixSocketSignaling(_StreamSignaling):
         self._path = path
 
     async def close(self) -> None:
-        """Leave the peer, and remove the socket."""
+        """Send BYE, close the connection and remove the socket."""
         connected = self._line._streams is not None
         await super().close()
         if connected:
