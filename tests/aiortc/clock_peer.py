@@ -1,4 +1,4 @@
-"""A receiver on the real aiortc that prints the `pts` of received frames. Offer, answer and times are lines."""
+"""A receiver on the real aiortc that prints the `pts` of received frames. Offer, answer, times are lines."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import webrtc
 
+from .stats import from_milliseconds
 from .transport_parameters import RTCDtlsFingerprint
 
 
@@ -24,7 +25,7 @@ class RTCCertificate:
     @property
     def expires(self) -> datetime.datetime:
         """When it expires."""
-        return datetime.datetime.fromtimestamp(self._made().expires / 1000, datetime.timezone.utc)
+        return from_milliseconds(self._made().expires)
 
     def getFingerprints(self) -> list[RTCDtlsFingerprint]:
         """Its fingerprints."""

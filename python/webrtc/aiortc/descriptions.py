@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .codec_matching import is_codec_compatible
-from .codecs import native_codecs
+from .codecs import is_codec_compatible, native_codecs
 from .exceptions import OperationError
 from .rtcsessiondescription import RTCSessionDescription
 from .sdp import MediaDescription, SessionDescription, candidate_to_sdp

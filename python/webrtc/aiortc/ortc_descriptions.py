@@ -6,8 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass, field
 
-from .codec_matching import is_codec_compatible
-from .codecs import engine_codecs, is_rtx
+from .codecs import engine_codecs, is_codec_compatible, is_rtx
 from .exceptions import OperationError
 from .rtcrtpparameters import RTCRtpCodecParameters, RTCRtpParameters
 from .sdp import GroupDescription, MediaDescription, SessionDescription, SsrcDescription

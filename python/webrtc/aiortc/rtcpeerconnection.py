@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from .codec_matching import filter_preferred_codecs, find_common_codecs, is_codec_compatible
-from .codecs import KINDS
+from .codecs import KINDS, filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .connection_events import ConnectionEvents
 from .descriptions import Description, check_remote
 from .exceptions import InternalError, InvalidAccessError, InvalidStateError

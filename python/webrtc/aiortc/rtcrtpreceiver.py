@@ -18,6 +18,7 @@ from .mediastreams import VIDEO_CLOCK_RATE, VIDEO_TIME_BASE, MediaStreamTrack, Q
 from .rtcdtlstransport import RTCDtlsTransport
 from .rtcrtpparameters import RTCRtpReceiveParameters
 from .rtp_end import RtpEnd
+from .stats import from_milliseconds
 from .views import View
 
 # Frames that wait for a slow reader, which gets the recent ones: 0.2 s of audio, 4 frames of video.
@@ -123,12 +124,8 @@ class RTCRtpReceiver(RtpEnd[webrtc.RTCRtpReceiver, RTCRtpReceiveParameters]):
     def getSynchronizationSources(self) -> list[RTCRtpSynchronizationSource]:
         """The sources of what was received in the last 10 seconds."""
         sources = self._native.get_synchronization_sources() if self._native else []
-        utc = datetime.timezone.utc
         return [
-            RTCRtpSynchronizationSource(
-                datetime.datetime.fromtimestamp(each.timestamp / 1000, utc), each.source
-            )
-            for each in sources
+            RTCRtpSynchronizationSource(from_milliseconds(each.timestamp), each.source) for each in sources
         ]
 
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:

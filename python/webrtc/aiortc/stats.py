@@ -10,6 +10,11 @@ from typing import Any
 import webrtc
 
 
+def from_milliseconds(time: float) -> datetime.datetime:
+    """A time of the engine's, in milliseconds since 1970."""
+    return datetime.datetime.fromtimestamp(time / 1000, datetime.timezone.utc)
+
+
 @dataclass
 class RTCStats:
     """The fields of all statistics."""
@@ -128,7 +133,7 @@ def _value(field: Field[Any], stats: Any, native: webrtc.RTCStatsReport, track_i
     if value is None:
         return _EMPTY[str(field.type)] if field.default is MISSING else None
     if field.name.lower().endswith("timestamp"):
-        return datetime.datetime.fromtimestamp(value / 1000, datetime.timezone.utc)
+        return from_milliseconds(value)
     if field.name == "jitter":
         codec = native.get(getattr(stats, "codec_id", None) or "")
         return int(value * (getattr(codec, "clock_rate", None) or 0))
