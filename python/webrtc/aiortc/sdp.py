@@ -178,15 +178,15 @@ class MediaDescription:
             )
         kind, port, profile, *formats = section.media
         is_rtp = kind in ("audio", "video")
-        media = cls(kind, int(port.split("/")[0]), profile, [int(f) for f in formats] if is_rtp else formats)
+        first_port, *_ = [int(number) for number in port.split("/")]
+        media = cls(kind, first_port, profile, [int(f) for f in formats] if is_rtp else formats)
         media.host = _host_of(section)
-        maps = dict(_two(value) for _, value in section.attributes("rtpmap"))
-        for number in filter(maps.__contains__, formats if is_rtp else ()):
+        pairs = [_two(value) for _, value in section.attributes("rtpmap")]
+        maps = {int(number): codec for number, codec in pairs}
+        for number in filter(maps.__contains__, media.fmt if is_rtp else ()):
             name, rate, *channels = maps[number].split("/")
-            count = int(channels[0]) if channels else 1
-            codec = RTCRtpCodecParameters(f"{kind}/{name}", int(rate), count if kind == "audio" else None)
-            codec.payloadType = int(number)
-            media.rtp.codecs.append(codec)
+            count = (int(channels[0]) if channels else 1) if kind == "audio" else None
+            media.rtp.codecs.append(RTCRtpCodecParameters(f"{kind}/{name}", int(rate), count, number))
         dtls = RTCDtlsParameters()
         shared = [name for name in _TRANSPORT if name != "fingerprint" or section.get(name) is None]
         for name, value in [*session.attributes(*shared), *section.attributes()]:
