@@ -263,3 +263,27 @@ async def test_private_names_are_supported_or_refused(pair: list[aiortc.RTCPeerC
 
 def test_default_servers_can_be_asked_for() -> None:
     assert str(aiortc.RTCIceGatherer.getDefaultIceServers()[0].urls).startswith("stun:")
+
+
+async def test_transports_of_a_connection_cannot_be_started_by_hand(
+    pair: list[aiortc.RTCPeerConnection],
+) -> None:
+    pair[0].createDataChannel("chat")
+    assert pair[0].sctp
+    dtls = pair[0].sctp.transport
+    starts = (
+        dtls.transport.iceGatherer.gather(),
+        dtls.transport.start(aiortc.RTCIceParameters("user", "password")),
+        dtls.start(aiortc.RTCDtlsParameters()),
+        pair[0].sctp.start(None, 5000),
+    )
+    for start in starts:
+        with pytest.raises(aiortc.InvalidStateError, match="started by its descriptions"):
+            await start
+    assert dtls.state == dtls.transport.state == dtls.transport.iceGatherer.state == "new"
+
+
+@pytest.mark.parametrize("name", ["connectionState", "signalingState", "sctp", "configuration"])
+async def test_attributes_are_read_only(name: str, pair: list[aiortc.RTCPeerConnection]) -> None:
+    with pytest.raises(AttributeError, match=f"{name} of RTCPeerConnection cannot be set"):
+        setattr(pair[0], name, None)
