@@ -7,12 +7,13 @@ import contextlib
 import weakref
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import MediaStreamTrackState, MediaType
-from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.exceptions import InvalidStateError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.waiters import Waiters
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _RATE = 16_000
 # The maximum length of the pause that ends an utterance, in seconds.
-_MOST_PAUSE = 30.0
+_to_pause = converter(Annotated[float, Range(0, 30)])
 # Probability of speech, and for how many steps of 10 ms, to begin an utterance: a click is not speech.
 _BEGINS, _BEGINS_AFTER = 0.8, 3
 # Below this probability is a pause.
@@ -48,9 +49,7 @@ class Utterances(WebRTCObject):
 
     def __init__(self, pause: float = 0.3) -> None:
         super().__init__()
-        if not 0 <= pause <= _MOST_PAUSE:
-            raise RangeError(f"pause is {pause}: it must be 0 to {_MOST_PAUSE} seconds")
-        self._ends_after = max(1, round(pause * 100))
+        self._ends_after = max(1, round(_to_pause(pause, "pause") * 100))
         self._detector = VoiceActivityDetector(_RATE)
         self._pieces: deque[NDArray[np.int16]] = deque()
         self._loud = 0

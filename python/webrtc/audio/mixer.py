@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries import audio_limits
+from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import MediaType
-from webrtc.exceptions import RangeError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 
 # A factor of forty, or 32 dB.
-_MOST_GAIN = 40.0
+_to_gain = converter(Annotated[float, Range(0, 40)])
 
 
 class AudioMixerInput(WebRTCObject[wrtc.AudioMixerInput]):
@@ -38,7 +39,7 @@ class AudioMixerInput(WebRTCObject[wrtc.AudioMixerInput]):
 
     @gain.setter
     def gain(self, gain: float) -> None:
-        self._native.gain = _checked(gain)
+        self._native.gain = _to_gain(gain, "gain")
 
     def remove(self) -> None:
         """Stop mixing this track."""
@@ -56,8 +57,7 @@ class AudioMixer(LoopObject[wrtc.AudioMixer]):
 
     def __init__(self, channels: int = 2) -> None:
         """Mix to 1 or 2 channels."""
-        if channels not in (1, 2):
-            raise RangeError(f"channels is {channels}: it must be 1 or 2")
+        channels = audio_limits.stereo_channels(channels, "channels")
         super().__init__(wrtc.AudioMixer(channels), Bridge.anywhere())
         self._inputs: list[AudioMixerInput] = []
 
@@ -70,7 +70,7 @@ class AudioMixer(LoopObject[wrtc.AudioMixer]):
         """Mix a track. It is decoded until it is removed or the mixer is deleted."""
         if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
             raise TypeError(f"add takes an audio track, not {track!r}")
-        native = self._native.add(track._native, _checked(gain))
+        native = self._native.add(track._native, _to_gain(gain, "gain"))
         added = AudioMixerInput(native, self, track)
         self._inputs.append(added)
         return added
@@ -78,9 +78,3 @@ class AudioMixer(LoopObject[wrtc.AudioMixer]):
     def create_track(self) -> MediaStreamTrack:
         """Create a track that carries the mix."""
         return MediaStreamTrack._of(self._native, self._bridge)
-
-
-def _checked(gain: float) -> float:
-    if not 0 <= gain <= _MOST_GAIN:
-        raise RangeError(f"gain is {gain}: it must be 0 to {_MOST_GAIN:g}")
-    return float(gain)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import wrtc
 
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.audio_processing import AudioProcessorOptions, AudioProcessorStats
+from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import NoiseSuppressionLevel
 from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from webrtc.dictionaries.dictionary import Like
     from webrtc.frames.samples import Sound
+
+# In seconds.
+_to_delay = converter(Annotated[float, Range(0, 0.5)])
 
 
 class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
@@ -73,9 +77,7 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
 
     @delay.setter
     def delay(self, seconds: float) -> None:
-        if not 0 <= seconds <= 0.5:
-            raise RangeError(f"delay is {seconds}: it must be 0 to 0.5 seconds")
-        self._native.delay_ms = round(seconds * 1000)
+        self._native.delay_ms = round(_to_delay(seconds, "delay") * 1000)
 
     @property
     def speech_probability(self) -> float | None:

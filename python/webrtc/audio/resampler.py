@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import wrtc
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import RangeError
+from webrtc.dictionaries import audio_limits
 from webrtc.frames.samples import read_frames, write_like
 
 if TYPE_CHECKING:
@@ -27,14 +27,10 @@ class Resampler(WebRTCObject[wrtc.Resampler]):
 
     def __init__(self, from_rate: int, to_rate: int, channels: int = 1) -> None:
         """Sample rates are 8000 to 192000 Hz."""
-        for name, rate in (("from_rate", from_rate), ("to_rate", to_rate)):
-            if not 8000 <= rate <= 192_000:
-                raise RangeError(f"{name} is {rate}: it must be 8000 to 192000")
-        if not 1 <= channels <= 8:
-            raise RangeError(f"channels is {channels}: it must be 1 to 8")
-        self._from_rate = from_rate
-        self._channels = channels
-        super().__init__(wrtc.Resampler(from_rate, to_rate, channels))
+        self._from_rate = audio_limits.sample_rate(from_rate, "from_rate")
+        self._channels = audio_limits.channels(channels, "channels")
+        to_rate = audio_limits.sample_rate(to_rate, "to_rate")
+        super().__init__(wrtc.Resampler(self._from_rate, to_rate, self._channels))
 
     def process(self, samples: Sound) -> NDArray[Any]:
         """Convert samples; returns the same kind of array. Some samples may wait for the next call."""

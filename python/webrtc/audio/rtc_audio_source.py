@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import wrtc
 
+from webrtc.dictionaries import audio_limits
 from webrtc.dictionaries.conversion import Range, converter
 from webrtc.dictionaries.on_data_event import RTCOnDataEvent
 from webrtc.exceptions import InvalidStateError, RangeError
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 
 
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
-_to_rate = converter(Annotated[int, Range(8000, 192_000)])
 _to_gap = converter(Annotated[float, Range(0, 10)])
-_to_channels = converter(Annotated[int, Range(1, 8)] | None)
 
 
 class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
@@ -103,11 +102,13 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         have another scale (values slightly above 1 are clipped), and InvalidStateError if it would have to
         wait and there is no receiver: no reader of a track, and no open connection that sends one.
         """
-        samples, own_rate = read_sound(pcm, channels=_to_channels(channels, "channels"))
+        samples, own_rate = read_sound(pcm, channels=audio_limits.channels_or_none(channels, "channels"))
         check_scale(samples)
         if isinstance(pcm, AudioData):
             pcm._handed_over()
-        rate = _to_rate(own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate")
+        rate = audio_limits.sample_rate(
+            own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate"
+        )
         await self._while("write", lambda: self._native.full)
         self._native.write(samples, samples.dtype.str[1:], samples.shape[1], rate)
 

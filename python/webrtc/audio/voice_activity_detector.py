@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import wrtc
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import RangeError
+from webrtc.dictionaries import audio_limits
 from webrtc.frames.samples import read_frames
 
 if TYPE_CHECKING:
@@ -25,13 +25,9 @@ class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
 
     def __init__(self, sample_rate: int = 48000, channels: int = 1) -> None:
         """`sample_rate` is 8000 to 192000 Hz; the mean of the channels is analysed."""
-        if not 8000 <= sample_rate <= 192_000:
-            raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
-        if not 1 <= channels <= 8:
-            raise RangeError(f"channels is {channels}: it must be 1 to 8")
-        self._sample_rate = sample_rate
-        self._channels = channels
-        super().__init__(wrtc.VoiceActivity(sample_rate, channels))
+        self._sample_rate = audio_limits.sample_rate(sample_rate, "sample_rate")
+        self._channels = audio_limits.channels(channels, "channels")
+        super().__init__(wrtc.VoiceActivity(self._sample_rate, self._channels))
 
     def process(self, samples: Sound) -> NDArray[np.float32]:
         """Return a float32 array with the probability, 0 to 1, of each completed 10 ms.

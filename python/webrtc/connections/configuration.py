@@ -7,7 +7,7 @@ import itertools
 import re
 from typing import Annotated, Any
 
-from webrtc.dictionaries.conversion import NotNegative, Octet, Range, UnsignedShort
+from webrtc.dictionaries.conversion import Bitrate, NotNegative, Octet, Range, UnsignedShort
 from webrtc.dictionaries.dictionary import Dictionary, fresh
 from webrtc.enums import RTCBundlePolicy, RTCIceTransportPolicy, RTCRtcpMuxPolicy
 from webrtc.exceptions import InvalidAccessError, RangeError, URLSyntaxError
@@ -21,10 +21,6 @@ _URL = re.compile(
     r"(?:\?transport=(?:udp|tcp))?",
     re.IGNORECASE,
 )
-
-
-# The range of the engine's integers.
-Bitrate = Annotated[int, Range(1, 2**31 - 1)]
 
 
 # The maximum message size in bytes that the engine, like Chrome, accepts.

@@ -6,20 +6,19 @@ from typing import Annotated
 
 from webrtc.enums import NoiseSuppressionLevel
 
+from .audio_limits import Channels, SampleRate
 from .conversion import Range
 from .dictionary import Dictionary
-
-_CHANNELS = Range(1, 8)
 
 
 class AudioProcessorOptions(Dictionary):
     """The options of `AudioProcessor`; everything is off by default."""
 
-    sample_rate: Annotated[int, Range(8000, 192_000)] = 48000
+    sample_rate: SampleRate = 48000
     """Samples per second and channel of input and output. Internally at most 48000."""
-    channels: Annotated[int, _CHANNELS] = 1
+    channels: Channels = 1
     """The number of input and output channels."""
-    reverse_channels: Annotated[int, _CHANNELS] = 1
+    reverse_channels: Channels = 1
     """The number of loudspeaker channels."""
     echo_cancellation: bool = False
     """Remove the loudspeaker's audio, which is passed to `process` or `analyze_reverse`."""

@@ -49,6 +49,8 @@ ClampedUnsignedLong = Annotated[int, Clamp(0, 2**32 - 1)]
 # WebIDL §3.2.4.9: a long long with [EnforceRange] is an integer that a double can represent.
 LONG_LONG = Range(1 - 2**53, 2**53 - 1)
 LongLong = Annotated[int, LONG_LONG]
+# Bits per second, as the engine counts them.
+Bitrate = Annotated[int, Range(1, 2**31 - 1)]
 NotNegative = Annotated[float, Range(0, math.inf)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from .audio_limits import Channels, SampleRate
 from .conversion import Range
 from .dictionary import Dictionary
 
@@ -17,7 +18,7 @@ class RTCOnDataEvent(Dictionary):
     """Samples per channel: a hundredth of the sample rate."""
     bits_per_sample: int = 16
     """8 (unsigned), 16 or 32 (signed)."""
-    sample_rate: Annotated[int, Range(8000, 192_000)] = 48000
+    sample_rate: SampleRate = 48000
     """Samples per second and channel."""
-    channel_count: Annotated[int, Range(1, 8)] = 1
+    channel_count: Channels = 1
     """The number of interleaved channels; more than two are downmixed to stereo."""

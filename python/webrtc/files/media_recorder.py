@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from webrtc.audio.rtc_audio_sink import RTCAudioSink
 from webrtc.background import background
 from webrtc.codecs.encoded_audio_chunk import EncodedAudioChunk
+from webrtc.dictionaries.conversion import Bitrate, converter
 from webrtc.encoded.rtc_encoded_sink import RTCEncodedSink
 from webrtc.ending import at_exit
 from webrtc.enums import MediaType
@@ -53,6 +54,8 @@ _Sink = RTCAudioSink | RTCVideoSink | RTCEncodedSink
 
 _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
 
+_to_bitrate = converter(Bitrate | None)
+
 
 class MediaRecorder(LoopObject, EventTarget):
     """Records tracks to a file: MP4, WebM, WAV, Ogg and others of libav. Needs `python-webrtc[media]`.
@@ -90,8 +93,7 @@ class MediaRecorder(LoopObject, EventTarget):
 
         Raises RangeError for a bitrate or a size that no encoder supports.
         """
-        if video_bitrate is not None and video_bitrate < 1:
-            raise RangeError(f"video_bitrate is {video_bitrate}: it must be at least 1 bit per second")
+        video_bitrate = _to_bitrate(video_bitrate, "video_bitrate")
         if video_size is not None and any(side < 16 or side % 2 for side in video_size):
             raise RangeError(f"video_size is {video_size}: both sides must be even, and at least 16 pixels")
         super().__init__(None)

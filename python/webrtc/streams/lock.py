@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from webrtc.base import WebRTCObject
+from webrtc.dictionaries.conversion import Range
 from webrtc.exceptions import InvalidStateError
 from webrtc.names import camel
+
+HIGH_WATER_MARK = Range(0, math.inf)
 
 StreamT = TypeVar("StreamT", bound="Stream")
 HolderT = TypeVar("HolderT", bound="Holder[Any]")

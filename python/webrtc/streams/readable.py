@@ -10,10 +10,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from webrtc.background import background
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.dictionary import Dictionary
-from webrtc.exceptions import AbortError, InvalidStateError, RangeError
+from webrtc.exceptions import AbortError, InvalidStateError
 from webrtc.waiters import Waiters
 
-from .lock import Holder, Stream, call, checked, method
+from .lock import HIGH_WATER_MARK, Holder, Stream, call, checked, method
 from .pipe import AbortSignal, pipe
 from .writable import WritableStream
 
@@ -130,8 +130,7 @@ class ReadableStream(Stream, Generic[T]):
         is cancelled. `high_water_mark` is the number of chunks that the controller should queue.
         """
         super().__init__()
-        if high_water_mark < 0:
-            raise RangeError(f"high_water_mark is {high_water_mark}: it must not be negative")
+        HIGH_WATER_MARK.check(high_water_mark, "high_water_mark")
         self._cancel = checked(cancel, "cancel")
         self._source: AsyncIterator[T]
         if isinstance(source, AsyncIterable):

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
 from webrtc.base import WebRTCObject
-from webrtc.exceptions import AbortError, InvalidStateError, RangeError
+from webrtc.exceptions import AbortError, InvalidStateError
 
-from .lock import Holder, Stream, call, checked, method
+from .lock import HIGH_WATER_MARK, Holder, Stream, call, checked, method
 
 T = TypeVar("T")
 
@@ -44,8 +44,7 @@ class WritableStream(Stream, Generic[T]):
         waits.
         """
         super().__init__()
-        if high_water_mark < 0:
-            raise RangeError(f"high_water_mark is {high_water_mark}: it must not be negative")
+        HIGH_WATER_MARK.check(high_water_mark, "high_water_mark")
         given = sink if callable(sink) else None
         self._start = None if given else method(sink, "start")
         self._sink_write = given or method(sink, "write")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
-import wrtc
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
+import wrtc
+
+from webrtc.dictionaries import audio_limits
 from webrtc.enums import MediaType
-from webrtc.exceptions import RangeError
 from webrtc.frames.audio_data import AudioData
 from webrtc.frames.video_frame import VideoFrame
 
 from .track import Track
 from .track_sink import TrackSink
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class AudioReader(TrackSink[AudioData]):
@@ -29,10 +33,8 @@ class AudioReader(TrackSink[AudioData]):
         processor: wrtc.AudioProcessor | None = None,
     ) -> None:
         self._check(track, MediaType.audio, capacity)
-        if sample_rate is not None and not 8000 <= sample_rate <= 192_000:
-            raise RangeError(f"sample_rate is {sample_rate}: it must be 8000 to 192000")
-        if channels not in (None, 1, 2):
-            raise RangeError(f"channels is {channels}: it must be 1 or 2")
+        sample_rate = audio_limits.sample_rate_or_none(sample_rate, "sample_rate")
+        channels = audio_limits.stereo_channels_or_none(channels, "channels")
         mailbox = track._bridge.mailbox
         native = wrtc.RtcAudioSink(
             track._native, mailbox, sample_rate or 0, channels or 0, capacity, processor

@@ -5,15 +5,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
+from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import MediaStreamTrackState, MediaType
-from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.exceptions import InvalidStateError
 from webrtc.loop import LiveObject
 
 from .track import Track
 
 FrameT = TypeVar("FrameT")
+_to_capacity = converter(Annotated[int, Range(1, 2**31 - 1)])
 
 
 class NativeSink(Protocol):
@@ -49,8 +51,7 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
             raise TypeError(f"{cls.__name__} takes a track{f' of {kind}' if kind else ''}, not {track!r}")
         if track._source.encoded:
             raise InvalidStateError("this track carries encoded frames: read the received track itself")
-        if capacity < 1:
-            raise RangeError(f"capacity is {capacity}: it must be at least 1")
+        _to_capacity(capacity, "capacity")
 
     @abstractmethod
     def _frame(self, native: Any) -> FrameT:
