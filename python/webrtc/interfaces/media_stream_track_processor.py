@@ -8,8 +8,6 @@ from webrtc.base import WebRTCObject
 from webrtc.dictionaries.conversion import UnsignedShort
 from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.enums import MediaType
-from webrtc.frames.audio_data import AudioData
-from webrtc.frames.video_frame import VideoFrame
 from webrtc.streams import ReadableStream
 from webrtc.tracks.readers import AudioReader, VideoReader
 from webrtc.tracks.track_sink import TrackSink
@@ -62,8 +60,9 @@ class MediaStreamTrackProcessor(WebRTCObject):
         self._sink._at_end = self._readable._exhaust
         self._sink._changed()
 
+    # A stream of a union could not be piped into `VideoTrackGenerator.writable`.
     @property
-    def readable(self) -> ReadableStream[VideoFrame | AudioData]:
+    def readable(self) -> ReadableStream[Any]:
         """The frames; cancelling the stream stops the processor, not the track."""
         return self._readable
 

@@ -96,6 +96,8 @@ async def read(track: webrtc.MediaStreamTrack) -> None:
     await devices.get_user_media(video={"width": {"min": 640}, "deviceId": ["a", "b"]})
     async for frame in track:
         print(frame.timestamp, frame.width if isinstance(frame, webrtc.VideoFrame) else frame.sample_rate)
+    generator = webrtc.VideoTrackGenerator()
+    await webrtc.MediaStreamTrackProcessor(track=track).readable.pipe_to(generator.writable)
     async for sound in webrtc.RTCAudioSink(track):
         print(sound.number_of_frames)
     async for samples in track.pcm(16_000):
