@@ -10,8 +10,10 @@ import webrtc
 
 
 @pytest.fixture
-def project(stubs: pathlib.Path, tmp_path: pathlib.Path) -> jedi.Project:
+def project(stubs: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> jedi.Project:
     """A project in whose environment the package is installed."""
+    # Processes that share the usual cache read what another one is writing.
+    monkeypatch.setattr(jedi.settings, "cache_directory", str(tmp_path / "cache"))
     return jedi.Project(tmp_path, sys_path=[str(stubs)])
 
 
