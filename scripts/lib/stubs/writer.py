@@ -64,6 +64,9 @@ class Writer:
         if isinstance(node, ast.AnnAssign):
             value = node.value if ast.unparse(node.annotation) == "Final" else None
             return [ast.unparse(ast.AnnAssign(node.target, node.annotation, value, 1))]
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
+            targets = [ast.unparse(each) for each in node.targets[0].elts]
+            return [f"{name}: Any" for name in targets if not name.startswith("_")]
         # Type checkers cannot evaluate a computed `__all__`.
         is_computed = isinstance(node, ast.Assign) and not self.public and "__all__" in defined(node)
         return [ast.unparse(node)] if isinstance(node, ast.Assign) and not is_computed else []
