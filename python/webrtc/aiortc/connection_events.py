@@ -10,6 +10,7 @@ from typing import Any
 from pyee.asyncio import AsyncIOEventEmitter
 
 import webrtc
+from webrtc.waiters import Waiters
 
 from .certificate import RTCCertificate
 from .link import Link
@@ -23,7 +24,7 @@ from .rtcrtpsender import RTCRtpSender
 from .rtcrtptransceiver import RTCRtpTransceiver
 from .sdp import candidate_from_sdp
 from .sdp_lines import Lines
-from .views import Changes, View
+from .views import View
 
 # The engine's states that aiortc has: a disconnected connection keeps its state.
 _STATES = ("connecting", "connected", "failed")
@@ -64,7 +65,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._signaling_state = "stable"
         # Whether the engine is connected; a new m= section resets the states above all the same.
         self._connected = False
-        self._changes = Changes()
+        self._waiters = Waiters()
         # States that are announced later, while a description is being set.
         self._held: list[tuple[str, str]] | None = None
         # What handlers of `track` raised, while a remote description is being set.
@@ -78,8 +79,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
             # The engine knows that the new m= section will share a transport, and gathers nothing.
             self._set("ice_gathering", "gathering")
             self._set("ice_gathering", "complete")
-        if description.sections:
-            await self._changes.until(lambda: self._gathered() or self._link.closed)
+        while description.sections and not self._gathered() and not self._link.closed:
+            await self._waiters.change()
 
     @contextlib.contextmanager
     def _connecting_later(self) -> Iterator[None]:
@@ -106,7 +107,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         attribute = f"_{name}_state"
         if state != getattr(self, attribute):
             setattr(self, attribute, state)
-            self._changes.tell()
+            self._waiters.wake()
             for transport in set(self._transports.values()):
                 _announce(transport, name, state)
             self.emit(name.replace("_", "") + "statechange")
@@ -266,7 +267,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
         self._link.close()
         self._set("ice_connection", "closed")
         self._set("connection", "closed")
-        self._changes.tell()
+        self._waiters.wake()
         # There will be no other event, and handlers may keep large objects alive.
         self.remove_all_listeners()
 

@@ -14,9 +14,11 @@ import asyncio
 import contextlib
 import functools
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import webrtc
+from webrtc.waiters import Waiters
 
 from .certificate import RTCCertificate
 from .exceptions import InvalidStateError
@@ -26,7 +28,6 @@ from .rtcconfiguration import RTCBundlePolicy, RTCConfiguration
 from .rtcrtpparameters import RTCRtpParameters
 from .sdp import candidate_to_sdp
 from .transport_parameters import RTCDtlsFingerprint, RTCDtlsParameters, RTCIceCandidate, RTCIceParameters
-from .views import Changes
 
 DEFAULT_SCTP_PORT = 5000
 # Seconds until a handshake is restarted, and for all attempts.
@@ -63,7 +64,7 @@ class OrtcLink(Link):
         self._streams: list[Stream] = []
         self._natives: dict[str, webrtc.RTCRtpTransceiver] = {}
         self._negotiating = asyncio.Lock()
-        self._changes = Changes()
+        self._waiters = Waiters()
         self._insisting: asyncio.Task[None] | None = None
 
     @property
@@ -95,14 +96,19 @@ class OrtcLink(Link):
 
     def _follow(self, native: webrtc.RTCPeerConnection) -> None:
         for name in ("iceconnectionstatechange", "icegatheringstatechange"):
-            native.on(name, lambda _: self._changes.tell())
+            native.on(name, lambda _: self._waiters.wake())
 
     def close(self) -> None:
         """Close the engine's connection, and all that belongs to it."""
         super().close()
-        self._changes.tell()
+        self._waiters.wake()
         if self._insisting is not None:
             self._insisting.cancel()
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition is true, or everything was closed."""
+        while not self.closed and not condition():
+            await self._waiters.change()
 
     async def gather(self) -> None:
         """Gather candidates."""
@@ -111,7 +117,7 @@ class OrtcLink(Link):
             self._certificate._native = await webrtc.RTCPeerConnection.generate_certificate()
         native = self.open()
         await self._offer()
-        await self._changes.until(lambda: self.closed or str(native.ice_gathering_state) == "complete")
+        await self._until(lambda: str(native.ice_gathering_state) == "complete")
 
     async def add_candidate(self, candidate: RTCIceCandidate) -> None:
         """Add a candidate of the peer; before `start_ice` it waits there."""
@@ -131,7 +137,7 @@ class OrtcLink(Link):
             await self.add_candidate(candidate)
         native = self.open()
         ends = ("connected", "completed", "failed")
-        await self._changes.until(lambda: self.closed or str(native.ice_connection_state) in ends)
+        await self._until(lambda: str(native.ice_connection_state) in ends)
         if self.closed or str(native.ice_connection_state) == "failed":
             raise webrtc.NetworkError("ICE found no way to the peer: no pair of candidates works")
 
@@ -149,7 +155,7 @@ class OrtcLink(Link):
             await self._answer("answer")
         if self._role == "client":
             self._insisting = asyncio.ensure_future(self._insist())
-        connected = self._changes.until(lambda: self.closed or self._dtls_state() == "connected")
+        connected = self._until(lambda: self._dtls_state() == "connected")
         await asyncio.wait_for(connected, _PATIENCE)
         if self.closed:
             raise webrtc.NetworkError("the transport was closed during the handshake")
@@ -167,13 +173,13 @@ class OrtcLink(Link):
 
     def _on_dtls(self, transport: webrtc.RTCDtlsTransport, _: object) -> None:
         self.emit("dtls", str(transport.state))
-        self._changes.tell()
+        self._waiters.wake()
 
     async def _insist(self) -> None:
         """As the client, restart a handshake with a server that did not have this end's fingerprint yet."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while not self.closed and asyncio.get_running_loop().time() < deadline:
-            failed = self._changes.until(lambda: self.closed or self._dtls_state() == "failed")
+            failed = self._until(lambda: self._dtls_state() == "failed")
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(failed, _HANDSHAKE)
             if self.closed or self._dtls_state() == "connected":

@@ -1,10 +1,8 @@
-"""Read-only attributes, and waiting for changes."""
+"""Read-only attributes."""
 
 from __future__ import annotations
 
-import asyncio
 import operator
-from collections.abc import Callable
 from typing import Any, Generic, NoReturn, TypeVar, cast
 
 T = TypeVar("T")
@@ -26,20 +24,3 @@ class View(Generic[T]):
 
     def __set__(self, instance: Any, value: object) -> NoReturn:
         raise AttributeError(f"{self._name} of {type(instance).__name__} cannot be set")
-
-
-class Changes:
-    """Wakes the coroutines that wait for a condition. It can be made outside of event loops."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def tell(self) -> None:
-        """Have all waiters check their condition again."""
-        self._event.set()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition is true."""
-        while not condition():
-            self._event.clear()
-            await self._event.wait()
