@@ -9,24 +9,24 @@ namespace wrtc {
 
 namespace py = pybind11;
 
-// Gives the GIL away while it lives.
+// Releases the GIL for as long as it lives.
 class Released {
  public:
   Released() : state_(PyEval_SaveThread()) {}
   Released(const Released&) = delete;
   Released& operator=(const Released&) = delete;
   ~Released() noexcept(false) {
-    Stay stay;
+    WaitForever wait;
     PyEval_RestoreThread(state_);
-    stay.returned = true;
+    wait.returned = true;
   }
 
  private:
-  // Before 3.14, a thread that asks for the GIL while the interpreter exits is ended by unwinding its stack,
-  // and a C++ frame that does not allow it ends the process. Such a thread waits here for the end of the
-  // process.
-  struct Stay {
-    ~Stay() {
+  // Before Python 3.14, a thread that takes the GIL while the interpreter exits is ended by unwinding its
+  // stack. A noexcept C++ frame on that stack would then abort the process. So such a thread waits here until
+  // the process ends.
+  struct WaitForever {
+    ~WaitForever() {
       while (!returned) pause();
     }
     bool returned = false;
@@ -35,10 +35,10 @@ class Released {
   PyThreadState* const state_;
 };
 
-// The one GIL policy: a native call that may hop to another thread, or wait, gives the GIL away.
+// The GIL policy: every native call that may block or hop to another thread releases the GIL.
 using unlocked = py::call_guard<Released>;
 
-// The same for a part of a call.
+// Releases the GIL for part of a call.
 template <class F>
 auto Unlocked(F&& work) {
   Released released;
@@ -71,7 +71,7 @@ void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);
 void bind_simulated_network(py::module_& m);
 void bind_encoded_frame(py::module_& m);
-void bind_encoded_source(py::module_& m);
+void bind_rtc_encoded_video_source(py::module_& m);
 void bind_script_transformer(py::module_& m);
 void bind_peer_connection(py::module_& m);
 void bind_video_codec_registration(py::module_& m);

@@ -2,8 +2,8 @@
 #include "runtime/log.h"
 #include "runtime/native.h"
 
-// pybind11's own entry waits for ever in a subinterpreter: it asks for the GIL, as the main interpreter's
-// thread, that the same thread holds. So the exported entry looks first.
+// In a subinterpreter, pybind11's own entry point deadlocks: it waits for the GIL on behalf of the main
+// interpreter, which the calling thread already holds. So the exported entry point checks first.
 #undef PYBIND11_PLUGIN_IMPL
 #define PYBIND11_PLUGIN_IMPL(name) static PyObject* InitInMainInterpreter()
 
@@ -37,7 +37,7 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtp_transceiver(m);
   wrtc::bind_simulated_network(m);
   wrtc::bind_encoded_frame(m);
-  wrtc::bind_encoded_source(m);
+  wrtc::bind_rtc_encoded_video_source(m);
   wrtc::bind_script_transformer(m);
   wrtc::bind_peer_connection(m);
   wrtc::bind_video_codec_registration(m);
@@ -47,8 +47,7 @@ extern "C" PYBIND11_EXPORT PyObject* PyInit_wrtc();
 
 PyObject* PyInit_wrtc() {
   if (PyInterpreterState_Get() == PyInterpreterState_Main()) return InitInMainInterpreter();
-  PyErr_SetString(
-      PyExc_ImportError,
-      "wrtc is for the main interpreter: a subinterpreter cannot have it, use a thread or a process");
+  PyErr_SetString(PyExc_ImportError,
+                  "wrtc cannot be imported in a subinterpreter: use a thread or a process");
   return nullptr;
 }

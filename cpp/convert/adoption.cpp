@@ -39,9 +39,9 @@ py::handle Adopted(const std::string& name) {
   PyObject* found = PyObject_GetAttrString(Module().ptr(), name.c_str());
   if (!found) {
     PyErr_Clear();
-    throw py::import_error("wrtc." + name + " is not there yet: import webrtc, not wrtc alone");
+    throw py::import_error("wrtc." + name + " is missing: import webrtc, not wrtc alone");
   }
-  // The module keeps it.
+  // The module keeps a reference.
   Py_DECREF(found);
   return found;
 }
@@ -55,7 +55,7 @@ void bind_adoption(py::module_& m) {
         Module().attr(name.c_str()) = cls;
         return cls;
       },
-      py::arg("cls"), "Makes an enumeration or exception that is written in Python the module's own.");
+      py::arg("cls"), "Adds an enumeration or exception class, defined in Python, to the module.");
 }
 
 }  // namespace wrtc

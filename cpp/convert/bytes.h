@@ -6,11 +6,11 @@
 
 namespace wrtc {
 
-// Throws TypeError for a buffer that is not bytes one after the other, such as an array of numbers.
+// Throws TypeError for a buffer that is not contiguous bytes, such as an array of larger numbers.
 inline void CheckBytes(const pybind11::buffer_info& info, const std::string& name) {
   if (info.itemsize != 1 || !PyBuffer_IsContiguous(info.view(), 'C')) {
-    throw pybind11::type_error(name + " has values '" + info.format +
-                               "': it must be contiguous bytes, such as bytes(...) of it");
+    throw pybind11::type_error(name + " has values of type '" + info.format +
+                               "': it must be contiguous bytes, such as bytes(data)");
   }
 }
 

@@ -10,7 +10,7 @@
 
 namespace wrtc {
 
-// Reads `key` of a dictionary that Python's models have checked; nothing for a missing key or None.
+// Reads `key` of a dictionary that the Python classes have checked. None for a missing key or None.
 template <class T>
 std::optional<T> Get(const py::dict& dictionary, const char* key) {
   if (!dictionary.contains(key)) return std::nullopt;
@@ -19,7 +19,7 @@ std::optional<T> Get(const py::dict& dictionary, const char* key) {
   try {
     return value.cast<T>();
   } catch (const py::cast_error&) {
-    // Its type alone: it may be a secret.
+    // The message has the type only, as the value may be a secret.
     throw Failure(
         {.name = "TypeError", .message = std::string(key) + " cannot be a " + Py_TYPE(value.ptr())->tp_name});
   }

@@ -22,8 +22,8 @@ struct EnumTable;
 template <class... E>
 struct EnumList {};
 
-// One table for each of the engine's enumerations that Python sees: the Python class, and the W3C's string
-// of each value.
+// One table for each of the engine's enumerations that Python sees: the name of the Python class, and the W3C
+// string of each value.
 template <>
 struct EnumTable<webrtc::SdpType> {
   static constexpr const char* kName = "RTCSdpType";
@@ -206,7 +206,7 @@ using AllEnums = EnumList<webrtc::SdpType,
                           webrtc::MediaStreamTrackInterface::TrackState,
                           webrtc::RtpTransceiverDirection>;
 
-// The Python members by native value; filled when the class is adopted, never freed.
+// The Python members by native value. Filled when the class is adopted, and never freed.
 template <class E>
 std::map<int, py::handle>& EnumMembers() {
   static absl::NoDestructor<std::map<int, py::handle>> members;
@@ -223,7 +223,7 @@ namespace pybind11::detail {
 template <wrtc::PythonEnum E>
 struct type_caster_enum_type_enabled<E> : std::false_type {};
 
-// Gives the member; takes the member or its W3C string.
+// Returns the member; accepts the member or its W3C string.
 template <wrtc::PythonEnum E>
 struct type_caster<E> {
   PYBIND11_TYPE_CASTER(E, const_name("str"));
@@ -245,7 +245,7 @@ struct type_caster<E> {
     const auto known = wrtc::EnumMembers<E>().find(static_cast<int>(native));
     if (known == wrtc::EnumMembers<E>().end()) {
       throw import_error(std::string("wrtc.") + wrtc::EnumTable<E>::kName +
-                         " is not there yet: import webrtc");
+                         " is missing: import webrtc, not wrtc alone");
     }
     return known->second.inc_ref();
   }

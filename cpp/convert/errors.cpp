@@ -11,7 +11,7 @@ py::object ToException(const Error& error) {
   if (error.name == "TypeError") return py::reinterpret_borrow<py::object>(PyExc_TypeError)(error.message);
   py::handle cls = Adopted(error.name);
   py::object exception = cls(error.message);
-  // What W3C webrtc §11.2 says that an RTCError carries.
+  // The members of RTCError, W3C webrtc §11.2.
   if (!error.detail.empty() && py::hasattr(exception, "error_detail")) {
     exception.attr("error_detail") = Adopted("RTCErrorDetailType")(error.detail);
   }
@@ -28,7 +28,7 @@ void bind_errors(py::module_&) {
       py::object exception = ToException(failure.error());
       PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
     } catch (const std::system_error& failed) {
-      // Python chooses the class by the number: BlockingIOError, PermissionError and so on.
+      // Python chooses the class by the error number: BlockingIOError, PermissionError and so on.
       const py::object exception = py::reinterpret_borrow<py::object>(PyExc_OSError)(
           failed.code().value(), std::string(failed.what()));
       PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());

@@ -5,7 +5,7 @@
 
 namespace wrtc {
 
-// The Python exception for an error; not raised yet.
+// The Python exception for an error. It is not raised.
 py::object ToException(const Error& error);
 
 }  // namespace wrtc

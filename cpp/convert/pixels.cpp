@@ -14,14 +14,15 @@ namespace {
   throw Failure({.name = name, .message = std::move(message)});
 }
 
-// How many rows of the whole width the planes below each other have: numerator / denominator of the height.
+// How many full-width rows the planes take, one below the other, as a fraction of the height: numerator and
+// denominator.
 std::pair<int, int> RowsOf(const FormatTraits& traits) {
   if (traits.packed()) return {1, 1};
   const int of = traits.across * traits.down == 4 ? 2 : 1;
   return {of + (traits.across == 1 ? 2 : 1) + (traits.alpha ? of : 0), of};
 }
 
-// The array's shape for a picture of that size.
+// The shape of the array for a frame of that size.
 std::vector<py::ssize_t> ShapeOf(PixelFormat format, int width, int height) {
   const FormatTraits& traits = TraitsOf(format);
   const PlaneShape first = PlanesOf(format, width, height).planes[0];
@@ -30,8 +31,9 @@ std::vector<py::ssize_t> ShapeOf(PixelFormat format, int width, int height) {
     return {height, width, first.channels};
   }
   if (width % traits.across || height % traits.down) {
-    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) + " has no " +
-                             traits.name + " array, whose sides are even: take its planes");
+    Refuse("RangeError", "a frame of " + std::to_string(width) + "x" + std::to_string(height) + " has no " +
+                             traits.name + " array, which needs an even width" +
+                             (traits.down == 2 ? " and height" : "") + ": use the frame's planes");
   }
   const auto [rows, of] = RowsOf(traits);
   return {static_cast<py::ssize_t>(height) * rows / of, width};
@@ -51,8 +53,8 @@ std::string Wanted(const FormatTraits& traits) {
   const auto [rows, of] = RowsOf(traits);
   return std::string(traits.bits > 8 ? "uint16" : "uint8") + " of shape (height * " + std::to_string(rows) +
          (of == 1 ? "" : " / " + std::to_string(of)) + ", width)" +
-         (traits.down == 2     ? ", both sides even"
-          : traits.across == 2 ? ", the width even"
+         (traits.down == 2     ? ", width and height even"
+          : traits.across == 2 ? ", width even"
                                : "");
 }
 
@@ -72,16 +74,17 @@ webrtc::VideoRotation ReadRotation(int degrees) {
 }
 
 void CheckSize(int width, int height) {
-  if (width < 1 || height < 1 || width > kMostPixels || height > kMostPixels) {
-    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
-                             ": each side must be 1 to " + std::to_string(kMostPixels));
+  if (width < 1 || height < 1 || width > kMaxDimension || height > kMaxDimension) {
+    Refuse("RangeError", "a frame of " + std::to_string(width) + "x" + std::to_string(height) +
+                             ": width and height must be 1 to " + std::to_string(kMaxDimension));
   }
 }
 
 void CheckSentSize(int width, int height) {
   if (width < 2 || height < 2) {
-    Refuse("RangeError", "a picture of " + std::to_string(width) + "x" + std::to_string(height) +
-                             " cannot be sent: each side must be 2 to " + std::to_string(kMostPixels));
+    Refuse("RangeError", "a frame of " + std::to_string(width) + "x" + std::to_string(height) +
+                             " cannot be sent: width and height must be 2 to " +
+                             std::to_string(kMaxDimension));
   }
 }
 
@@ -109,7 +112,7 @@ BorrowedPixels::~BorrowedPixels() {
 void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
   const PixelFormat format = pixels_.format;
   const FormatTraits& traits = TraitsOf(format);
-  const bool told = width.has_value() && height.has_value();
+  const bool has_size = width.has_value() && height.has_value();
   const bool bytes = view_.ndim == 1;
   const PlaneShape probe = PlanesOf(format, 2, 2).planes[0];
   const int channels = probe.channels;
@@ -118,11 +121,11 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
   const bool plain = view_.itemsize == 1 && (values == "B" || values == "b" || values == "c");
   const bool numbers = values == (item == 1 ? "B" : "H");
 
-  if (bytes ? !told || !(plain || numbers) || !PyBuffer_IsContiguous(&view_, 'C')
+  if (bytes ? !has_size || !(plain || numbers) || !PyBuffer_IsContiguous(&view_, 'C')
             : !numbers || view_.ndim != (traits.packed() && channels > 1 ? 3 : 2) ||
                   (view_.ndim == 3 && view_.shape[2] != channels)) {
     Refuse("TypeError", std::string("the pixels have shape ") + ShapeText(view_.shape, view_.ndim) +
-                            " and values '" + values + "': " + traits.name + " is " + Wanted(traits) +
+                            " and values of type '" + values + "': " + traits.name + " is " + Wanted(traits) +
                             ", or bytes with width and height");
   }
   if (bytes) {
@@ -144,13 +147,14 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
     Refuse("RangeError", std::string("the pixels have shape ") + ShapeText(view_.shape, view_.ndim) + ": " +
                              traits.name + " is " + Wanted(traits));
   }
-  if (lines / rows > kMostPixels || columns > kMostPixels) CheckSize(kMostPixels + 1, kMostPixels + 1);
+  if (lines / rows > kMaxDimension || columns > kMaxDimension)
+    CheckSize(kMaxDimension + 1, kMaxDimension + 1);
   const int array_width = static_cast<int>(columns);
   const int array_height = static_cast<int>(lines / rows);
   CheckSize(array_width, array_height);
   if ((width && *width != array_width) || (height && *height != array_height)) {
     Refuse("RangeError", "the array is " + std::to_string(array_width) + "x" + std::to_string(array_height) +
-                             ", not the width and height told: leave them out");
+                             ", which differs from the given width and height: leave these out");
   }
 
   const bool rows_whole = view_.strides[1] == static_cast<py::ssize_t>(channels) * item &&
@@ -159,7 +163,7 @@ void BorrowedPixels::Read(std::optional<int> width, std::optional<int> height) {
                                             view_.strides[0] <= INT32_MAX
                                       : PyBuffer_IsContiguous(&view_, 'C') != 0;
   if (!usable) {
-    // A view with gaps or turned round: numpy makes it whole.
+    // A view with gaps or negative strides: numpy makes a contiguous copy.
     owner_ = py::module_::import("numpy").attr("ascontiguousarray")(owner_);
     PyBuffer_Release(&view_);
     if (PyObject_GetBuffer(owner_.ptr(), &view_, PyBUF_STRIDED_RO | PyBUF_FORMAT) != 0) {

@@ -11,12 +11,12 @@
 
 namespace wrtc {
 
-// The pixels in a Python buffer, held as long as this lives. Made and destroyed with the GIL.
+// The pixels in a Python buffer, which it keeps alive. Its constructor and destructor require the GIL.
 //
-// An array's shape tells the size: (height, width, channels) of RGB formats, (height, width) of GRAY8,
-// and of planar formats the planes below each other, (height * 3 / 2, width) of I420 and NV12, (height * 2,
-// width) of I422, (height * 3, width) of I444, and height more with alpha. Bytes need the size told. A wrong
-// shape or type of values raises TypeError or RangeError.
+// The shape of an array gives the size: (height, width, channels) for RGB formats, (height, width) for GRAY8.
+// The planes of planar formats lie below each other: (height * 3 / 2, width) for I420 and NV12, (height * 2,
+// width) for I422, (height * 3, width) for I444, and with alpha one more height. For bytes, the width and
+// height must be given. A wrong shape or type of values raises TypeError or RangeError.
 class BorrowedPixels {
  public:
   BorrowedPixels(const pybind11::buffer& data,
@@ -37,14 +37,14 @@ class BorrowedPixels {
   Pixels pixels_{};
 };
 
-// The format of that name; RangeError names the ones there are.
+// The format of that name. Throws RangeError, with the list of formats, if there is none.
 PixelFormat ReadFormat(const std::string& name);
 webrtc::VideoRotation ReadRotation(int degrees);
 void CheckSize(int width, int height);
-// Of pictures that are sent: no codec takes sides of one pixel.
+// For frames that are sent: no codec accepts a width or height of one pixel.
 void CheckSentSize(int width, int height);
 
-// An array of the picture in that format, in `out` if given.
+// The frame as an array in that format; in `out` if given.
 pybind11::array ToArray(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
                         const std::optional<webrtc::ColorSpace>& space,
                         PixelFormat format,

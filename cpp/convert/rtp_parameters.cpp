@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "absl/strings/match.h"
+#include "convert/choices.h"
 #include "convert/dictionary.h"
 #include "convert/enums.h"
 #include "rtc_base/time_utils.h"
@@ -13,43 +14,19 @@
 namespace wrtc {
 namespace {
 
-constexpr std::pair<webrtc::Priority, const char*> kPriorities[] = {
-    {webrtc::Priority::kVeryLow, "very-low"},
-    {webrtc::Priority::kLow, "low"},
-    {webrtc::Priority::kMedium, "medium"},
-    {webrtc::Priority::kHigh, "high"},
-};
-
-constexpr std::pair<webrtc::DegradationPreference, const char*> kDegradation[] = {
+constexpr Choice<webrtc::DegradationPreference> kDegradation[] = {
     {webrtc::DegradationPreference::MAINTAIN_FRAMERATE, "maintain-framerate"},
     {webrtc::DegradationPreference::MAINTAIN_RESOLUTION, "maintain-resolution"},
     {webrtc::DegradationPreference::BALANCED, "balanced"},
     {webrtc::DegradationPreference::MAINTAIN_FRAMERATE_AND_RESOLUTION, "maintain-framerate-and-resolution"},
 };
 
-// bitratePriority is relative in the W3C's words and in the engine's: 1 is "low" (webrtc-priority §4).
-constexpr std::pair<double, const char*> kBitratePriorities[] = {{0.5, "very-low"},
-                                                                 {1.0, "low"},
-                                                                 {2.0, "medium"},
-                                                                 {4.0, "high"}};
-
-template <class V, size_t N>
-const char* NameOf(const std::pair<V, const char*> (&table)[N], V value) {
-  for (const auto& [known, name] : table) {
-    if (known == value) return name;
-  }
-  return table[0].second;
-}
-
-template <class V, size_t N>
-V ValueOf(const std::pair<V, const char*> (&table)[N], const std::string& given) {
-  std::string choices;
-  for (const auto& [value, name] : table) {
-    if (given == name) return value;
-    choices += std::string(choices.empty() ? "" : ", ") + name;
-  }
-  throw Failure({.name = "TypeError", .message = "'" + given + "' is none of " + choices});
-}
+// bitratePriority is relative, both in the W3C's definition and in the engine: 1 is "low" (webrtc-priority
+// §4).
+constexpr Choice<double> kBitratePriorities[] = {{0.5, "very-low"},
+                                                 {1.0, "low"},
+                                                 {2.0, "medium"},
+                                                 {4.0, "high"}};
 
 py::dict CodecToPython(const webrtc::RtpCodec& codec) {
   py::dict out(py::arg("mime_type") = codec.mime_type(), py::arg("clock_rate") = codec.clock_rate);
@@ -98,15 +75,15 @@ py::dict EncodingToPython(const webrtc::RtpEncodingParameters& encoding) {
   return out;
 }
 
-// The engine counts bits in an int; what is more is as good as no limit.
+// The engine stores bits per second as an int. A higher limit has no effect anyway.
 void ReadBitrate(const py::dict& given, const char* key, std::optional<int>& target) {
   if (const auto bitrate = Get<int64_t>(given, key)) {
     target = static_cast<int>(std::min<int64_t>(*bitrate, std::numeric_limits<int>::max()));
   }
 }
 
-// As it does frames a second.
-constexpr double kMostFramerate = 1e6;
+// The same for frames per second.
+constexpr double kMaxFramerate = 1e6;
 
 void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& encoding) {
   Read(given, "active", encoding.active);
@@ -114,15 +91,13 @@ void EncodingFromPython(const py::dict& given, webrtc::RtpEncodingParameters& en
   ReadBitrate(given, "max_bitrate", encoding.max_bitrate_bps);
   ReadBitrate(given, "min_bitrate", encoding.min_bitrate_bps);
   Read(given, "max_framerate", encoding.max_framerate);
-  if (encoding.max_framerate) encoding.max_framerate = std::min(*encoding.max_framerate, kMostFramerate);
+  if (encoding.max_framerate) encoding.max_framerate = std::min(*encoding.max_framerate, kMaxFramerate);
   Read(given, "scale_resolution_down_by", encoding.scale_resolution_down_by);
   Read(given, "scalability_mode", encoding.scalability_mode);
   Read(given, "adaptive_ptime", encoding.adaptive_ptime);
   Read(given, "request_key_frame", encoding.request_key_frame);
-  if (auto name = Get<std::string>(given, "priority"))
-    encoding.bitrate_priority = ValueOf(kBitratePriorities, *name);
-  if (auto name = Get<std::string>(given, "network_priority"))
-    encoding.network_priority = ValueOf(kPriorities, *name);
+  ReadChoice(given, "priority", kBitratePriorities, encoding.bitrate_priority);
+  ReadChoice(given, "network_priority", kPriorities, encoding.network_priority);
   if (auto codec = Get<py::dict>(given, "codec")) {
     const std::string mime_type = Get<std::string>(*codec, "mime_type").value_or("");
     encoding.codec.emplace();
@@ -139,9 +114,9 @@ void UpdateEncoding(webrtc::RtpEncodingParameters& encoding, const py::dict& giv
   wanted.num_temporal_layers = encoding.num_temporal_layers;
   EncodingFromPython(given, wanted);
   if (wanted.rid != encoding.rid) {
-    throw Failure(
-        {.name = "InvalidModificationError",
-         .message = "set_parameters: the rid '" + encoding.rid + "' cannot become '" + wanted.rid + "'"});
+    throw Failure({.name = "InvalidModificationError",
+                   .message = "set_parameters: the rid '" + encoding.rid + "' cannot be changed to '" +
+                              wanted.rid + "'"});
   }
   encoding = std::move(wanted);
 }
@@ -178,18 +153,16 @@ void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given) 
     if (wanted && py::len(*wanted) > 0 && !wanted->equal(had[fixed])) {
       throw Failure(
           {.name = "InvalidModificationError",
-           .message = std::string("set_parameters: ") + fixed + " are negotiated, and cannot change"});
+           .message = std::string("set_parameters: ") + fixed + " are negotiated and cannot be changed"});
     }
   }
   parameters.degradation_preference.reset();
-  if (auto name = Get<std::string>(given, "degradation_preference")) {
-    parameters.degradation_preference = ValueOf(kDegradation, *name);
-  }
+  ReadChoice(given, "degradation_preference", kDegradation, parameters.degradation_preference);
   const py::list encodings = Get<py::list>(given, "encodings").value_or(py::list());
   if (encodings.size() != parameters.encodings.size()) {
     throw Failure({.name = "InvalidModificationError",
                    .message = "set_parameters: the number of encodings is " +
-                              std::to_string(parameters.encodings.size()) + " and cannot become " +
+                              std::to_string(parameters.encodings.size()) + " and cannot be changed to " +
                               std::to_string(encodings.size())});
   }
   for (size_t i = 0; i < encodings.size(); ++i) {
@@ -246,7 +219,7 @@ py::list SourcesToPython(const std::vector<webrtc::RtpSource>& sources, webrtc::
     if (source.source_type() != type) continue;
     py::dict one(py::arg("timestamp") = epoch_ms + source.timestamp().ms<double>(),
                  py::arg("source") = source.source_id(), py::arg("rtp_timestamp") = source.rtp_timestamp());
-    // RFC 6464 §3: in -dBov, and 127 is silence.
+    // RFC 6464 §3: the level is in -dBov, and 127 is silence.
     if (const auto level = source.audio_level()) {
       one["audio_level"] = *level >= 127 ? 0.0 : std::pow(10.0, -*level / 20.0);
     }

@@ -7,11 +7,11 @@
 
 namespace wrtc {
 
-// W3C webrtc §5.2, the dictionaries of RTP parameters; keys in snake_case.
+// W3C webrtc §5.2, the dictionaries of RTP parameters, with keys in snake_case.
 py::dict ParametersToPython(const webrtc::RtpParameters& parameters);
 
-// Takes over what setParameters may change: the encodings and the degradation preference. What is not given
-// gets its default. InvalidModificationError for another change.
+// Applies what setParameters may change: the encodings and the degradation preference. Members that are not
+// given get their defaults. Throws InvalidModificationError for other changes.
 void UpdateParameters(webrtc::RtpParameters& parameters, const py::dict& given);
 
 webrtc::RtpTransceiverInit TransceiverInitFromPython(const py::dict& given);

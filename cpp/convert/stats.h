@@ -5,7 +5,7 @@
 
 namespace wrtc {
 
-// A list of dicts in the W3C's spelling; timestamps in milliseconds since 1970.
+// A list of dicts with the W3C's names; timestamps in milliseconds since 1970.
 py::list StatsToPython(const webrtc::RTCStatsReport& report);
 
 }  // namespace wrtc

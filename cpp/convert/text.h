@@ -7,8 +7,8 @@
 
 namespace wrtc {
 
-// The one way of the engine's text to Python. What a peer or a server wrote may be no UTF-8: each wrong byte
-// becomes U+FFFD, as in browsers, and nothing is thrown.
+// The only way for the engine's text to reach Python. Text from a peer or server may not be valid UTF-8: each
+// wrong byte becomes U+FFFD, as in browsers, and nothing is thrown.
 pybind11::str Text(std::string_view text);
 
 // None for "", which means "not given".
@@ -18,7 +18,7 @@ pybind11::object TextOrNone(std::string_view text);
 
 namespace pybind11::detail {
 
-// Every std::string that a binding gives to Python passes here, alone or in a container.
+// Every std::string that a binding returns to Python passes through here, alone or in a container.
 template <class String, bool kIsView>
 struct text_caster : string_caster<String, kIsView> {
   static handle cast(const String& text, return_value_policy, handle) { return wrtc::Text(text).release(); }

@@ -6,7 +6,7 @@
 
 namespace wrtc {
 
-// Milliseconds since 1970 of a time on the engine's clock.
+// Converts a time on the engine's clock to milliseconds since 1970.
 inline double UtcMs(int64_t engine_us) {
   return static_cast<double>(webrtc::TimeUTCMicros() - (webrtc::TimeMicros() - engine_us)) / 1000;
 }

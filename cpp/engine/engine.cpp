@@ -8,7 +8,7 @@
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
 #include "api/field_trials.h"
-#include "engine/numbered_engine.h"
+#include "engine/extension_ids.h"
 #include "media/audio/playout.h"
 #include "media/codecs/audio_codecs.h"
 #include "media/codecs/video_codecs.h"
@@ -24,15 +24,15 @@
 namespace wrtc {
 namespace {
 
-// Connections start at full quality, so the picture must shrink fast where the network turns out to be slow:
-// at the first deep fall of the estimate, and each second in which the quantizer says that it is too large.
-// And of simulcast every layer is sent, not only the lower ones of small pictures.
+// Connections start at full quality, so the resolution must drop quickly when the network turns out to be
+// slow: at the first steep fall of the estimated bandwidth, and in each second in which the quantizer is too
+// high. Simulcast sends every layer, even of small frames.
 constexpr char kFieldTrials[] =
     "WebRTC-Video-QualityScalerSettings/initial_bitrate_interval_ms:4000,initial_bitrate_factor:0.3,"
     "sampling_period_ms:1000,min_frames:20,initial_scale_factor:1/"
     "WebRTC-LegacySimulcastLayerLimit/Disabled/";
 
-// Set under the guard of the threads; read without it, as a thread that stops may still ask.
+// Written under the guard of the threads, and read without it: a stopping thread may still call Get().
 std::atomic<Engine*> running{nullptr};
 
 }  // namespace
@@ -52,14 +52,14 @@ Engine::Engine(Threads& threads)
   parts.event_log_factory = CreateKeyFrameRequestLogFactory();
   parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(threads.network(), threads.signaling());
   threads.worker()->BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
-  parts.audio_mixer = CreateListenedMixer();
+  parts.audio_mixer = CreatePullingMixer();
   parts.audio_encoder_factory = CreatePassThroughAudioEncoderFactory(CreateAudioEncoderFactory());
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
   parts.video_encoder_factory =
       CreatePassThroughEncoderFactory(CreateVideoEncoderFactory(), CreateSingleVideoEncoderFactory());
   parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());
   webrtc::EnableMediaWithDefaults(parts);
-  parts.media_factory = NumberExtensions(std::move(parts.media_factory));
+  parts.media_factory = AssignExtensionIds(std::move(parts.media_factory));
   factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
 }
 
@@ -69,7 +69,7 @@ Engine& Engine::Get() {
   std::lock_guard lock(Threads::Guard());
   if (!running) {
     running = new Engine(threads);
-    Threads::OnGone([] { running = nullptr; });
+    Threads::OnStopped([] { running = nullptr; });
   }
   return *running;
 }

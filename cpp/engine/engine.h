@@ -10,15 +10,15 @@
 
 namespace wrtc {
 
-// The process's one factory of connections and tracks, on the engine threads. Made by the first use, never
-// destroyed: a thread of its own may still hold a reference.
+// The process's factory of connections and tracks, on the engine threads. It is created at first use and
+// never destroyed, because one of its threads may still hold a reference to it.
 class Engine {
  public:
   static Engine& Get();
 
   webrtc::PeerConnectionFactoryInterface* factory() { return factory_.get(); }
   const webrtc::Environment& environment() const { return environment_; }
-  // Lives on the network thread.
+  // To be used on the network thread.
   webrtc::NetworkManager* networks() { return networks_.get(); }
 
  private:

@@ -20,10 +20,10 @@ void AnsweredCodecs::Apply(webrtc::PeerConnectionInterface& connection) {
     std::vector<int> listed;
     for (const webrtc::Codec& codec : ours->media_description()->codecs()) listed.push_back(codec.id);
     senders_.push_back(WrapperOf<RtpSender>(transceiver->sender()));
-    senders_.back()->SendOnly(std::move(listed));
+    senders_.back()->RestrictCodecs(std::move(listed));
   }
   for (const auto& sender : before) {
-    if (!std::ranges::count(senders_, sender)) sender->SendOnly({});
+    if (!std::ranges::count(senders_, sender)) sender->RestrictCodecs({});
   }
 }
 

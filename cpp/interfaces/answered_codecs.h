@@ -8,15 +8,15 @@
 
 namespace wrtc {
 
-// An answerer sends what its own answer lists, the first of it (RFC 3264 §6.1). The engine looks only at what
-// the offer lists.
+// An answerer must send the first codec that its own answer lists (RFC 3264 §6.1). The engine only looks at
+// what the offer lists.
 class AnsweredCodecs {
  public:
-  // A description was set. On the signaling thread.
+  // To be called when a description was set. On the signaling thread.
   void Apply(webrtc::PeerConnectionInterface& connection);
 
  private:
-  // The senders that an answer of this end speaks of; kept, as they know what it says.
+  // The senders that the current answer restricts. They are kept alive, because they hold the restriction.
   std::vector<std::shared_ptr<RtpSender>> senders_;
 };
 

@@ -24,7 +24,8 @@ std::shared_ptr<AudioMixerInput> AudioMixer::Add(const std::shared_ptr<MediaStre
   webrtc::scoped_refptr<webrtc::AudioTrackInterface> engine(
       static_cast<webrtc::AudioTrackInterface*>(track->engine().get()));
   if (engine->GetSource() == mixed_.share().get()) {
-    throw Failure({.name = "InvalidAccessError", .message = "add: a mixer cannot mix what it gives itself"});
+    throw Failure({.name = "InvalidAccessError",
+                   .message = "add: the track is the output of this mixer: it cannot be its input too"});
   }
   return std::make_shared<AudioMixerInput>(mixed_->Add(std::move(engine), gain));
 }

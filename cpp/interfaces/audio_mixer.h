@@ -9,7 +9,7 @@
 
 namespace wrtc {
 
-// An input of a mixer, which holds it.
+// An input of a mixer, which the mixer owns.
 class AudioMixerInput : public Native, public Counted<AudioMixerInput> {
  public:
   explicit AudioMixerInput(const std::shared_ptr<MixedInput>& input) : input_(input) {}
@@ -22,7 +22,7 @@ class AudioMixerInput : public Native, public Counted<AudioMixerInput> {
   const std::weak_ptr<MixedInput> input_;
 };
 
-// Several tracks as one.
+// Mixes several tracks into one.
 class AudioMixer : public Native, public Counted<AudioMixer> {
  public:
   explicit AudioMixer(int channels);

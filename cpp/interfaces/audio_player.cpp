@@ -23,7 +23,7 @@ class AudioPlayer::Core : public TrackListener {
   uint64_t slips() const { return queue_->slips(); }
 
  private:
-  void Hear(const int16_t* samples, size_t frames, int channels, int rate) override {
+  void OnSamples(const int16_t* samples, size_t frames, int channels, int rate) override {
     queue_->Put(samples, rate, channels, frames);
   }
 
@@ -52,7 +52,8 @@ void bind_audio_player(py::module_& m) {
       .def(py::init<const std::shared_ptr<MediaStreamTrack>&, const std::string&>(),
            py::arg("track").none(false), py::arg("device"), unlocked())
       .def("stop", &AudioPlayer::Stop, unlocked())
-      .def_property_readonly("slips", &AudioPlayer::slips, "How often there was too little or too much.");
+      .def_property_readonly("slips", &AudioPlayer::slips,
+                             "How often there was too little or too much audio.");
 }
 
 }  // namespace wrtc

@@ -18,16 +18,16 @@ namespace {
 using Samples = py::array_t<float, py::array::c_style>;
 using Level = webrtc::AudioProcessing::Config::NoiseSuppression::Level;
 
-// One value for each of `shape`'s places; the array owns the values, nothing is copied.
+// The array takes over the values, without a copy.
 py::array_t<float> ToArray(std::vector<float> values, py::array::ShapeContainer shape) {
   auto* owned = new std::vector<float>(std::move(values));
   py::capsule owner(owned, [](void* dying) { delete static_cast<std::vector<float>*>(dying); });
   return py::array_t<float>(std::move(shape), owned->data(), owner);
 }
 
-// Calls `work` without the GIL; what it gives has as many channels as what it got.
+// Calls `work` without the GIL, and returns its samples as an array with that number of channels.
 template <class Work>
-py::array_t<float> Frames(int channels, Work&& work) {
+py::array_t<float> RunToArray(int channels, Work&& work) {
   std::vector<float> out = Unlocked(std::forward<Work>(work));
   const auto frames = static_cast<py::ssize_t>(out.size()) / channels;
   return ToArray(std::move(out), {frames, static_cast<py::ssize_t>(channels)});
@@ -52,8 +52,8 @@ AudioProcessorOptions ReadOptions(const py::dict& given) {
   return options;
 }
 
-// The engine's parts assert these.
-void CheckSound(int rate, int channels) {
+// The engine asserts these limits.
+void CheckAudioFormat(int rate, int channels) {
   if (rate >= 8000 && rate <= 192'000 && channels >= 1 && channels <= 8) return;
   throw Failure({.name = "RangeError",
                  .message = std::to_string(rate) + " Hz and " + std::to_string(channels) +
@@ -74,14 +74,14 @@ void bind_audio_processor(py::module_& m) {
   py::class_<AudioProcessor, std::shared_ptr<AudioProcessor>>(m, "AudioProcessor")
       .def(py::init([](const py::dict& given) {
              const AudioProcessorOptions options = ReadOptions(given);
-             CheckSound(options.rate, options.channels);
+             CheckAudioFormat(options.rate, options.channels);
              return Unlocked([&] { return std::make_shared<AudioProcessor>(options); });
            }),
            py::arg("options"))
       .def(
           "process",
           [](AudioProcessor& self, const Samples& near, const std::optional<Samples>& reverse) {
-            return Frames(self.options().channels, [&] {
+            return RunToArray(self.options().channels, [&] {
               if (!reverse) return self.Process(near.data(), near.shape(0));
               return self.Process(near.data(), near.shape(0), reverse->data(), reverse->shape(0));
             });
@@ -94,7 +94,9 @@ void bind_audio_processor(py::module_& m) {
           },
           py::arg("reverse"))
       .def("flush",
-           [](AudioProcessor& self) { return Frames(self.options().channels, [&] { return self.Flush(); }); })
+           [](AudioProcessor& self) {
+             return RunToArray(self.options().channels, [&] { return self.Flush(); });
+           })
       .def_property("delay_ms", py::cpp_function(&AudioProcessor::delay_ms, unlocked()),
                     py::cpp_function(&AudioProcessor::set_delay_ms, unlocked()))
       .def_property_readonly("speech_probability",
@@ -104,7 +106,7 @@ void bind_audio_processor(py::module_& m) {
 
   py::class_<VoiceActivity>(m, "VoiceActivity")
       .def(py::init([](int rate, int channels) {
-             CheckSound(rate, channels);
+             CheckAudioFormat(rate, channels);
              return std::make_unique<VoiceActivity>(rate, channels);
            }),
            py::arg("rate"), py::arg("channels"))
@@ -115,23 +117,24 @@ void bind_audio_processor(py::module_& m) {
             const auto count = static_cast<py::ssize_t>(out.size());
             return ToArray(std::move(out), {count});
           },
-          py::arg("samples"), "A probability for each 10 ms.");
+          py::arg("samples"), "The probability of speech in each 10 ms.");
 
   py::class_<Resampler>(m, "Resampler")
       .def(py::init([](int from, int to, int channels) {
-             CheckSound(from, channels);
-             CheckSound(to, channels);
+             CheckAudioFormat(from, channels);
+             CheckAudioFormat(to, channels);
              return std::make_unique<Resampler>(from, to, channels);
            }),
            py::arg("from_"), py::arg("to"), py::arg("channels"))
       .def(
           "process",
           [](Resampler& self, const Samples& samples) {
-            return Frames(static_cast<int>(samples.shape(1)),
-                          [&] { return self.Process(samples.data(), samples.shape(0)); });
+            return RunToArray(static_cast<int>(samples.shape(1)),
+                              [&] { return self.Process(samples.data(), samples.shape(0)); });
           },
           py::arg("samples"))
-      .def("flush", [](Resampler& self) { return Frames(self.channels(), [&] { return self.Flush(); }); });
+      .def("flush",
+           [](Resampler& self) { return RunToArray(self.channels(), [&] { return self.Flush(); }); });
 }
 
 }  // namespace wrtc

@@ -65,16 +65,16 @@ DeviceSettings RtcCapture::OpenScreen(bool is_window, int64_t id, double frame_r
   return Switch(&wrtc::OpenScreen, is_window, id, frame_rate, cursor);
 }
 
-DeviceSettings RtcCapture::OpenLoop(Pcm sound) {
-  return Switch(&wrtc::OpenLoop, std::move(sound));
+DeviceSettings RtcCapture::OpenAudioLoop(Pcm audio) {
+  return Switch(&wrtc::OpenAudioLoop, std::move(audio));
 }
 
-DeviceSettings RtcCapture::OpenPattern(int width, int height, double frame_rate) {
-  return Switch(&wrtc::OpenPattern, width, height, frame_rate);
+DeviceSettings RtcCapture::OpenTestPattern(int width, int height, double frame_rate) {
+  return Switch(&wrtc::OpenTestPattern, width, height, frame_rate);
 }
 
-DeviceSettings RtcCapture::OpenPictureFile(const std::string& path) {
-  return Switch(&wrtc::OpenPictureFile, path);
+DeviceSettings RtcCapture::OpenVideoFile(const std::string& path) {
+  return Switch(&wrtc::OpenVideoFile, path);
 }
 
 void RtcCapture::Close() {
@@ -97,9 +97,9 @@ py::dict SettingsToPython(const DeviceSettings& it) {
   return settings;
 }
 
-// A method that opens a device, with its settings as a dict.
+// Binds a method that opens a device; the result is the settings as a dict.
 template <class... Args>
-auto Opening(DeviceSettings (RtcCapture::*open)(Args...)) {
+auto BindOpen(DeviceSettings (RtcCapture::*open)(Args...)) {
   return [open](RtcCapture& capture, Args... args) {
     return SettingsToPython(Unlocked([&] { return (capture.*open)(std::forward<Args>(args)...); }));
   };
@@ -107,10 +107,10 @@ auto Opening(DeviceSettings (RtcCapture::*open)(Args...)) {
 
 using Samples = py::array_t<int16_t, py::array::c_style | py::array::forcecast>;
 
-Pcm LoopOf(const Samples& samples, int rate) {
-  Pcm sound{.rate = rate, .channels = static_cast<int>(samples.shape(1))};
-  sound.samples.assign(samples.data(), samples.data() + samples.size());
-  return sound;
+Pcm ReadAudioLoop(const Samples& samples, int rate) {
+  Pcm audio{.rate = rate, .channels = static_cast<int>(samples.shape(1))};
+  audio.samples.assign(samples.data(), samples.data() + samples.size());
+  return audio;
 }
 
 py::tuple ListDevices() {
@@ -147,31 +147,31 @@ void bind_capture(py::module_& m) {
   m.def("list_display_surfaces", &ListSurfaces, "Screens and windows: (is_window, id, title).");
   m.def(
       "settle_devices", [] { OnDeviceThread([] { return true; }); }, unlocked(),
-      "Waits until the devices that were given back are closed.");
+      "Waits until devices that are being closed are closed.");
   py::class_<RtcCapture, std::shared_ptr<RtcCapture>>(m, "RtcCapture")
       .def(py::init<std::shared_ptr<Mailbox>, webrtc::MediaType, bool>(), py::arg("mailbox").none(false),
            py::arg("kind"), py::arg("is_screencast"), unlocked())
       .def_property_readonly("key", &RtcCapture::key)
       .def("create_track", &RtcCapture::CreateTrack, py::arg("id"), unlocked(),
-           "Its first track, once; the others are clones of it.")
-      .def("open_microphone", Opening(&RtcCapture::OpenMicrophone), py::arg("id"), py::arg("rate"),
+           "Creates the first track, once; the others are clones of it.")
+      .def("open_microphone", BindOpen(&RtcCapture::OpenMicrophone), py::arg("id"), py::arg("rate"),
            py::arg("channels"), py::arg("echo_cancellation"), py::arg("noise_suppression"),
            py::arg("auto_gain_control"))
-      .def("open_camera", Opening(&RtcCapture::OpenCamera), py::arg("id"), py::arg("width"),
+      .def("open_camera", BindOpen(&RtcCapture::OpenCamera), py::arg("id"), py::arg("width"),
            py::arg("height"), py::arg("frame_rate"))
-      .def("open_screen", Opening(&RtcCapture::OpenScreen), py::arg("is_window"), py::arg("id"),
+      .def("open_screen", BindOpen(&RtcCapture::OpenScreen), py::arg("is_window"), py::arg("id"),
            py::arg("frame_rate"), py::arg("cursor"))
       .def(
           "open_loop",
           [](RtcCapture& capture, const Samples& samples, int rate) {
-            Pcm sound = LoopOf(samples, rate);
-            return SettingsToPython(Unlocked([&] { return capture.OpenLoop(std::move(sound)); }));
+            Pcm audio = ReadAudioLoop(samples, rate);
+            return SettingsToPython(Unlocked([&] { return capture.OpenAudioLoop(std::move(audio)); }));
           },
           py::arg("samples"), py::arg("rate"), "Samples of shape (frames, channels).")
-      .def("open_pattern", Opening(&RtcCapture::OpenPattern), py::arg("width"), py::arg("height"),
+      .def("open_pattern", BindOpen(&RtcCapture::OpenTestPattern), py::arg("width"), py::arg("height"),
            py::arg("frame_rate"))
-      .def("open_picture_file", Opening(&RtcCapture::OpenPictureFile), py::arg("path"))
-      .def("close", &RtcCapture::Close, unlocked(), "Gives the device back, for good.");
+      .def("open_picture_file", BindOpen(&RtcCapture::OpenVideoFile), py::arg("path"))
+      .def("close", &RtcCapture::Close, unlocked(), "Closes the device for good.");
 }
 
 }  // namespace wrtc

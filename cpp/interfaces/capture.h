@@ -11,15 +11,15 @@
 
 namespace wrtc {
 
-// The device behind a track and its clones. A `gone` record follows when the last of them is.
+// The device behind a track and its clones. A `gone` record is posted when the last of them is gone.
 class RtcCapture : public Native, public Counted<RtcCapture> {
  public:
   RtcCapture(std::shared_ptr<Mailbox> mailbox, webrtc::MediaType kind, bool is_screencast);
 
-  // Its first track, once; the others are clones of it.
+  // The first track. May be called once; the other tracks are clones of it.
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
 
-  // Each takes the place of the device that was open.
+  // Each replaces the device that was open.
   DeviceSettings OpenMicrophone(const std::string& id,
                                 int rate,
                                 int channels,
@@ -28,11 +28,11 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
                                 bool auto_gain_control);
   DeviceSettings OpenCamera(const std::string& id, int width, int height, int frame_rate);
   DeviceSettings OpenScreen(bool is_window, int64_t id, double frame_rate, bool cursor);
-  DeviceSettings OpenLoop(Pcm sound);
-  DeviceSettings OpenPattern(int width, int height, double frame_rate);
-  DeviceSettings OpenPictureFile(const std::string& path);
+  DeviceSettings OpenAudioLoop(Pcm audio);
+  DeviceSettings OpenTestPattern(int width, int height, double frame_rate);
+  DeviceSettings OpenVideoFile(const std::string& path);
 
-  // Gives the device back, for good.
+  // Closes the device for good.
   void Close();
 
  private:
@@ -40,7 +40,7 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
   DeviceSettings Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...), Args&&...);
 
   Owned<std::shared_ptr<Capture>, nullptr> capture_;
-  // Until the track is made; then the track's.
+  // Held until the track is created, which then holds it.
   std::unique_ptr<EngineRef<LocalAudio>> audio_;
   std::unique_ptr<EngineRef<VideoSource>> video_;
 };

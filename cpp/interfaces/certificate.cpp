@@ -18,12 +18,12 @@
 namespace wrtc {
 namespace {
 
-// As the engine and Chrome have it. A longer key would hold up all connections at each handshake.
-constexpr int kLeastRsaBits = 1024;
-constexpr int kMostRsaBits = 8192;
+// The limits of the engine and of Chrome. A longer key would hold up all connections at each handshake.
+constexpr int kMinRsaBits = 1024;
+constexpr int kMaxRsaBits = 8192;
 
 bool IsSane(int rsa_bits) {
-  return rsa_bits >= kLeastRsaBits && rsa_bits <= kMostRsaBits;
+  return rsa_bits >= kMinRsaBits && rsa_bits <= kMaxRsaBits;
 }
 
 }  // namespace
@@ -32,8 +32,8 @@ void Certificate::Generate(Completion completion, const Kind& kind) {
   const bool is_rsa = kind.algorithm == "RSA";
   if (is_rsa && !IsSane(kind.rsa_bits)) {
     throw Failure({.name = "NotSupportedError",
-                   .message = "no RSA certificate of " + std::to_string(kind.rsa_bits) +
-                              " bits can be made: RSA keys have 1024 to 8192 bits"});
+                   .message = "an RSA certificate of " + std::to_string(kind.rsa_bits) +
+                              " bits cannot be generated: RSA keys must have 1024 to 8192 bits"});
   }
   const webrtc::KeyParams keys = is_rsa ? webrtc::KeyParams::RSA(kind.rsa_bits) : webrtc::KeyParams::ECDSA();
   auto make = [completion, keys, lifetime = kind.lifetime_ms] {
@@ -42,21 +42,21 @@ void Certificate::Generate(Completion completion, const Kind& kind) {
       completion.Resolve(std::make_shared<Certificate>(std::move(made)));
     } else {
       completion.Reject(
-          {.name = "OperationError", .message = completion.doing() + ": the keys could not be made"});
+          {.name = "OperationError", .message = completion.doing() + ": generating the keys failed"});
     }
   };
   if (!is_rsa) {
     Threads::Get().worker()->PostTask(std::move(make));
-  } else if (!DoSlowly(std::move(make))) {
+  } else if (!RunSlowTask(std::move(make))) {
     throw Failure(
         {.name = "OperationError",
-         .message = "generate_certificate: many RSA keys wait to be made already: await those first"});
+         .message = "generate_certificate: too many RSA keys are being generated: await those first"});
   }
 }
 
 namespace {
 
-// The bits of an RSA key; none of another, or of what is not a key.
+// The size of an RSA key; none for other keys, and for text that is not a key.
 std::optional<int> RsaBits(const std::string& private_key) {
   bssl::UniquePtr<BIO> text(BIO_new_mem_buf(private_key.data(), static_cast<int>(private_key.size())));
   bssl::UniquePtr<EVP_PKEY> key(PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr));
@@ -78,13 +78,14 @@ bool BelongTogether(const std::string& private_key, const std::string& certifica
 std::shared_ptr<Certificate> Certificate::FromPem(const std::string& private_key,
                                                   const std::string& certificate) {
   if (const auto bits = RsaBits(private_key); bits && !IsSane(*bits)) {
-    throw Failure({.name = "InvalidAccessError",
-                   .message = "an RSA key of " + std::to_string(*bits) + " bits: it must have 1024 to 8192"});
+    throw Failure(
+        {.name = "InvalidAccessError",
+         .message = "the RSA key has " + std::to_string(*bits) + " bits: it must have 1024 to 8192"});
   }
   auto parsed = webrtc::RTCCertificate::FromPEM(webrtc::RTCCertificatePEM(private_key, certificate));
   if (parsed && !BelongTogether(private_key, certificate)) {
     throw Failure(
-        {.name = "InvalidAccessError", .message = "the private key is not the certificate's: give its own"});
+        {.name = "InvalidAccessError", .message = "the private key does not belong to the certificate"});
   }
   if (!parsed) {
     throw Failure(

@@ -12,7 +12,7 @@
 
 namespace wrtc {
 
-// W3C webrtc §4.9, RTCCertificate. Holds no engine thread: it survives a fork.
+// W3C webrtc §4.9, RTCCertificate. It holds nothing of the engine's threads, so it survives a fork.
 class Certificate : public Counted<Certificate> {
  public:
   struct Kind {
@@ -24,12 +24,12 @@ class Certificate : public Counted<Certificate> {
   explicit Certificate(webrtc::scoped_refptr<webrtc::RTCCertificate> certificate)
       : certificate_(std::move(certificate)) {}
 
-  // Makes RSA keys on a thread of their own, as the longest take seconds.
+  // Generates RSA keys on a background thread, because long ones take seconds.
   static void Generate(Completion completion, const Kind& kind);
   static std::shared_ptr<Certificate> FromPem(const std::string& private_key, const std::string& certificate);
 
   uint64_t expires_ms() const { return certificate_->Expires(); }
-  // (algorithm, value), as RFC 8122 §5 writes them.
+  // (algorithm, value), in the form of RFC 8122 §5.
   std::vector<std::pair<std::string, std::string>> fingerprints() const;
   // (private key, certificate)
   std::pair<std::string, std::string> ToPem() const;

@@ -1,10 +1,11 @@
 #include "interfaces/configuration.h"
 
-#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "convert/choices.h"
 #include "convert/dictionary.h"
 #include "interfaces/certificate.h"
 #include "rtc_base/time_utils.h"
@@ -14,16 +15,12 @@ namespace {
 
 using Engine = webrtc::PeerConnectionInterface;
 
-template <class E>
-void ReadChoice(const py::dict& given, const char* key, const std::map<std::string, E>& choices, E& target) {
-  const auto text = Get<std::string>(given, key);
-  if (!text) return;
-  const auto choice = choices.find(*text);
-  if (choice == choices.end()) {
-    throw Failure({.name = "TypeError", .message = std::string(key) + " cannot be '" + *text + "'"});
-  }
-  target = choice->second;
-}
+constexpr Choice<Engine::IceTransportsType> kTransportPolicies[] = {{Engine::kAll, "all"},
+                                                                    {Engine::kRelay, "relay"}};
+constexpr Choice<Engine::BundlePolicy> kBundlePolicies[] = {{Engine::kBundlePolicyBalanced, "balanced"},
+                                                            {Engine::kBundlePolicyMaxCompat, "max-compat"},
+                                                            {Engine::kBundlePolicyMaxBundle, "max-bundle"}};
+constexpr Choice<Engine::RtcpMuxPolicy> kRtcpMuxPolicies[] = {{Engine::kRtcpMuxPolicyRequire, "require"}};
 
 Engine::IceServer ServerFromPython(const py::dict& given) {
   Engine::IceServer server;
@@ -51,22 +48,19 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   auto& engine = configuration.engine;
   engine.sdp_semantics = webrtc::SdpSemantics::kUnifiedPlan;
   engine.enable_implicit_rollback = true;
-  // The engine looks after a connection that works twice a second; a third of the work of idle ones is that.
+  // The engine would check a working connection twice a second, which is a third of the load of idle
+  // connections.
   engine.ice_check_interval_strong_connectivity = 1000;
-  // What network_priority asks for is written on packets only with this.
+  // Packets get the marks of network_priority only with this.
   engine.set_dscp(true);
-  // As often as of pictures: programs look at the statistics of calls with sound alone, too.
+  // As often as for video: programs read the statistics of audio-only calls too.
   engine.set_audio_rtcp_report_interval_ms(1000);
   for (py::handle server : Get<py::list>(given, "ice_servers").value_or(py::list())) {
     engine.servers.push_back(ServerFromPython(py::cast<py::dict>(server)));
   }
-  ReadChoice(given, "ice_transport_policy", {{"all", Engine::kAll}, {"relay", Engine::kRelay}}, engine.type);
-  ReadChoice(given, "bundle_policy",
-             {{"balanced", Engine::kBundlePolicyBalanced},
-              {"max-compat", Engine::kBundlePolicyMaxCompat},
-              {"max-bundle", Engine::kBundlePolicyMaxBundle}},
-             engine.bundle_policy);
-  ReadChoice(given, "rtcp_mux_policy", {{"require", Engine::kRtcpMuxPolicyRequire}}, engine.rtcp_mux_policy);
+  ReadChoice(given, "ice_transport_policy", kTransportPolicies, engine.type);
+  ReadChoice(given, "bundle_policy", kBundlePolicies, engine.bundle_policy);
+  ReadChoice(given, "rtcp_mux_policy", kRtcpMuxPolicies, engine.rtcp_mux_policy);
   Read(given, "ice_candidate_pool_size", engine.ice_candidate_pool_size);
   Read(given, "always_negotiate_data_channels", engine.always_negotiate_data_channels);
   for (const auto& certificate : Get<std::vector<std::shared_ptr<Certificate>>>(given, "certificates")
@@ -74,7 +68,7 @@ Configuration ConfigurationFromPython(const py::dict& given) {
     if (certificate->engine()->HasExpired(webrtc::TimeUTCMillis())) {
       throw Failure({.name = "InvalidAccessError",
                      .message = "certificates[" + std::to_string(engine.certificates.size()) +
-                                "] has expired: generate another"});
+                                "] has expired: generate a new one"});
     }
     engine.certificates.push_back(certificate->engine());
   }
@@ -89,7 +83,7 @@ Configuration ConfigurationFromPython(const py::dict& given) {
   Read(given, "network", gathering.network);
   if (gathering.network) {
     gathering.network->CheckUsable();
-    // It carries packets: a stream beside it would be a way around it.
+    // The network simulates packets, so a TCP connection would bypass it.
     engine.tcp_candidate_policy = Engine::kTcpCandidatePolicyDisabled;
   }
   if (HasTurn(engine.servers)) gathering.time_limit = Gathering::kTimeLimitWithTurn;
@@ -118,15 +112,9 @@ webrtc::DataChannelInit DataChannelInitFromPython(const py::dict& given) {
   Read(given, "protocol", init.protocol);
   Read(given, "negotiated", init.negotiated);
   Read(given, "id", init.id);
-  static const std::map<std::string, webrtc::Priority> priorities = {{"very-low", webrtc::Priority::kVeryLow},
-                                                                     {"low", webrtc::Priority::kLow},
-                                                                     {"medium", webrtc::Priority::kMedium},
-                                                                     {"high", webrtc::Priority::kHigh}};
-  if (Get<std::string>(given, "priority")) {
-    webrtc::Priority priority = webrtc::Priority::kLow;
-    ReadChoice(given, "priority", priorities, priority);
-    init.priority = webrtc::PriorityValue(priority);
-  }
+  std::optional<webrtc::Priority> priority;
+  ReadChoice(given, "priority", kPriorities, priority);
+  if (priority) init.priority = webrtc::PriorityValue(*priority);
   return init;
 }
 

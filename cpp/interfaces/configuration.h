@@ -7,7 +7,7 @@
 
 namespace wrtc {
 
-// W3C webrtc §4.2.1, RTCConfiguration, and what this library adds to it.
+// W3C webrtc §4.2.1, RTCConfiguration, and this library's additions to it.
 struct Configuration {
   webrtc::PeerConnectionInterface::RTCConfiguration engine;
   Gathering gathering;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "api/priority.h"
 #include "bind.h"
+#include "convert/choices.h"
 #include "runtime/threads.h"
 
 #include <pybind11/stl.h>
@@ -13,7 +15,8 @@
 namespace wrtc {
 namespace {
 
-// The engine is fed up to here; it tells of progress in steps of 100 kB, so that it never runs dry.
+// The engine is given messages up to this amount. It reports progress in steps of 100 kB, so it does not run
+// dry.
 constexpr uint64_t kFeed = 1024 * 1024;
 
 Failure NotOpen(const char* state) {
@@ -25,7 +28,8 @@ Failure NotOpen(const char* state) {
 
 }  // namespace
 
-// What outlives the Python object: the engine's observer, which tasks on the network thread refer to.
+// The part that outlives the Python object: the engine's observer, which tasks on the network thread refer
+// to.
 class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable_shared_from_this<Core> {
  public:
   Core(Key key, webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox)
@@ -49,15 +53,16 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     }
     if (max_message_size_ && data.size() > max_message_size_) {
       throw Failure({.name = "RangeError",
-                     .message = "a message of " + std::to_string(data.size()) +
-                                " bytes is larger than the other end takes: at most " +
-                                std::to_string(max_message_size_) + " bytes (sctp.max_message_size)"});
+                     .message = "the message has " + std::to_string(data.size()) +
+                                " bytes, but the peer accepts at most " + std::to_string(max_message_size_) +
+                                " bytes (sctp.max_message_size)"});
     }
     if (buffered_ + data.size() > kMaxBuffered) {
       throw Failure({.name = "OperationError",
-                     .message = std::to_string(buffered_) + " bytes wait to be sent already, at most " +
+                     .message = std::to_string(buffered_) +
+                                " bytes are already waiting to be sent, and the limit is " +
                                 std::to_string(kMaxBuffered) +
-                                " may: use await channel.send_async(data), which waits for room"});
+                                ": use await channel.send_async(data), which waits for room"});
     }
     buffered_ += data.size();
     outbox_.emplace_back(std::move(data), binary);
@@ -126,7 +131,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   std::optional<int> id_;
 
  private:
-  // Everything below runs on the network thread, but for ScheduleFlush(), which is called with the lock held.
+  // Everything below runs on the network thread, except ScheduleFlush(), which requires the lock.
   void ScheduleFlush() {
     if (flush_scheduled_) return;
     flush_scheduled_ = true;
@@ -156,7 +161,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   void OnStateChange() override {
     if (!TakeState()) return;
     if (auto announce = std::exchange(announce_, nullptr)) announce();
-    TellState();
+    PostState();
   }
 
   bool TakeState() {
@@ -171,7 +176,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     return std::exchange(state_, state) != state;
   }
 
-  void TellState() {
+  void PostState() {
     std::optional<Error> error;
     if (state_ == webrtc::DataChannelInterface::kClosed && !channel_->error().ok())
       error = ToError(channel_->error());
@@ -182,10 +187,11 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     bool announce = false;
     {
       std::lock_guard lock(mutex_);
-      // W3C webrtc §6.2: what comes to a channel that this end closes is dropped. The window is for others,
-      // and for what the peer has to send before its side is closed.
+      // W3C webrtc §6.2: messages for a channel that this end is closing are dropped. They would take room in
+      // the window from other channels, and from what the peer has to send before its side is closed.
       if (closing_) return;
-      // No charge for what the engine held back until there was an observer, at most 16 MB.
+      // There is no charge for messages that the engine held until the observer was registered, at most 16
+      // MB.
       inbox_.push_back({buffer.data, buffer.binary, ReceiveBudget::Handed()});
       announce = !std::exchange(announced_, true);
     }
@@ -201,7 +207,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       announce = !std::exchange(settle_announced_, true);
     }
     if (announce) mailbox_->Post(key_, "settled");
-    // Not from here: the engine is in the middle of sending.
+    // Not called from here: the engine is in the middle of sending.
     std::lock_guard lock(mutex_);
     if (!outbox_.empty()) ScheduleFlush();
   }
@@ -233,12 +239,10 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
 namespace {
 
 std::string PriorityName(webrtc::PriorityValue value) {
-  using webrtc::Priority;
-  for (auto [priority, name] : {std::pair{Priority::kVeryLow, "very-low"}, std::pair{Priority::kLow, "low"},
-                                std::pair{Priority::kMedium, "medium"}}) {
+  for (const auto& [priority, name] : kPriorities) {
     if (value <= webrtc::PriorityValue(priority)) return name;
   }
-  return "high";
+  return std::end(kPriorities)[-1].second;
 }
 
 }  // namespace
@@ -341,7 +345,7 @@ py::list ReceivePython(DataChannel& channel, size_t limit) {
     const auto& [data, binary, charge] = messages[i];
     const char* bytes = data.cdata<char>();
     const auto size = static_cast<Py_ssize_t>(data.size());
-    // What claims to be text is text: what is not UTF-8 in it is replaced, as browsers do.
+    // Text that is not valid UTF-8 is repaired, as browsers do.
     PyObject* object =
         binary ? PyBytes_FromStringAndSize(bytes, size) : PyUnicode_DecodeUTF8(bytes, size, "replace");
     if (!object) throw py::error_already_set();
@@ -370,16 +374,16 @@ void bind_data_channel(py::module_& m) {
       .def_property_readonly("id", &DataChannel::id)
       .def_property_readonly("max_message_size", &DataChannel::max_message_size)
       .def_property_readonly("buffered_amount", &DataChannel::buffered_amount)
-      .def_property_readonly("unread", &DataChannel::unread, "How many messages wait to be received.")
+      .def_property_readonly("unread", &DataChannel::unread, "How many messages are waiting to be received.")
       .def_property("low_threshold", &DataChannel::low_threshold, &DataChannel::set_low_threshold)
-      .def("send", &SendPython, py::arg("data"), "Queues a message; never blocks; from any thread.")
-      .def("accept", &DataChannel::Accept, "The program has the channel: it counts no longer as announced.")
+      .def("send", &SendPython, py::arg("data"), "Queues a message. Never blocks; from any thread.")
+      .def("accept", &DataChannel::Accept, "To be called when the program has the channel.")
       .def("leave_behind", &DataChannel::LeaveBehind,
-           "A closed channel's unread messages leave the receive window; False if they had to be dropped.")
+           "Moves a closed channel's unread messages out of the receive window; False if they were dropped.")
       .def("receive", &ReceivePython, py::arg("limit"),
-           "Takes up to `limit` messages that wait, at most 1 MiB of them.")
-      .def("settle", &DataChannel::Settle, "Applies what the network took; True at the low threshold.")
-      .def("close", &DataChannel::Close, "Sends what waits, then closes; from any thread.");
+           "Takes up to `limit` waiting messages, at most 1 MiB.")
+      .def("settle", &DataChannel::Settle, "Applies what was sent; True if the low threshold was reached.")
+      .def("close", &DataChannel::Close, "Sends the waiting messages, then closes; from any thread.");
 }
 
 }  // namespace wrtc

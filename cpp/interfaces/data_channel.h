@@ -17,52 +17,53 @@ namespace wrtc {
 
 // W3C webrtc §6.2, RTCDataChannel.
 //
-// Outgoing messages wait in a queue of its own, of which the network thread feeds the engine as fast as
-// SCTP takes them; send() never blocks. Incoming ones wait in an inbox until Python takes them, and count
-// against the association's receive window until then.
+// Outgoing messages wait in a queue of the channel. From it the network thread feeds the engine as fast as
+// SCTP accepts them, so Send() never blocks. Incoming messages wait in an inbox until Python takes them, and
+// count against the association's receive window until then.
 class DataChannel : public Native, public Counted<DataChannel> {
  public:
   struct Message {
     webrtc::CopyOnWriteBuffer data;
     bool binary;
-    // What it counts against the receive window, for as long as it is anywhere.
+    // Counts the message against the receive window for as long as the message exists.
     ReceiveBudget::Charge charge;
   };
 
-  // More than this in send()'s queue is an OperationError, as in browsers.
+  // More than this in the send queue is an OperationError, as in browsers.
   static constexpr size_t kMaxBuffered = 16 * 1024 * 1024;
 
-  // What Receive() gives at once: this many bytes, or one message. It counts against the window no longer.
+  // The most that Receive() returns at once, which no longer counts against the window: this many bytes, or
+  // one message.
   static constexpr size_t kMaxTaken = 1024 * 1024;
 
-  // `announcement` is what an incoming channel counts against the receive window until Accept().
+  // `announcement` counts an incoming channel against the receive window until Accept().
   DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
               std::shared_ptr<Mailbox> mailbox,
               ReceiveBudget::Charge announcement = {});
 
-  // Starts the events. `announce` is called before the first of them, on the network thread, when the channel
-  // can be used: an incoming one is made a moment before.
+  // Starts the events. `announce` is called before the first of them, on the network thread, once the channel
+  // can be used: an incoming channel is created slightly earlier.
   void Attach(std::function<void()> announce = nullptr);
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary);
   void Close();
-  // The program has the channel.
+  // To be called when the program has the channel.
   void Accept() { announcement_ = {}; }
   std::vector<Message> Receive(size_t limit);
   size_t unread() const;
-  // What is unread in a channel that is closed leaves the receive window to others. False if that is more
-  // than closed channels may hold: then it is dropped.
+  // For a closed channel: unread messages no longer count against the receive window. If that exceeds what
+  // closed channels may hold, the messages are dropped, and it returns false.
   bool LeaveBehind();
 
-  // Grows with Send(); falls only in Settle(), so that it changes with events and not by itself.
+  // Grows with Send(), and shrinks only in Settle(), so that it changes together with events.
   uint64_t buffered_amount() const;
-  // Applies what the network took since. True if the amount fell from above the low threshold to it or below.
+  // Applies what the network has taken since the last call. True if the amount fell from above the low
+  // threshold to it or below.
   bool Settle();
   uint64_t low_threshold() const;
   void set_low_threshold(uint64_t bytes);
 
-  // What never changes, read once: the engine's object may only be asked from its own threads without
-  // waiting.
+  // Constant properties, read once: reading them from the engine's object on another thread would block.
   struct Properties {
     std::string label;
     std::string protocol;

@@ -20,7 +20,8 @@ std::string Host(const webrtc::SocketAddress& address) {
   return address.IsUnresolvedIP() ? address.hostname() : address.ipaddr().ToString();
 }
 
-// The members of an RTCIceCandidate that its line tells (W3C webrtc §4.8.1); None for a line that is not one.
+// The members of an RTCIceCandidate that its line contains (W3C webrtc §4.8.1); None if the line is not a
+// candidate.
 py::object ParseCandidate(const std::string& line) {
   const auto parsed = webrtc::Candidate::ParseCandidateString(line);
   if (!parsed.ok()) return py::none();
@@ -55,7 +56,8 @@ void bind_description(py::module_& m) {
                                .sdp_mline_index = sdp_mline_index.value_or(-1)});
           },
           py::arg("candidate"), py::arg("sdp_mid"), py::arg("sdp_mline_index"));
-  m.def("parse_candidate", &ParseCandidate, py::arg("candidate"), "The parts of a candidate line, or None.");
+  m.def("parse_candidate", &ParseCandidate, py::arg("candidate"),
+        "The members of a candidate line; None if it is not one.");
 }
 
 }  // namespace wrtc

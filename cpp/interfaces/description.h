@@ -11,8 +11,8 @@
 
 namespace wrtc {
 
-// A copy of one of a connection's descriptions, which belongs to the loop: candidates are added to it as they
-// are told.
+// A copy of one of a connection's descriptions, owned by the loop. Candidates are added to it as their events
+// are delivered.
 class SessionDescription {
  public:
   SessionDescription(std::unique_ptr<webrtc::SessionDescriptionInterface> copy,

@@ -16,16 +16,16 @@ void DtlsObserver::OnStateChange(webrtc::DtlsTransportInformation information) {
   if (state == webrtc::DtlsTransportState::kClosed) closed_();
 }
 
-DtlsTransport::Snapshot DtlsTransport::Look() const {
+DtlsTransport::Snapshot DtlsTransport::TakeSnapshot() const {
   const webrtc::DtlsTransportInformation info = transport_->Information();
   const webrtc::SSLCertChain* chain = info.remote_ssl_certificates();
-  Snapshot look{.state = info.state()};
+  Snapshot snapshot{.state = info.state()};
   for (size_t i = 0; chain && i < chain->GetSize(); ++i) {
     webrtc::Buffer der;
     chain->Get(i).ToDER(&der);
-    look.remote_certificates.emplace_back(reinterpret_cast<const char*>(der.data()), der.size());
+    snapshot.remote_certificates.emplace_back(reinterpret_cast<const char*>(der.data()), der.size());
   }
-  return look;
+  return snapshot;
 }
 
 std::shared_ptr<IceTransport> DtlsTransport::ice() const {
@@ -41,12 +41,12 @@ void bind_dtls_transport(py::module_& m) {
       .def(
           "snapshot",
           [](const DtlsTransport& transport) {
-            const DtlsTransport::Snapshot look = Unlocked([&] { return transport.Look(); });
+            const DtlsTransport::Snapshot snapshot = Unlocked([&] { return transport.TakeSnapshot(); });
             py::list certificates;
-            for (const std::string& der : look.remote_certificates) certificates.append(py::bytes(der));
-            return py::dict(py::arg("state") = look.state, py::arg("remote_certificates") = certificates);
+            for (const std::string& der : snapshot.remote_certificates) certificates.append(py::bytes(der));
+            return py::dict(py::arg("state") = snapshot.state, py::arg("remote_certificates") = certificates);
           },
-          "What it is now, as a dict.");
+          "The current state, as a dict.");
 }
 
 }  // namespace wrtc

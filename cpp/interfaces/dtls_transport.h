@@ -35,21 +35,21 @@ class DtlsTransport : public ObservedTransport<webrtc::DtlsTransportInterface, D
 
   struct Snapshot {
     webrtc::DtlsTransportState state;
-    // DER, the peer's own first.
+    // DER, the peer's own certificate first.
     std::vector<std::string> remote_certificates;
   };
 
-  Snapshot Look() const;
+  Snapshot TakeSnapshot() const;
   std::shared_ptr<IceTransport> ice() const;
 
-  // Three for the network thread. `when_closed` is called when the state becomes closed.
+  // This and the next two are for the network thread. `when_closed` is called when the state becomes closed.
   void Watch(std::shared_ptr<Mailbox> mailbox, std::function<void()> when_closed) {
     ObserveHere(std::move(mailbox)).WhenClosed(std::move(when_closed));
   }
   bool closed() const {
     return transport_.get()->Information().state() == webrtc::DtlsTransportState::kClosed;
   }
-  // Whether this end has given the transport up: closed then says nothing about the peer.
+  // Whether this end has given up the transport: its closed state then says nothing about the peer.
   bool given_up() const { return !transport_.get()->ice_transport()->internal(); }
 };
 

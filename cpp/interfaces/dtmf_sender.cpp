@@ -38,7 +38,8 @@ void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
 
 bool DtmfSender::can_insert() const {
   CheckUsable();
-  // That the connection is connected is told before the network thread has told the worker.
+  // The connected state is reported before the network thread has informed the worker thread, so wait for
+  // that.
   Threads::Get().network()->BlockingCall([] {});
   return sender_->CanInsertDtmf();
 }
@@ -53,7 +54,7 @@ void bind_dtmf_sender(py::module_& m) {
       .def("observe", &DtmfSender::Observe, py::arg("mailbox").none(false), unlocked(), "Starts the events.")
       .def_property_readonly("can_insert", py::cpp_function(&DtmfSender::can_insert, unlocked()))
       .def("insert", &DtmfSender::Insert, py::arg("tones"), py::arg("duration_ms"), py::arg("gap_ms"),
-           unlocked(), "Sends tones in place of those that wait; False if it cannot.");
+           unlocked(), "Sends tones instead of those that wait. False if tones cannot be sent.");
 }
 
 }  // namespace wrtc

@@ -14,10 +14,10 @@ class DtmfSender : public Native, public Counted<DtmfSender> {
  public:
   explicit DtmfSender(webrtc::scoped_refptr<webrtc::DtmfSenderInterface> sender);
 
-  // Posts `tone` as each one begins: its character, or 0 when the last one ended.
+  // Posts `tone` at the start of each tone with its character, and with 0 when the last tone has ended.
   void Observe(std::shared_ptr<Mailbox> mailbox);
   bool can_insert() const;
-  // False if it cannot send them.
+  // False if tones cannot be sent.
   bool Insert(const std::string& tones, int duration_ms, int gap_ms);
 
  private:

@@ -17,7 +17,8 @@ namespace wrtc {
 
 webrtc::TransformableFrameInterface& EncodedFrame::frame() const {
   if (!frame_) {
-    throw Failure({.name = "InvalidStateError", .message = "this frame was written: it is the engine's now"});
+    throw Failure({.name = "InvalidStateError",
+                   .message = "the frame has been written already: it belongs to the engine"});
   }
   return *frame_;
 }
@@ -63,13 +64,13 @@ void DescribeAudio(const webrtc::TransformableAudioFrameInterface& frame, py::di
   const auto sources = frame.GetContributingSources();
   out["contributing_sources"] = std::vector<uint32_t>(sources.begin(), sources.end());
   out["sequence_number"] = frame.SequenceNumber();
-  // RFC 6464: decibels below the loudest.
+  // RFC 6464: decibels below the maximum.
   if (const auto level = frame.AudioLevel()) out["audio_level"] = std::pow(10.0, -*level / 20.0);
 }
 
 py::dict Describe(const EncodedFrame& encoded) {
   const webrtc::TransformableFrameInterface& frame = encoded.frame();
-  // Of what is received it is by the sender's clock, since 1900 (RFC 5905 §6).
+  // For received frames, it is on the sender's clock, since 1900 (RFC 5905 §6).
   constexpr double k1900To1970Ms = 2208988800000.0;
   py::dict out;
   out["synchronization_source"] = frame.GetSsrc();

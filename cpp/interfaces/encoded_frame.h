@@ -10,17 +10,18 @@
 
 namespace wrtc {
 
-// W3C webrtc-encoded-transform, RTCEncodedVideoFrame and RTCEncodedAudioFrame: empty once it was written.
+// W3C webrtc-encoded-transform, RTCEncodedVideoFrame and RTCEncodedAudioFrame. It is empty once it has been
+// written.
 class EncodedFrame {
  public:
-  // `transformer` is the one that it came from.
+  // `transformer` is the key of the transformer that the frame came from.
   EncodedFrame(TransformableFrame frame, Key transformer)
       : frame_(std::move(frame)), transformer_(transformer) {}
 
   Key transformer() const { return transformer_; }
-  // Throws InvalidStateError once it was written.
+  // Throws InvalidStateError if the frame has been written.
   webrtc::TransformableFrameInterface& frame() const;
-  // Null for sound.
+  // Null for audio.
   const webrtc::TransformableVideoFrameInterface* video() const;
   std::shared_ptr<EncodedFrame> Clone() const;
   TransformableFrame Give();

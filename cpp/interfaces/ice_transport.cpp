@@ -10,12 +10,12 @@
 
 namespace wrtc {
 
-// The subscriptions, which the engine's transport may outlive: they hold this weakly.
+// The engine's transport may outlive this object, so its callbacks refer to it weakly.
 class IceTransport::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
 
-  void TellClosed() { mailbox_->Post(key_, "state", webrtc::IceTransportState::kClosed); }
+  void PostClosed() { mailbox_->Post(key_, "state", webrtc::IceTransportState::kClosed); }
 
   void Subscribe(webrtc::IceTransportInternal* internal) {
     const std::weak_ptr<Core> weak = weak_from_this();
@@ -49,42 +49,42 @@ void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
   });
 }
 
-void IceTransport::BeClosed() {
-  if (!closed_.exchange(true) && core_) core_->TellClosed();
+void IceTransport::MarkClosed() {
+  if (!closed_.exchange(true) && core_) core_->PostClosed();
 }
 
-IceTransport::Snapshot IceTransport::Look() const {
+IceTransport::Snapshot IceTransport::TakeSnapshot() const {
   CheckUsable();
-  Snapshot look;
+  Snapshot snapshot;
   Threads::Get().network()->BlockingCall([&] {
     auto* internal = transport_.get()->internal();
     if (!internal) return;
-    if (!closed_) look.state = internal->GetIceTransportState();
-    look.gathering_state = internal->gathering_state();
-    look.role = internal->GetIceRole();
-    look.component = internal->component();
+    if (!closed_) snapshot.state = internal->GetIceTransportState();
+    snapshot.gathering_state = internal->gathering_state();
+    snapshot.role = internal->GetIceRole();
+    snapshot.component = internal->component();
     webrtc::IceTransportStats stats;
     if (internal->GetStats(&stats)) {
       for (const auto& local : stats.candidate_stats_list) {
-        look.local_candidates.push_back(local.candidate().ToCandidateAttribute(true));
+        snapshot.local_candidates.push_back(local.candidate().ToCandidateAttribute(true));
       }
     }
     auto* channel = &milestone::ChannelOf(*internal);
     if (const auto* session = channel->allocator_session()) {
-      look.local_parameters = {session->ice_ufrag(), session->ice_pwd()};
+      snapshot.local_parameters = {session->ice_ufrag(), session->ice_pwd()};
     }
     for (const auto& remote : channel->remote_candidates()) {
-      look.remote_candidates.push_back(remote.ToCandidateAttribute(true));
+      snapshot.remote_candidates.push_back(remote.ToCandidateAttribute(true));
     }
     if (const webrtc::IceParameters* remote = channel->remote_ice_parameters()) {
-      look.remote_parameters = {remote->ufrag, remote->pwd};
+      snapshot.remote_parameters = {remote->ufrag, remote->pwd};
     }
     if (const auto pair = internal->GetSelectedCandidatePair()) {
-      look.selected_pair = {pair->local_candidate().ToCandidateAttribute(true),
-                            pair->remote_candidate().ToCandidateAttribute(true)};
+      snapshot.selected_pair = {pair->local_candidate().ToCandidateAttribute(true),
+                                pair->remote_candidate().ToCandidateAttribute(true)};
     }
   });
-  return look;
+  return snapshot;
 }
 
 void bind_ice_transport(py::module_& m) {
@@ -95,16 +95,17 @@ void bind_ice_transport(py::module_& m) {
       .def(
           "snapshot",
           [](const IceTransport& transport) {
-            const IceTransport::Snapshot look = Unlocked([&] { return transport.Look(); });
-            return py::dict(py::arg("state") = look.state, py::arg("gathering_state") = look.gathering_state,
-                            py::arg("role") = look.role, py::arg("component") = look.component,
-                            py::arg("local_candidates") = look.local_candidates,
-                            py::arg("remote_candidates") = look.remote_candidates,
-                            py::arg("selected_pair") = look.selected_pair,
-                            py::arg("local_parameters") = look.local_parameters,
-                            py::arg("remote_parameters") = look.remote_parameters);
+            const IceTransport::Snapshot snapshot = Unlocked([&] { return transport.TakeSnapshot(); });
+            return py::dict(py::arg("state") = snapshot.state,
+                            py::arg("gathering_state") = snapshot.gathering_state,
+                            py::arg("role") = snapshot.role, py::arg("component") = snapshot.component,
+                            py::arg("local_candidates") = snapshot.local_candidates,
+                            py::arg("remote_candidates") = snapshot.remote_candidates,
+                            py::arg("selected_pair") = snapshot.selected_pair,
+                            py::arg("local_parameters") = snapshot.local_parameters,
+                            py::arg("remote_parameters") = snapshot.remote_parameters);
           },
-          "What it is now, as a dict.");
+          "The current state, as a dict.");
 }
 
 }  // namespace wrtc

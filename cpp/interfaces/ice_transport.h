@@ -34,15 +34,16 @@ class IceTransport : public Native, public Counted<IceTransport> {
   explicit IceTransport(webrtc::scoped_refptr<webrtc::IceTransportInterface> transport);
 
   void Observe(std::shared_ptr<Mailbox> mailbox);
-  Snapshot Look() const;
-  // The connection was closed: so is this, though the engine's object stays as it was.
-  void BeClosed();
+  Snapshot TakeSnapshot() const;
+  // To be called when the connection was closed: this transport is closed too, although the engine's object
+  // keeps its state.
+  void MarkClosed();
 
  private:
   class Core;
 
   EngineRef<webrtc::IceTransportInterface> transport_;
-  // The engine holds it weakly.
+  // The engine's callbacks refer to it weakly.
   Owned<std::shared_ptr<Core>, nullptr> core_;
   std::atomic<bool> closed_{false};
 };

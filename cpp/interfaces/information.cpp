@@ -11,11 +11,11 @@
 #include "interfaces/audio_player.h"
 #include "interfaces/capture.h"
 #include "interfaces/data_channel.h"
-#include "interfaces/encoded_audio_sink.h"
-#include "interfaces/encoded_sink.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/rtc_audio_sink.h"
 #include "interfaces/rtc_audio_source.h"
+#include "interfaces/rtc_encoded_audio_sink.h"
+#include "interfaces/rtc_encoded_video_sink.h"
 #include "interfaces/rtc_video_sink.h"
 #include "interfaces/rtc_video_source.h"
 #include "media/codecs/openh264.h"
@@ -55,7 +55,7 @@ py::dict LiveObjects() {
       py::arg("SctpTransport") = SctpTransport::live(), py::arg("DtlsTransport") = DtlsTransport::live(),
       py::arg("IceTransport") = IceTransport::live(), py::arg("RtcAudioSource") = RtcAudioSource::live(),
       py::arg("RtcAudioSink") = RtcAudioSink::live(), py::arg("RtcVideoSource") = RtcVideoSource::live(),
-      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("RtcEncodedSink") = RtcEncodedSink::live(),
+      py::arg("RtcVideoSink") = RtcVideoSink::live(), py::arg("RtcEncodedSink") = RtcEncodedVideoSink::live(),
       py::arg("RtcEncodedAudioSink") = RtcEncodedAudioSink::live(),
       py::arg("AudioMixer") = AudioMixer::live(), py::arg("AudioMixerInput") = AudioMixerInput::live(),
       py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
@@ -76,15 +76,16 @@ void bind_information(py::module_& m) {
       py::arg("kind"), py::arg("sending"), "W3C webrtc §5.2, RTCRtpCapabilities, as a dict.");
   m.def(
       "openh264", [] { return OpenH264::Get().description(); }, unlocked(),
-      "The library that H.264 is by, or why there is none.");
+      "The library that implements H.264, or why there is none.");
   m.def(
       "openh264_warning", [] { return OpenH264::Get().warning(); }, unlocked(),
-      "What is to be told before it is used; empty where nothing is.");
-  m.def("live_objects", &LiveObjects, "How many native objects of each class are alive.");
-  m.def("stop_engine", &Threads::Stop, unlocked(), "At the end of the interpreter.");
+      "What to warn of before it is used; empty if there is nothing.");
+  m.def("live_objects", &LiveObjects, "The number of live native objects of each class.");
+  m.def("stop_engine", &Threads::Stop, unlocked(), "Stops the engine at the end of the interpreter.");
   m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox").none(true), py::arg("key"),
         unlocked(),
-        "Keeps the engine's messages, from that severity on, and tells the mailbox; None: nowhere.");
+        "Keeps the engine's messages of that severity and above, and notifies the mailbox; None discards "
+        "them.");
   m.def(
       "take_log",
       [] {
@@ -93,7 +94,7 @@ void bind_information(py::module_& m) {
         for (const LogLine& line : taken.lines) lines.append(py::make_tuple(line.severity, line.text));
         return py::make_tuple(lines, taken.dropped);
       },
-      "What was kept: [(severity, text)], and how many more there were.");
+      "The kept messages, [(severity, text)], and how many more were dropped.");
 }
 
 }  // namespace wrtc

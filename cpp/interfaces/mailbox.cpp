@@ -19,7 +19,7 @@
 namespace wrtc {
 namespace {
 
-// The engine's -1 means "not given".
+// The engine uses -1 for "not given".
 py::object OrNone(int number) {
   return number < 0 ? py::object(py::none()) : py::object(py::int_(number));
 }
@@ -40,12 +40,12 @@ struct Converter {
                           it.text);
   }
   py::object operator()(const ChannelState& it) const { return py::make_tuple(it.state, it.error); }
-  py::object operator()(const TrackArrival& it) const {
+  py::object operator()(const ReceivedTrack& it) const {
     return py::make_tuple(it.transceiver, it.receiver, it.stream_ids);
   }
-  py::object operator()(const std::vector<TrackArrival>& all) const {
+  py::object operator()(const std::vector<ReceivedTrack>& all) const {
     py::list list;
-    for (const TrackArrival& it : all) list.append((*this)(it));
+    for (const ReceivedTrack& it : all) list.append((*this)(it));
     return list;
   }
   py::object operator()(const StatsReport& it) const { return StatsToPython(*it); }
@@ -55,7 +55,7 @@ struct Converter {
   }
 };
 
-// Event names come from a fixed set of literals: each becomes one Python string.
+// Event names are a fixed set of literals. Each becomes one Python string.
 py::handle Name(const char* name) {
   static absl::NoDestructor<std::map<const char*, py::handle>> names;
   py::handle& known = (*names)[name];
@@ -63,8 +63,8 @@ py::handle Name(const char* name) {
   return known;
 }
 
-// One that cannot be converted ends in its own place: an awaited call is rejected with the reason, an event
-// becomes a "lost" record with its name and the reason.
+// An error in the conversion stays with its record: an awaited call is rejected with the error, and an event
+// becomes a "lost" record with its name and the error.
 py::tuple RecordToPython(Record record) {
   py::object failure;
   try {
@@ -86,7 +86,7 @@ py::tuple RecordToPython(Record record) {
 }  // namespace
 
 void bind_mailbox(py::module_& m) {
-  m.def("new_key", &NewKey, "A number that names one awaited call in its loop's mailbox.");
+  m.def("new_key", &NewKey, "A number that identifies an awaited call in its loop's mailbox.");
   py::class_<Mailbox, std::shared_ptr<Mailbox>>(m, "Mailbox",
                                                 "The queue from engine threads to one event loop.")
       .def(py::init<>())
@@ -99,10 +99,10 @@ void bind_mailbox(py::module_& m) {
             for (size_t i = 0; i < records.size(); ++i) out[i] = RecordToPython(std::move(records[i]));
             return out;
           },
-          "Takes all that was posted, in order: (key, name, payload).")
+          "Takes all records, in order: (key, name, payload).")
       .def("wait", &Mailbox::Wait, py::arg("timeout") = std::nullopt, unlocked(),
-           "Blocks until there is something to drain; for loops that cannot watch a descriptor.")
-      .def("close", &Mailbox::Close, "Drops what is posted from now on.");
+           "Blocks until there are records; for loops that cannot watch a descriptor.")
+      .def("close", &Mailbox::Close, "Drops records that are posted from now on.");
 }
 
 }  // namespace wrtc

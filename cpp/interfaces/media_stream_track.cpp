@@ -97,7 +97,8 @@ void bind_media_stream_track(py::module_& m) {
           [](MediaStreamTrack& track, const std::string& hint) { track.SetContentHint(hints.at(hint)); },
           py::arg("hint"), unlocked())
       .def_property_readonly("address", &MediaStreamTrack::address)
-      .def("clone", &MediaStreamTrack::Clone, py::arg("id"), unlocked(), "Another track of the same source.")
+      .def("clone", &MediaStreamTrack::Clone, py::arg("id"), unlocked(),
+           "Another track with the same source.")
       .def_property_readonly("ready_state", py::cpp_function(&MediaStreamTrack::state, unlocked()));
 }
 

@@ -19,17 +19,17 @@ class MediaStreamTrack : public Native, public Counted<MediaStreamTrack> {
   std::string id() const { return track_->id(); }
   webrtc::MediaType kind() const;
   bool enabled() const { return track_->enabled(); }
-  // Names the engine's track while it lives, whichever wrapper is asked.
+  // Identifies the engine's track for as long as that lives, from any of its wrappers.
   uintptr_t address() const { return reinterpret_cast<uintptr_t>(track_.get()); }
   void set_enabled(bool enabled) { track_->set_enabled(enabled); }
   webrtc::MediaStreamTrackInterface::TrackState state() const { return track_->state(); }
 
-  // W3C mst-content-hint §3; of video only.
+  // W3C mst-content-hint §3; for video only.
   void SetContentHint(webrtc::VideoTrackInterface::ContentHint hint);
 
-  // Whether the source has nothing to give for a while.
+  // Whether the source is muted.
   bool muted() const;
-  // Another track of the same source.
+  // Another track with the same source.
   std::shared_ptr<MediaStreamTrack> Clone(const std::string& id) const;
 
   const webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>& engine() const { return track_.share(); }

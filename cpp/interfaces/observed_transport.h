@@ -10,7 +10,7 @@
 
 namespace wrtc {
 
-// Posts a transport's states.
+// Posts the states of a transport.
 template <class Interface, class Information>
 class StateObserver : public Interface {
  public:
@@ -23,7 +23,7 @@ class StateObserver : public Interface {
   const std::shared_ptr<Mailbox> mailbox_;
 };
 
-// A transport that takes one observer, on the network thread.
+// A transport that allows one observer, to be registered on the network thread.
 template <class Interface, class Observer>
 class ObservedTransport : public Native {
  public:
@@ -35,7 +35,7 @@ class ObservedTransport : public Native {
   }
 
  protected:
-  // On the network thread.
+  // For the network thread.
   Observer& ObserveHere(std::shared_ptr<Mailbox> mailbox) {
     if (!observer_) {
       observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),

@@ -11,7 +11,7 @@
 #include "engine/engine.h"
 #include "interfaces/configuration.h"
 #include "interfaces/peer_connection_observer.h"
-#include "media/audio/listened_track.h"
+#include "media/audio/forwarded_track.h"
 #include "milestone/data_section.h"
 #include "milestone/internals.h"
 #include "net/description.h"
@@ -39,20 +39,20 @@ PeerConnection::PeerConnection(const Configuration& configuration,
   connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(
       ValueOrThrow(engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)),
                    "RTCPeerConnection"),
-      // The engine's object refers to the observer until it is gone.
+      // Captured because the engine's object refers to the observer until it is gone.
       [observer = observer_](const auto& connection) {
         connection->Close();
-        observer->Forget();
+        observer->Detach();
       });
   observer_->Observe(connection_->get());
 }
 
 PeerConnection::~PeerConnection() {
-  observer_->Silence();
+  observer_->StopEvents();
 }
 
 void PeerConnection::Close() {
-  observer_->Silence();
+  observer_->StopEvents();
   std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
   for (const auto& sender : (*connection_)->GetSenders()) transports.push_back(sender->dtls_transport());
   if (const auto sctp = (*connection_)->GetSctpTransport()) {
@@ -61,25 +61,25 @@ void PeerConnection::Close() {
   (*connection_)->Close();
   for (const auto& transport : transports) {
     if (!transport) continue;
-    if (const auto ice = KnownWrapperOf<IceTransport>(transport->ice_transport())) ice->BeClosed();
+    if (const auto ice = KnownWrapperOf<IceTransport>(transport->ice_transport())) ice->MarkClosed();
   }
 }
 
 void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size) {
   auto created =
-      webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_offer"), max_message_size);
+      webrtc::make_ref_counted<DescriptionCreated>(CompletionFor(token, "create_offer"), max_message_size);
   (*connection_)->CreateOffer(created.get(), options);
 }
 
 void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size) {
   auto created =
-      webrtc::make_ref_counted<DescriptionCreated>(Ending(token, "create_answer"), max_message_size);
+      webrtc::make_ref_counted<DescriptionCreated>(CompletionFor(token, "create_answer"), max_message_size);
   (*connection_)->CreateAnswer(created.get(), options);
 }
 
 namespace {
 
-// Of the transceivers that no description in force has.
+// For the transceivers that no current description contains.
 void ForgetSsrcs(webrtc::PeerConnectionInterface& connection) {
   const auto* local = connection.current_local_description();
   for (const auto& transceiver : connection.GetTransceivers()) {
@@ -99,10 +99,10 @@ void AfterRollback(webrtc::PeerConnectionInterface& connection) {
 void PeerConnection::SetLocalDescription(Key token,
                                          std::optional<webrtc::SdpType> type,
                                          const std::string& sdp) {
-  auto set = webrtc::make_ref_counted<DescriptionSet>(Ending(token, "set_local_description"),
+  auto set = webrtc::make_ref_counted<DescriptionSet>(CompletionFor(token, "set_local_description"),
                                                       [observer = observer_] {
                                                         observer->ApplyAnswer();
-                                                        observer->TellDescriptions();
+                                                        observer->PostDescriptions();
                                                       });
   if (type) {
     auto description = ParseLocalDescription(*type, sdp);
@@ -119,15 +119,15 @@ void PeerConnection::SetLocalDescription(Key token,
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
   auto description = ParseRemoteDescription(type, sdp, remote_candidates_);
   if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) KeepDtlsRoles(*description);
-  ++*remote_descriptions_on_their_way_;
-  auto set = webrtc::make_ref_counted<DescriptionSet>(
-      Ending(token, "set_remote_description"),
-      [count = remote_descriptions_on_their_way_, observer = observer_] {
-        --*count;
-        observer->ApplyAnswer();
-        observer->TellDescriptions();
-        observer->TellStreams();
-      });
+  ++*pending_remote_descriptions_;
+  auto set =
+      webrtc::make_ref_counted<DescriptionSet>(CompletionFor(token, "set_remote_description"),
+                                               [count = pending_remote_descriptions_, observer = observer_] {
+                                                 --*count;
+                                                 observer->ApplyAnswer();
+                                                 observer->PostDescriptions();
+                                                 observer->PostStreams();
+                                               });
   using State = webrtc::PeerConnectionInterface::SignalingState;
   Threads::Get().signaling()->BlockingCall([&, connection = connection_->share()] {
     const bool rolls_back =
@@ -135,23 +135,23 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
     auto data = rolls_back ? milestone::ForgetDataSection(*connection) : std::nullopt;
     connection->SetRemoteDescription(std::move(description), set);
     const bool refused = connection->signaling_state() == State::kHaveLocalOffer;
-    if (data && refused) milestone::RememberDataSection(*connection, *std::move(data));
+    if (data && refused) milestone::RestoreDataSection(*connection, *std::move(data));
     if (connection->signaling_state() == State::kHaveRemoteOffer) ForgetSsrcs(*connection);
     if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
   });
 }
 
 void PeerConnection::Settle(Key token) {
-  // The signaling thread ends what it does, has the network thread act on it, and hears the states from
-  // there.
-  Threads::Get().signaling()->PostTask([ending = Ending(token, "settle")] {
+  // The signaling thread completes its task, the network thread acts on it, and the resulting states arrive
+  // on the signaling thread.
+  Threads::Get().signaling()->PostTask([completion = CompletionFor(token, "settle")] {
     Threads::Get().network()->PostTask(
-        [ending] { Threads::Get().signaling()->PostTask([ending] { ending.Resolve(); }); });
+        [completion] { Threads::Get().signaling()->PostTask([completion] { completion.Resolve(); }); });
   });
 }
 
-void PeerConnection::LookForPeer() {
-  observer_->LookForPeer();
+void PeerConnection::CheckPeerClosed() {
+  observer_->CheckPeerClosed();
 }
 
 void PeerConnection::RestartIce() {
@@ -177,7 +177,7 @@ bool PeerConnection::ShouldFireNegotiationNeeded(uint32_t event_id) const {
 void PeerConnection::GetStats(Key token,
                               const std::shared_ptr<RtpSender>& sender,
                               const std::shared_ptr<RtpReceiver>& receiver) {
-  auto collected = webrtc::make_ref_counted<StatsCollected>(Ending(token, "get_stats"));
+  auto collected = webrtc::make_ref_counted<StatsCollected>(CompletionFor(token, "get_stats"));
   if (sender) {
     (*connection_)->GetStats(sender->engine(), collected);
   } else if (receiver) {
@@ -194,7 +194,7 @@ std::shared_ptr<DataChannel> PeerConnection::CreateDataChannel(const std::string
     throw Failure(
         {.name = "OperationError",
          .message = "create_data_channel: the id " + std::to_string(init.id) +
-                    " is taken by another channel of this connection: choose a free one from 0 to 65534"});
+                    " is used by another channel of this connection: choose a free one from 0 to 65534"});
   }
   auto channel =
       std::make_shared<DataChannel>(ValueOrThrow(std::move(engine), "create_data_channel"), mailbox_);
@@ -208,12 +208,13 @@ std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
 
 std::shared_ptr<RtpSender> PeerConnection::AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
                                                     const std::vector<std::string>& stream_ids) {
-  const auto sent = ForSending(track->engine());
+  const auto sent = TrackToSend(track->engine());
   if (sent != track->engine()) {
-    // The engine would look for the track that it is given.
+    // The engine would compare with the track it is given here.
     for (const auto& sender : (*connection_)->GetSenders()) {
-      if (FromSending(sender->track()) != track->engine()) continue;
-      throw Failure({.name = "InvalidAccessError", .message = "add_track: this connection sends the track"});
+      if (OriginalTrack(sender->track()) != track->engine()) continue;
+      throw Failure(
+          {.name = "InvalidAccessError", .message = "add_track: this connection already sends the track"});
     }
   }
   return WrapperOf<RtpSender>(ValueOrThrow((*connection_)->AddTrack(sent, stream_ids), "add_track"));
@@ -225,18 +226,18 @@ void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
       ThrowUnlessOk((*connection_)->RemoveTrackOrError(mine), "remove_track");
     }
   }
-  UpdateSentSound();
+  UpdateSentAudio();
 }
 
-void PeerConnection::UpdateSentSound() {
+void PeerConnection::UpdateSentAudio() {
   CheckUsable();
-  observer_->UpdateSentSound();
+  observer_->UpdateSentAudio();
 }
 
 std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
                                                                const webrtc::RtpTransceiverInit& init) {
   return WrapperOf<RtpTransceiver>(
-      ValueOrThrow((*connection_)->AddTransceiver(ForSending(track->engine()), init), "add_transceiver"));
+      ValueOrThrow((*connection_)->AddTransceiver(TrackToSend(track->engine()), init), "add_transceiver"));
 }
 
 std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(webrtc::MediaType kind,
@@ -312,9 +313,9 @@ void bind_peer_connection(py::module_& m) {
           py::arg("token"), py::arg("candidate"), py::arg("sdp_mid"), py::arg("sdp_mline_index"),
           py::arg("username_fragment"), unlocked())
       .def("settle", &PeerConnection::Settle, py::arg("token"), unlocked(),
-           "Ends once the engine has told the states that it was changing.")
-      .def("look_for_peer", &PeerConnection::LookForPeer, unlocked(),
-           "Tells once more that the peer has closed, if that is still so.")
+           "Completes once the engine has reported pending state changes.")
+      .def("look_for_peer", &PeerConnection::CheckPeerClosed, unlocked(),
+           "Reports again that the peer has closed, if that is still the case.")
       .def("restart_ice", &PeerConnection::RestartIce, unlocked())
       .def(
           "set_configuration",
@@ -349,8 +350,8 @@ void bind_peer_connection(py::module_& m) {
       .def("add_track", &PeerConnection::AddTrack, py::arg("track").none(false), py::arg("stream_ids"),
            unlocked())
       .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender").none(false), unlocked())
-      .def("update_sent_sound", &PeerConnection::UpdateSentSound, unlocked(),
-           "After a sender got another track.")
+      .def("update_sent_sound", &PeerConnection::UpdateSentAudio, unlocked(),
+           "To be called when a sender got another track.")
       .def(
           "add_transceiver",
           [](PeerConnection& self, const std::shared_ptr<MediaStreamTrack>& track, const py::dict& given) {

@@ -21,7 +21,8 @@ namespace wrtc {
 
 class PeerConnectionObserver;
 
-// W3C webrtc §4.4, RTCPeerConnection. Awaited calls end in the mailbox, under the token they are given.
+// W3C webrtc §4.4, RTCPeerConnection. The results of awaited calls are posted to the mailbox, with the token
+// that the call was given.
 class PeerConnection : public Native, public Counted<PeerConnection> {
  public:
   using Configuration = webrtc::PeerConnectionInterface::RTCConfiguration;
@@ -32,22 +33,22 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
                  std::shared_ptr<Mailbox> mailbox);
   ~PeerConnection();
 
-  // From any state, any number of times. The events of its own end are not told.
+  // May be called in any state and repeatedly. Closing posts no events.
   void Close();
 
-  // `max_message_size` is what data channels say that they take.
+  // `max_message_size` is the limit that data channels announce.
   void CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size);
   void CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size);
-  // Without a description: the one that the state calls for.
+  // Without a type, it sets the description that the signaling state calls for.
   void SetLocalDescription(Key token, std::optional<webrtc::SdpType> type, const std::string& sdp);
   void SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp);
-  // An empty line is the end of candidates.
+  // An empty candidate line means the end of candidates.
   void AddIceCandidate(Key token, const CandidateLine& candidate);
   void Settle(Key token);
-  void LookForPeer();
+  void CheckPeerClosed();
   void RestartIce();
   void SetConfiguration(const Configuration& configuration);
-  // Bits each second, of all that is sent. Without a start the estimate goes on.
+  // In bits per second, for everything that is sent. Without `start`, the bandwidth estimate is kept.
   void SetBitrate(std::optional<int> start, std::optional<int> min, std::optional<int> max);
   bool ShouldFireNegotiationNeeded(uint32_t event_id) const;
   void GetStats(Key token,
@@ -60,10 +61,10 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
 
   std::shared_ptr<RtpSender> AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
                                       const std::vector<std::string>& stream_ids);
-  // Without effect for a sender of another connection.
+  // Does nothing for a sender of another connection.
   void RemoveTrack(const std::shared_ptr<RtpSender>& sender);
-  // To be called after a sender got another track.
-  void UpdateSentSound();
+  // To be called when a sender got another track.
+  void UpdateSentAudio();
   std::shared_ptr<RtpTransceiver> AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
                                                  const webrtc::RtpTransceiverInit& init);
   std::shared_ptr<RtpTransceiver> AddTransceiver(webrtc::MediaType kind,
@@ -73,18 +74,18 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   std::vector<std::shared_ptr<RtpTransceiver>> transceivers() const;
 
  private:
-  // Throws OperationError for a candidate of an ICE generation that is not the remote description's.
+  // Throws OperationError for a candidate whose ICE generation is not that of the remote description.
   void CheckGenerationOf(const webrtc::IceCandidate& candidate) const;
-  void Ignore(const Completion& ending);
-  // Has an answer that goes on with the peer's DTLS association keep its role in it.
+  void Ignore(const Completion& completion);
+  // Lets an answer that continues the peer's DTLS association keep the peer's role in it.
   void KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const;
-  Completion Ending(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
+  Completion CompletionFor(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
 
   const std::shared_ptr<Mailbox> mailbox_;
   const std::map<std::string, std::string> public_addresses_;
   std::shared_ptr<PeerConnectionObserver> observer_;
   CandidateBudget remote_candidates_;
-  const std::shared_ptr<std::atomic<int>> remote_descriptions_on_their_way_ =
+  const std::shared_ptr<std::atomic<int>> pending_remote_descriptions_ =
       std::make_shared<std::atomic<int>>(0);
   std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
 };

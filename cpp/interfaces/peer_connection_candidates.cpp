@@ -11,20 +11,20 @@
 namespace wrtc {
 
 void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
-  const Completion ending = Ending(token, "add_ice_candidate");
+  const Completion completion = CompletionFor(token, "add_ice_candidate");
   if (line.candidate.empty()) {
-    // The engine needs no end of candidates.
-    Ignore(ending);
+    // The engine does not need the end of candidates.
+    Ignore(completion);
     return;
   }
   if (line.candidate.size() > limits::kCandidateBytes) {
     throw Failure({.name = "OperationError",
                    .message = "add_ice_candidate: the candidate has " +
-                              std::to_string(line.candidate.size()) + " bytes: at most " +
-                              std::to_string(limits::kCandidateBytes) + " are taken"});
+                              std::to_string(line.candidate.size()) + " bytes, but at most " +
+                              std::to_string(limits::kCandidateBytes) + " are accepted"});
   }
   if (IsIgnoredCandidate(line.candidate)) {
-    Ignore(ending);
+    Ignore(completion);
     return;
   }
   webrtc::SdpParseError error;
@@ -42,26 +42,26 @@ void PeerConnection::AddIceCandidate(Key token, const CandidateLine& line) {
   CheckGenerationOf(*candidate);
   if (!remote_candidates_.Take(line.candidate)) {
     throw Failure({.name = "OperationError",
-                   .message = "add_ice_candidate: the peer has told " + std::to_string(limits::kCandidates) +
-                              " candidates since ICE began: no more are taken"});
+                   .message = "add_ice_candidate: the peer has sent " + std::to_string(limits::kCandidates) +
+                              " candidates since ICE started, which is the limit"});
   }
-  (*connection_)->AddIceCandidate(std::move(candidate), [ending](webrtc::RTCError result) {
+  (*connection_)->AddIceCandidate(std::move(candidate), [completion](webrtc::RTCError result) {
     if (result.ok()) {
-      // It was taken, and not ignored.
-      ending.Resolve(int64_t{1});
+      // The candidate was added, and not ignored.
+      completion.Resolve(int64_t{1});
     } else {
-      // W3C webrtc §4.4.1.6: whatever is wrong with a candidate is an OperationError.
-      Error told = ToError(result, ending.doing());
-      if (told.name != "InvalidStateError") told.name = "OperationError";
-      ending.Reject(std::move(told));
+      // W3C webrtc §4.4.1.6: any problem with a candidate is an OperationError.
+      Error failure = ToError(result, completion.doing());
+      if (failure.name != "InvalidStateError") failure.name = "OperationError";
+      completion.Reject(std::move(failure));
     }
   });
 }
 
 void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) const {
   const std::string ufrag = candidate.candidate().username();
-  // A description that is being set may be the one that the candidate belongs to.
-  if (ufrag.empty() || *remote_descriptions_on_their_way_ > 0) return;
+  // The candidate may belong to a description that is being set.
+  if (ufrag.empty() || *pending_remote_descriptions_ > 0) return;
   bool known = false;
   webrtc::PeerConnectionInterface* const connection = connection_->share().get();
   Threads::Get().signaling()->BlockingCall([&] {
@@ -74,7 +74,7 @@ void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) co
         known = known || transport.description.ice_ufrag == ufrag;
       }
     }
-    // That there is no description yet is for the engine to say.
+    // The engine reports that there is no description yet.
     known = known || !any;
   });
   if (!known) {
@@ -85,13 +85,13 @@ void PeerConnection::CheckGenerationOf(const webrtc::IceCandidate& candidate) co
   }
 }
 
-void PeerConnection::Ignore(const Completion& ending) {
-  // What remains is to tell whether there was something to add to.
-  Threads::Get().signaling()->PostTask([ending, connection = connection_->share()] {
+void PeerConnection::Ignore(const Completion& completion) {
+  // What remains is to check that there is a remote description.
+  Threads::Get().signaling()->PostTask([completion, connection = connection_->share()] {
     if (connection->remote_description()) {
-      ending.Resolve();
+      completion.Resolve();
     } else {
-      ending.Reject(
+      completion.Reject(
           {.name = "InvalidStateError", .message = "add_ice_candidate: there is no remote description yet"});
     }
   });

@@ -12,36 +12,36 @@
 
 namespace wrtc {
 
-void PeerConnectionObserver::Tell(const char* event, Payload payload) {
-  if (!silent_) mailbox_->Post(key_, event, std::move(payload));
+void PeerConnectionObserver::Post(const char* event, Payload payload) {
+  if (!events_stopped_) mailbox_->Post(key_, event, std::move(payload));
 }
 
-void PeerConnectionObserver::TellAfterTransports(const char* event, Payload payload) {
+void PeerConnectionObserver::PostAfterTransports(const char* event, Payload payload) {
   Threads::Get().network()->PostTask(
-      [self = shared_from_this(), event, payload = std::move(payload)] { self->Tell(event, payload); });
+      [self = shared_from_this(), event, payload = std::move(payload)] { self->Post(event, payload); });
 }
 
 void PeerConnectionObserver::OnSignalingChange(webrtc::PeerConnectionInterface::SignalingState state) {
   if (state == webrtc::PeerConnectionInterface::kClosed) {
-    sent_sound_.Clear();
+    sent_audio_.Clear();
   } else {
-    UpdateSentSound();
+    UpdateSentAudio();
   }
-  if (silent_) return;
-  Descriptions told = Snapshot();
-  told.changed = state;
-  Tell("descriptions", std::move(told));
-  descriptions_told_ = true;
+  if (events_stopped_) return;
+  Descriptions descriptions = Snapshot();
+  descriptions.changed = state;
+  Post("descriptions", std::move(descriptions));
+  descriptions_posted_ = true;
 }
 
-void PeerConnectionObserver::TellDescriptions() {
-  if (!descriptions_told_ && !silent_) Tell("descriptions", Snapshot());
-  descriptions_told_ = false;
+void PeerConnectionObserver::PostDescriptions() {
+  if (!descriptions_posted_ && !events_stopped_) Post("descriptions", Snapshot());
+  descriptions_posted_ = false;
 }
 
-void PeerConnectionObserver::TellStreams() {
-  if (silent_) return;
-  std::vector<TrackArrival> received;
+void PeerConnectionObserver::PostStreams() {
+  if (events_stopped_) return;
+  std::vector<ReceivedTrack> received;
   for (const auto& transceiver : connection_.load()->GetTransceivers()) {
     const auto receiver = transceiver->receiver();
     const auto direction = transceiver->fired_direction();
@@ -49,7 +49,7 @@ void PeerConnectionObserver::TellStreams() {
     received.push_back(
         {WrapperOf<RtpTransceiver>(transceiver), WrapperOf<RtpReceiver>(receiver), receiver->stream_ids()});
   }
-  if (!received.empty()) Tell("streams", std::move(received));
+  if (!received.empty()) Post("streams", std::move(received));
 }
 
 Descriptions PeerConnectionObserver::Snapshot() const {
@@ -64,53 +64,54 @@ Descriptions PeerConnectionObserver::Snapshot() const {
           .can_trickle = connection.can_trickle_ice_candidates()};
 }
 
-void PeerConnectionObserver::UpdateSentSound() {
-  // The network thread tells of a transport in the midst of the task that changes it: the rest of that first.
+void PeerConnectionObserver::UpdateSentAudio() {
+  // The network thread reports a transport's state in the middle of the task that changes it. That task must
+  // end first.
   Threads::Get().network()->PostTask([self = shared_from_this()] {
     Threads::Get().signaling()->PostTask([self] {
-      if (auto* connection = self->connection_.load()) self->sent_sound_.Update(*connection);
+      if (auto* connection = self->connection_.load()) self->sent_audio_.Update(*connection);
     });
   });
 }
 
-void PeerConnectionObserver::Forget() {
-  Silence();
+void PeerConnectionObserver::Detach() {
+  StopEvents();
   connection_ = nullptr;
-  sent_sound_.Clear();
+  sent_audio_.Clear();
 }
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
-  if (silent_) return;
+  if (events_stopped_) return;
   auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, ReceiveBudget::Handed());
-  // The record keeps the wrapper until the loop has it.
+  // The record keeps the wrapper alive until the loop has it.
   wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }
 
 void PeerConnectionObserver::OnNegotiationNeededEvent(uint32_t event_id) {
-  Tell("negotiationneeded", static_cast<int64_t>(event_id));
+  Post("negotiationneeded", static_cast<int64_t>(event_id));
 }
 
 void PeerConnectionObserver::OnStandardizedIceConnectionChange(
     webrtc::PeerConnectionInterface::IceConnectionState state) {
-  TellAfterTransports("iceconnectionstatechange", state);
+  PostAfterTransports("iceconnectionstatechange", state);
 }
 
 void PeerConnectionObserver::OnConnectionChange(webrtc::PeerConnectionInterface::PeerConnectionState state) {
-  TellAfterTransports("connectionstatechange", state);
-  if (state == webrtc::PeerConnectionInterface::PeerConnectionState::kConnected && !silent_) {
+  PostAfterTransports("connectionstatechange", state);
+  if (state == webrtc::PeerConnectionInterface::PeerConnectionState::kConnected && !events_stopped_) {
     peer_watch_->Watch(*connection_);
   }
-  UpdateSentSound();
+  UpdateSentAudio();
 }
 
 void PeerConnectionObserver::OnIceGatheringChange(webrtc::PeerConnectionInterface::IceGatheringState state) {
-  Tell("icegatheringstatechange", state);
-  // The candidate that is none, W3C webrtc §4.4.1.3.
-  if (state == webrtc::PeerConnectionInterface::kIceGatheringComplete) Tell("icecandidate");
+  Post("icegatheringstatechange", state);
+  // The null candidate of W3C webrtc §4.4.1.3.
+  if (state == webrtc::PeerConnectionInterface::kIceGatheringComplete) Post("icecandidate");
 }
 
 void PeerConnectionObserver::OnIceCandidate(const webrtc::IceCandidate* candidate) {
-  Tell("icecandidate",
+  Post("icecandidate",
        CandidateLine{.candidate = WithPublicAddresses(candidate->ToString(), public_addresses_),
                      .sdp_mid = candidate->sdp_mid(),
                      .sdp_mline_index = candidate->sdp_mline_index(),
@@ -123,22 +124,22 @@ void PeerConnectionObserver::OnIceCandidateError(const std::string& address,
                                                  const std::string& url,
                                                  int error_code,
                                                  const std::string& error_text) {
-  const std::string trouble = servers_ ? servers_->TroubleOf(url) : "";
+  const std::string trouble = servers_ ? servers_->FailureOf(url) : "";
   const std::string text = trouble.empty() ? error_text : error_text + ": " + trouble;
-  Tell("icecandidateerror", CandidateError{address, port, url, error_code, text});
+  Post("icecandidateerror", CandidateError{address, port, url, error_code, text});
 }
 
 void PeerConnectionObserver::OnTrack(webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver) {
   const auto receiver = transceiver->receiver();
   const auto wrapper = WrapperOf<RtpReceiver>(receiver);
   wrapper->Watch(transceiver, mailbox_);
-  Tell("track", TrackArrival{WrapperOf<RtpTransceiver>(transceiver), wrapper, receiver->stream_ids()});
+  Post("track", ReceivedTrack{WrapperOf<RtpTransceiver>(transceiver), wrapper, receiver->stream_ids()});
 }
 
 void PeerConnectionObserver::OnRemoveTrack(webrtc::scoped_refptr<webrtc::RtpReceiverInterface> receiver) {
   const auto wrapper = WrapperOf<RtpReceiver>(std::move(receiver));
-  wrapper->StopArrival();
-  Tell("removetrack", wrapper);
+  wrapper->StopReception();
+  Post("removetrack", wrapper);
 }
 
 }  // namespace wrtc

@@ -9,13 +9,13 @@
 #include "api/peer_connection_interface.h"
 #include "interfaces/answered_codecs.h"
 #include "interfaces/peer_watch.h"
-#include "interfaces/sent_sound.h"
+#include "interfaces/sent_audio.h"
 #include "net/tls_trust.h"
 #include "runtime/mailbox.h"
 
 namespace wrtc {
 
-// Tells the mailbox what the engine tells on its signaling thread.
+// Posts the engine's events, which come on the signaling thread, to the mailbox.
 class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
                                public std::enable_shared_from_this<PeerConnectionObserver> {
  public:
@@ -27,34 +27,35 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
         public_addresses_(std::move(public_addresses)),
         peer_watch_(std::make_shared<PeerWatch>(key, mailbox_)) {}
 
-  // What the connection's servers did wrong is told with their errors. It must outlive the connection.
+  // Errors of the connection's servers are posted with the reasons recorded in `servers`, which must outlive
+  // the connection.
   void WatchServers(const ServerTrust* servers) { servers_ = servers; }
 
-  // A description was set or could not be set: told here unless the signaling state told it. On the signaling
-  // thread.
-  void TellDescriptions();
-  // Has what was answered be sent. On the signaling thread.
+  // To be called when a description was set, or could not be set. Does nothing if the change of the signaling
+  // state has posted the descriptions already. On the signaling thread.
+  void PostDescriptions();
+  // Restricts what is sent to the codecs of the answer. On the signaling thread.
   void ApplyAnswer() {
-    if (!silent_) answered_codecs_.Apply(*connection_);
+    if (!events_stopped_) answered_codecs_.Apply(*connection_);
   }
-  // The streams of what is received now (W3C webrtc §4.4.1.5). On the signaling thread.
-  void TellStreams();
-  void LookForPeer() { peer_watch_->LookAgain(); }
-  // What follows is not told any more (W3C webrtc §4.4.1.10: close() fires no events).
-  void Silence() { silent_ = true; }
+  // Posts the streams of the tracks that are received now (W3C webrtc §4.4.1.5). On the signaling thread.
+  void PostStreams();
+  void CheckPeerClosed() { peer_watch_->CheckAgain(); }
+  // Nothing is posted from now on (W3C webrtc §4.4.1.10: close() fires no events).
+  void StopEvents() { events_stopped_ = true; }
 
-  // The connection that it observes, once there is one.
+  // To be called once the connection exists.
   void Observe(webrtc::PeerConnectionInterface* connection) { connection_ = connection; }
-  // On the signaling thread: it is closed, and goes.
-  void Forget();
-  // After a sender got another track.
-  void UpdateSentSound();
+  // To be called on the signaling thread, when the connection is closed and about to be destroyed.
+  void Detach();
+  // To be called when a sender got another track.
+  void UpdateSentAudio();
 
  private:
-  void Tell(const char* event, Payload payload = {});
-  // As Tell(), after what the network thread is doing: a transport's state is told before the state of the
-  // whole that follows from it (W3C webrtc §5.5, §5.6).
-  void TellAfterTransports(const char* event, Payload payload = {});
+  void Post(const char* event, Payload payload = {});
+  // Like Post(), but after the current task of the network thread: a transport's state must be posted before
+  // the state of the connection that follows from it (W3C webrtc §5.5, §5.6).
+  void PostAfterTransports(const char* event, Payload payload = {});
   Descriptions Snapshot() const;
 
   void OnSignalingChange(webrtc::PeerConnectionInterface::SignalingState state) override;
@@ -79,10 +80,11 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   const std::shared_ptr<PeerWatch> peer_watch_;
   AnsweredCodecs answered_codecs_;
   std::atomic<webrtc::PeerConnectionInterface*> connection_{nullptr};
-  std::atomic<bool> silent_{false};
-  // Of the signaling thread: whether the last change of the signaling state told the descriptions.
-  bool descriptions_told_ = false;
-  SentSound sent_sound_;
+  std::atomic<bool> events_stopped_{false};
+  // Used on the signaling thread only: whether the last change of the signaling state posted the
+  // descriptions.
+  bool descriptions_posted_ = false;
+  SentAudio sent_audio_;
 };
 
 }  // namespace wrtc

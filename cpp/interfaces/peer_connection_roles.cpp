@@ -1,4 +1,4 @@
-// The roles of DTLS in answers to later offers, RFC 8842 §5.5.
+// DTLS roles in answers to later offers, RFC 8842 §5.5.
 
 #include "interfaces/peer_connection.h"
 #include "p2p/base/transport_info.h"
@@ -38,8 +38,8 @@ ConnectionRole Negotiated(const webrtc::TransportDescription& remote,
 }  // namespace
 
 void PeerConnection::KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const {
-  // Firefox answers an ICE restart with `active` whichever it is, and goes on with the association that there
-  // is; the engine would refuse a change of roles.
+  // Firefox answers an ICE restart with `active` whatever its role is, and continues the existing
+  // association. The engine would reject a change of roles.
   webrtc::PeerConnectionInterface* const connection = connection_->share().get();
   Threads::Get().signaling()->BlockingCall([&] {
     for (webrtc::TransportInfo& info : answer.description()->transport_infos()) {

@@ -15,13 +15,13 @@ void PeerWatch::Watch(webrtc::PeerConnectionInterface& connection) {
       [self = shared_from_this(), transports = std::move(transports), sctp = connection.GetSctpTransport()] {
         for (const auto& transport : transports) self->Add(transport);
         if (sctp) self->Add(sctp->dtls_transport());
-        // The peer may have closed meanwhile.
-        self->Look();
+        // The peer may have closed in the meantime.
+        self->Check();
       });
 }
 
-void PeerWatch::LookAgain() {
-  Threads::Get().network()->PostTask([self = shared_from_this()] { self->Look(); });
+void PeerWatch::CheckAgain() {
+  Threads::Get().network()->PostTask([self = shared_from_this()] { self->Check(); });
 }
 
 void PeerWatch::Add(const webrtc::scoped_refptr<webrtc::DtlsTransportInterface>& transport) {
@@ -29,11 +29,11 @@ void PeerWatch::Add(const webrtc::scoped_refptr<webrtc::DtlsTransportInterface>&
   if (!wrapper || std::ranges::count(watched_, wrapper)) return;
   watched_.push_back(wrapper);
   wrapper->Watch(mailbox_, [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->Look();
+    if (const auto self = weak.lock()) self->Check();
   });
 }
 
-void PeerWatch::Look() {
+void PeerWatch::Check() {
   std::erase_if(watched_, [](const auto& transport) { return transport->given_up(); });
   const auto closed = [](const auto& transport) { return transport->closed(); };
   if (!watched_.empty() && std::ranges::all_of(watched_, closed)) mailbox_->Post(key_, "peerclosed");

@@ -9,25 +9,25 @@
 
 namespace wrtc {
 
-// Tells a connection at once that its peer has closed: the peer sent DTLS's close_notify on every transport
-// that is left (RFC 9147 §5.9 and RFC 8446 §6.1). The engine itself goes on until ICE has heard nothing for
-// seconds.
+// Reports immediately that the peer has closed the connection: it sent DTLS's close_notify on every remaining
+// transport (RFC 9147 §5.9 and RFC 8446 §6.1). The engine itself only notices when ICE has received nothing
+// for seconds.
 class PeerWatch : public std::enable_shared_from_this<PeerWatch> {
  public:
   PeerWatch(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
 
   // Watches the transports that the connection has now. On the signaling thread.
   void Watch(webrtc::PeerConnectionInterface& connection);
-  // Tells it again if it is still so. From any thread.
-  void LookAgain();
+  // Reports it again if it is still the case. From any thread.
+  void CheckAgain();
 
  private:
   void Add(const webrtc::scoped_refptr<webrtc::DtlsTransportInterface>& transport);
-  void Look();
+  void Check();
 
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
-  // Of the network thread.
+  // Used on the network thread only.
   std::vector<std::shared_ptr<DtlsTransport>> watched_;
 };
 

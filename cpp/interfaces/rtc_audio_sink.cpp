@@ -33,7 +33,7 @@ class AudioSinkCore : public TrackListener {
   FrameQueue<RtcAudioSink::Frame> queue;
 
  private:
-  void Hear(const int16_t* data, size_t count, int channels, int rate) override {
+  void OnSamples(const int16_t* data, size_t count, int channels, int rate) override {
     const int64_t time_us = Listeners::CapturedAt().value_or(webrtc::TimeMicros());
     Pcm processed;
     if (processing_) {
@@ -60,7 +60,7 @@ class AudioSinkCore : public TrackListener {
 
   const int wanted_rate_;
   const int wanted_channels_;
-  // The delivering thread's.
+  // Used by the delivering thread only.
   std::optional<PcmProcessing> processing_;
   std::optional<RateConverter> converter_;
   int64_t next_us_ = 0;
@@ -84,8 +84,8 @@ RtcAudioSink::RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
 
 namespace {
 
-// (samples of shape (frames, channels), rate, timestamp, time); the array owns what was received, nothing is
-// copied.
+// (samples of shape (frames, channels), rate, timestamp, time). The array takes over the samples, without a
+// copy.
 py::tuple FrameToPython(RtcAudioSink::Frame frame) {
   const auto channels = static_cast<py::ssize_t>(frame.channels);
   auto* samples = new std::vector<int16_t>(std::move(frame.samples));
@@ -111,9 +111,9 @@ void bind_rtc_audio_sink(py::module_& m) {
             for (RtcAudioSink::Frame& frame : sink.Take(limit)) out.append(FrameToPython(std::move(frame)));
             return out;
           },
-          py::arg("limit"), "Up to `limit` frames that wait: (samples, rate, timestamp, time).")
-      .def_property_readonly("dropped", &RtcAudioSink::dropped, "Frames that nobody took in time.")
-      .def_property_readonly("received", &RtcAudioSink::received, "All frames that came.")
+          py::arg("limit"), "Up to `limit` waiting frames: (samples, rate, timestamp, time).")
+      .def_property_readonly("dropped", &RtcAudioSink::dropped, "Frames that were not read in time.")
+      .def_property_readonly("received", &RtcAudioSink::received, "All frames, including dropped ones.")
       .def("stop", &RtcAudioSink::Stop, unlocked());
 }
 

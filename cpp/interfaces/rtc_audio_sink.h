@@ -13,7 +13,8 @@ namespace wrtc {
 
 class AudioSinkCore;
 
-// Takes the sound of a track, 10 ms at a time, in the rate and channels that are asked for.
+// Receives the audio of a track, in steps of about 10 ms, at the requested sample rate and number of
+// channels.
 class RtcAudioSink : public TrackSink<AudioSinkCore>, public Counted<RtcAudioSink> {
  public:
   struct Frame {
@@ -21,12 +22,12 @@ class RtcAudioSink : public TrackSink<AudioSinkCore>, public Counted<RtcAudioSin
     int rate;
     int channels;
     int64_t timestamp_us;
-    // When it was captured, as far as that is known, on the engine's clock.
+    // When it was captured, if known, on the engine's clock.
     int64_t time_us;
   };
 
-  // A rate or number of channels of 0 leaves it as it comes. Holds `capacity` frames; the oldest go first.
-  // What comes goes through the processor first, if there is one.
+  // A rate or number of channels of 0 keeps that of the track. The queue holds `capacity` frames; the oldest
+  // are dropped first. The audio goes through the processor first, if there is one.
   RtcAudioSink(const std::shared_ptr<MediaStreamTrack>& track,
                std::shared_ptr<Mailbox> mailbox,
                int rate,

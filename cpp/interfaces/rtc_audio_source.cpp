@@ -34,7 +34,7 @@ std::shared_ptr<MediaStreamTrack> RtcAudioSource::CreateTrack(const std::string&
 }
 
 void RtcAudioSource::Skip(int steps) {
-  const Pcm nothing = NothingToSend();
+  const Pcm nothing = NoPacketMarker();
   for (; steps > 0; --steps) source_->PushReady(nothing);
 }
 
@@ -44,7 +44,7 @@ void RtcAudioSource::End() {
 
 namespace {
 
-// Samples from any contiguous buffer; `type` is u1, i2, i4 or f4, as numpy writes it.
+// Reads samples from any contiguous buffer. `type` is u1, i2, i4 or f4, as numpy writes it.
 Pcm ReadSamples(const py::buffer& data, const std::string& type, int channels, int rate) {
   static const std::map<std::string, SampleType> types = {{"u1", SampleType::kUnsigned8},
                                                           {"i2", SampleType::kSigned16},
@@ -59,13 +59,13 @@ Pcm ReadSamples(const py::buffer& data, const std::string& type, int channels, i
   return pcm;
 }
 
-using Hand = void (RtcAudioSource::*)(Pcm);
+using Delivery = void (RtcAudioSource::*)(Pcm);
 
-auto Handing(Hand hand) {
-  return [hand](RtcAudioSource& source, const py::buffer& data, const std::string& type, int channels,
-                int rate) {
+auto DeliverWith(Delivery deliver) {
+  return [deliver](RtcAudioSource& source, const py::buffer& data, const std::string& type, int channels,
+                   int rate) {
     Pcm pcm = ReadSamples(data, type, channels, rate);
-    Unlocked([&] { (source.*hand)(std::move(pcm)); });
+    Unlocked([&] { (source.*deliver)(std::move(pcm)); });
   };
 }
 
@@ -77,21 +77,22 @@ void bind_rtc_audio_source(py::module_& m) {
            py::arg("mailbox").none(false), py::arg("processor").none(true))
       .def_property_readonly("key", &RtcAudioSource::key)
       .def("create_track", &RtcAudioSource::CreateTrack, py::arg("id"), unlocked())
-      .def("push", Handing(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),
-           py::arg("rate"), "Hands over 10 ms now.")
-      .def("write", Handing(&RtcAudioSource::Write), py::arg("data"), py::arg("type"), py::arg("channels"),
-           py::arg("rate"),
-           "Queues sound to be played in real time; a `queue` record tells when to look again.")
-      .def("skip", &RtcAudioSource::Skip, py::arg("steps"), unlocked(), "Leaves out so many times 10 ms.")
+      .def("push", DeliverWith(&RtcAudioSource::Push), py::arg("data"), py::arg("type"), py::arg("channels"),
+           py::arg("rate"), "Delivers audio immediately.")
+      .def("write", DeliverWith(&RtcAudioSource::Write), py::arg("data"), py::arg("type"),
+           py::arg("channels"), py::arg("rate"),
+           "Queues audio, which is played in real time. A `queue` record announces changes.")
+      .def("skip", &RtcAudioSource::Skip, py::arg("steps"), unlocked(),
+           "Sends nothing for so many times 10 ms.")
       .def("clear", &RtcAudioSource::Clear, unlocked())
       .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.")
-      .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::heard, unlocked()),
-                             "Somebody listens.")
+      .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::has_listener, unlocked()),
+                             "Whether there is a listener, so that the queue is played.")
       .def_property_readonly("attached", py::cpp_function(&RtcAudioSource::attached, unlocked()),
-                             "It is read, or belongs to a connection.")
+                             "Whether it has a reader, or a connection that has not failed.")
       .def_property_readonly("full", py::cpp_function(&RtcAudioSource::full, unlocked()),
-                             "So much is queued that who writes should wait.")
-      .def("end", &RtcAudioSource::End, unlocked(), "Its tracks end.");
+                             "Whether so much is queued that writers should wait.")
+      .def("end", &RtcAudioSource::End, unlocked(), "Ends its tracks.");
 }
 
 }  // namespace wrtc

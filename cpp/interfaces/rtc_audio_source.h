@@ -18,11 +18,11 @@ class RtcAudioSource : public Native, public Counted<RtcAudioSource> {
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   void Push(Pcm pcm) { source_->Push(std::move(pcm)); }
   void Write(Pcm pcm) { source_->Write(std::move(pcm)); }
-  // Sends nothing for so many times 10 ms.
+  // Sends nothing for `steps` times 10 ms.
   void Skip(int steps);
   void Clear() { source_->Clear(); }
   double queued() const { return source_->queued_seconds(); }
-  bool heard() const { return source_->heard(); }
+  bool has_listener() const { return source_->has_listener(); }
   bool attached() const { return source_->attached(); }
   bool full() const { return queued() > AudioSource::kFullSeconds; }
   void End();

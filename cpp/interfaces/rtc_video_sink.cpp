@@ -39,30 +39,30 @@ class VideoSinkCore : public webrtc::VideoSinkInterface<webrtc::VideoFrame> {
     taken->rotation = frame.rotation();
     taken->color_space = frame.color_space();
     taken->timestamp_us = StreamTime(frame);
-    // What comes from the network has the sender's timestamp; what a local source gives has none.
+    // Received frames have the sender's timestamp; frames of a local source have none.
     if (frame.rtp_timestamp() != 0) taken->rtp_timestamp = frame.rtp_timestamp();
     const auto arrived_us = FirstArrival(frame.packet_infos());
     taken->time_us = arrived_us ? clock_.Arrived(frame.rtp_timestamp(), *arrived_us) : frame.timestamp_us();
     queue.Put(std::move(taken));
   }
 
-  // Microseconds: of a local track, as its source was told; else from the reader's first frame, by the
-  // sender's clock if there is one: RTP counts 90 kHz.
+  // In microseconds. For a local track: the time that its source was given. Otherwise: since the first frame,
+  // by the sender's clock (RTP runs at 90 kHz) if there is one.
   int64_t StreamTime(const webrtc::VideoFrame& frame) {
     const uint32_t rtp = frame.rtp_timestamp();
     const int64_t time = rtp != 0 ? unwrapper_.Unwrap(rtp) * 100 / 9 : frame.timestamp_us();
     if (frame.presentation_timestamp() && rtp == 0) start_us_ = time - frame.presentation_timestamp()->us();
-    // The black frames of a disabled track are told nothing, and go on from there.
+    // The black frames of a disabled track have no time, and continue from the last one.
     if (!start_us_) start_us_ = time;
     return time - *start_us_;
   }
 
   const webrtc::scoped_refptr<webrtc::VideoTrackInterface> track_;
   std::atomic<bool> stopped_{false};
-  // The delivering thread's.
+  // Used by the delivering thread only.
   webrtc::RtpTimestampUnwrapper unwrapper_;
   std::optional<int64_t> start_us_;
-  CaptureClock clock_{90'000, /*sound=*/false};
+  CaptureClock clock_{90'000, /*audio=*/false};
 };
 
 RtcVideoSink::RtcVideoSink(const std::shared_ptr<MediaStreamTrack>& track,
@@ -82,9 +82,9 @@ void bind_rtc_video_sink(py::module_& m) {
       .def(py::init<const std::shared_ptr<MediaStreamTrack>&, std::shared_ptr<Mailbox>, size_t>(),
            py::arg("track").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
       .def_property_readonly("key", &RtcVideoSink::key)
-      .def("take", &RtcVideoSink::Take, py::arg("limit"), "Up to `limit` frames that wait.")
-      .def_property_readonly("dropped", &RtcVideoSink::dropped, "Frames that nobody took in time.")
-      .def_property_readonly("received", &RtcVideoSink::received, "All frames that came.")
+      .def("take", &RtcVideoSink::Take, py::arg("limit"), "Up to `limit` waiting frames.")
+      .def_property_readonly("dropped", &RtcVideoSink::dropped, "Frames that were not read in time.")
+      .def_property_readonly("received", &RtcVideoSink::received, "All frames, including dropped ones.")
       .def("stop", &RtcVideoSink::Stop, unlocked());
 }
 

@@ -11,10 +11,10 @@ namespace wrtc {
 
 class VideoSinkCore;
 
-// Takes the pictures of a track as they come.
+// Receives the frames of a track as they come.
 class RtcVideoSink : public TrackSink<VideoSinkCore>, public Counted<RtcVideoSink> {
  public:
-  // Holds `capacity` frames; the oldest go first.
+  // The queue holds `capacity` frames; the oldest are dropped first.
   RtcVideoSink(const std::shared_ptr<MediaStreamTrack>& track,
                std::shared_ptr<Mailbox> mailbox,
                size_t capacity);

@@ -47,7 +47,7 @@ void bind_rtc_video_source(py::module_& m) {
                 [&] { return source.source().Push(borrowed.pixels(), {timestamp, paced}, turn); });
           },
           py::arg("data"), py::arg("format"), py::arg("width"), py::arg("height"), py::arg("timestamp"),
-          py::arg("rotation"), py::arg("paced"), "False when nobody wanted it, or too many wait.")
+          py::arg("rotation"), py::arg("paced"), "False if no sink wants the frame, or too many frames wait.")
       .def(
           "push_frame",
           [](RtcVideoSource& source, const VideoFrame& frame, std::optional<int64_t> timestamp, bool paced) {
@@ -59,10 +59,10 @@ void bind_rtc_video_source(py::module_& m) {
           "dropped",
           py::cpp_function([](const RtcVideoSource& source) { return source.source().dropped(); },
                            unlocked()),
-          "Pictures that came too far ahead of their time.")
+          "Frames that came too early.")
       .def_property("muted", py::cpp_function(&RtcVideoSource::muted, unlocked()),
                     py::cpp_function(&RtcVideoSource::set_muted, unlocked()))
-      .def("end", &RtcVideoSource::End, unlocked(), "Its tracks end.");
+      .def("end", &RtcVideoSource::End, unlocked(), "Ends its tracks.");
 }
 
 }  // namespace wrtc

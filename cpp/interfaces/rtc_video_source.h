@@ -9,7 +9,7 @@
 
 namespace wrtc {
 
-// Pictures that the program makes.
+// A source of frames that the program makes.
 class RtcVideoSource : public Native, public Counted<RtcVideoSource> {
  public:
   RtcVideoSource(bool is_screencast, bool has_shared_encoder);

@@ -11,11 +11,11 @@ namespace wrtc {
 
 void RtpReceiver::Watch(const webrtc::scoped_refptr<webrtc::RtpTransceiverInterface>& transceiver,
                         const std::shared_ptr<Mailbox>& mailbox) {
-  if (!arrival_) arrival_ = Owned(std::make_shared<Arrival>(key(), transceiver, mailbox));
+  if (!reception_) reception_ = Owned(std::make_shared<ReceptionMonitor>(key(), transceiver, mailbox));
 }
 
-void RtpReceiver::StopArrival() {
-  if (arrival_) arrival_->Stop();
+void RtpReceiver::StopReception() {
+  if (reception_) reception_->Stop();
 }
 
 std::shared_ptr<MediaStreamTrack> RtpReceiver::track() const {

@@ -9,7 +9,7 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
-#include "media/audio/listened_track.h"
+#include "media/audio/forwarded_track.h"
 #include "pc/rtp_sender.h"
 #include "pc/rtp_sender_proxy.h"
 #include "rtc_base/logging.h"
@@ -19,7 +19,7 @@
 namespace wrtc {
 namespace {
 
-// The engine makes no other kind of sender.
+// The engine has no other kind of sender.
 webrtc::RtpSenderInternal& InternalOf(webrtc::RtpSenderInterface& sender) {
   using Proxy = webrtc::RtpSenderProxyWithInternal<webrtc::RtpSenderInternal>;
   return *static_cast<Proxy&>(sender).internal();
@@ -28,7 +28,7 @@ webrtc::RtpSenderInternal& InternalOf(webrtc::RtpSenderInterface& sender) {
 }  // namespace
 
 std::shared_ptr<MediaStreamTrack> RtpSender::track() const {
-  return WrapperOf<MediaStreamTrack>(FromSending(sender_->track()));
+  return WrapperOf<MediaStreamTrack>(OriginalTrack(sender_->track()));
 }
 
 std::shared_ptr<DtlsTransport> RtpSender::transport() const {
@@ -39,17 +39,17 @@ std::shared_ptr<DtmfSender> RtpSender::dtmf() const {
   return WrapperOf<DtmfSender>(sender_->GetDtmfSender());
 }
 
-void RtpSender::SendOnly(std::vector<int> payload_types) {
-  only_ = std::move(payload_types);
+void RtpSender::RestrictCodecs(std::vector<int> payload_types) {
+  allowed_payload_types_ = std::move(payload_types);
   webrtc::RtpSenderInterface& sender = *sender_.get();
   webrtc::RtpParameters parameters = sender.GetParameters();
   std::vector<webrtc::RtpCodecParameters> media;
   std::ranges::copy_if(parameters.codecs, std::back_inserter(media), &webrtc::RtpCodec::IsMediaCodec);
   std::optional<webrtc::RtpCodec> best;
-  for (int listed : only_) {
+  for (int listed : allowed_payload_types_) {
     const auto found = std::ranges::find(media, listed, &webrtc::RtpCodecParameters::payload_type);
     if (found == media.end()) continue;
-    // The engine takes the first one by itself.
+    // The engine chooses the first codec by itself.
     if (found != media.begin()) best = *found;
     break;
   }
@@ -67,9 +67,9 @@ webrtc::RtpParameters RtpSender::GetParameters() {
   Threads::Get().signaling()->BlockingCall([this] {
     last_parameters_ = sender_.get()->GetParameters();
     last_codecs_ = last_parameters_->codecs;
-    if (only_.empty()) return;
+    if (allowed_payload_types_.empty()) return;
     std::erase_if(last_parameters_->codecs, [this](const webrtc::RtpCodecParameters& codec) {
-      return !std::ranges::count(only_, codec.payload_type);
+      return !std::ranges::count(allowed_payload_types_, codec.payload_type);
     });
     for (webrtc::RtpEncodingParameters& encoding : last_parameters_->encodings) {
       if (encoding.codec == answered_codec_) encoding.codec.reset();
@@ -81,8 +81,8 @@ webrtc::RtpParameters RtpSender::GetParameters() {
 void RtpSender::SetParameters(Completion completion, webrtc::RtpParameters parameters) {
   CheckUsable();
   parameters.codecs = last_codecs_;
-  // The engine drops the callback of a sender that lost its stream in a rollback. What was set is for the
-  // next one.
+  // The engine drops the callback of a sender that lost its stream in a rollback. The parameters then apply
+  // to the next stream.
   auto unless_called = absl::MakeCleanup([completion, sender = sender_.share(), parameters] {
     Threads::Get().signaling()->PostTask([=] {
       InternalOf(*sender).set_init_send_encodings(parameters.encodings);
@@ -104,9 +104,9 @@ void RtpSender::SetParameters(Completion completion, webrtc::RtpParameters param
 void RtpSender::ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track) {
   if (track && track->kind() != kind()) {
     throw Failure(
-        {.name = "TypeError", .message = "replace_track: the track is of another kind than the sender"});
+        {.name = "TypeError", .message = "replace_track: the track and the sender must have the same kind"});
   }
-  if (!sender_->SetTrack(track ? ForSending(track->engine()).get() : nullptr)) {
+  if (!sender_->SetTrack(track ? TrackToSend(track->engine()).get() : nullptr)) {
     throw Failure({.name = "InvalidStateError", .message = "replace_track: the sender has been stopped"});
   }
 }
@@ -123,7 +123,8 @@ void RtpSender::GenerateKeyFrame(const std::vector<std::string>& rids) {
   const webrtc::RTCError error = sender_->GenerateKeyFrame(rids);
   if (error.type() == webrtc::RTCErrorType::INVALID_PARAMETER) {
     // W3C webrtc-encoded-transform §4.
-    throw Failure({.name = "NotFoundError", .message = "generate_key_frame: no encoding has such a rid"});
+    throw Failure(
+        {.name = "NotFoundError", .message = "generate_key_frame: no encoding has one of these RIDs"});
   }
   ThrowUnlessOk(error, "generate_key_frame");
 }
@@ -148,7 +149,8 @@ void bind_rtp_sender(py::module_& m) {
             if (!sender.last_parameters()) {
               throw Failure(
                   {.name = "InvalidStateError",
-                   .message = "set_parameters takes what get_parameters gave, changed: call that first"});
+                   .message =
+                       "set_parameters takes the result of get_parameters, modified: call that first"});
             }
             webrtc::RtpParameters parameters = *sender.last_parameters();
             UpdateParameters(parameters, given);
@@ -157,7 +159,7 @@ void bind_rtp_sender(py::module_& m) {
           py::arg("token"), py::arg("mailbox").none(false), py::arg("parameters"))
       .def("replace_track", &RtpSender::ReplaceTrack, py::arg("track").none(true), unlocked())
       .def("set_default_max_bitrate", &RtpSender::SetDefaultMaxBitrate, py::arg("bits_per_second"),
-           unlocked(), "Of encodings for which the program has set none.")
+           unlocked(), "For encodings for which the program has set none.")
       .def("generate_key_frame", &RtpSender::GenerateKeyFrame, py::arg("rids"), unlocked());
 }
 

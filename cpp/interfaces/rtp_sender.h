@@ -27,19 +27,20 @@ class RtpSender : public Native, public Counted<RtpSender> {
   webrtc::MediaType kind() const { return sender_->media_type(); }
   std::vector<std::string> stream_ids() const { return sender_->stream_ids(); }
   void SetStreams(const std::vector<std::string>& stream_ids) { sender_->SetStreams(stream_ids); }
-  // Of the codecs that the peer takes, only those with these payload types, the best first; all for none. On
-  // the signaling thread.
-  void SendOnly(std::vector<int> payload_types);
-  // SetParameters() takes these, changed, once, and then wants new ones (W3C webrtc §5.2,
+  // Restricts the negotiated codecs to those with these payload types, the preferred one first. An empty list
+  // allows all. For the signaling thread.
+  void RestrictCodecs(std::vector<int> payload_types);
+  // SetParameters() takes these parameters, modified, once; it then needs new ones (W3C webrtc §5.2,
   // [[LastReturnedParameters]]).
   webrtc::RtpParameters GetParameters();
   const std::optional<webrtc::RtpParameters>& last_parameters() const { return last_parameters_; }
   void SetParameters(Completion completion, webrtc::RtpParameters parameters);
-  // Null stops sending. InvalidModificationError or TypeError for a track of another kind.
+  // Null stops sending. Throws TypeError for a track of another kind, and InvalidStateError for a stopped
+  // sender.
   void ReplaceTrack(const std::shared_ptr<MediaStreamTrack>& track);
-  // Of encodings for which the program has set none.
+  // Sets the limit of encodings for which the program has set none.
   void SetDefaultMaxBitrate(int bits_per_second);
-  // Of the encodings with these rids; of all for none.
+  // For the encodings with these RIDs; an empty list means all.
   void GenerateKeyFrame(const std::vector<std::string>& rids);
 
   const webrtc::scoped_refptr<webrtc::RtpSenderInterface>& engine() const { return sender_.share(); }
@@ -47,10 +48,10 @@ class RtpSender : public Native, public Counted<RtpSender> {
  private:
   EngineRef<webrtc::RtpSenderInterface> sender_;
   std::optional<webrtc::RtpParameters> last_parameters_;
-  // What the engine knows of the codecs in those.
+  // The engine's full data of the codecs in last_parameters_.
   std::vector<webrtc::RtpCodecParameters> last_codecs_;
-  // Two of the signaling thread.
-  std::vector<int> only_;
+  // This and the next are for the signaling thread only.
+  std::vector<int> allowed_payload_types_;
   std::optional<webrtc::RtpCodec> answered_codec_;
 };
 

@@ -30,7 +30,7 @@ class RtpTransceiver : public Native, public Counted<RtpTransceiver> {
   bool stopped() const { return transceiver_->stopped() || transceiver_->stopping(); }
   void Stop();
   void SetCodecPreferences(std::vector<webrtc::RtpCodecCapability> codecs);
-  // W3C webrtc-extensions §5, with the direction of each.
+  // W3C webrtc-extensions §5, each with its direction.
   std::vector<webrtc::RtpHeaderExtensionCapability> HeaderExtensionsToNegotiate() const {
     return transceiver_->GetHeaderExtensionsToNegotiate();
   }

@@ -14,7 +14,7 @@ webrtc::scoped_refptr<FrameTransformer> OnlyTransformerOf(const webrtc::RtpRecei
   static absl::NoDestructor<std::map<const webrtc::RtpReceiverInterface*, webrtc::scoped_refptr<Counted>>>
       known;
   std::lock_guard lock(*mutex);
-  // Receivers hold theirs: nobody else needs that of one which is gone.
+  // Receivers keep their transformers alive: one that only this map holds belongs to a receiver that is gone.
   std::erase_if(*known, [](const auto& entry) { return entry.second->HasOneRef(); });
   webrtc::scoped_refptr<Counted>& transformer = (*known)[receiver];
   if (!transformer) transformer = webrtc::scoped_refptr<Counted>(new Counted(nullptr));

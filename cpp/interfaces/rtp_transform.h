@@ -13,11 +13,12 @@
 
 namespace wrtc {
 
-// A receiver of sound has one transformer for its life: at another one, the engine ends the process.
+// A receiver of audio must keep one transformer for its whole life: setting another one would crash the
+// process.
 webrtc::scoped_refptr<FrameTransformer> OnlyTransformerOf(const webrtc::RtpReceiverInterface* receiver);
 
-// The transformer of an RTP sender or receiver: there is one (WrapperOf) as long as anything needs it, and
-// after that it lets everything through.
+// The transformer of an RTP sender or receiver. There is one (WrapperOf) for as long as anything needs it;
+// after that, the transformer lets every frame through.
 template <class Endpoint>
 class RtpTransform : public Native {
  public:

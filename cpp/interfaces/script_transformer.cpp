@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/encoded/key_frame_patience.h"
 #include "media/encoded/key_frame_requests.h"
+#include "media/encoded/key_frame_throttle.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 
@@ -14,11 +14,11 @@
 
 namespace wrtc {
 
-class ScriptTransformer::RequestTeller : public KeyFrameRequestListener {
+class ScriptTransformer::KeyFrameRequestNotifier : public KeyFrameRequestListener {
  public:
-  RequestTeller(Key key,
-                std::shared_ptr<Mailbox> mailbox,
-                webrtc::scoped_refptr<FrameTransformer> transformer)
+  KeyFrameRequestNotifier(Key key,
+                          std::shared_ptr<Mailbox> mailbox,
+                          webrtc::scoped_refptr<FrameTransformer> transformer)
       : key_(key), mailbox_(std::move(mailbox)), transformer_(std::move(transformer)) {}
 
  private:
@@ -26,26 +26,26 @@ class ScriptTransformer::RequestTeller : public KeyFrameRequestListener {
     if (transformer_->carries(ssrc) && IsDue(ssrc)) mailbox_->Post(key_, "keyframerequest", int64_t{ssrc});
   }
 
-  // A peer may ask thousands of times a second; one answer does for all of a while.
+  // A peer may request thousands of key frames per second; one answer serves all requests within a while.
   bool IsDue(uint32_t ssrc) {
     std::lock_guard lock(mutex_);
-    return patience_[ssrc].Ask();
+    return throttle_[ssrc].Ask();
   }
 
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
   const webrtc::scoped_refptr<FrameTransformer> transformer_;
   std::mutex mutex_;
-  // Of the streams that it carries, which are few.
-  std::map<uint32_t, KeyFramePatience> patience_;
+  // For the streams that it handles, which are few.
+  std::map<uint32_t, KeyFrameThrottle> throttle_;
 };
 
 ScriptTransformer::ScriptTransformer(const std::shared_ptr<RtpSender>& sender,
                                      std::shared_ptr<Mailbox> mailbox)
     : sender_(WrapperOf<SenderTransform>(sender->engine())),
-      teller_(std::make_shared<RequestTeller>(key(), mailbox, transformer())) {
-  AddKeyFrameRequestListener(teller_);
-  // Weak, because the transformer keeps the queue.
+      notifier_(std::make_shared<KeyFrameRequestNotifier>(key(), mailbox, transformer())) {
+  AddKeyFrameRequestListener(notifier_);
+  // Weak, because the transformer owns the queue.
   Start(std::move(mailbox), [sender = std::weak_ptr(sender_)] {
     Threads::Get().signaling()->PostTask([sender] {
       if (const auto held = sender.lock()) held->endpoint().get()->GenerateKeyFrame({});
@@ -87,8 +87,9 @@ void ScriptTransformer::Write(EncodedFrame& frame) {
   CheckUsable();
   if (frame.transformer() != key()) {
     throw Failure({.name = "InvalidStateError",
-                   .message = "this frame came from another transformer: write it to that one's writable, or "
-                              "use forward() to send on what another connection received"});
+                   .message =
+                       "the frame came from another transformer: write it to that transformer's writable, or "
+                       "use forward() to forward what another connection receives"});
   }
   transformer()->Continue(frame.Give());
 }
@@ -96,9 +97,9 @@ void ScriptTransformer::Write(EncodedFrame& frame) {
 void ScriptTransformer::Stop() {
   CheckUsable();
   queue_->Close();
-  teller_ = nullptr;
+  notifier_ = nullptr;
   transformer()->SetScript(nullptr);
-  // Those that were dropped may be needed.
+  // Later frames may depend on those that were dropped.
   if (receiver_ && transformer()->gate()) transformer()->gate()->RequestKeyFrame();
   if (sender_) sender_->endpoint()->GenerateKeyFrame({});
 }
@@ -106,7 +107,7 @@ void ScriptTransformer::Stop() {
 void ScriptTransformer::GenerateKeyFrame(const std::vector<std::string>& rids) {
   if (!sender_ || sender_->endpoint()->media_type() != webrtc::MediaType::VIDEO) {
     throw Failure({.name = "InvalidStateError",
-                   .message = "generate_key_frame is for the transform of an RTCRtpSender of video"});
+                   .message = "generate_key_frame requires the transform of a video RTCRtpSender"});
   }
   ThrowUnlessOk(sender_->endpoint()->GenerateKeyFrame(rids), "generate_key_frame");
 }
@@ -114,7 +115,7 @@ void ScriptTransformer::GenerateKeyFrame(const std::vector<std::string>& rids) {
 void ScriptTransformer::RequestKeyFrame() {
   if (!receiver_ || !transformer()->gate()) {
     throw Failure({.name = "InvalidStateError",
-                   .message = "send_key_frame_request is for the transform of an RTCRtpReceiver of video"});
+                   .message = "send_key_frame_request requires the transform of a video RTCRtpReceiver"});
   }
   transformer()->gate()->RequestKeyFrame();
 }
@@ -134,11 +135,11 @@ void bind_script_transformer(py::module_& m) {
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(),
            py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked())
       .def_property_readonly("key", &ScriptTransformer::key)
-      .def("take", &ScriptTransformer::Take, py::arg("limit"), "Up to `limit` frames that wait.")
+      .def("take", &ScriptTransformer::Take, py::arg("limit"), "Up to `limit` waiting frames.")
       .def("write", &ScriptTransformer::Write, py::arg("frame"), unlocked())
-      .def_property_readonly("dropped", &ScriptTransformer::dropped, "Frames that nobody took in time.")
-      .def("abandon", &ScriptTransformer::Abandon, "Drops what comes.")
-      .def("stop", &ScriptTransformer::Stop, unlocked(), "Frames go on by themselves.")
+      .def_property_readonly("dropped", &ScriptTransformer::dropped, "Frames that were not read in time.")
+      .def("abandon", &ScriptTransformer::Abandon, "Drops frames from now on.")
+      .def("stop", &ScriptTransformer::Stop, unlocked(), "Frames continue without the program.")
       .def("generate_key_frame", &ScriptTransformer::GenerateKeyFrame, py::arg("rids"), unlocked())
       .def("request_key_frame", &ScriptTransformer::RequestKeyFrame, unlocked())
       .def("rid_of", &ScriptTransformer::RidOf, py::arg("ssrc"), unlocked());

@@ -24,28 +24,29 @@ class ScriptTransformer : public Native, public Counted<ScriptTransformer> {
   std::vector<std::shared_ptr<EncodedFrame>> Take(size_t limit);
   void Write(EncodedFrame& frame);
   uint64_t dropped() const { return queue_->dropped(); }
-  // The program will not read any more: what comes is dropped.
+  // To be called when the program will not read any more: frames are dropped from now on.
   void Abandon() { queue_->Close(); }
-  // Frames go on by themselves.
+  // Frames continue without the program.
   void Stop();
-  // InvalidStateError unless it is of a sender or receiver of video, respectively.
+  // These throw InvalidStateError unless the transformer belongs to a video sender, or a video receiver,
+  // respectively.
   void GenerateKeyFrame(const std::vector<std::string>& rids);
   void RequestKeyFrame();
-  // Of the sender's stream; none if it has none.
+  // The RID of one of the sender's streams, if it has one.
   std::optional<std::string> RidOf(uint32_t ssrc) const;
 
  private:
-  class RequestTeller;
+  class KeyFrameRequestNotifier;
 
   void Start(std::shared_ptr<Mailbox> mailbox, std::function<void()> on_cut);
   const webrtc::scoped_refptr<FrameTransformer>& transformer() const;
 
-  // One of them.
+  // One of the two is null.
   std::shared_ptr<SenderTransform> sender_;
   std::shared_ptr<ReceiverTransform> receiver_;
   std::shared_ptr<ScriptQueue> queue_;
-  // Of a sender, until it stops.
-  std::shared_ptr<RequestTeller> teller_;
+  // For a sender, until it stops.
+  std::shared_ptr<KeyFrameRequestNotifier> notifier_;
 };
 
 }  // namespace wrtc

@@ -10,17 +10,17 @@
 
 namespace wrtc {
 
-webrtc::SctpTransportInformation SctpTransport::Look() const {
+webrtc::SctpTransportInformation SctpTransport::TakeSnapshot() const {
   CheckUsable();
-  webrtc::SctpTransportInformation look;
+  webrtc::SctpTransportInformation snapshot;
   Threads::Get().network()->BlockingCall([&] {
-    look = transport_.get()->Information();
+    snapshot = transport_.get()->Information();
     const AssociationWatch* const watch = WatchOf(*transport_.get());
     if (!watch || !watch->end.ended()) return;
-    look = {webrtc::SctpTransportState::kClosed, look.dtls_transport(), look.MaxMessageSize(),
-            look.MaxChannels()};
+    snapshot = {webrtc::SctpTransportState::kClosed, snapshot.dtls_transport(), snapshot.MaxMessageSize(),
+                snapshot.MaxChannels()};
   });
-  return look;
+  return snapshot;
 }
 
 void SctpTransport::Observe(const std::shared_ptr<Mailbox>& mailbox) {
@@ -34,10 +34,10 @@ void SctpTransport::Observe(const std::shared_ptr<Mailbox>& mailbox) {
 }
 
 std::shared_ptr<DtlsTransport> SctpTransport::dtls() const {
-  return WrapperOf<DtlsTransport>(Look().dtls_transport());
+  return WrapperOf<DtlsTransport>(TakeSnapshot().dtls_transport());
 }
 
-void SctpTransport::TellAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const {
+void SctpTransport::NotifyAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const {
   CheckUsable();
   const std::optional<int> stream = channel.id();
   if (!stream) return;
@@ -55,18 +55,19 @@ void bind_sctp_transport(py::module_& m) {
       .def("observe", &SctpTransport::Observe, py::arg("mailbox").none(false), unlocked(),
            "Starts the events.")
       .def("dtls", &SctpTransport::dtls, unlocked())
-      .def("tell_acknowledged", &SctpTransport::TellAcknowledged, py::arg("channel").none(false),
+      .def("tell_acknowledged", &SctpTransport::NotifyAcknowledged, py::arg("channel").none(false),
            py::arg("mailbox").none(false), unlocked(),
-           "Posts `acknowledged` to a channel when the other end has it.")
+           "Posts `acknowledged` to the channel once the other end has acknowledged it.")
       .def(
           "snapshot",
           [](const SctpTransport& transport) {
-            const webrtc::SctpTransportInformation look = Unlocked([&] { return transport.Look(); });
-            return py::dict(py::arg("state") = look.state(),
-                            py::arg("max_message_size") = look.MaxMessageSize(),
-                            py::arg("max_channels") = look.MaxChannels());
+            const webrtc::SctpTransportInformation snapshot =
+                Unlocked([&] { return transport.TakeSnapshot(); });
+            return py::dict(py::arg("state") = snapshot.state(),
+                            py::arg("max_message_size") = snapshot.MaxMessageSize(),
+                            py::arg("max_channels") = snapshot.MaxChannels());
           },
-          "What it is now, as a dict.");
+          "The current state, as a dict.");
 }
 
 }  // namespace wrtc

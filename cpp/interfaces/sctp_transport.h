@@ -17,12 +17,12 @@ class SctpTransport : public ObservedTransport<webrtc::SctpTransportInterface, S
  public:
   using ObservedTransport::ObservedTransport;
 
-  // Also tells the end of an association that the peer or this end gave up.
+  // Also posts the end of an association that either end aborted.
   void Observe(const std::shared_ptr<Mailbox>& mailbox);
-  webrtc::SctpTransportInformation Look() const;
+  webrtc::SctpTransportInformation TakeSnapshot() const;
   std::shared_ptr<DtlsTransport> dtls() const;
-  // Posts "acknowledged" to the channel when the other end has it; `mailbox` is the channel's.
-  void TellAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const;
+  // Posts "acknowledged" to the channel once the other end has acknowledged it. `mailbox` is the channel's.
+  void NotifyAcknowledged(const DataChannel& channel, std::shared_ptr<Mailbox> mailbox) const;
 };
 
 }  // namespace wrtc

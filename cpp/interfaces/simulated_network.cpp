@@ -27,12 +27,12 @@ void bind_simulated_network(py::module_& m) {
       .def(
           "update",
           [](SimulatedNetwork& self, const py::dict& given) {
-            // Two threads' changes do not mix: each holds the GIL throughout.
+            // Two threads cannot interleave here: each holds the GIL throughout.
             NetworkConditions conditions = self.conditions();
             ReadConditions(given, conditions);
             self.Update(conditions);
           },
-          py::arg("conditions"), "Changes what is given; the rest stays.")
+          py::arg("conditions"), "Changes the given conditions only.")
       .def("conditions",
            [](const SimulatedNetwork& self) {
              const NetworkConditions now = self.conditions();

@@ -10,7 +10,7 @@
 
 namespace wrtc {
 
-// What a program reads a track by. The engine calls its `Core`, which has a `queue` and can Stop().
+// A program's reader of a track. The engine calls its `Core`, which has a `queue` and a Stop() method.
 template <class Core>
 class TrackSink : public Native {
  public:

@@ -6,7 +6,7 @@
 #include "api/video/encoded_image.h"
 #include "bind.h"
 #include "interfaces/video_frame.h"
-#include "media/codecs/outside_video_codec.h"
+#include "media/codecs/external_video_codec.h"
 #include "media/codecs/video_codecs.h"
 
 #include <pybind11/stl.h>
@@ -29,17 +29,17 @@ VideoCodecRegistration::VideoCodecRegistration(bool encoder,
                                                const std::string& name,
                                                const std::string& parameters,
                                                const std::string& implementation)
-    : codecs_(std::make_shared<OutsideCodecs>()) {
+    : codecs_(std::make_shared<ExternalCodecs>()) {
   const webrtc::SdpVideoFormat format(name, ReadParameters(parameters));
   if (encoder) {
     registration_ = RegisterVideoEncoder(format, [codecs = codecs_.pointer(), implementation](
                                                      const auto&, const webrtc::SdpVideoFormat& wanted) {
-      return CreateOutsideEncoder(codecs, wanted, implementation);
+      return CreateExternalEncoder(codecs, wanted, implementation);
     });
   } else {
     registration_ =
         RegisterVideoDecoder(format, [codecs = codecs_.pointer(), implementation](const auto&, const auto&) {
-          return CreateOutsideDecoder(codecs, implementation);
+          return CreateExternalDecoder(codecs, implementation);
         });
   }
 }
@@ -72,7 +72,7 @@ py::object JobToPython(const CodecJob& job) {
                         image.IsKey(), image.RtpTimestamp());
 }
 
-void FinishEncode(OutsideCodec& codec,
+void FinishEncode(ExternalCodec& codec,
                   const std::vector<std::tuple<py::buffer, bool, std::optional<int64_t>>>& chunks) {
   CodecOutcome outcome{.ok = true};
   for (const auto& [data, key_frame, timestamp] : chunks) {
@@ -89,22 +89,23 @@ void FinishEncode(OutsideCodec& codec,
 }  // namespace
 
 void bind_video_codec_registration(py::module_& m) {
-  py::class_<OutsideCodec, std::shared_ptr<OutsideCodec>>(m, "VideoCodecWork")
+  py::class_<ExternalCodec, std::shared_ptr<ExternalCodec>>(m, "VideoCodecWork")
       .def(
           "take",
-          [](OutsideCodec& codec) -> py::object {
+          [](ExternalCodec& codec) -> py::object {
             const std::optional<CodecJob> job = Unlocked([&] { return codec.Take(); });
             return job ? JobToPython(*job) : py::none();
           },
-          "Waits for a job, as a tuple that begins with its name; None when there are no more.")
+          "Waits for a job: a tuple that starts with the name of the job; None when there are no more.")
       .def(
-          "finish", [](OutsideCodec& codec, bool ok) { codec.Finish({.ok = ok}); }, py::arg("ok"), unlocked())
+          "finish", [](ExternalCodec& codec, bool ok) { codec.Finish({.ok = ok}); }, py::arg("ok"),
+          unlocked())
       .def("finish_encode", &FinishEncode, py::arg("chunks"),
-           "(data, whether it is a key frame, timestamp or None) of each.")
+           "For each chunk: (data, whether it is a key frame, timestamp or None).")
       .def(
           "finish_decode",
-          [](OutsideCodec& codec, const VideoFrame& frame) {
-            codec.Finish({.ok = true, .picture = frame.buffer});
+          [](ExternalCodec& codec, const VideoFrame& frame) {
+            codec.Finish({.ok = true, .pixels = frame.buffer});
           },
           py::arg("frame"), unlocked());
 
@@ -113,7 +114,7 @@ void bind_video_codec_registration(py::module_& m) {
            py::arg("parameters"), py::arg("implementation"), unlocked())
       .def_property_readonly("key", &VideoCodecRegistration::key)
       .def("take", &VideoCodecRegistration::Take, unlocked(),
-           "Waits for the engine to use a codec of this kind; None when closed.")
+           "Waits for the engine to create a codec; None once closed.")
       .def("close", &VideoCodecRegistration::Close, unlocked());
 }
 

@@ -3,30 +3,30 @@
 #include <memory>
 #include <string>
 
-#include "media/codecs/outside_codec.h"
+#include "media/codecs/external_codec.h"
 #include "runtime/native.h"
 #include "runtime/owned.h"
 
 namespace wrtc {
 
-// A video codec of which Python does the work, from when it is made until it is closed.
+// A video codec that Python implements, registered from construction until it is closed.
 class VideoCodecRegistration : public Native {
  public:
-  // `parameters` as SDP has them ("packetization-mode=1;profile-level-id=42e01f").
+  // `parameters` have the form of SDP ("packetization-mode=1;profile-level-id=42e01f").
   VideoCodecRegistration(bool encoder,
                          const std::string& name,
                          const std::string& parameters,
                          const std::string& implementation);
   ~VideoCodecRegistration();
 
-  // Waits for the engine to use one; null when closed.
-  std::shared_ptr<OutsideCodec> Take() { return codecs_->Take(); }
-  // Nothing more is made; what exists fails.
+  // Waits for the engine to use one; null once closed.
+  std::shared_ptr<ExternalCodec> Take() { return codecs_->Take(); }
+  // Creates no more codecs; existing ones fail.
   void Close();
 
  private:
-  // Threads that a forked child does not have may still wait in it.
-  Owned<std::shared_ptr<OutsideCodecs>, nullptr> codecs_;
+  // Leaked in a forked child: threads of the parent may still wait in it.
+  Owned<std::shared_ptr<ExternalCodecs>, nullptr> codecs_;
   int registration_;
 };
 

@@ -29,11 +29,11 @@ std::vector<VideoPlane> VideoFrame::planes() const {
   return planes;
 }
 
-std::shared_ptr<VideoFrame> VideoFrame::InYuv() const {
+std::shared_ptr<VideoFrame> VideoFrame::InEngineFormat() const {
   auto yuv = std::make_shared<VideoFrame>(*this);
   const PixelFormat format = pixels().format;
-  if (!IsTheEngines(format)) yuv->buffer = buffer->ToI420();
-  if (TraitsOf(format).packed()) yuv->color_space = OurColorSpace();
+  if (!IsEngineFormat(format)) yuv->buffer = buffer->ToI420();
+  if (TraitsOf(format).packed()) yuv->color_space = DefaultColorSpace();
   return yuv;
 }
 
@@ -46,23 +46,24 @@ std::shared_ptr<VideoFrame> VideoFrame::Scaled(int x,
   const auto inside = [](int from, int size, int all) { return from >= 0 && size > 0 && from <= all - size; };
   if (!inside(x, width, buffer->width()) || !inside(y, height, buffer->height())) {
     throw Failure({.name = "RangeError",
-                   .message = "the part " + std::to_string(width) + "x" + std::to_string(height) + " at (" +
-                              std::to_string(x) + ", " + std::to_string(y) + ") is not within " +
-                              std::to_string(buffer->width()) + "x" + std::to_string(buffer->height())});
+                   .message = "the rectangle " + std::to_string(width) + "x" + std::to_string(height) +
+                              " at (" + std::to_string(x) + ", " + std::to_string(y) +
+                              ") is not inside the frame of " + std::to_string(buffer->width()) + "x" +
+                              std::to_string(buffer->height())});
   }
-  if (to_width < 1 || to_height < 1 || to_width > kMostPixels || to_height > kMostPixels) {
+  if (to_width < 1 || to_height < 1 || to_width > kMaxDimension || to_height > kMaxDimension) {
     throw Failure({.name = "RangeError",
-                   .message = "a size of " + std::to_string(to_width) + "x" + std::to_string(to_height) +
-                              ": each side must be 1 to " + std::to_string(kMostPixels)});
+                   .message = "the size is " + std::to_string(to_width) + "x" + std::to_string(to_height) +
+                              ": width and height must be 1 to " + std::to_string(kMaxDimension)});
   }
-  auto scaled = InYuv();
+  auto scaled = InEngineFormat();
   scaled->buffer = scaled->buffer->CropAndScale(x, y, width, height, to_width, to_height);
   return scaled;
 }
 
 std::shared_ptr<VideoFrame> VideoFrame::Upright() const {
   if (rotation == webrtc::kVideoRotation_0) return std::make_shared<VideoFrame>(*this);
-  auto upright = InYuv();
+  auto upright = InEngineFormat();
   upright->buffer = webrtc::I420Buffer::Rotate(*upright->buffer->ToI420(), rotation);
   upright->rotation = webrtc::kVideoRotation_0;
   return upright;
@@ -93,7 +94,7 @@ py::buffer_info BufferOf(const VideoPlane& plane) {
           /*readonly=*/true};
 }
 
-// DLPack before 1.0 cannot say that memory is not to be written, and refuses such arrays.
+// DLPack before 1.0 cannot express read-only memory, so numpy refuses such arrays.
 py::object ToDlpack(const py::object& self, const py::kwargs& options) {
   const auto& plane = self.cast<const VideoPlane&>();
   const py::dtype dtype = plane.shape.bytes == 2 ? py::dtype::of<uint16_t>() : py::dtype::of<uint8_t>();
@@ -101,7 +102,7 @@ py::object ToDlpack(const py::object& self, const py::kwargs& options) {
   return array.attr("__dlpack__")(**options);
 }
 
-// The ids of ITU-T H.273: primaries, transfer and matrix; and whether the range is full, if told.
+// The codes of ITU-T H.273 for primaries, transfer and matrix, and whether the range is full, if known.
 py::object ColorSpaceOf(const VideoFrame& frame) {
   if (!frame.color_space) return py::none();
   const webrtc::ColorSpace& space = *frame.color_space;
@@ -113,7 +114,7 @@ py::object ColorSpaceOf(const VideoFrame& frame) {
                         static_cast<int>(space.matrix()), full);
 }
 
-// Each plane's shape and the bytes of its values.
+// Each plane's shape, and the bytes per value.
 py::list ShapesOf(const std::string& format, int width, int height) {
   CheckSize(width, height);
   const PlaneShapes shapes = PlanesOf(ReadFormat(format), width, height);
@@ -172,7 +173,7 @@ void bind_video_frame(py::module_& m) {
             changed.rotation = ReadRotation(rotation);
             return std::make_shared<VideoFrame>(std::move(changed));
           },
-          py::arg("timestamp"), py::arg("rotation"), "The same pixels at another time.")
+          py::arg("timestamp"), py::arg("rotation"), "The same pixels with another timestamp and rotation.")
       .def(
           "with_color_space",
           [](const VideoFrame& frame, uint8_t primaries, uint8_t transfer, uint8_t matrix,
@@ -191,7 +192,8 @@ void bind_video_frame(py::module_& m) {
       .def("scaled", &VideoFrame::Scaled, py::arg("x"), py::arg("y"), py::arg("width"), py::arg("height"),
            py::arg("to_width"), py::arg("to_height"), unlocked())
       .def("upright", &VideoFrame::Upright, unlocked());
-  m.def("utc_ms", &UtcMs, py::arg("time"), "Milliseconds since 1970 of a time on the engine's clock.");
+  m.def("utc_ms", &UtcMs, py::arg("time"),
+        "Converts a time on the engine's clock to milliseconds since 1970.");
   m.def("plane_shapes", &ShapesOf, py::arg("format"), py::arg("width"), py::arg("height"));
 }
 

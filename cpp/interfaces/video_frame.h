@@ -11,7 +11,7 @@
 
 namespace wrtc {
 
-// One plane of a picture; the picture's memory stays as long as the plane does.
+// One plane of a frame. It keeps the memory of the frame.
 struct VideoPlane {
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
   PlaneShape shape;
@@ -19,23 +19,23 @@ struct VideoPlane {
   int stride;
 };
 
-// A picture (WebCodecs §9.4): pixels that do not change any more, and when and how to show them.
+// A video frame (WebCodecs §9.4): immutable pixels, and when and how to show them.
 struct VideoFrame {
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer;
   int64_t timestamp_us = 0;  // in its stream
   webrtc::VideoRotation rotation = webrtc::kVideoRotation_0;
   std::optional<uint32_t> rtp_timestamp;
-  // When it is to be shown, on the engine's clock; of a frame that no engine made, 0.
+  // When it was captured, on the engine's clock; 0 for a frame made by the program.
   int64_t time_us = 0;
   std::optional<webrtc::ColorSpace> color_space;
 
   Pixels pixels() const;
   std::vector<VideoPlane> planes() const;
-  // The same, converted to I420 if the engine has no buffer of its format.
-  std::shared_ptr<VideoFrame> InYuv() const;
-  // The part from (x, y) on, of that size, scaled.
+  // The same frame, converted to I420 if the engine has no buffer of its format.
+  std::shared_ptr<VideoFrame> InEngineFormat() const;
+  // The part at (x, y) with that size, scaled.
   std::shared_ptr<VideoFrame> Scaled(int x, int y, int width, int height, int to_width, int to_height) const;
-  // As it is to be seen, with a rotation of 0.
+  // The frame rotated as it is to be shown, with a rotation of 0.
   std::shared_ptr<VideoFrame> Upright() const;
 };
 

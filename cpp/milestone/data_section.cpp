@@ -10,13 +10,13 @@
 namespace wrtc::milestone {
 namespace {
 
-// The engine has no way to the member. An explicit instantiation may name what is private.
+// The engine does not expose this member. An explicit instantiation may name a private member.
 template <auto kMember>
-struct Reached {
+struct PrivateMember {
   friend auto MidMember() { return kMember; }
 };
 auto MidMember();
-template struct Reached<&webrtc::PeerConnection::sctp_mid_s_>;
+template struct PrivateMember<&webrtc::PeerConnection::sctp_mid_s_>;
 
 webrtc::PeerConnection& BehindProxy(webrtc::PeerConnectionInterface& connection) {
   using Proxy = webrtc::PeerConnectionProxyWithInternal<webrtc::PeerConnectionInterface>;
@@ -36,7 +36,7 @@ std::optional<std::string> ForgetDataSection(webrtc::PeerConnectionInterface& co
   return std::exchange(engine.*MidMember(), std::nullopt);
 }
 
-void RememberDataSection(webrtc::PeerConnectionInterface& connection, std::string mid) {
+void RestoreDataSection(webrtc::PeerConnectionInterface& connection, std::string mid) {
   BehindProxy(connection).*MidMember() = std::move(mid);
 }
 

@@ -5,14 +5,14 @@
 
 #include "api/peer_connection_interface.h"
 
-// When an offer is rolled back, the engine keeps the mid of the data section that it had. It would leave data
-// out of the next offer, and take the data section of a peer's offer for a second one. All on the signaling
-// thread.
+// When an offer is rolled back, the engine keeps the mid of that offer's data section. It would then leave
+// data out of the next offer, and take the data section of a peer's offer for a second one. All functions are
+// for the signaling thread.
 namespace wrtc::milestone {
 
-// Forgets a data section that no description in force has; gives its mid.
+// Forgets a data section that no current description contains, and returns its mid.
 std::optional<std::string> ForgetDataSection(webrtc::PeerConnectionInterface& connection);
-// Undoes that.
-void RememberDataSection(webrtc::PeerConnectionInterface& connection, std::string mid);
+// Undoes ForgetDataSection().
+void RestoreDataSection(webrtc::PeerConnectionInterface& connection, std::string mid);
 
 }  // namespace wrtc::milestone

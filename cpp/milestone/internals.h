@@ -15,24 +15,25 @@
 #include "pc/video_rtp_track_source.h"
 #include "pc/video_track_source_proxy.h"
 
-// What depends on the engine's milestone beyond its public interface: which class stands behind an interface,
-// and what that class has. A newer milestone that is otherwise is seen here first.
+// What depends on the engine's milestone beyond its public interface: which class implements an interface,
+// and which members that class has. If a newer milestone differs, compiling this file fails first.
 namespace wrtc::milestone {
 
-// The engine's SctpTransport is the only one there is; null once it is closed. Network thread.
+// webrtc::SctpTransport is the engine's only implementation. Null once it is closed. Network thread.
 inline webrtc::SctpTransportInternal* InternalOf(webrtc::SctpTransportInterface& transport) {
   static_assert(std::is_base_of_v<webrtc::SctpTransportInterface, webrtc::SctpTransport>);
   return static_cast<webrtc::SctpTransport&>(transport).internal();
 }
 
-// The engine has no other kind of ICE transport, and this one alone tells its parameters. Network thread.
+// P2PTransportChannel is the engine's only ICE transport, and the interface does not give its parameters.
+// Network thread.
 inline webrtc::P2PTransportChannel& ChannelOf(webrtc::IceTransportInternal& transport) {
   static_assert(std::is_base_of_v<webrtc::IceTransportInternal, webrtc::P2PTransportChannel>);
   return static_cast<webrtc::P2PTransportChannel&>(transport);
 }
 
-// Whether anybody takes the pictures of a received track: its source is a VideoRtpTrackSource behind a proxy,
-// which hands them to a broadcaster. Any thread.
+// Whether a received track has a sink that wants frames. Its source is a VideoRtpTrackSource behind a proxy,
+// which hands frames to a VideoBroadcaster. Any thread.
 inline bool IsWatched(const webrtc::VideoTrackInterface& received) {
   using Proxy = webrtc::VideoTrackSourceProxyWithInternal<webrtc::VideoTrackSourceInterface>;
   static_assert(std::is_base_of_v<webrtc::VideoTrackSourceInterface, Proxy>);
@@ -43,22 +44,22 @@ inline bool IsWatched(const webrtc::VideoTrackInterface& received) {
   return static_cast<webrtc::VideoBroadcaster*>(source->sink())->frame_wanted();
 }
 
-// An offer that was made numbers the transceivers, and a stopped one keeps its number. The engine would take
-// it for the transceiver that has the number in the next offer. Signaling thread.
+// Making an offer gives each transceiver an m-line index, which a stopped transceiver keeps. The engine would
+// confuse it with the transceiver that has this index in the next offer. Signaling thread.
 inline void ForgetSection(webrtc::RtpTransceiverInterface& transceiver) {
   using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
   static_assert(std::is_base_of_v<webrtc::RtpTransceiverInterface, Proxy>);
   static_cast<Proxy&>(transceiver).internal()->set_mline_index(std::nullopt);
 }
 
-// A sender keeps the SSRC that it got with an offer when that is rolled back. The channel that a peer's offer
-// gives it does not know that SSRC: a track that is set now would be a fatal error. Signaling thread.
+// A sender keeps the SSRC of an offer that was rolled back. The channel that a peer's offer then creates does
+// not know this SSRC, so setting a track would crash the process. Signaling thread.
 inline void ForgetSsrc(webrtc::RtpTransceiverInterface& transceiver) {
   using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
   const auto* internal = static_cast<Proxy&>(transceiver).internal();
   if (!internal->HasChannel()) return;
   const auto sender = internal->sender_internal();
-  // They go with the SSRC, and are those of the next one.
+  // Resetting the SSRC clears these; the next SSRC needs them again.
   const auto encodings = sender->init_send_encodings();
   sender->SetSsrc(0);
   sender->set_init_send_encodings(encodings);

@@ -7,16 +7,16 @@
 
 namespace wrtc {
 
-// Whether an SCTP association has ended by itself: the engine closes its channels then, and leaves the state
-// of its transport as it was. Network thread only.
+// Whether an SCTP association has ended on its own. The engine then closes the channels, but leaves the state
+// of its transport unchanged. Network thread only.
 class AssociationEnd {
  public:
   bool ended() const { return ended_; }
 
-  // `on_end` is called before the channels are closed; null to be called no more.
+  // `on_end` is called before the channels are closed. Null unsubscribes.
   void Watch(std::function<void()> on_end) { on_end_ = std::move(on_end); }
 
-  void Tell() {
+  void Notify() {
     if (std::exchange(ended_, true) || !on_end_) return;
     on_end_();
   }
@@ -26,7 +26,7 @@ class AssociationEnd {
   std::function<void()> on_end_;
 };
 
-// What is known of an association besides what the engine tells.
+// What is known about an association beyond what the engine reports.
 struct AssociationWatch {
   ChannelAcks acks;
   AssociationEnd end;

@@ -19,7 +19,7 @@ constexpr size_t kAddress = 4;
 constexpr size_t kTyp = 6;
 constexpr size_t kType = 7;
 
-// The first fields, empty where there are fewer.
+// The first fields of the line; missing ones are empty.
 std::array<std::string_view, kType + 1> FieldsOf(std::string_view text) {
   std::array<std::string_view, kType + 1> fields;
   for (std::string_view& field : fields) {
@@ -42,7 +42,7 @@ bool IsIgnoredCandidate(std::string_view line) {
   absl::ConsumePrefix(&line, "a=");
   if (!absl::ConsumePrefix(&line, "candidate:")) return false;
   const auto fields = FieldsOf(line);
-  // What is no candidate at all is for the engine to say.
+  // The engine reports text that is not a candidate at all.
   if (fields[kTyp] != "typ" || fields[kType].empty()) return false;
   if (!IsOneOf(fields[kTransport], {"udp", "tcp", "ssltcp"})) return true;
   if (!IsOneOf(fields[kType], {"host", "srflx", "prflx", "relay"})) return true;

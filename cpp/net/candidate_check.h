@@ -8,15 +8,15 @@
 
 namespace wrtc {
 
-// Whether a candidate attribute, with or without `a=`, is to be ignored as RFC 8839 §5.1 says: its transport
-// or type is unknown, or its address is a host name that is not one of multicast DNS. Takes any text.
+// Whether RFC 8839 §5.1 says to ignore a candidate attribute (with or without `a=`): its transport or type is
+// unknown, or its address is a host name other than one of multicast DNS. Accepts any text.
 bool IsIgnoredCandidate(std::string_view line);
 
-// Counts the candidates of a remote end, each once however often it is told.
+// Counts a remote end's candidates. A repeated candidate counts once.
 class CandidateBudget {
  public:
-  // A description with these username fragments: candidates are counted from zero if it has none of the
-  // fragments of the one before, which is an ICE restart.
+  // Called for a description with these username fragments. If none of them was in the description before it,
+  // ICE has restarted, and counting starts at zero.
   void Describe(const std::set<std::string_view>& fragments);
 
   // False for a candidate beyond the limit.

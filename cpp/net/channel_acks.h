@@ -9,14 +9,15 @@
 
 namespace wrtc {
 
-// Which channels of an SCTP association the other end has not acknowledged yet (RFC 8832 §5.2): the engine
-// lets them be used before. Network thread only.
+// The channels of an SCTP association that the other end has not acknowledged yet (RFC 8832 §5.2). The engine
+// lets a program use them earlier. Network thread only.
 class ChannelAcks {
  public:
   void OnSend(const dcsctp::DcSctpMessage& message);
   void OnReceive(const dcsctp::DcSctpMessage& message);
 
-  // Calls `acknowledged` when the other end has a channel that this end opened; at once if it has.
+  // Calls `acknowledged` once the other end has acknowledged a channel that this end opened; at once if it
+  // has already.
   void Await(uint16_t stream, std::function<void()> acknowledged);
 
  private:

@@ -29,22 +29,22 @@ std::unique_ptr<webrtc::SessionDescriptionInterface> Parse(webrtc::SdpType type,
 std::unique_ptr<webrtc::SessionDescriptionInterface> ParseLocalDescription(webrtc::SdpType type,
                                                                            const std::string& sdp) {
   if (const auto fault = OverLimits(sdp)) Refuse(*fault);
-  return Parse(type, Tidied(sdp), sdp);
+  return Parse(type, Normalized(sdp), sdp);
 }
 
 std::unique_ptr<webrtc::SessionDescriptionInterface> ParseRemoteDescription(webrtc::SdpType type,
                                                                             const std::string& sdp,
                                                                             CandidateBudget& budget) {
   if (const auto fault = OverLimits(sdp)) Refuse(*fault);
-  const std::string tidy = Tidied(sdp);
+  const std::string tidy = Normalized(sdp);
   auto description = Parse(type, tidy, sdp);
   const IceLines lines = IceLinesOf(tidy);
-  // A rollback has none.
+  // The SDP of a rollback has none.
   if (!lines.fragments.empty()) budget.Describe(lines.fragments);
   for (const std::string_view candidate : lines.candidates) {
     if (!budget.Take(candidate))
-      Refuse(
-          {0, "with those before it has more than " + std::to_string(limits::kCandidates) + " candidates"});
+      Refuse({0, "together with earlier ones, it has more than " + std::to_string(limits::kCandidates) +
+                     " candidates"});
   }
   return description;
 }

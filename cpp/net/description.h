@@ -8,11 +8,11 @@
 
 namespace wrtc {
 
-// Throws Failure for what is larger than limits.h allows, and for what is no description.
+// Throws Failure for text that exceeds limits.h, and for text that is not a description.
 std::unique_ptr<webrtc::SessionDescriptionInterface> ParseLocalDescription(webrtc::SdpType type,
                                                                            const std::string& sdp);
 
-// Counts the candidates in it, too.
+// Also counts the description's candidates.
 std::unique_ptr<webrtc::SessionDescriptionInterface> ParseRemoteDescription(webrtc::SdpType type,
                                                                             const std::string& sdp,
                                                                             CandidateBudget& budget);

@@ -20,12 +20,13 @@ constexpr std::string_view kFormat = "a=fmtp:";
 constexpr std::string_view kFeedback = "a=rtcp-fb:";
 constexpr std::string_view kMapping = "a=rtpmap:";
 constexpr std::string_view kExtension = "a=extmap:";
-// RFC 3551 §6: the first ones need no mapping, in sections of sound.
+// RFC 3551 §6: in audio sections, the first payload types need no mapping.
 constexpr size_t kFixedTypes = 19;
 
 using PayloadTypes = std::bitset<limits::kPayloadTypes>;
 
-// Calls `visit(line, number)` for each line without its end, numbers from 1, until it gives false.
+// Calls `visit(line, number)` for each line, without its line ending and numbered from 1, until it returns
+// false.
 template <class Visit>
 void ForEachLine(std::string_view sdp, Visit visit) {
   for (size_t number = 1; !sdp.empty(); ++number) {
@@ -37,7 +38,7 @@ void ForEachLine(std::string_view sdp, Visit visit) {
   }
 }
 
-// The number that a text begins with, if a payload type can be it.
+// The payload type that a text begins with, if it does.
 std::optional<size_t> PayloadType(std::string_view text) {
   size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -46,7 +47,7 @@ std::optional<size_t> PayloadType(std::string_view text) {
   return ends ? std::optional(number) : std::nullopt;
 }
 
-// Of a line of media, "m=audio 9 UDP/TLS/RTP/SAVPF 111 0".
+// The payload types listed by a media line, such as "m=audio 9 UDP/TLS/RTP/SAVPF 111 0".
 PayloadTypes ListedIn(std::string_view media) {
   PayloadTypes listed;
   for (int field = 0; !media.empty(); ++field) {
@@ -64,7 +65,7 @@ struct Section {
   // Those that need no mapping, or have one.
   PayloadTypes mapped;
   PayloadTypes retransmissions;
-  // Those that say of what they are retransmissions (RFC 4588 §8.1).
+  // The retransmission types that name the type they retransmit (RFC 4588 §8.1).
   PayloadTypes associated;
 
   PayloadTypes usable() const { return listed & mapped & (~retransmissions | associated); }
@@ -97,16 +98,16 @@ std::vector<PayloadTypes> UsableTypes(std::string_view sdp) {
   return usable;
 }
 
-// Whether a line tells of a payload type that its section cannot use.
-bool IsOfOther(std::string_view line, const PayloadTypes& usable) {
-  const bool tells = absl::ConsumePrefix(&line, kFormat) || absl::ConsumePrefix(&line, kFeedback) ||
-                     absl::ConsumePrefix(&line, kMapping);
-  const auto type = tells ? PayloadType(line) : std::nullopt;
+// Whether a line describes a payload type that its section cannot use.
+bool IsOfUnusableType(std::string_view line, const PayloadTypes& usable) {
+  const bool describes = absl::ConsumePrefix(&line, kFormat) || absl::ConsumePrefix(&line, kFeedback) ||
+                         absl::ConsumePrefix(&line, kMapping);
+  const auto type = describes ? PayloadType(line) : std::nullopt;
   return type && !usable[*type];
 }
 
-// Whether a line gives a header extension a number that no packet can carry (RFC 8285 §4.3). Such a line,
-// with a number from 4096 on, offers a choice that the answer need not take (§6).
+// Whether a line gives a header extension an ID that no packet can carry (RFC 8285 §4.3). IDs from 4096 on
+// mark alternatives, which an answer need not accept (§6).
 bool IsUnusableExtension(std::string_view line) {
   if (!absl::ConsumePrefix(&line, kExtension)) return false;
   int number = 0;
@@ -133,12 +134,12 @@ std::optional<DescriptionFault> OverLimits(std::string_view sdp) {
     check(++lines, limits::kSectionLines, "lines in a section");
     if (line.starts_with(kMedia)) {
       lines = 0;
-      check(++sections, limits::kMediaSections, "sections of media");
-      // Before the types stand the kind, the port and the protocol.
+      check(++sections, limits::kMediaSections, "media sections");
+      // Three fields precede the payload types: kind, port and protocol.
       const auto spaces = static_cast<size_t>(std::count(line.begin(), line.end(), ' '));
-      check(spaces - std::min<size_t>(spaces, 2), limits::kPayloadTypes, "payload types in a line of media");
+      check(spaces - std::min<size_t>(spaces, 2), limits::kPayloadTypes, "payload types in a media line");
     } else if (line.starts_with("a=ssrc")) {
-      check(++ssrcs, limits::kSsrcLines, "lines of synchronization sources");
+      check(++ssrcs, limits::kSsrcLines, "SSRC lines");
     } else if (line.starts_with(kCandidate)) {
       check(++candidates, limits::kCandidates, "candidates");
       check(line.size(), limits::kCandidateBytes, "bytes in a candidate");
@@ -148,7 +149,7 @@ std::optional<DescriptionFault> OverLimits(std::string_view sdp) {
   return fault;
 }
 
-std::string Tidied(std::string_view sdp) {
+std::string Normalized(std::string_view sdp) {
   absl::ConsumePrefix(&sdp, kByteOrderMark);
   const std::vector<PayloadTypes> usable = UsableTypes(sdp);
   std::string tidy;
@@ -158,7 +159,7 @@ std::string Tidied(std::string_view sdp) {
     if (line.starts_with(kMedia)) ++sections;
     if (line.empty() || (line.starts_with(kCandidate) && IsIgnoredCandidate(line))) return true;
     if (IsUnusableExtension(line)) return true;
-    if (sections > 0 && IsOfOther(line, usable[sections - 1])) return true;
+    if (sections > 0 && IsOfUnusableType(line, usable[sections - 1])) return true;
     tidy += line == "s=" ? "s=-" : line;
     tidy += "\r\n";
     return true;

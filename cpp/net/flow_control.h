@@ -11,7 +11,7 @@
 
 namespace wrtc {
 
-// Makes the engine's SCTP transports with sockets that have flow control up to the reader.
+// Creates the engine's SCTP transports with sockets whose flow control reaches to the reader.
 class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
  public:
   FlowControlledSctpFactory(webrtc::Thread* network, webrtc::Thread* signaling)
@@ -27,7 +27,8 @@ class FlowControlledSctpFactory : public webrtc::SctpTransportFactoryInterface {
   webrtc::Thread* const signaling_;
 };
 
-// Of an association that this factory made; null once it is gone. Network thread only.
+// The watch of an association that this factory created; null once the association is gone. Network thread
+// only.
 AssociationWatch* WatchOf(webrtc::SctpTransportInterface& transport);
 
 }  // namespace wrtc

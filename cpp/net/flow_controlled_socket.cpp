@@ -10,11 +10,11 @@ namespace wrtc {
 namespace {
 
 // How often the other end may probe a closed window: each answer invites one more packet, which takes room.
-// Within the 500 ms of RFC 9260 §6.2, and before its retransmission timer runs out.
+// It is within the 500 ms of RFC 9260 §6.2, and shorter than the other end's retransmission timeout.
 constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
 
-// The engine lets no timer back off beyond this (kMaxTimerBackoffDuration), but one round trip that was
-// measured while a process or a network stood would make the timer itself wait for up to a minute.
+// The engine does not let a timer back off beyond this (kMaxTimerBackoffDuration). But a round trip measured
+// while a process or the network was stalled could make the timeout itself as long as a minute.
 constexpr dcsctp::DurationMs kMaxRetransmissionTimeout(3000);
 
 }  // namespace
@@ -38,21 +38,21 @@ FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
 }
 
 void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
-  // RFC 9260 §6.2: what comes to a closed window is dropped, and answered with the window.
+  // RFC 9260 §6.2: data sent into a closed window is dropped, and answered with the window.
   if (budget_->overdrawn() && HoldsData(data, socket_->options())) {
     AnswerProbeLater();
     return;
   }
   if (const auto tsn = HighestTsn(data)) fragments_.OnPacket(data.size(), *tsn);
   if (fragments_.too_many()) {
-    GiveUp("the peer sends a message in more pieces than are kept for it");
+    AbortAssociation("the peer sends messages in more fragments than this end stores");
     return;
   }
   socket_->ReceivePacket(data);
 }
 
-// As dcsctp does it when the bytes of fragments are too many.
-void FlowControlledSocket::GiveUp(absl::string_view why) {
+// dcsctp does the same when fragments have too many bytes.
+void FlowControlledSocket::AbortAssociation(absl::string_view why) {
   if (socket_->state() == dcsctp::SocketState::kClosed) return;
   OnAborted(dcsctp::ErrorKind::kResourceExhaustion, why);
   socket_->Close();
@@ -62,11 +62,11 @@ dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<co
   if (!BeginsWithSack(data)) return transport_.SendPacketWithStatus(data);
   std::vector<uint8_t> packet(data.begin(), data.end());
   last_sack_ = OnlySack(data);
-  last_held_ = Held(data);
+  last_held_ = BytesHeld(data);
   fragments_.OnHeld(last_held_);
   const uint32_t window = budget_->Advertise(held());
-  const bool still_closed = window == 0 && told_window_ == 0;
-  told_window_ = window;
+  const bool still_closed = window == 0 && advertised_window_ == 0;
+  advertised_window_ = window;
   if (still_closed && packet.size() == last_sack_.size()) {
     AnswerProbeLater();
     return dcsctp::SendPacketStatus::kSuccess;
@@ -75,9 +75,9 @@ dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<co
   return transport_.SendPacketWithStatus(packet);
 }
 
-// What dcsctp holds itself: fragments, and what came behind a lost packet. It tells the rest of its own
-// window, which runs below zero, and so round, when more comes than it has room for.
-size_t FlowControlledSocket::Held(std::span<const uint8_t> packet) const {
+// The bytes that dcsctp itself holds: fragments, and data received behind a lost packet. It reports what is
+// left of its own window, which wraps around below zero when it holds more than the window.
+size_t FlowControlledSocket::BytesHeld(std::span<const uint8_t> packet) const {
   const auto whole =
       static_cast<size_t>(static_cast<float>(socket_->options().max_receiver_window_buffer_size) *
                           dcsctp::ReassemblyQueue::kHighWatermarkLimit);
@@ -94,11 +94,11 @@ void FlowControlledSocket::AnswerProbeLater() {
                             kProbeInterval);
 }
 
-// The last SACK again, with the window as it is now (RFC 9260 §6.2, the window update).
+// Sends the last SACK again with the current window (the window update of RFC 9260 §6.2).
 void FlowControlledSocket::SendWindow() {
   answer_pending_ = false;
-  told_window_ = budget_->Advertise(held());
-  AdvertiseWindow(last_sack_, told_window_);
+  advertised_window_ = budget_->Advertise(held());
+  AdvertiseWindow(last_sack_, advertised_window_);
   transport_.SendPacketWithStatus(last_sack_);
 }
 
@@ -108,32 +108,32 @@ void FlowControlledSocket::OnMessageReceived(dcsctp::DcSctpMessage message) {
   ReceiveBudget::Charge charge = budget_->Take(
       message.payload().size() + (opens ? ReceiveBudget::kPerChannel : ReceiveBudget::kPerMessage));
   if (!opening_ && waiting_.empty()) {
-    HandOn(std::move(message), std::move(charge));
+    Deliver(std::move(message), std::move(charge));
     return;
   }
   waiting_.emplace_back([this, message = std::move(message), charge = std::move(charge)]() mutable {
-    HandOn(std::move(message), std::move(charge));
+    Deliver(std::move(message), std::move(charge));
   });
 }
 
-void FlowControlledSocket::HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
+void FlowControlledSocket::Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
   if (IsDataChannelOpen(message)) {
-    HandOnChannel(std::move(message), std::move(charge));
+    DeliverChannelOpen(std::move(message), std::move(charge));
     return;
   }
   watch_->acks.OnReceive(message);
   ReceiveBudget::Hand(std::move(charge));
   transport_.OnMessageReceived(std::move(message));
-  // Nobody took the charge of a message for no channel.
+  // If the message was for no channel, nobody fetched its charge.
   ReceiveBudget::Hand({});
 }
 
-// The engine makes an incoming channel on its signaling thread and opens it back here: a reset or the end of
-// the association that came meanwhile would take the channel's messages with it.
-void FlowControlledSocket::HandOnChannel(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
+// The engine creates an incoming channel on its signaling thread, and opens it on this one. If a reset or the
+// end of the association were delivered in between, the channel's messages would be lost.
+void FlowControlledSocket::DeliverChannelOpen(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
   const dcsctp::StreamID stream = message.stream_id();
   if (!incoming_.Admit(stream)) {
-    // A reset closes the channel at the other end.
+    // Resetting the stream closes the channel at the other end.
     ResetStreams({&stream, 1});
     return;
   }
@@ -147,8 +147,8 @@ void FlowControlledSocket::HandOnChannel(dcsctp::DcSctpMessage message, ReceiveB
       });
 }
 
-// Has the event happen after what waits already, whose memory is charged too.
-void FlowControlledSocket::InOrder(size_t bytes, absl::AnyInvocable<void()> event) {
+// Runs the event after those that already wait, and charges the memory it takes.
+void FlowControlledSocket::RunInOrder(size_t bytes, absl::AnyInvocable<void()> event) {
   if (!opening_ && waiting_.empty()) {
     event();
     return;
@@ -160,7 +160,7 @@ void FlowControlledSocket::InOrder(size_t bytes, absl::AnyInvocable<void()> even
 void FlowControlledSocket::Resume() {
   opening_ = false;
   while (!opening_ && !waiting_.empty()) {
-    // In the queue until it happened, so that nothing overtakes it.
+    // It stays in the queue until it has run, so that nothing overtakes it.
     waiting_.front()();
     waiting_.pop_front();
   }
@@ -172,8 +172,8 @@ dcsctp::ResetStreamsStatus FlowControlledSocket::ResetStreams(std::span<const dc
 }
 
 void FlowControlledSocket::OnIncomingStreamsReset(std::span<const dcsctp::StreamID> incoming) {
-  InOrder(incoming.size_bytes(), [this, streams = Streams(incoming.begin(), incoming.end())] {
-    // One at a time: the engine leaves out those that stand behind one that it does not know.
+  RunInOrder(incoming.size_bytes(), [this, streams = Streams(incoming.begin(), incoming.end())] {
+    // One at a time: at a stream it does not know, the engine skips those after it.
     for (const dcsctp::StreamID& stream : streams) {
       incoming_.OnReset(stream, /*incoming=*/true);
       transport_.OnIncomingStreamsReset({&stream, 1});
@@ -196,27 +196,27 @@ void FlowControlledSocket::ForgetStreams() {
 }
 
 void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view text) {
-  InOrder(text.size(), [this, error, text = std::string(text)] {
+  RunInOrder(text.size(), [this, error, text = std::string(text)] {
     ForgetStreams();
-    watch_->end.Tell();
+    watch_->end.Notify();
     transport_.OnAborted(error, text);
   });
 }
 
 void FlowControlledSocket::OnClosed() {
-  InOrder(0, [this] {
+  RunInOrder(0, [this] {
     ForgetStreams();
-    watch_->end.Tell();
+    watch_->end.Notify();
     transport_.OnClosed();
   });
 }
 
 void FlowControlledSocket::OnConnected() {
-  InOrder(0, [this] { transport_.OnConnected(); });
+  RunInOrder(0, [this] { transport_.OnConnected(); });
 }
 
 void FlowControlledSocket::OnConnectionRestarted() {
-  InOrder(0, [this] {
+  RunInOrder(0, [this] {
     ForgetStreams();
     transport_.OnConnectionRestarted();
   });

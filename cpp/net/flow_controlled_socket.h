@@ -21,9 +21,9 @@
 
 namespace wrtc {
 
-// A dcsctp socket that stands between the engine's transport and the real one. It charges what it hands on to
-// a ReceiveBudget and tells the other end how much of that is left: dcsctp alone counts only what it has not
-// handed on, and sends no update when a closed window opens. Network thread only.
+// A dcsctp socket between the engine's transport and the real socket. It charges what it delivers to a
+// ReceiveBudget, and tells the other end how much of the budget is left. dcsctp itself counts only what it
+// has not delivered, and sends no update when a closed window opens. Network thread only.
 class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsctp::DcSctpSocketCallbacks {
  public:
   FlowControlledSocket(webrtc::Thread* network,
@@ -83,23 +83,23 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
 
  private:
   dcsctp::SendPacketStatus SendPacketWithStatus(std::span<const uint8_t> data) override;
-  size_t Held(std::span<const uint8_t> packet) const;
+  size_t BytesHeld(std::span<const uint8_t> packet) const;
   void AnswerProbeLater();
   void SendWindow();
-  // What is in small pieces takes more than its bytes.
+  // Small fragments take more memory than their bytes.
   size_t held() const { return std::max(last_held_, fragments_.cost()); }
-  void GiveUp(absl::string_view why);
+  void AbortAssociation(absl::string_view why);
 
   void OnMessageReceived(dcsctp::DcSctpMessage message) override;
-  void HandOn(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
-  void HandOnChannel(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
-  void InOrder(size_t bytes, absl::AnyInvocable<void()> event);
+  void Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
+  void DeliverChannelOpen(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
+  void RunInOrder(size_t bytes, absl::AnyInvocable<void()> event);
   void Resume();
 
   void OnIncomingStreamsReset(std::span<const dcsctp::StreamID> incoming) override;
   void OnStreamsResetPerformed(std::span<const dcsctp::StreamID> outgoing) override;
   void OnStreamsResetFailed(std::span<const dcsctp::StreamID> outgoing, absl::string_view reason) override {
-    // dcsctp asks again for the same.
+    // dcsctp retries the same streams by itself.
     transport_.OnStreamsResetFailed(outgoing, reason);
   }
   void ForgetStreams();
@@ -124,14 +124,14 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   dcsctp::DcSctpSocketCallbacks& transport_;
   const std::shared_ptr<AssociationWatch> watch_;
   std::shared_ptr<ReceiveBudget> budget_;
-  // The last SACK that dcsctp made, what it held itself then, and the window that the other end was told
-  // last.
+  // The last SACK that dcsctp made, how many bytes it held then, and the window last advertised to the other
+  // end.
   std::vector<uint8_t> last_sack_;
   size_t last_held_ = 0;
   Fragments fragments_;
-  uint32_t told_window_ = ReceiveBudget::kLimit;
+  uint32_t advertised_window_ = ReceiveBudget::kLimit;
   bool answer_pending_ = false;
-  // While the engine makes an incoming channel, what comes after it waits.
+  // While the engine creates an incoming channel, later messages and events wait.
   bool opening_ = false;
   std::deque<absl::AnyInvocable<void()>> waiting_;
   ResetPortions resets_;

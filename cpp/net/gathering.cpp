@@ -15,7 +15,7 @@ bool Named(const std::vector<std::string>& names, const webrtc::Network& network
   return std::find(names.begin(), names.end(), network.name()) != names.end();
 }
 
-// The machine's networks without those that a connection does not want.
+// The machine's networks, without those that a connection excludes.
 class ChosenNetworks : public webrtc::NetworkManager {
  public:
   ChosenNetworks(webrtc::NetworkManager* all, const Gathering& gathering)
@@ -35,7 +35,7 @@ class ChosenNetworks : public webrtc::NetworkManager {
     return all_->GetDefaultLocalAddress(family, address);
   }
   std::vector<const webrtc::Network*> GetAnyAddressNetworks() override {
-    // A socket on any address may use an interface that was not chosen.
+    // A socket bound to any address could use an interface that was not chosen.
     if (only_ || !ignored_.empty()) return {};
     return all_->GetAnyAddressNetworks();
   }
@@ -59,7 +59,7 @@ class ChosenNetworks : public webrtc::NetworkManager {
   const std::vector<std::string> ignored_;
 };
 
-// Holds what the allocator's base class refers to.
+// The members that the allocator's base class refers to, so they must be constructed before it.
 struct AllocatorParts {
   ChosenNetworks networks;
   std::shared_ptr<SocketWatch> watch;
@@ -82,7 +82,7 @@ class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAlloc
       : AllocatorParts(all, gathering),
         BasicPortAllocator(environment, &networks, AllocatorParts::sockets.get(), nullptr, &relays),
         limit_(gathering.time_limit) {
-    // Which networks to use is for ChosenNetworks alone to say.
+    // ChosenNetworks alone decides which networks are used.
     SetNetworkIgnoreMask(0);
     if (gathering.ports) SetPortRange(gathering.ports->first, gathering.ports->second);
   }
@@ -91,12 +91,13 @@ class TimedPortAllocator : private AllocatorParts, public webrtc::BasicPortAlloc
                                                       int component,
                                                       absl::string_view ice_ufrag,
                                                       absl::string_view ice_pwd) override {
-    // The engine waits between the kinds of ports, for home routers of long ago; programs wait for the end.
+    // The engine waits between the kinds of ports for the sake of old home routers, while programs wait for
+    // gathering to complete.
     set_step_delay(0);
     return new GatheringSession(*this, content_name, component, ice_ufrag, ice_pwd, limit_, watch, relays);
   }
 
-  // The factory sets its own mask when the connection is made.
+  // The engine's factory sets a mask of its own when it creates the connection.
   void SetNetworkIgnoreMask(int) override { BasicPortAllocator::SetNetworkIgnoreMask(0); }
 
  private:

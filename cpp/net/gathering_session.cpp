@@ -7,10 +7,10 @@
 namespace wrtc {
 namespace {
 
-// How often a replaced generation looks whether it is used.
-constexpr webrtc::TimeDelta kLook = webrtc::TimeDelta::Seconds(1);
-// For what ports have to say to TURN servers as they go.
-constexpr webrtc::TimeDelta kFarewell = webrtc::TimeDelta::Millis(200);
+// How often a replaced generation checks whether it is still in use.
+constexpr webrtc::TimeDelta kUseCheckInterval = webrtc::TimeDelta::Seconds(1);
+// The time that ports get to release their allocations on TURN servers.
+constexpr webrtc::TimeDelta kTurnReleaseTime = webrtc::TimeDelta::Millis(200);
 
 std::string UrlOf(const webrtc::ProtocolAddress& server) {
   const char* const scheme = server.proto == webrtc::PROTO_TLS ? "turns:" : "turn:";
@@ -64,7 +64,7 @@ GatheringSession::~GatheringSession() {
 }
 
 webrtc::BasicPortAllocator* GatheringSession::allocator() {
-  // The engine asks a session for it right before it makes a socket for the session.
+  // The engine calls this immediately before it creates a socket for the session.
   watch_->closers = &closers_;
   return BasicPortAllocatorSession::allocator();
 }
@@ -98,11 +98,11 @@ void GatheringSession::Watch(webrtc::PortInterface* port) {
 
 void GatheringSession::TimeIsOver() {
   if (CandidatesAllocationDone() || IsStopped()) return;
-  TellSilentServers();
+  ReportSilentServers();
   StopGettingPorts();
 }
 
-void GatheringSession::TellSilentServers() {
+void GatheringSession::ReportSilentServers() {
   std::set<std::string> stun;
   for (const webrtc::SocketAddress& server : BasicPortAllocatorSession::allocator()->stun_servers()) {
     stun.insert(server.ToString());
@@ -115,15 +115,17 @@ void GatheringSession::TellSilentServers() {
       const bool asked = server.IsUnresolvedIP() || server.family() == local.family();
       const webrtc::SocketAddress resolved(server.ipaddr(), server.port());
       if (!asked || watch_->answered.contains(resolved) || !stun.contains(server.ToString())) continue;
-      Tell(local, "stun:" + server.ToString(), "the STUN server did not answer in time");
+      ReportError(local, "stun:" + server.ToString(), "the STUN server did not answer in time");
     }
   }
   for (const auto& [port, relay] : relays_.waiting()) {
-    if (relay.fragment == ice_ufrag()) Tell({}, relay.url, "the TURN server did not answer in time");
+    if (relay.fragment == ice_ufrag()) ReportError({}, relay.url, "the TURN server did not answer in time");
   }
 }
 
-void GatheringSession::Tell(const webrtc::SocketAddress& local, const std::string& url, const char* text) {
+void GatheringSession::ReportError(const webrtc::SocketAddress& local,
+                                   const std::string& url,
+                                   const char* text) {
   const std::string host = local.IsNil() ? "" : local.HostAsSensitiveURIString();
   NotifyCandidateError(this, webrtc::IceCandidateErrorEvent(host, local.port(), url,
                                                             webrtc::STUN_ERROR_SERVER_NOT_REACHABLE, text));
@@ -131,16 +133,16 @@ void GatheringSession::Tell(const webrtc::SocketAddress& local, const std::strin
 
 void GatheringSession::PruneAllPorts() {
   BasicPortAllocatorSession::PruneAllPorts();
-  // The engine keeps the sockets of each generation for as long as the connection.
-  if (!std::exchange(replaced_, true)) After(kLook, &GatheringSession::ReleaseUnlessUsed);
+  // The engine keeps the sockets of every generation for as long as the connection exists.
+  if (!std::exchange(replaced_, true)) After(kUseCheckInterval, &GatheringSession::ReleaseUnlessUsed);
 }
 
 void GatheringSession::ReleaseUnlessUsed() {
   for (webrtc::Port* port : ports_) {
     for (const auto& [address, pair] : port->connections()) {
-      // Media flow over it until the later generation has a pair.
+      // Media use this pair until the later generation has one.
       if (!pair->selected()) continue;
-      After(kLook, &GatheringSession::ReleaseUnlessUsed);
+      After(kUseCheckInterval, &GatheringSession::ReleaseUnlessUsed);
       return;
     }
   }
@@ -148,10 +150,10 @@ void GatheringSession::ReleaseUnlessUsed() {
     port->set_timeout_delay(0);
     const auto pairs = port->connections();
     for (const auto& [address, pair] : pairs) port->DestroyConnection(pair);
-    // It goes now that it has no pair.
+    // Without a pair, the port is destroyed.
     port->Prune();
   }
-  After(kFarewell, &GatheringSession::CloseSockets);
+  After(kTurnReleaseTime, &GatheringSession::CloseSockets);
 }
 
 void GatheringSession::CloseSockets() {

@@ -16,12 +16,12 @@
 
 namespace wrtc {
 
-// Makes the ports of TURN servers, and knows which servers have not answered yet.
+// Creates the ports of TURN servers, and keeps track of servers that have not answered yet.
 class Relays : public webrtc::TurnPortFactory {
  public:
   struct Waiting {
     std::string url;
-    // The ICE generation that gathers it.
+    // Identifies the ICE generation that the port belongs to.
     std::string fragment;
   };
 
@@ -40,8 +40,9 @@ class Relays : public webrtc::TurnPortFactory {
   std::map<const webrtc::PortInterface*, Waiting> waiting_;
 };
 
-// Gathers for one transport and ICE generation. Ends after the time limit, and tells which servers were
-// silent. Replaced by a later generation, it gives up its sockets once no pair of them is used.
+// Gathers for one transport and one ICE generation. It ends at the time limit, and reports the servers that
+// did not answer. Once a later generation has replaced it, it closes its sockets as soon as none of their
+// candidate pairs is in use.
 class GatheringSession : public webrtc::BasicPortAllocatorSession {
  public:
   GatheringSession(webrtc::BasicPortAllocator& allocator,
@@ -64,8 +65,8 @@ class GatheringSession : public webrtc::BasicPortAllocatorSession {
   void Watch(webrtc::PortInterface* port);
   void TimeIsOver();
   void EndGathering();
-  void TellSilentServers();
-  void Tell(const webrtc::SocketAddress& local, const std::string& url, const char* text);
+  void ReportSilentServers();
+  void ReportError(const webrtc::SocketAddress& local, const std::string& url, const char* text);
   void ReleaseUnlessUsed();
   void CloseSockets();
 

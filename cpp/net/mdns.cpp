@@ -15,7 +15,7 @@
 namespace wrtc {
 namespace {
 
-// What the resolvers of a connection share, on the network thread.
+// What the resolvers of one connection share, on the network thread.
 struct Share {
   MdnsQuestions& questions;
   size_t asking = 0;
@@ -47,7 +47,7 @@ class Resolver : public webrtc::AsyncDnsResolverInterface, private webrtc::Async
       return false;
     }
     if (share_->asking >= limits::kNamesOfConnection || !share_->questions.Ask(address_.hostname(), done)) {
-      RTC_LOG(LS_WARNING) << "candidate ignored: too many names are being looked up";
+      RTC_LOG(LS_WARNING) << "candidate ignored: too many names are being resolved";
       return false;
     }
     asking_ = true;
@@ -60,7 +60,7 @@ class Resolver : public webrtc::AsyncDnsResolverInterface, private webrtc::Async
   void End(const MdnsQuestions::Addresses& found) {
     Release();
     found_ = found;
-    // May be the end of this.
+    // The callback may destroy this object.
     std::exchange(callback_, nullptr)();
   }
 

@@ -42,7 +42,7 @@ class Reader {
     return packet_.subspan(at_ - count, count);
   }
 
-  // RFC 1035 §4.1.4: labels, the last of which may point to an earlier place.
+  // RFC 1035 §4.1.4: labels, the last of which may be a pointer to an earlier position.
   std::string Name() {
     std::string name;
     std::optional<size_t> resume;
@@ -55,7 +55,7 @@ class Reader {
         if (!ok_) break;
         if (!resume) resume = at_;
         const size_t target = (head[0] & 0x3f) << 8 | low[0];
-        // Only ever backward, so that there are no circles.
+        // Pointers may only go backward, so that there are no loops.
         if (target >= earliest) {
           ok_ = false;
           break;

@@ -10,11 +10,11 @@
 
 namespace wrtc {
 
-// Whether a host name is one that browsers put in place of an address: a UUID under `.local`
+// Whether a host name is a UUID under `.local`, which browsers use in place of an address
 // (draft-ietf-mmusic-mdns-ice-candidates §3.1.1).
 bool IsMdnsName(std::string_view host);
 
-// A question for the addresses of a name that IsMdnsName() takes.
+// A query for the addresses of a name for which IsMdnsName() is true.
 std::vector<uint8_t> MdnsQuestion(std::string_view name);
 
 struct MdnsAnswer {
@@ -23,7 +23,7 @@ struct MdnsAnswer {
   webrtc::IPAddress address;
 };
 
-// The addresses that a response gives; none for anything that is not a response. Takes any bytes.
+// The addresses in a response; none if the packet is not a response. Accepts any bytes.
 std::vector<MdnsAnswer> MdnsAnswers(std::span<const uint8_t> packet);
 
 }  // namespace wrtc

@@ -24,10 +24,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kNothingDue{-1};
-// So that a flood does not keep questions from being asked and given up.
+// So that a flood of packets does not delay queries and timeouts.
 constexpr int kPacketsAtOnce = 64;
 
-// Set under the guard of the engine's threads.
+// Written under the guard of the engine threads.
 std::atomic<MdnsQuestions*> running{nullptr};
 
 }  // namespace
@@ -40,14 +40,14 @@ MdnsQuestions& MdnsQuestions::Get() {
   std::lock_guard lock(Threads::Guard());
   if (!running) {
     running = new MdnsQuestions;
-    Threads::OnGone(&MdnsQuestions::Forget);
+    Threads::OnStopped(&MdnsQuestions::Forget);
   }
   return *running;
 }
 
 void MdnsQuestions::Forget() {
   MdnsQuestions* const gone = running.exchange(nullptr);
-  // A forked child has no thread to stop, and the lock may be held for ever: it is left as it is.
+  // A forked child has no thread to stop, and the lock may be held for ever there: the object is leaked.
   if (gone->process_ != getpid()) return;
   gone->stopping_ = true;
   gone->Wake();
@@ -78,7 +78,7 @@ bool MdnsQuestions::StartThread() {
   try {
     thread_ = std::thread([this] { Run(); });
   } catch (const std::system_error& error) {
-    RTC_LOG(LS_WARNING) << "no thread for multicast DNS: " << error.what();
+    RTC_LOG(LS_WARNING) << "cannot start a thread for multicast DNS: " << error.what();
     return false;
   }
   return true;
@@ -146,7 +146,7 @@ void MdnsQuestions::TakeAnswers(MdnsSocket& socket) {
 }
 
 void MdnsQuestions::Wait(int socket, milliseconds time) {
-  // A descriptor below zero is not watched.
+  // poll() ignores negative descriptors.
   pollfd watched[] = {{.fd = wake_, .events = POLLIN, .revents = 0},
                       {.fd = socket, .events = POLLIN, .revents = 0}};
   poll(watched, std::size(watched), static_cast<int>(time.count()));

@@ -16,18 +16,18 @@
 
 namespace wrtc {
 
-// The names that this process asks for, on one thread with one socket: the thread is there from the first
-// name on, the socket while a name is asked for.
+// The names that this process is resolving, on one thread with one socket. The thread starts with the first
+// name; the socket exists while there are names to resolve.
 class MdnsQuestions {
  public:
   using Addresses = std::vector<webrtc::IPAddress>;
-  // Called on the thread, with no address if nobody answered in time.
+  // Called on that thread; without addresses if nobody answered in time.
   using Done = std::function<void(const Addresses&)>;
 
-  // Takes a lock that is held while the process forks: not for engine threads.
+  // Takes a lock that is held while the process forks, so it is not for engine threads.
   static MdnsQuestions& Get();
 
-  // A name that IsMdnsName() takes. False if as many names as limits.h allows are asked for already.
+  // IsMdnsName() must be true for the name. False if limits.h allows no more names at the same time.
   bool Ask(std::string name, Done done);
 
  private:
@@ -44,10 +44,11 @@ class MdnsQuestions {
   bool StartThread();
   void Wake();
   void Run();
-  // Asks what is due, gives up what nobody answered; how long until the next is due.
+  // Sends the queries that are due, and gives up names that nobody answered. Returns the time until the next
+  // query is due.
   std::chrono::milliseconds AskWhatIsDue(MdnsSocket& socket);
   void TakeAnswers(MdnsSocket& socket);
-  // Until something came or the time is over.
+  // Waits for a packet or a wake-up, or until the time has passed.
   void Wait(int socket, std::chrono::milliseconds time);
   void End(const std::string& name, const Addresses& addresses);
 

@@ -14,7 +14,7 @@ namespace {
 // RFC 6762 §3.
 constexpr uint16_t kPort = 5353;
 constexpr in_addr_t kGroup = 0xe00000fb;  // 224.0.0.251
-// RFC 6762 §11. A router lessens it.
+// RFC 6762 §11: routers decrement it, so only packets from the same link still have this value.
 constexpr int kTimeToLive = 255;
 
 sockaddr_in At(in_addr_t address) {
@@ -48,32 +48,32 @@ bool OnLink(in_addr_t source) {
 }
 
 // Where a packet was sent to, and its time to live.
-struct Way {
+struct PacketInfo {
   in_addr_t destination = 0;
   int time_to_live = 0;
 };
 
-Way WayOf(msghdr& message) {
-  Way way;
+PacketInfo PacketInfoOf(msghdr& message) {
+  PacketInfo packet_info;
   for (cmsghdr* one = CMSG_FIRSTHDR(&message); one; one = CMSG_NXTHDR(&message, one)) {
     if (one->cmsg_level != IPPROTO_IP) continue;
     if (one->cmsg_type == IP_PKTINFO) {
       in_pktinfo info;
       std::memcpy(&info, CMSG_DATA(one), sizeof(info));
-      way.destination = info.ipi_addr.s_addr;
+      packet_info.destination = info.ipi_addr.s_addr;
     } else if (one->cmsg_type == IP_TTL) {
-      std::memcpy(&way.time_to_live, CMSG_DATA(one), sizeof(way.time_to_live));
+      std::memcpy(&packet_info.time_to_live, CMSG_DATA(one), sizeof(packet_info.time_to_live));
     }
   }
-  return way;
+  return packet_info;
 }
 
-// RFC 6762 §6, §11: from the port, and from this link. What is sent to the group never leaves the link,
-// whatever its time to live: browsers send with 1.
-bool Believable(const sockaddr_in& source, const Way& way) {
+// RFC 6762 §6, §11: the packet must come from the mDNS port and from the same link. Packets to the multicast
+// group never leave the link, whatever their time to live: browsers send them with 1.
+bool IsAcceptable(const sockaddr_in& source, const PacketInfo& packet_info) {
   if (source.sin_port != htons(kPort)) return false;
-  if (way.destination == htonl(kGroup)) return true;
-  return way.time_to_live == kTimeToLive && OnLink(source.sin_addr.s_addr);
+  if (packet_info.destination == htonl(kGroup)) return true;
+  return packet_info.time_to_live == kTimeToLive && OnLink(source.sin_addr.s_addr);
 }
 
 }  // namespace
@@ -83,7 +83,8 @@ MdnsSocket::MdnsSocket() : descriptor_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC
   const auto set = [this](int level, int option, const auto& value) {
     setsockopt(descriptor_, level, option, &value, sizeof(value));
   };
-  // Browsers answer to the group and not to who asked, so this must share the port with all others there.
+  // Browsers answer to the group, not to the sender of the query. So this socket must share the port with
+  // other listeners.
   set(SOL_SOCKET, SO_REUSEADDR, 1);
   set(SOL_SOCKET, SO_REUSEPORT, 1);
   set(IPPROTO_IP, IP_MULTICAST_TTL, kTimeToLive);
@@ -129,8 +130,8 @@ bool MdnsSocket::Receive(std::span<const uint8_t>& packet) {
                  .msg_controllen = sizeof(control)};
   const ssize_t size = recvmsg(descriptor_, &message, 0);
   if (size < 0) return false;
-  const size_t believed = Believable(source, WayOf(message)) ? static_cast<size_t>(size) : 0;
-  packet = std::span<const uint8_t>(buffer_, believed);
+  const size_t accepted = IsAcceptable(source, PacketInfoOf(message)) ? static_cast<size_t>(size) : 0;
+  packet = std::span<const uint8_t>(buffer_, accepted);
   return true;
 }
 

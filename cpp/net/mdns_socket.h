@@ -6,20 +6,20 @@
 
 namespace wrtc {
 
-// The multicast DNS port (RFC 6762 §3), shared with whoever else on this machine listens there.
+// A socket on the multicast DNS port (RFC 6762 §3), which it shares with other listeners on this machine.
 class MdnsSocket {
  public:
   MdnsSocket();
   ~MdnsSocket();
   MdnsSocket(const MdnsSocket&) = delete;
 
-  // Less than nothing where there is none.
+  // Negative if the socket could not be opened.
   int descriptor() const { return descriptor_; }
 
-  // To the group, on each interface.
+  // Sends to the multicast group, on each interface.
   void Ask(const std::vector<uint8_t>& question);
 
-  // A packet that waits and that RFC 6762 lets be believed, empty where it does not; or none.
+  // Reads a packet. False if none is waiting; an empty packet if RFC 6762 says to ignore it.
   bool Receive(std::span<const uint8_t>& packet);
 
  private:

@@ -30,7 +30,7 @@ bool ReceiveBudget::Charge::LeaveBehind() {
   }
   left_behind_ = true;
   budget_->unread_.fetch_sub(bytes_);
-  budget_->TellOfRoom();
+  budget_->NotifyRoom();
   return true;
 }
 
@@ -42,7 +42,7 @@ void ReceiveBudget::Charge::GiveBack() {
     return;
   }
   budget->unread_.fetch_sub(bytes_);
-  budget->TellOfRoom();
+  budget->NotifyRoom();
 }
 
 ReceiveBudget::Charge ReceiveBudget::Take(size_t bytes) {
@@ -54,8 +54,8 @@ uint32_t ReceiveBudget::Advertise(size_t held) {
   const size_t left = room();
   if (left < kLimit / 2) {
     narrow_ = true;
-    // A reader may have caught up just before; then nobody else would tell.
-    TellOfRoom();
+    // A reader may have caught up before `narrow_` was set, and would not notify.
+    NotifyRoom();
   }
   return static_cast<uint32_t>(left - std::min(left, held));
 }
@@ -73,7 +73,7 @@ size_t ReceiveBudget::room() const {
   return unread < kLimit ? kLimit - unread : 0;
 }
 
-void ReceiveBudget::TellOfRoom() {
+void ReceiveBudget::NotifyRoom() {
   if (narrow_.load() && room() >= kLimit / 2 && narrow_.exchange(false)) on_room_();
 }
 

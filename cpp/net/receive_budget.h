@@ -8,22 +8,23 @@
 
 namespace wrtc {
 
-// How much one SCTP association may hold for readers that have not read yet. The window that is advertised to
-// the other end is what is left of it, so a slow reader makes the sender wait. SCTP has one window for all
-// streams (RFC 9260 §6): a reader that stops holds back its neighbours too. Any thread.
+// How many bytes one SCTP association may hold for readers that have not read them yet. The window advertised
+// to the other end is the rest of this budget, so a slow reader makes the sender wait. SCTP has one window
+// for all streams (RFC 9260 §6): a reader that stops also holds back the other channels. Any thread.
 class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
  public:
-  // As much as the engine's own receive window: a path of 100 ms still carries 40 MB/s.
+  // The size of the engine's own receive window: a path of 100 ms still carries 40 MB/s.
   static constexpr size_t kLimit = 4 * 1024 * 1024;
-  // What may come in excess of it: probes of a closed window (RFC 9260 §6.1), and what was on its way when
-  // many small messages, which cost more than their bytes, closed it. Data beyond this is dropped.
+  // How much may be received in excess of the limit: probes of a closed window (RFC 9260 §6.1), and data in
+  // flight when many small messages, which cost more than their bytes, closed the window. Data beyond this is
+  // dropped.
   static constexpr size_t kExcess = 1024 * 1024;
-  // What a message costs besides its bytes, so that empty ones are not free.
+  // The cost of a message besides its bytes, so that empty messages are not free.
   static constexpr size_t kPerMessage = 128;
-  // What the announcement of a channel costs until the program has it: 2,048 are there at most.
+  // The cost of an announced channel until the program has it: at most 2,048 can wait.
   static constexpr size_t kPerChannel = 2 * 1024;
 
-  // A part of the budget, given back when it ends.
+  // A part of the budget, which its destructor returns.
   class Charge {
    public:
     Charge() = default;
@@ -31,8 +32,8 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
     Charge& operator=(Charge&& other) noexcept;
     ~Charge() { GiveBack(); }
 
-    // Counts it as left behind by a closed channel, no longer against the window. False if closed channels
-    // hold kLimit already; then it stays as it is.
+    // Moves the charge from the window to what closed channels have left unread. False, without a change, if
+    // closed channels hold kLimit already.
     bool LeaveBehind();
 
    private:
@@ -45,24 +46,26 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
     bool left_behind_ = false;
   };
 
-  // `on_room` is called, on the thread that gave back, when the other end was told of less than half the
-  // limit and half of it is free again.
+  // `on_room` is called, on the thread that returned a charge, when less than half the limit was advertised
+  // to the other end and half of it is free again.
   explicit ReceiveBudget(std::function<void()> on_room) : on_room_(std::move(on_room)) {}
 
   Charge Take(size_t bytes);
 
-  // The window to advertise while SCTP itself holds `held` bytes. Remembers if the readers leave too little.
+  // The window to advertise while SCTP itself holds `held` bytes. Notes whether the readers leave too little
+  // room.
   uint32_t Advertise(size_t held);
   bool overdrawn() const { return unread_.load() >= kLimit + kExcess; }
 
-  // The engine hands a message or a channel on without its charge: who gives it to the engine hands the
-  // charge over on the same thread, and who gets it from the engine takes it from there.
+  // The engine passes a message or a channel on without its charge. So whoever gives it to the engine stores
+  // the charge for the same thread with Hand(), and whoever receives it from the engine fetches it with
+  // Handed().
   static void Hand(Charge charge);
   static Charge Handed();
 
  private:
   size_t room() const;
-  void TellOfRoom();
+  void NotifyRoom();
 
   const std::function<void()> on_room_;
   std::atomic<size_t> unread_{0};

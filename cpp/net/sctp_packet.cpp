@@ -16,10 +16,11 @@ namespace {
 
 constexpr size_t kHeader = dcsctp::SctpPacket::kHeaderSize;
 constexpr size_t kChecksum = 8;
-// In a SACK chunk, RFC 9260 §3.3.4: its length, its window, the least that it is.
+// Offsets in a packet with a SACK chunk first (RFC 9260 §3.3.4): its length, its window, its end without gap
+// blocks.
 constexpr size_t kLength = kHeader + 2;
 constexpr size_t kWindow = kHeader + 8;
-constexpr size_t kLeast = kHeader + 16;
+constexpr size_t kSackEnd = kHeader + 16;
 
 }  // namespace
 
@@ -37,17 +38,17 @@ std::optional<uint32_t> HighestTsn(std::span<const uint8_t> packet) {
     const uint8_t type = packet[at];
     if (type == dcsctp::DataChunk::kType || type == dcsctp::IDataChunk::kType) {
       const uint32_t tsn = webrtc::GetBE32(packet.subspan(at + 4));
-      // In serial number arithmetic (RFC 9260 §1.6).
+      // By serial number arithmetic (RFC 9260 §1.6).
       if (!highest || static_cast<int32_t>(tsn - *highest) > 0) highest = tsn;
     }
-    // RFC 9260 §3.2: the length counts the four bytes of the chunk's header.
+    // RFC 9260 §3.2: the length includes the four bytes of the chunk's header.
     at += std::max<size_t>(dcsctp::RoundUpTo4<size_t>(webrtc::GetBE16(packet.subspan(at + 2))), 4);
   }
   return highest;
 }
 
 bool BeginsWithSack(std::span<const uint8_t> packet) {
-  return packet.size() >= kLeast && packet[kHeader] == dcsctp::SackChunk::kType;
+  return packet.size() >= kSackEnd && packet[kHeader] == dcsctp::SackChunk::kType;
 }
 
 uint32_t AdvertisedWindow(std::span<const uint8_t> packet) {

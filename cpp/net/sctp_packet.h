@@ -10,22 +10,22 @@
 
 namespace wrtc {
 
-// What flow control needs to know of SCTP packets (RFC 9260 §3).
+// What flow control needs to know about SCTP packets (RFC 9260 §3).
 
-// True if a received packet is whole and holds user data.
+// True if a received packet is valid and holds user data.
 bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& options);
 
-// The highest TSN (RFC 9260 §3.3.1) of the user data in a received packet, which may be broken.
+// The highest TSN (RFC 9260 §3.3.1) of the user data in a received packet, which may be malformed.
 std::optional<uint32_t> HighestTsn(std::span<const uint8_t> packet);
 
-// True for a packet of dcsctp's that tells what was received: then the SACK is its first chunk.
+// True if a packet made by dcsctp acknowledges data: the SACK is then its first chunk.
 bool BeginsWithSack(std::span<const uint8_t> packet);
 
 // For packets that begin with a SACK.
 uint32_t AdvertisedWindow(std::span<const uint8_t> packet);
-// Writes the window into the SACK and the packet's checksum anew.
+// Writes the window into the SACK, and updates the packet's checksum.
 void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window);
-// A packet with the common header and the SACK, nothing else. Its checksum comes with AdvertiseWindow.
+// A packet with the common header and the SACK only. AdvertiseWindow() sets its checksum.
 std::vector<uint8_t> OnlySack(std::span<const uint8_t> packet);
 
 }  // namespace wrtc

@@ -11,32 +11,32 @@
 namespace wrtc {
 namespace {
 
-// Believes one server.
+// Checks the certificate of one server.
 class Verifier : public webrtc::SSLCertificateVerifier {
  public:
   Verifier(const webrtc::SocketAddress& server, ServerTrust& trust) : server_(server), trust_(trust) {}
 
-  bool believes() const { return believes_; }
+  bool trusted() const { return trusted_; }
 
   bool VerifyChain(const webrtc::SSLCertChain& chain) override {
     const std::string host = server_.hostname().empty() ? server_.ipaddr().ToString() : server_.hostname();
-    std::string why = ServerTrust::WhyNot(chain, host);
-    believes_ = why.empty();
-    if (!believes_) trust_.Note(server_, std::move(why));
-    return believes_;
+    std::string why = ServerTrust::RejectionReason(chain, host);
+    trusted_ = why.empty();
+    if (!trusted_) trust_.RecordFailure(server_, std::move(why));
+    return trusted_;
   }
 
  private:
   const webrtc::SocketAddress server_;
   ServerTrust& trust_;
-  bool believes_ = false;
+  bool trusted_ = false;
 };
 
 struct VerifierHolder {
   std::unique_ptr<Verifier> verifier;
 };
 
-// The base class goes first, and may refer to the verifier until then.
+// The base class, which is destroyed first, refers to the verifier.
 class ServerSocket : private VerifierHolder, public webrtc::AsyncSocketAdapter {
  public:
   ServerSocket(std::unique_ptr<webrtc::Socket> socket,
@@ -50,20 +50,20 @@ class ServerSocket : private VerifierHolder, public webrtc::AsyncSocketAdapter {
 
  private:
   void OnConnectEvent(webrtc::Socket* socket) override {
-    if (verifier && !verifier->believes()) {
+    if (verifier && !verifier->trusted()) {
       Close();
       AsyncSocketAdapter::OnCloseEvent(socket, EACCES);
       return;
     }
     connected_ = true;
-    trust_.Note(server_, "");
+    trust_.RecordFailure(server_, "");
     AsyncSocketAdapter::OnConnectEvent(socket);
   }
 
   void OnCloseEvent(webrtc::Socket* socket, int error) override {
-    // What the verifier noted says more.
-    const bool refused = !connected_ && error > 0 && trust_.TroubleOf(':' + server_.ToString()).empty();
-    if (refused) trust_.Note(server_, std::strerror(error));
+    // The verifier's record is more specific.
+    const bool refused = !connected_ && error > 0 && trust_.FailureOf(':' + server_.ToString()).empty();
+    if (refused) trust_.RecordFailure(server_, std::strerror(error));
     AsyncSocketAdapter::OnCloseEvent(socket, error);
   }
 
@@ -74,18 +74,18 @@ class ServerSocket : private VerifierHolder, public webrtc::AsyncSocketAdapter {
 
 }  // namespace
 
-std::unique_ptr<webrtc::Socket> ToServer(std::unique_ptr<webrtc::Socket> socket,
-                                         const webrtc::SocketAddress& server,
-                                         bool tls,
-                                         ServerTrust& trust) {
+std::unique_ptr<webrtc::Socket> CreateServerSocket(std::unique_ptr<webrtc::Socket> socket,
+                                                   const webrtc::SocketAddress& server,
+                                                   bool tls,
+                                                   ServerTrust& trust) {
   std::unique_ptr<Verifier> verifier;
   if (tls) {
     std::unique_ptr<webrtc::SSLAdapter> secured(webrtc::SSLAdapter::Create(socket.release()));
     if (!secured) return nullptr;
     verifier = std::make_unique<Verifier>(server, trust);
     secured->SetCertVerifier(verifier.get());
-    // The engine compares names only, and would refuse any address: the verifier compares both, and a socket
-    // whose server it does not believe is never connected.
+    // The engine compares names only, and would reject every address. The verifier compares both, and the
+    // socket of a server it does not trust never connects.
     webrtc::IPAddress address;
     if (webrtc::IPFromString(server.hostname(), &address)) secured->SetIgnoreBadCert(true);
     if (secured->StartSSL(server.hostname()) != 0) return nullptr;

@@ -7,11 +7,11 @@
 
 namespace wrtc {
 
-// A socket to a TURN server over TCP, and over TLS if wanted, that is connected only if the server is
-// believed, and notes what went wrong. `trust` must outlive it.
-std::unique_ptr<webrtc::Socket> ToServer(std::unique_ptr<webrtc::Socket> socket,
-                                         const webrtc::SocketAddress& server,
-                                         bool tls,
-                                         ServerTrust& trust);
+// A socket to a TURN server over TCP, or over TLS. It connects only if the server's certificate is trusted,
+// and records why it failed. `trust` must outlive it.
+std::unique_ptr<webrtc::Socket> CreateServerSocket(std::unique_ptr<webrtc::Socket> socket,
+                                                   const webrtc::SocketAddress& server,
+                                                   bool tls,
+                                                   ServerTrust& trust);
 
 }  // namespace wrtc

@@ -47,7 +47,7 @@ std::shared_ptr<SimulatedLink> SimulatedNetwork::MakeLink() {
   uint64_t seed;
   {
     std::lock_guard lock(mutex_);
-    // The engine's generator stands still at 0.
+    // With a seed of 0, the engine's generator yields only zeros.
     seed = seeds_() | 1;
   }
   const auto link = std::make_shared<SimulatedLink>(shared_from_this(), seed);
@@ -62,7 +62,7 @@ SimulatedLink::SimulatedLink(std::shared_ptr<SimulatedNetwork> network, uint64_t
     : network_(std::move(network)), behavior_(ToEngine(network_->conditions()), seed) {}
 
 void SimulatedLink::Send(size_t bytes, absl::AnyInvocable<void() &&> deliver) {
-  // What has left the queue by now makes room in it.
+  // Packets that have left by now make room in the queue.
   Deliver();
   const uint64_t id = ++last_id_;
   const bool taken = behavior_.EnqueuePacket({bytes, webrtc::TimeMicros(), id});
@@ -77,7 +77,7 @@ void SimulatedLink::Send(size_t bytes, absl::AnyInvocable<void() &&> deliver) {
 }
 
 void SimulatedLink::FollowConditions() {
-  // What was due so far is due under the old ones.
+  // The old conditions apply to packets that were already due.
   Deliver();
   behavior_.SetConfig(ToEngine(network_->conditions()), webrtc::Timestamp::Micros(webrtc::TimeMicros()));
   Deliver();
@@ -97,7 +97,7 @@ void SimulatedLink::Deliver() {
   const auto next_us = behavior_.NextDeliveryTimeUs();
   if (!next_us || (wake_us_ && *wake_us_ <= *next_us)) return;
   wake_us_ = *next_us;
-  // Rounded up to what threads keep: a packet is never early.
+  // Rounded up to the resolution of timers: a packet is never early.
   const int64_t wait_ms = std::max<int64_t>(0, (*next_us - now_us + 999) / 1000);
   webrtc::TaskQueueBase::Current()->PostDelayedHighPrecisionTask(
       [link = shared_from_this(), at_us = *next_us] {

@@ -17,27 +17,27 @@
 namespace wrtc {
 
 struct NetworkConditions {
-  double delay = 0;  // in seconds, as is its standard deviation
+  double delay = 0;  // seconds; the standard deviation below too
   double jitter = 0;
-  double loss = 0;              // 0 to 1
-  std::optional<int64_t> rate;  // bit/s
+  double loss = 0;              // from 0 to 1
+  std::optional<int64_t> rate;  // bits per second
   size_t queue = 100;           // packets
 };
 
-// Since it was made, over all links. Bytes count the headers of IP and UDP.
+// Totals over all links since the network was created. Bytes include the IP and UDP headers.
 struct NetworkStatistics {
   uint64_t packets_sent = 0;
   uint64_t packets_delivered = 0;
   uint64_t packets_lost = 0;     // by chance
-  uint64_t packets_dropped = 0;  // by a full queue
+  uint64_t packets_dropped = 0;  // because the queue was full
   uint64_t bytes_sent = 0;
   uint64_t bytes_delivered = 0;
 };
 
 class SimulatedLink;
 
-// What lies between connections and the real network, on their packets' way out. Each connection has a link
-// of its own; the conditions are those of every link.
+// A simulated network between connections and the real network, for the packets they send. Each connection
+// has a link of its own; the conditions apply to every link.
 class SimulatedNetwork : public Native,
                          public Counted<SimulatedNetwork>,
                          public std::enable_shared_from_this<SimulatedNetwork> {
@@ -45,12 +45,12 @@ class SimulatedNetwork : public Native,
   SimulatedNetwork(const NetworkConditions& conditions, uint64_t seed)
       : conditions_(conditions), seeds_(seed) {}
 
-  // Any thread; it counts for packets that still wait too.
+  // From any thread. New conditions also apply to packets that still wait.
   void Update(const NetworkConditions& conditions);
   NetworkConditions conditions() const;
   NetworkStatistics statistics() const;
 
-  // On the network thread, on which the link also lives.
+  // For the network thread, on which the link also lives.
   std::shared_ptr<SimulatedLink> MakeLink();
 
  private:
@@ -70,12 +70,12 @@ class SimulatedNetwork : public Native,
   std::vector<std::weak_ptr<SimulatedLink>> links_;
 };
 
-// One connection's way out. It lives until the last packet has left it.
+// The outgoing path of one connection. It lives until the last packet has left it.
 class SimulatedLink : public std::enable_shared_from_this<SimulatedLink> {
  public:
   SimulatedLink(std::shared_ptr<SimulatedNetwork> network, uint64_t seed);
 
-  // Calls `deliver` when a packet of that size comes out at the far end, if it does.
+  // Calls `deliver` when a packet of that size arrives at the far end, unless it is lost.
   void Send(size_t bytes, absl::AnyInvocable<void() &&> deliver);
   void FollowConditions();
 

@@ -7,7 +7,8 @@
 namespace wrtc {
 
 void KeepSrtpLibrary() {
-  // A session that has a key holds the library. This one carries nothing, and lives as long as the process.
+  // A session with a key keeps the library initialized. This one carries no packets, and lives as long as the
+  // process.
   [[maybe_unused]] static const auto& holder = *[] {
     constexpr int kSuite = webrtc::kSrtpAes128CmSha1_80;
     int key_length = 0, salt_length = 0;

@@ -2,8 +2,8 @@
 
 namespace wrtc {
 
-// Keeps libsrtp initialized: otherwise the engine ends it with the last connection and begins it, all
-// self-tests included, with the next one, which costs more than the rest of the handshake.
+// Keeps libsrtp initialized. Otherwise the engine shuts it down with the last connection, and initializes it
+// again with the next one; its self-tests cost more than the rest of the handshake.
 void KeepSrtpLibrary();
 
 }  // namespace wrtc

@@ -27,7 +27,7 @@ Streams ResetPortions::Next() {
 }
 
 bool IncomingChannels::Admit(dcsctp::StreamID stream) {
-  if (open_.size() >= kMost && !open_.contains(stream)) return false;
+  if (open_.size() >= kMaxChannels && !open_.contains(stream)) return false;
   open_[stream] = {};
   return true;
 }

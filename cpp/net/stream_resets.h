@@ -13,16 +13,16 @@ namespace wrtc {
 
 using Streams = std::vector<dcsctp::StreamID>;
 
-// Hands streams to the SCTP socket for their reset (RFC 6525 §4.1) in portions. dcsctp puts all of them into
-// one RE-CONFIG chunk, and never sends one that is larger than a packet.
+// Passes streams to the SCTP socket in portions, for their reset (RFC 6525 §4.1). dcsctp puts all of them
+// into one RE-CONFIG chunk, and never sends a chunk that is larger than a packet.
 class ResetPortions {
  public:
-  // Two bytes each: with headers and a response less than the smallest packet, 1,191 bytes.
+  // Two bytes each: with headers and a response, this fits the smallest packet of 1,191 bytes.
   static constexpr size_t kPortion = 256;
 
-  // What to reset now, of these and what waits.
+  // The streams to reset now, out of these and the waiting ones.
   Streams Add(std::span<const dcsctp::StreamID> streams);
-  // The same, after these were reset.
+  // The streams to reset next, once these have been reset.
   Streams Done(std::span<const dcsctp::StreamID> streams);
   void Clear();
 
@@ -33,13 +33,14 @@ class ResetPortions {
   std::set<dcsctp::StreamID> under_way_;
 };
 
-// The channels that the other end opened and that are not closed in both directions.
+// The channels that the other end opened and that are not yet closed in both directions.
 class IncomingChannels {
  public:
-  // SDP allows 65,535. Each costs some 10 kB here, which the other end must not be able to multiply at will.
-  static constexpr size_t kMost = 8192;
+  // SDP allows 65,535. Each takes about 10 kB here, and the other end must not be able to multiply that
+  // freely.
+  static constexpr size_t kMaxChannels = 8192;
 
-  // False if there are too many: the channel is to be refused.
+  // False if there are too many: the channel must be refused.
   bool Admit(dcsctp::StreamID stream);
   void OnReset(dcsctp::StreamID stream, bool incoming);
   void Clear() { open_.clear(); }

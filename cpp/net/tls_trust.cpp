@@ -18,10 +18,10 @@ bssl::UniquePtr<X509> Parse(const webrtc::SSLCertificate& certificate) {
   return bssl::UniquePtr<X509>(d2i_X509(nullptr, &data, static_cast<long>(der.size())));
 }
 
-std::string WhyUntrusted(const webrtc::SSLCertChain& chain, X509* leaf) {
+std::string UntrustedReason(const webrtc::SSLCertChain& chain, X509* leaf) {
   if (!leaf) return "its certificate cannot be read";
   bssl::UniquePtr<X509_STORE> store(X509_STORE_new());
-  // Read at use: the store is long, few connections need it, and the environment may have changed.
+  // Read for each use: the store is large, few connections need it, and the environment may have changed.
   X509_STORE_set_default_paths(store.get());
   bssl::UniquePtr<STACK_OF(X509)> others(sk_X509_new_null());
   for (size_t i = 1; i < chain.GetSize(); ++i) {
@@ -37,40 +37,40 @@ std::string WhyUntrusted(const webrtc::SSLCertChain& chain, X509* leaf) {
 
 }  // namespace
 
-std::string ServerTrust::WhyNot(const webrtc::SSLCertChain& chain, const std::string& host) {
+std::string ServerTrust::RejectionReason(const webrtc::SSLCertChain& chain, const std::string& host) {
   const bssl::UniquePtr<X509> leaf = chain.GetSize() > 0 ? Parse(chain.Get(0)) : nullptr;
-  std::string why = WhyUntrusted(chain, leaf.get());
+  std::string why = UntrustedReason(chain, leaf.get());
   if (!why.empty()) return why;
   webrtc::IPAddress address;
   // RFC 9110 §4.3.5: an address is compared with the addresses in the certificate, never with its names.
   const bool named = webrtc::IPFromString(host, &address)
                          ? X509_check_ip_asc(leaf.get(), host.c_str(), 0) == 1
                          : X509_check_host(leaf.get(), host.data(), host.size(), 0, nullptr) == 1;
-  return named ? "" : "its certificate is for another name than " + host;
+  return named ? "" : "its certificate is not valid for " + host;
 }
 
 bool ServerTrust::VerifyChain(const webrtc::SSLCertChain& chain) {
-  return chain.GetSize() > 0 && WhyUntrusted(chain, Parse(chain.Get(0)).get()).empty();
+  return chain.GetSize() > 0 && UntrustedReason(chain, Parse(chain.Get(0)).get()).empty();
 }
 
-void ServerTrust::Note(const webrtc::SocketAddress& server, std::string trouble) {
+void ServerTrust::RecordFailure(const webrtc::SocketAddress& server, std::string failure) {
   std::lock_guard lock(mutex_);
   const std::string where = server.ToString();
-  if (trouble.empty()) {
-    troubles_.erase(where);
-  } else if (troubles_.size() < limits::kServerTroubles) {
-    troubles_[where] = std::move(trouble);
+  if (failure.empty()) {
+    failures_.erase(where);
+  } else if (failures_.size() < limits::kServerFailures) {
+    failures_[where] = std::move(failure);
   }
 }
 
-std::string ServerTrust::TroubleOf(const std::string& url) const {
+std::string ServerTrust::FailureOf(const std::string& url) const {
   std::lock_guard lock(mutex_);
-  for (const auto& [server, trouble] : troubles_) {
+  for (const auto& [server, failure] : failures_) {
     const std::string wanted = ':' + server;
     const size_t at = url.find(wanted);
     if (at == std::string::npos) continue;
     const size_t end = at + wanted.size();
-    if (end == url.size() || url[end] == '?') return trouble;
+    if (end == url.size() || url[end] == '?') return failure;
   }
   return "";
 }

@@ -9,25 +9,24 @@
 
 namespace wrtc {
 
-// Trusts the servers that the machine trusts: those whose chain ends in its certificate store, or in what
-// SSL_CERT_FILE and SSL_CERT_DIR name. The engine itself knows only the roots that were compiled in.
+// Trusts the servers that the machine trusts: their certificate chain ends in the system's store, or in what
+// SSL_CERT_FILE and SSL_CERT_DIR name. The engine itself knows only the roots that were compiled into it.
 class ServerTrust : public webrtc::SSLCertificateVerifier {
  public:
-  // Empty, or why the server that was asked for by `host`, a name or an address, is not believed.
-  static std::string WhyNot(const webrtc::SSLCertChain& chain, const std::string& host);
+  // Why the server at `host`, a name or an address, is not trusted; empty if it is.
+  static std::string RejectionReason(const webrtc::SSLCertChain& chain, const std::string& host);
 
-  // The chain alone, without a name.
+  // Checks the chain only, not the name.
   bool VerifyChain(const webrtc::SSLCertChain& chain) override;
 
-  // Why a connection to a server failed, or nothing once it did not: kept by its address, for who tells the
-  // program. From any thread.
-  void Note(const webrtc::SocketAddress& server, std::string trouble);
-  // By a URL that has the address in it; empty if there is none.
-  std::string TroubleOf(const std::string& url) const;
+  // Records why a connection to a server failed; an empty text removes the record. From any thread.
+  void RecordFailure(const webrtc::SocketAddress& server, std::string failure);
+  // The failure of the server whose address is in this URL; empty if there is none.
+  std::string FailureOf(const std::string& url) const;
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, std::string> troubles_;
+  std::map<std::string, std::string> failures_;
 };
 
 }  // namespace wrtc

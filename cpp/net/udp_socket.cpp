@@ -16,17 +16,17 @@
 namespace wrtc {
 namespace {
 
-// So that one busy socket does not keep the others of its thread waiting.
+// So that one busy socket does not delay the others on its thread.
 constexpr int kPacketsAtOnce = 16;
 constexpr int kReceiveBufferBytes = 1024 * 1024;
 // RFC 8489 §5.
 constexpr size_t kStunHeader = 20;
 constexpr uint8_t kStunCookie[] = {0x21, 0x12, 0xa4, 0x42};
-// More than there are servers in a configuration.
-constexpr size_t kMostAnswers = 128;
+// More than the number of servers in any configuration.
+constexpr size_t kMaxAnswers = 128;
 
-// Where packets leave. Those that are on their way over a link still do when the socket's owner is gone.
-struct Exit {
+// The socket that packets leave by. Packets on a simulated link keep it alive after its owner is gone.
+struct SendingSocket {
   const std::unique_ptr<webrtc::Socket> socket;
   bool marks_ect1 = false;
 
@@ -45,19 +45,21 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
             std::shared_ptr<SimulatedLink> link,
             std::shared_ptr<SocketWatch> watch)
       : environment_(environment),
-        exit_(std::make_shared<Exit>(std::move(socket))),
-        socket_(exit_->socket.get()),
+        sending_socket_(std::make_shared<SendingSocket>(std::move(socket))),
+        socket_(sending_socket_->socket.get()),
         link_(std::move(link)),
         watch_(std::move(watch)),
         local_(socket_->GetLocalAddress()) {
-    // The system's default drops one datagram in five of a fast transfer; it gives what it allows.
+    // With the system's default, one datagram in five of a fast transfer is dropped. The system caps the
+    // value at what it allows.
     socket_->SetOption(webrtc::Socket::OPT_RCVBUF, kReceiveBufferBytes);
     socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
     socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
     if (!watch_ || !watch_->closers) return;
-    std::exchange(watch_->closers, nullptr)->push_back([exit = std::weak_ptr<Exit>(exit_)] {
-      if (const auto open = exit.lock()) open->socket->Close();
-    });
+    std::exchange(watch_->closers, nullptr)
+        ->push_back([sending_socket = std::weak_ptr<SendingSocket>(sending_socket_)] {
+          if (const auto open = sending_socket.lock()) open->socket->Close();
+        });
   }
   ~UdpSocket() override {
     *alive_ = false;
@@ -77,7 +79,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
              const webrtc::AsyncSocketPacketOptions& options) override {
     return Sent(size, options, [&] {
       if (link_) return SendOverLink(data, size, address, options.ect_1);
-      return exit_->SendTo(data, size, address, options.ect_1);
+      return sending_socket_->SendTo(data, size, address, options.ect_1);
     });
   }
   int Close() override { return link_ ? 0 : socket_->Close(); }
@@ -92,7 +94,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   void SetError(int error) override { socket_->SetError(error); }
 
  private:
-  // Only bandwidth estimation wants to know of sent packets, on another thread, and only of media.
+  // Only bandwidth estimation uses the notification of sent packets, on another thread, and only for media.
   template <class F>
   int Sent(size_t size, const webrtc::AsyncSocketPacketOptions& options, F send) {
     const auto& info = options.info_signaled_after_sent;
@@ -107,18 +109,19 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   int SendOverLink(const void* data, size_t size, const webrtc::SocketAddress& address, bool ect1) {
     webrtc::Buffer packet(static_cast<const uint8_t*>(data), size);
     const size_t headers = static_cast<size_t>(address.ipaddr().overhead() + webrtc::kUdpHeaderSize);
-    link_->Send(size + headers, [exit = exit_, packet = std::move(packet), address, ect1] {
-      exit->SendTo(packet.data(), packet.size(), address, ect1);
-    });
-    // Nobody is told of a packet that is lost on its way.
+    link_->Send(size + headers,
+                [sending_socket = sending_socket_, packet = std::move(packet), address, ect1] {
+                  sending_socket->SendTo(packet.data(), packet.size(), address, ect1);
+                });
+    // The sender does not learn of a packet lost on the link.
     return static_cast<int>(size);
   }
 
-  // RFC 8489 §5: the type of an answer, and the cookie.
+  // RFC 8489 §5: the type of a response, and the magic cookie.
   void Watch(const webrtc::Socket::ReceiveBuffer& packet) {
     const auto& data = packet.payload;
     const bool stun = data.size() >= kStunHeader && std::memcmp(data.data() + 4, kStunCookie, 4) == 0;
-    if (!stun || (data[0] & 0xc1) != 0x01 || watch_->answered.size() >= kMostAnswers) return;
+    if (!stun || (data[0] & 0xc1) != 0x01 || watch_->answered.size() >= kMaxAnswers) return;
     watch_->answered.insert(packet.source_address);
   }
 
@@ -127,7 +130,7 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
     const std::shared_ptr<bool> alive = alive_;
     for (int i = 0; i < kPacketsAtOnce && *alive; ++i) {
       webrtc::Socket::ReceiveBuffer packet(buffer);
-      // Less than nothing: none waits, or an earlier packet could not be delivered, which ICE finds out by
+      // Negative if no packet waits, or if an earlier one could not be delivered, which ICE detects by
       // itself.
       if (socket_->RecvFrom(packet) <= 0) return;
       if (watch_ && watch_->gathering > 0) Watch(packet);
@@ -137,12 +140,12 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   }
 
   const webrtc::Environment environment_;
-  const std::shared_ptr<Exit> exit_;
+  const std::shared_ptr<SendingSocket> sending_socket_;
   webrtc::Socket* const socket_;
   const std::shared_ptr<SimulatedLink> link_;
   const std::shared_ptr<SocketWatch> watch_;
   const webrtc::SocketAddress local_;
-  // A packet may be the end of the connection, and of this.
+  // A packet may end the connection, and destroy this socket.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -177,7 +180,7 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
     if (!socket || (socket->Bind(webrtc::SocketAddress(local.ipaddr(), 0)) != 0 && !local.IsAnyIP()))
       return nullptr;
     socket->SetOption(webrtc::Socket::OPT_NODELAY, 1);
-    socket = ToServer(std::move(socket), remote, options.opts & OPT_TLS, *trust);
+    socket = CreateServerSocket(std::move(socket), remote, options.opts & OPT_TLS, *trust);
     if (!socket || socket->Connect(remote) < 0) return nullptr;
     return std::make_unique<webrtc::AsyncStunTCPSocket>(environment, std::move(socket));
   }

@@ -10,19 +10,19 @@
 
 namespace wrtc {
 
-// What an allocator wants to know of its UDP sockets, and do to them. On the network thread.
+// What an allocator observes of its UDP sockets, and how it closes them. On the network thread.
 struct SocketWatch {
-  // Where what closes the next socket is put.
+  // Where to add the function that closes the next socket.
   std::vector<std::function<void()>>* closers = nullptr;
-  // Who sent an answer to a STUN request, while somebody gathers.
+  // How many sessions are gathering; while there are any, the senders of STUN responses.
   int gathering = 0;
   std::set<webrtc::SocketAddress> answered;
 };
 
-// The engine's sockets, but for UDP ones of its own: they share one receive buffer on their thread, where the
-// engine's hold 64 KiB each, take several packets at a wake, and ask the system for their address once.
-// Over a link, where one is given. TURN servers behind TLS are taken as a ServerTrust says, which is what the
-// engine's certificate verifier must be.
+// The engine's socket factory, but with UDP sockets of our own. They share one receive buffer per thread,
+// where the engine's hold 64 KiB each; they read several packets per wake-up; and they ask the system for
+// their address once. Packets go over `link` if there is one. TLS connections to TURN servers are checked by
+// a ServerTrust, which the engine's certificate verifier must be.
 std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(
     webrtc::SocketFactory* sockets,
     std::shared_ptr<SimulatedLink> link = nullptr,

@@ -10,14 +10,14 @@
 
 namespace wrtc {
 
-// Runs what is not urgent in company: every connection, idle or not, has timers, and each would wake the
-// thread by itself. The grid is within the leeway of 17 ms that low precision allows
+// Runs timers that are not urgent together. Every connection has timers, even an idle one, and each would
+// wake the thread separately. The grid stays within the 17 ms of leeway that low precision allows
 // (TaskQueueBase::DelayPrecision).
 class CoalescingThread : public webrtc::Thread {
  public:
-  // Delays below `least_delay_ms` are kept as they are.
-  CoalescingThread(std::unique_ptr<webrtc::SocketServer> sockets, int64_t least_delay_ms)
-      : Thread(std::move(sockets)), least_delay_ms_(least_delay_ms) {}
+  // Delays below `min_delay_ms` are not changed.
+  CoalescingThread(std::unique_ptr<webrtc::SocketServer> sockets, int64_t min_delay_ms)
+      : Thread(std::move(sockets)), min_delay_ms_(min_delay_ms) {}
   ~CoalescingThread() override { Stop(); }
 
  protected:
@@ -26,7 +26,7 @@ class CoalescingThread : public webrtc::Thread {
                            const PostDelayedTaskTraits& traits,
                            const webrtc::Location& location) override {
     constexpr int64_t kGridMs = 16;
-    if (!traits.high_precision && delay.ms() >= least_delay_ms_) {
+    if (!traits.high_precision && delay.ms() >= min_delay_ms_) {
       const int64_t now = webrtc::TimeMillis();
       delay = webrtc::TimeDelta::Millis((now + delay.ms() + kGridMs - 1) / kGridMs * kGridMs - now);
     }
@@ -34,7 +34,7 @@ class CoalescingThread : public webrtc::Thread {
   }
 
  private:
-  const int64_t least_delay_ms_;
+  const int64_t min_delay_ms_;
 };
 
 }  // namespace wrtc

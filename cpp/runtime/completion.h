@@ -14,8 +14,8 @@
 
 namespace wrtc {
 
-// The end of one awaited call, told to the mailbox in which the call's events are told too: what
-// happened before it is seen before it.
+// Reports the result of one awaited call. It uses the mailbox that also carries the call's events, so
+// whatever happened before the result is delivered before it.
 class Completion {
  public:
   Completion(std::shared_ptr<Mailbox> mailbox, Key token, std::string doing)
@@ -44,7 +44,7 @@ class DescriptionCreated : public webrtc::CreateSessionDescriptionObserver {
       : completion_(std::move(completion)), max_message_size_(max_message_size) {}
   void OnSuccess(webrtc::SessionDescriptionInterface* description) override {
     std::unique_ptr<webrtc::SessionDescriptionInterface> owned(description);
-    // The engine always says its own limit.
+    // The engine always writes its own limit.
     for (webrtc::ContentInfo& content : owned->description()->contents()) {
       if (auto* channels = content.media_description()->as_sctp()) {
         channels->set_max_message_size(max_message_size_);

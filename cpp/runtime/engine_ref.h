@@ -9,22 +9,23 @@
 
 namespace wrtc {
 
-// A reference to an engine object, for calls from Python's threads; the signaling thread releases it.
+// A reference to an engine object, for calls from Python threads. The signaling thread releases it.
 template <class T>
 class EngineRef {
  public:
   EngineRef() = default;
   explicit EngineRef(webrtc::scoped_refptr<T> ref,
-                     typename Owned<webrtc::scoped_refptr<T>>::Farewell farewell = nullptr)
-      : owned_(std::move(ref), std::move(farewell)) {}
+                     typename Owned<webrtc::scoped_refptr<T>>::Cleanup cleanup = nullptr)
+      : owned_(std::move(ref), std::move(cleanup)) {}
 
-  // What a task on an engine thread takes: these never throw.
+  // For tasks on engine threads: these two never throw.
   T* get() const { return owned_.get(); }
   const webrtc::scoped_refptr<T>& held() const { return owned_.pointer(); }
-  // Each call from Python passes here: what was made before a fork throws InvalidStateError.
+  // Every call from Python goes through one of these two. They throw InvalidStateError for an object made
+  // before a fork.
   T* operator->() const {
     CheckGeneration(owned_.generation());
-    RTC_DCHECK(MayHop()) << "a call that may hop to an engine thread keeps the GIL";
+    RTC_DCHECK(MayHop()) << "a call that may block on an engine thread holds the GIL";
     return owned_.get();
   }
   const webrtc::scoped_refptr<T>& share() const {

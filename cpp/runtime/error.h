@@ -10,8 +10,8 @@
 
 namespace wrtc {
 
-// An error as Python will see it: the name of a DOMException (or of a Python exception) and what the
-// W3C's RTCError carries besides.
+// An error as Python will see it: the name of a DOMException (or of a Python exception), and what the W3C's
+// RTCError adds to it.
 struct Error {
   std::string name;
   std::string message;
@@ -20,10 +20,10 @@ struct Error {
   std::optional<int> sctp_cause_code;
 };
 
-// The one mapping from the engine's errors. `doing` says what failed, as in "set_remote_description".
+// The only mapping from the engine's errors. `doing` names what failed, such as "set_remote_description".
 Error ToError(const webrtc::RTCError& error, const std::string& doing = "");
 
-// Says in which line of `sdp` the parser stopped, and why.
+// The message gives the line of `sdp` at which the parser stopped, and the reason.
 Error ToError(const webrtc::SdpParseError& error, const std::string& sdp);
 
 class Failure : public std::exception {

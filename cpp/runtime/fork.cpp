@@ -22,7 +22,8 @@ void BeginGeneration() {
 }
 
 void WatchForks() {
-  // Engine threads stand still while the process forks, so that the child inherits none of their locks held.
+  // Engine threads pause while the process forks, so that the child does not inherit any of their locks in a
+  // locked state.
   [[maybe_unused]] static const int installed =
       pthread_atfork(&Threads::PauseForFork, &Threads::ResumeAfterFork, [] {
         BeginGeneration();

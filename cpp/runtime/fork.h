@@ -4,14 +4,14 @@
 
 namespace wrtc {
 
-// Counts the processes this one descends from since the extension was loaded, and the end of the
-// interpreter. An object made in an earlier generation has engine threads that do not exist here: it
-// must neither be called nor released.
+// Increases with each fork on the way from the process that loaded the extension to this one, and when the
+// interpreter ends. The engine threads of an object from an earlier generation do not exist here, so it must
+// be neither called nor released.
 using Generation = uint32_t;
 
 Generation CurrentGeneration();
 
-// Makes every object made so far stale. Called in a forked child and when the interpreter ends.
+// Makes every existing object stale. Called in a forked child, and when the interpreter ends.
 void BeginGeneration();
 
 // Installs the pthread_atfork handlers, once.

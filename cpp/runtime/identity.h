@@ -10,8 +10,8 @@
 
 namespace wrtc {
 
-// Never destroyed: engine threads may ask until the process is gone. Nothing is called with the lock held:
-// a wrapper's constructor may wait for another thread, which may ask here, too.
+// Never destroyed: engine threads may use it until the process ends. The lock is never held while other code
+// is called: a wrapper's constructor may wait for another thread, which may need this lock too.
 template <class Wrapper, class Interface>
 struct WrapperTable {
   std::mutex mutex;
@@ -21,8 +21,8 @@ struct WrapperTable {
     static absl::NoDestructor<WrapperTable> table;
     return *table;
   }
-  // Deletes a wrapper, whose entry goes with it. The wrapper holds the object, so the address cannot be taken
-  // anew before.
+  // Deletes a wrapper and its entry. The wrapper still holds the engine's object, so its address cannot have
+  // been reused yet.
   void Forget(Interface* address, Wrapper* dying) {
     {
       std::lock_guard lock(mutex);
@@ -33,7 +33,7 @@ struct WrapperTable {
   }
 };
 
-// The wrapper that the object has already, or null.
+// The existing wrapper of the object, or null.
 template <class Wrapper, class Interface>
 std::shared_ptr<Wrapper> KnownWrapperOf(const webrtc::scoped_refptr<Interface>& object) {
   auto& table = WrapperTable<Wrapper, Interface>::Get();
@@ -42,9 +42,9 @@ std::shared_ptr<Wrapper> KnownWrapperOf(const webrtc::scoped_refptr<Interface>& 
   return entry == table.known.end() ? nullptr : entry->second.lock();
 }
 
-// The one wrapper of each engine object: as long as it lives, asking again gives the same one. Of two that
-// are made at the same time, one is dropped before anybody sees it; a wrapper that does something to its
-// object does it in Begin(), which is called for the other one alone.
+// The only wrapper of an engine object: while it lives, every lookup returns it. If two threads make a
+// wrapper at the same time, one of the two is discarded before anyone sees it. So a wrapper must change its
+// object in Begin(), not in its constructor: Begin() is called for the other one only.
 template <class Wrapper, class Interface>
 std::shared_ptr<Wrapper> WrapperOf(webrtc::scoped_refptr<Interface> object) {
   if (!object) return nullptr;

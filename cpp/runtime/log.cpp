@@ -19,9 +19,9 @@ constexpr Severity kSeverities[] = {{"verbose", webrtc::LS_VERBOSE},
                                     {"warning", webrtc::LS_WARNING},
                                     {"error", webrtc::LS_ERROR}};
 
-// For a loop that is busy; about 4 MB at most. Peers can make the engine say much.
-constexpr size_t kMostLines = 1000;
-constexpr size_t kMostBytes = 4096;
+// For a busy loop; about 4 MB at most. Peers can make the engine log a lot.
+constexpr size_t kMaxLines = 1000;
+constexpr size_t kMaxBytes = 4096;
 
 class Sink : public webrtc::LogSink {
  public:
@@ -40,7 +40,7 @@ class Sink : public webrtc::LogSink {
 
  private:
   void Keep(const std::string& message, webrtc::LoggingSeverity severity) {
-    // In a forked child the loop is not there, and the lock may be held for ever.
+    // A forked child does not have the loop, and the lock may be held for ever there.
     if (generation_ != CurrentGeneration()) return;
     const std::shared_ptr<Mailbox> mailbox = mailbox_.lock();
     if (!mailbox) return;
@@ -51,10 +51,10 @@ class Sink : public webrtc::LogSink {
     const size_t end = message.find_last_not_of('\n') + 1;
     {
       std::lock_guard lock(mutex_);
-      if (kept_.lines.size() == kMostLines) {
+      if (kept_.lines.size() == kMaxLines) {
         ++kept_.dropped;
       } else {
-        kept_.lines.push_back({name, message.substr(0, std::min(end, kMostBytes))});
+        kept_.lines.push_back({name, message.substr(0, std::min(end, kMaxBytes))});
       }
       if (std::exchange(announced_, true)) return;
     }
@@ -69,7 +69,7 @@ class Sink : public webrtc::LogSink {
   bool announced_ = false;
 };
 
-// Under the guard of the threads.
+// Protected by the guard of the threads.
 Sink* current = nullptr;
 
 }  // namespace

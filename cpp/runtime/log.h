@@ -17,19 +17,19 @@ struct LogLine {
 
 struct LogLines {
   std::vector<LogLine> lines;
-  // How many more came than were kept.
+  // How many messages came in addition to those that were kept.
   uint64_t dropped = 0;
 };
 
 // Keeps the engine's messages of that severity (verbose, info, warning, error) and above for TakeLog(), and
-// posts a "log" record to the mailbox when there are some. Without a severity they go nowhere, which is how
-// the engine starts. The route does not keep the mailbox, and ends with it.
+// posts a "log" record to the mailbox when there are some. Without a severity they are discarded, as they are
+// at the start. The route does not keep the mailbox alive, and ends with it.
 void RouteLog(const std::optional<std::string>& severity, const std::shared_ptr<Mailbox>& mailbox, Key key);
 
-// What was kept since the last time.
+// The messages kept since the last call.
 LogLines TakeLog();
 
-// Nothing is written to stderr by itself.
+// Stops the engine from writing to stderr.
 void SilenceLog();
 
 }  // namespace wrtc

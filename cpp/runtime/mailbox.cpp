@@ -39,8 +39,8 @@ int Mailbox::fd() const {
 }
 
 void Mailbox::Post(Key target, const char* name, Payload payload) {
-  // In a forked child the descriptor is the parent's, too, and the mutex may be held by a thread of the
-  // parent.
+  // In a forked child, the descriptor is shared with the parent, and the mutex may be held by a thread that
+  // only the parent has.
   if (generation_ != CurrentGeneration()) return;
   std::lock_guard lock(mutex_);
   if (write_fd_ < 0) return;
@@ -48,7 +48,7 @@ void Mailbox::Post(Key target, const char* name, Payload payload) {
   records_.push_back({target, name, std::move(payload)});
   if (wake) {
     const uint64_t one = 1;
-    // A full pipe or counter means that the loop is being woken already.
+    // If the pipe or counter is full, the loop is being woken already.
     [[maybe_unused]] const ssize_t written = write(write_fd_, &one, sizeof(one));
   }
 }
@@ -72,7 +72,7 @@ bool Mailbox::Wait(std::optional<double> timeout) {
 }
 
 void Mailbox::Close() {
-  // In a forked child the mutex may be held by a thread that exists in the parent only.
+  // In a forked child, the mutex may be held by a thread that only the parent has.
   const bool inherited = generation_ != CurrentGeneration();
   std::unique_lock lock(mutex_, std::defer_lock);
   if (!inherited) lock.lock();
@@ -80,7 +80,7 @@ void Mailbox::Close() {
   close(read_fd_);
   if (write_fd_ != read_fd_) close(write_fd_);
   read_fd_ = write_fd_ = -1;
-  // What was inherited refers to engine objects of another process: it is left, not destroyed.
+  // Inherited records refer to engine objects of the parent: they are leaked, not destroyed.
   if (inherited) {
     new std::vector<Record>(std::move(records_));
   } else {

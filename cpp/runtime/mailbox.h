@@ -9,19 +9,20 @@
 
 namespace wrtc {
 
-// One thing that happened: an event of the object `target`, or the end of an awaited call.
+// One thing that happened: an event of the object `target`, or the result of an awaited call.
 struct Record {
   Key target;
   const char* name;
   Payload payload;
 };
 
-// The one queue from engine threads to an event loop. Any thread posts; the loop watches fd() and drains.
-// Order is kept, and a wake costs one write however many records wait. What posts bounds itself: frames,
-// messages and log lines wait elsewhere, and one record tells of all of them.
+// The queue from engine threads to an event loop. Any thread may post. The loop watches fd() and drains the
+// queue. Records keep their order, and waking the loop costs one write however many records wait. Senders
+// bound what they post: frames, messages and log lines wait in queues of their own, and one record announces
+// them all.
 class Mailbox {
  public:
-  // Throws std::system_error when the process has no descriptor left.
+  // Throws std::system_error when the process has run out of descriptors.
   Mailbox();
   ~Mailbox();
   Mailbox(const Mailbox&) = delete;
@@ -31,10 +32,10 @@ class Mailbox {
   int fd() const;
   void Post(Key target, const char* name, Payload payload = {});
   std::vector<Record> Drain();
-  // Blocks until there is something to drain or the time (in seconds) is over; for loops that cannot
-  // watch a descriptor. False when the time ran out or the mailbox was closed.
+  // Blocks until there are records or the timeout (in seconds) has passed; for loops that cannot watch a
+  // descriptor. False on timeout, or if the mailbox was closed.
   bool Wait(std::optional<double> timeout);
-  // What is posted from now on is dropped.
+  // Records posted from now on are dropped.
   void Close();
 
  private:

@@ -15,7 +15,7 @@ Key NewKey() {
 
 void CheckGeneration(Generation made_in) {
   RTC_DCHECK(!Threads::IsCurrent())
-      << "an engine thread survives no exception: give it what was checked before";
+      << "an exception would end an engine thread: check before posting the task";
   if (made_in != CurrentGeneration()) {
     throw Failure({.name = "InvalidStateError",
                    .message =

@@ -7,19 +7,19 @@
 
 namespace wrtc {
 
-// Names an object or an awaited call in a loop's mailbox; unique in the process, never 0.
+// Identifies an object or an awaited call in a loop's mailbox. Unique in the process, and never 0.
 using Key = uint64_t;
 
 Key NewKey();
 
-// Throws InvalidStateError unless something made in that generation can still be used.
+// Throws InvalidStateError if objects made in that generation can no longer be used.
 void CheckGeneration(Generation made_in);
 
-// Whether this thread may wait for another: it does not hold the GIL. Only the binding knows, and says so
-// here.
+// Whether this thread may block on another one, because it does not hold the GIL. The binding sets this, as
+// it alone knows.
 extern bool (*MayHop)();
 
-// What every native object that Python holds has: a key, and the knowledge of whether its engine is gone.
+// The base of every native object that Python holds: it has a key, and knows whether its engine is gone.
 class Native {
  public:
   Native(const Native&) = delete;
@@ -38,7 +38,7 @@ class Native {
   const Generation generation_ = CurrentGeneration();
 };
 
-// Counts the living objects of a class, for tests of leaks.
+// Counts the live objects of a class, for leak tests.
 template <class T>
 class Counted {
  public:

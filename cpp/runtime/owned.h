@@ -9,30 +9,30 @@
 
 namespace wrtc {
 
-// What an object of Python's holds of the engine: a smart pointer, the thread that lets go of it, what is
-// done there before, and the generation that it belongs to. Dropping it never waits. One that outlived its
-// engine (a fork, the end of the interpreter) is left alone, as its threads and their locks are not there any
-// more.
+// What a Python object holds of the engine: a smart pointer, the thread that releases it, the cleanup to run
+// there first, and the generation it belongs to. Destroying an Owned never blocks. One that outlived its
+// engine (after a fork, or at the end of the interpreter) leaks its pointer on purpose: the threads, and the
+// holders of their locks, no longer exist.
 //
-// `kThread` is &Threads::signaling or another of the three; null for what any thread may let go.
+// `kThread` is &Threads::signaling or another of the three; null if any thread may release the pointer.
 template <class Pointer, webrtc::Thread* (Threads::*kThread)() = &Threads::signaling>
 class Owned {
  public:
-  using Farewell = std::function<void(Pointer&)>;
+  using Cleanup = std::function<void(Pointer&)>;
 
   Owned() = default;
-  explicit Owned(Pointer pointer, Farewell farewell = nullptr)
-      : held_{std::move(pointer), std::move(farewell)} {}
+  explicit Owned(Pointer pointer, Cleanup cleanup = nullptr)
+      : held_{std::move(pointer), std::move(cleanup)} {}
   Owned(const Owned&) = delete;
   Owned& operator=(const Owned&) = delete;
   Owned(Owned&& other) noexcept : held_(std::exchange(other.held_, Held())), generation_(other.generation_) {}
   Owned& operator=(Owned&& other) noexcept {
-    LetGo();
+    Release();
     held_ = std::exchange(other.held_, Held());
     generation_ = other.generation_;
     return *this;
   }
-  ~Owned() { LetGo(); }
+  ~Owned() { Release(); }
 
   const Pointer& pointer() const { return held_.pointer; }
   auto* get() const { return held_.pointer.get(); }
@@ -43,17 +43,17 @@ class Owned {
  private:
   struct Held {
     Pointer pointer;
-    Farewell farewell;
+    Cleanup cleanup;
 
     void End() {
-      if (farewell) farewell(pointer);
-      // What the farewell holds may be needed until the pointer is gone.
+      if (cleanup) cleanup(pointer);
+      // What the cleanup captured may be needed until the pointer is gone.
       pointer = nullptr;
-      farewell = nullptr;
+      cleanup = nullptr;
     }
   };
 
-  void LetGo() {
+  void Release() {
     if (!held_.pointer) return;
     if constexpr (kThread == nullptr) {
       if (generation_ == CurrentGeneration()) {
@@ -61,7 +61,7 @@ class Owned {
         return;
       }
     }
-    // By address: a thread that stops drops its tasks, and this is left alone then, too.
+    // Passed by address: a thread that stops discards its tasks, and must not release this then either.
     auto* const held = new Held(std::exchange(held_, Held()));
     if constexpr (kThread != nullptr) {
       if (generation_ != CurrentGeneration()) return;

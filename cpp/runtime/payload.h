@@ -32,7 +32,7 @@ struct Description {
   std::string sdp;
 };
 
-// A connection's descriptions at one moment, null where there is none, and its signaling state if that
+// A connection's descriptions at one moment (null where there is none), and its signaling state if it
 // changed.
 struct Descriptions {
   std::optional<webrtc::PeerConnectionInterface::SignalingState> changed;
@@ -43,7 +43,7 @@ struct Descriptions {
   std::optional<bool> can_trickle;
 };
 
-// W3C webrtc §4.8.1, RTCIceCandidate, and the server that it came from.
+// W3C webrtc §4.8.1, RTCIceCandidate, and the server it came from.
 struct CandidateLine {
   std::string candidate;
   std::string sdp_mid;
@@ -66,7 +66,7 @@ struct ChannelState {
   std::optional<Error> error;
 };
 
-struct TrackArrival {
+struct ReceivedTrack {
   std::shared_ptr<RtpTransceiver> transceiver;
   std::shared_ptr<RtpReceiver> receiver;
   std::vector<std::string> stream_ids;
@@ -74,7 +74,8 @@ struct TrackArrival {
 
 using StatsReport = webrtc::scoped_refptr<const webrtc::RTCStatsReport>;
 
-// Everything that an engine thread may hand to a loop. Plain C++: the loop makes Python objects of it.
+// Everything that an engine thread may post to a loop. It is plain C++; the loop converts it to Python
+// objects.
 using Payload = std::variant<std::monostate,
                              int64_t,
                              Error,
@@ -83,8 +84,8 @@ using Payload = std::variant<std::monostate,
                              CandidateLine,
                              CandidateError,
                              ChannelState,
-                             TrackArrival,
-                             std::vector<TrackArrival>,
+                             ReceivedTrack,
+                             std::vector<ReceivedTrack>,
                              StatsReport,
                              std::shared_ptr<Certificate>,
                              std::shared_ptr<DataChannel>,

@@ -11,8 +11,8 @@
 namespace wrtc {
 namespace {
 
-// A key of 8192 bits takes several seconds: more than these would wait for minutes.
-constexpr size_t kMostWaiting = 16;
+// A key of 8192 bits takes several seconds: more tasks than this would wait for minutes.
+constexpr size_t kMaxWaiting = 16;
 
 struct Queue {
   std::deque<std::function<void()>> waiting;
@@ -20,7 +20,7 @@ struct Queue {
   const Generation made_in = CurrentGeneration();
 };
 
-// Under the guard of the threads, as what is in it.
+// Protected by the guard of the threads, as are its members.
 Queue* queue = nullptr;
 
 void Run(Queue& mine) {
@@ -41,11 +41,11 @@ void Run(Queue& mine) {
 
 }  // namespace
 
-bool DoSlowly(std::function<void()> work) {
+bool RunSlowTask(std::function<void()> work) {
   std::lock_guard lock(Threads::Guard());
-  // An earlier generation's belongs to a thread that may still be at work, or is not there any more.
+  // The thread of an earlier generation's queue may still be running, or may not exist in this process.
   if (!queue || queue->made_in != CurrentGeneration()) queue = new Queue;
-  if (queue->waiting.size() == kMostWaiting) return false;
+  if (queue->waiting.size() == kMaxWaiting) return false;
   if (!queue->running) std::thread([mine = queue] { Run(*mine); }).detach();
   queue->running = true;
   queue->waiting.push_back(std::move(work));

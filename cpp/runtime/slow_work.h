@@ -4,8 +4,9 @@
 
 namespace wrtc {
 
-// Runs `work`, which may take seconds, on a thread of its own, one after the other. False when too much waits
-// already. The end of the interpreter does not wait for it; a forked child does not have it.
-bool DoSlowly(std::function<void()> work);
+// Runs `work`, which may take seconds, on a background thread, after the tasks queued before it. False if too
+// many tasks wait already. The end of the interpreter does not wait for it, and a forked child does not have
+// it.
+bool RunSlowTask(std::function<void()> work);
 
 }  // namespace wrtc

@@ -20,13 +20,15 @@
 namespace wrtc {
 namespace {
 
-// What connecting waits for on the network thread is shorter.
+// The delays that connecting depends on are shorter than this, and are kept as they are.
 constexpr int64_t kConnectingDelayMs = 40;
 
-// Longer than any task of an engine thread; a thread that is busier than that is forked as it is.
+// Longer than any engine task should take. If a thread is busy for longer, the process forks without it
+// paused.
 constexpr std::chrono::milliseconds kForkPatience{200};
 
-// Set under the guard; read without it, so that an engine thread never waits for a fork that waits for it.
+// Written under the guard, and read without it: otherwise an engine thread could wait for a fork that waits
+// for that thread.
 std::atomic<Threads*> running{nullptr};
 
 std::vector<void (*)()>& Forgets() {
@@ -39,7 +41,7 @@ void Forget() {
   for (void (*forget)() : std::exchange(Forgets(), {})) forget();
 }
 
-// Holds the engine threads between tasks while the process forks.
+// Holds the engine threads between two tasks while the process forks.
 struct Pause {
   std::mutex mutex;
   std::condition_variable changed;
@@ -58,15 +60,15 @@ std::shared_ptr<Pause> pause;
 
 std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer> sockets,
                                             const char* name,
-                                            int64_t least_coalesced_delay_ms = 1) {
-  auto thread = std::make_unique<CoalescingThread>(std::move(sockets), least_coalesced_delay_ms);
+                                            int64_t min_coalesced_delay_ms = 1) {
+  auto thread = std::make_unique<CoalescingThread>(std::move(sockets), min_coalesced_delay_ms);
   thread->SetName(name, nullptr);
   thread->Start();
   return thread;
 }
 
-// The engine checks none of the descriptors that its threads wake each other by: without one, each call would
-// wait for ever.
+// The engine does not check the descriptors that its threads wake each other with. Without them, each call
+// would block for ever.
 void CheckDescriptors() {
   constexpr int kNeeded = 8;
   int opened[kNeeded];
@@ -106,7 +108,7 @@ bool Threads::IsCurrent() {
                      threads->signaling()->IsCurrent());
 }
 
-void Threads::OnGone(void (*forget)()) {
+void Threads::OnStopped(void (*forget)()) {
   Forgets().push_back(forget);
 }
 
@@ -115,11 +117,12 @@ void Threads::Stop() {
   Threads* const stopping = running;
   if (!stopping) return;
   webrtc::Thread* const threads[] = {stopping->signaling(), stopping->worker(), stopping->network()};
-  // What was released so far is really gone before the threads end.
+  // Runs the releases that are already queued before the threads end.
   for (webrtc::Thread* thread : threads) thread->BlockingCall([] {});
   BeginGeneration();
   for (webrtc::Thread* thread : threads) thread->Stop();
-  // Not before: a thread that still asks for the engine would wait for the guard, and this for the thread.
+  // Not earlier: a thread that still uses the engine would wait for the guard, while this waits for the
+  // thread.
   Forget();
 }
 
@@ -130,8 +133,8 @@ void Threads::PauseForFork() {
   pause = std::make_shared<Pause>();
   const auto deadline = std::chrono::steady_clock::now() + kForkPatience;
   std::unique_lock lock(pause->mutex);
-  // In the order in which they wait for each other: one that stands before another that calls it would hold
-  // that one up, and this.
+  // In the order in which they call each other: if a thread were paused before one that calls it, that one
+  // would never pause.
   int standing = 0;
   for (webrtc::Thread* thread : {threads->signaling(), threads->worker(), threads->network()}) {
     thread->PostTask([held = pause] { held->Stand(); });
@@ -153,7 +156,7 @@ void Threads::ResumeAfterFork() {
 }
 
 void Threads::ForgetInChild() {
-  // Left as they are: they belong to threads that this process does not have.
+  // Leaked on purpose: it belongs to threads that this process does not have.
   if (pause) new std::shared_ptr<Pause>(std::move(pause));
   Forget();
   Guard().unlock();

@@ -7,23 +7,23 @@
 
 namespace wrtc {
 
-// The process's engine threads. Started by the first use, stopped by Stop(), never destroyed: a thread may
-// still hold a reference.
+// The process's engine threads. They start at first use and stop with Stop(). The object is never destroyed,
+// because a thread may still hold a reference to it.
 class Threads {
  public:
   static Threads& Get();
 
-  // Whether this is one of them.
+  // Whether the calling thread is one of them.
   static bool IsCurrent();
 
-  // Ends the threads at the end of the interpreter; everything made before becomes stale.
+  // Stops the threads at the end of the interpreter. Every object made before becomes stale.
   static void Stop();
 
-  // What is made once for these threads is made under this guard, which is held while the process forks.
+  // Guards whatever is created once for these threads. It is held while the process forks.
   static std::mutex& Guard();
-  // `forget` is called once the threads are gone, by Stop() or in a forked child, with the guard held.
-  // Called with the guard held.
-  static void OnGone(void (*forget)());
+  // `forget` is called with the guard held, once the threads are gone: by Stop(), or in a forked child. The
+  // caller must hold the guard.
+  static void OnStopped(void (*forget)());
 
   // The pthread_atfork handlers.
   static void PauseForFork();

@@ -71,7 +71,7 @@ async def test_a_picture_with_a_side_of_one_pixel_is_not_sent(width: int, height
     source = RTCVideoSource()
     picture = np.zeros((height, width, 3), np.uint8)
     for given in (picture, VideoFrame(picture)):
-        with pytest.raises(RangeError, match="each side must be 2 to 16384"):
+        with pytest.raises(RangeError, match="width and height must be 2 to 16384"):
             source.push(given)
 
 

@@ -150,7 +150,7 @@ def test_an_openh264_with_a_known_fault_is_warned_of_once(run_python: Any) -> No
 
 def test_h264_can_be_switched_off(run_python: Any, monkeypatch: Any) -> None:
     monkeypatch.setitem(os.environ, "WEBRTC_OPENH264", "off")
-    assert run_python("-c", NEGOTIATE) == "none (switched off by WEBRTC_OPENH264)\n"
+    assert run_python("-c", NEGOTIATE) == "none (disabled by WEBRTC_OPENH264)\n"
 
 
 @pytest.mark.parametrize(("width", "height"), [(641, 480), (320, 241), (323, 243)])

@@ -11,7 +11,7 @@ struct Test {
     static std::vector<Test*> all;
     return all;
   }
-  // What failed, one line each.
+  // The failed checks, one line each.
   static std::vector<std::string>& Failures() {
     static std::vector<std::string> failures;
     return failures;

@@ -2,7 +2,7 @@
 
 #include "check.h"
 
-// Runs all tests; tells each that failed, and how.
+// Runs all tests, and prints which ones failed and where.
 int main() {
   size_t failed = 0;
   for (const Test* test : Test::All()) {

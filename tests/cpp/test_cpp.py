@@ -1,4 +1,4 @@
-"""Runs the tests in C++ of this folder, which scripts/setup has built."""
+"""Runs the C++ tests of this folder, which scripts/setup has built."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_what_python_cannot_reach_passes_its_tests_in_cpp() -> None:
     programs = sorted(ROOT.glob(f"build/{tag}-*/{build}/tests/cpp/wrtc_cpp_tests"))
     if not programs:
         pytest.skip("needs the build folder of scripts/setup test")
-    # The sanitizer of an asan build is in the program itself.
+    # In an asan build, the program contains the sanitizer.
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     result = subprocess.run([programs[0]], env=environment, capture_output=True, text=True, timeout=100)
     assert result.returncode == 0, result.stdout + result.stderr[-4000:]

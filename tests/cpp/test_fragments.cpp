@@ -7,11 +7,11 @@ TEST(whole_messages_of_any_size_leave_no_fragments_behind) {
   Fragments fragments;
   uint32_t tsn = 0xffff'0000;
   for (int message = 0; message < 10'000; ++message) {
-    // 100 fragments of 1,163 bytes, one in a packet, of which dcsctp tells after the message.
+    // 100 fragments of 1,163 bytes, one per packet. dcsctp reports the bytes it holds after the message.
     for (int i = 0; i < 100; ++i) fragments.OnPacket(1191, ++tsn);
     fragments.OnMessage(116'300);
     fragments.OnHeld(0);
-    // Ten messages in a packet, which comes twice.
+    // Ten messages in one packet, which arrives twice.
     fragments.OnPacket(1191, tsn += 10);
     for (int i = 0; i < 10; ++i) fragments.OnMessage(80);
     fragments.OnPacket(1191, tsn);
@@ -37,10 +37,10 @@ TEST(fragments_cost_what_they_take_besides_their_bytes) {
 
 TEST(a_message_that_never_ends_is_too_many_fragments) {
   Fragments fragments;
-  for (uint32_t tsn = 1; tsn <= Fragments::kMost; ++tsn) fragments.OnPacket(40, tsn);
-  fragments.OnHeld(Fragments::kMost);
+  for (uint32_t tsn = 1; tsn <= Fragments::kMaxCount; ++tsn) fragments.OnPacket(40, tsn);
+  fragments.OnHeld(Fragments::kMaxCount);
   CHECK(!fragments.too_many());
-  fragments.OnPacket(40, Fragments::kMost + 1);
+  fragments.OnPacket(40, Fragments::kMaxCount + 1);
   CHECK(fragments.too_many());
 }
 

@@ -6,7 +6,7 @@
 #include "media/encoded/frame_queue.h"
 
 using wrtc::FrameQueue;
-using wrtc::kMostQueuedBytes;
+using wrtc::kMaxQueuedBytes;
 
 namespace {
 
@@ -21,15 +21,15 @@ FrameQueue<Frame> QueueOfBytes(size_t capacity) {
 
 TEST(a_queue_of_encoded_frames_holds_as_many_bytes_as_it_may_and_drops_the_oldest) {
   auto queue = QueueOfBytes(64);
-  const Frame quarter(kMostQueuedBytes / 4, 'x');
+  const Frame quarter(kMaxQueuedBytes / 4, 'x');
   for (int i = 0; i < 4; ++i) CHECK(queue.Put(quarter));
   CHECK(queue.full_for("y") && queue.dropped() == 0);
-  // Three of the old ones make room.
-  CHECK(!queue.Put(Frame(kMostQueuedBytes * 5 / 8, 'z')));
+  // Three old frames are dropped to make room.
+  CHECK(!queue.Put(Frame(kMaxQueuedBytes * 5 / 8, 'z')));
   CHECK(queue.dropped() == 3 && queue.received() == 5);
   const std::vector<Frame> left = queue.Take(64);
   CHECK(left.size() == 2 && left[0] == quarter && left[1][0] == 'z');
-  // What was taken or cleared counts no longer.
+  // Frames that were taken or cleared no longer count.
   CHECK(!queue.full_for(quarter));
   for (int i = 0; i < 4; ++i) queue.Put(quarter);
   queue.Clear();
@@ -39,7 +39,7 @@ TEST(a_queue_of_encoded_frames_holds_as_many_bytes_as_it_may_and_drops_the_oldes
 TEST(a_frame_that_is_larger_than_all_may_be_waits_alone) {
   auto queue = QueueOfBytes(64);
   queue.Put("before");
-  queue.Put(Frame(kMostQueuedBytes + 1, 'x'));
+  queue.Put(Frame(kMaxQueuedBytes + 1, 'x'));
   CHECK(queue.dropped() == 1);
   queue.Put("after");
   CHECK(queue.dropped() == 2 && queue.Take(64) == std::vector<Frame>{"after"});

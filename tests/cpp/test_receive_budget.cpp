@@ -14,8 +14,8 @@ namespace {
 constexpr size_t kLimit = ReceiveBudget::kLimit;
 
 struct Counted {
-  int told = 0;
-  std::shared_ptr<ReceiveBudget> budget = std::make_shared<ReceiveBudget>([this] { ++told; });
+  int calls = 0;
+  std::shared_ptr<ReceiveBudget> budget = std::make_shared<ReceiveBudget>([this] { ++calls; });
 };
 
 }  // namespace
@@ -49,28 +49,28 @@ TEST(a_charge_is_given_back_once_however_it_ends) {
   CHECK(counted.budget->Advertise(0) == kLimit);
 }
 
-TEST(room_is_told_of_once_and_only_after_a_narrow_window_was_advertised) {
+TEST(room_is_reported_once_and_only_after_a_narrow_window_was_advertised) {
   Counted counted;
   auto most = counted.budget->Take(kLimit - 10);
   most = {};
-  CHECK(counted.told == 0);
+  CHECK(counted.calls == 0);
   most = counted.budget->Take(kLimit - 10);
   counted.budget->Advertise(0);
   auto little = counted.budget->Take(1);
   little = {};
-  CHECK(counted.told == 0);
+  CHECK(counted.calls == 0);
   most = {};
-  CHECK(counted.told == 1);
+  CHECK(counted.calls == 1);
   little = counted.budget->Take(1);
   little = {};
-  CHECK(counted.told == 1);
+  CHECK(counted.calls == 1);
 }
 
-TEST(what_the_socket_holds_itself_tells_of_no_room) {
+TEST(bytes_held_by_the_socket_itself_do_not_report_room) {
   Counted counted;
   counted.budget->Advertise(kLimit);
   const auto charge = counted.budget->Take(1);
-  CHECK(counted.told == 0);
+  CHECK(counted.calls == 0);
 }
 
 TEST(more_than_the_excess_is_overdrawn) {
@@ -89,7 +89,7 @@ TEST(what_a_closed_channel_leaves_behind_frees_the_window_up_to_a_limit_of_its_o
   counted.budget->Advertise(0);
   CHECK(first.LeaveBehind());
   CHECK(first.LeaveBehind());
-  CHECK(counted.told == 1);
+  CHECK(counted.calls == 1);
   CHECK(counted.budget->Advertise(0) == kLimit);
   auto second = counted.budget->Take(1);
   CHECK(!second.LeaveBehind());
@@ -115,31 +115,31 @@ TEST(a_charge_is_handed_over_once_and_on_its_thread_only) {
   CHECK(counted.budget->Advertise(0) == kLimit);
 }
 
-TEST(a_charge_outlives_who_made_the_budget) {
+TEST(a_charge_outlives_the_budget) {
   Counted counted;
   const auto charge = counted.budget->Take(7);
   counted.budget = nullptr;
-  CHECK(counted.told == 0);
+  CHECK(counted.calls == 0);
 }
 
 TEST(threads_that_take_and_give_back_leave_nothing_over_and_every_narrow_window_reopens) {
-  std::atomic<int> told = 0;
-  const auto budget = std::make_shared<ReceiveBudget>([&] { ++told; });
+  std::atomic<int> calls = 0;
+  const auto budget = std::make_shared<ReceiveBudget>([&] { ++calls; });
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 20'000; ++n) {
         const auto charge = budget->Take(kLimit / 4);
-        // Read once: never more than the limit, whatever others do meanwhile.
+        // In a single read, never more than the limit, whatever other threads do.
         if (budget->Advertise(0) > kLimit) std::abort();
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(budget->Advertise(0) == kLimit);
-  const int before = told;
+  const int before = calls;
   auto last = budget->Take(kLimit);
   budget->Advertise(0);
   last = {};
-  CHECK(told == before + 1);
+  CHECK(calls == before + 1);
 }

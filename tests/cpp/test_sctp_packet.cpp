@@ -50,7 +50,7 @@ TEST(the_sack_alone_is_a_packet_again) {
   CHECK(packet && packet->descriptors().size() == 1);
 }
 
-TEST(only_packets_that_begin_with_a_sack_tell_a_window) {
+TEST(only_packets_that_begin_with_a_sack_have_a_window) {
   CHECK(!wrtc::BeginsWithSack(Packet().Add(Data()).Build()));
   CHECK(!wrtc::BeginsWithSack({}));
 }
@@ -73,7 +73,7 @@ TEST(the_highest_number_of_data_is_found_in_anything) {
   CHECK(wrtc::HighestTsn(bytes) == 9u);
   CHECK(!wrtc::HighestTsn(Packet().Add(Sack()).Build()));
   CHECK(!wrtc::HighestTsn({}));
-  // A length of zero, and one that leads beyond the end.
+  // A length of zero, and a length beyond the end.
   bytes = Packet().Add(Data()).Add(Data(9)).Build();
   bytes[14] = bytes[15] = 0xff;
   CHECK(wrtc::HighestTsn(bytes) == 7u);

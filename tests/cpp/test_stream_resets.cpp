@@ -51,8 +51,8 @@ TEST(after_the_end_of_the_association_nothing_waits) {
 
 TEST(a_channel_counts_until_it_is_closed_in_both_directions) {
   IncomingChannels channels;
-  for (const StreamID stream : Numbered(0, IncomingChannels::kMost)) CHECK(channels.Admit(stream));
-  const StreamID next(IncomingChannels::kMost);
+  for (const StreamID stream : Numbered(0, IncomingChannels::kMaxChannels)) CHECK(channels.Admit(stream));
+  const StreamID next(IncomingChannels::kMaxChannels);
   CHECK(!channels.Admit(next));
   channels.OnReset(StreamID(5), /*incoming=*/true);
   channels.OnReset(StreamID(5), /*incoming=*/true);

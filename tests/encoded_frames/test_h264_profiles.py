@@ -71,6 +71,6 @@ async def test_b_frames_are_refused_by_name(pictures: Any) -> None:
             source.push(each)
         else:
             # Shown before one that is decoded before it.
-            with pytest.raises(webrtc.NotSupportedError, match=r"this H\.264 picture is a B-frame"):
+            with pytest.raises(webrtc.NotSupportedError, match=r"the H\.264 frame is a B-frame"):
                 source.push(each)
     assert shown != sorted(shown)

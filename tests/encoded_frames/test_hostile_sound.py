@@ -106,7 +106,11 @@ async def test_jumps_of_the_timestamp_move_what_is_forwarded_no_faster_than_time
 
 @pytest.mark.parametrize(
     ("packet", "found"),
-    [(TOO_LONG, "902 bytes that are no Opus packet"), (b"", "0 bytes"), (b"\xfb", "1 bytes that are no")],
+    [
+        (TOO_LONG, "902 bytes that are not an Opus packet"),
+        (b"", "0 bytes"),
+        (b"\xfb", "1 bytes that are not"),
+    ],
 )
 async def test_what_a_program_pushes_must_be_opus(packet: bytes, found: str) -> None:
     with pytest.raises(webrtc.RangeError, match=found):

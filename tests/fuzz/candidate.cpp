@@ -1,4 +1,4 @@
-// Candidates, by the way that add_ice_candidate() takes: our check, the engine's parser, its writer.
+// Candidates, along the path of add_ice_candidate(): our check, the engine's parser, and its writer.
 #include <cstdint>
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-// Pictures for the decoder of OpenH264: a length before each, so that one input is a stream.
+// H.264 frames for OpenH264's decoder. Each frame is preceded by its length, so one input is a stream.
 #include <cstdint>
 #include <memory>
 
@@ -11,11 +11,11 @@
 
 namespace {
 
-class Pictures : public webrtc::DecodedImageCallback {
+class Frames : public webrtc::DecodedImageCallback {
  public:
-  int32_t Decoded(webrtc::VideoFrame& picture) override {
-    RTC_CHECK_GT(picture.width(), 0);
-    RTC_CHECK_GT(picture.height(), 0);
+  int32_t Decoded(webrtc::VideoFrame& frame) override {
+    RTC_CHECK_GT(frame.width(), 0);
+    RTC_CHECK_GT(frame.height(), 0);
     return 0;
   }
 };
@@ -29,18 +29,18 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!wrtc::OpenH264::Get().available()) return 0;
-  Pictures pictures;
+  Frames frames;
   const std::unique_ptr<webrtc::VideoDecoder> decoder = wrtc::CreateOpenH264Decoder();
   webrtc::VideoDecoder::Settings settings;
   settings.set_codec_type(webrtc::kVideoCodecH264);
   if (!decoder->Configure(settings)) return 0;
-  decoder->RegisterDecodeCompleteCallback(&pictures);
+  decoder->RegisterDecodeCompleteCallback(&frames);
   wrtc::Input input(data, size);
   while (!input.empty()) {
     const auto bytes = input.TakeBytes(input.Take<uint16_t>());
-    webrtc::EncodedImage picture;
-    picture.SetEncodedData(webrtc::EncodedImageBuffer::Create(bytes.data(), bytes.size()));
-    decoder->Decode(picture, 0);
+    webrtc::EncodedImage frame;
+    frame.SetEncodedData(webrtc::EncodedImageBuffer::Create(bytes.data(), bytes.size()));
+    decoder->Decode(frame, 0);
   }
   return 0;
 }

@@ -8,7 +8,7 @@
 
 namespace wrtc {
 
-// Reads numbers and bytes off the front of a fuzzer's input; zeros and nothing when it is at its end.
+// Reads numbers and bytes from the front of a fuzzer's input; zeros and empty spans once it is used up.
 class Input {
  public:
   Input(const uint8_t* data, size_t size) : rest_(data, size) {}
@@ -23,11 +23,11 @@ class Input {
     if (!bytes.empty()) std::memcpy(&number, bytes.data(), bytes.size());
     return number;
   }
-  // From `least` to `most`.
-  int TakeInt(int least, int most) {
-    return least + static_cast<int>(Take<uint32_t>() % (static_cast<uint32_t>(most - least) + 1));
+  // From `min` to `max`.
+  int TakeInt(int min, int max) {
+    return min + static_cast<int>(Take<uint32_t>() % (static_cast<uint32_t>(max - min) + 1));
   }
-  // So many, or what is left.
+  // That many, or what is left.
   std::span<const uint8_t> TakeBytes(size_t count) {
     const std::span<const uint8_t> taken = rest_.first(std::min(count, rest_.size()));
     rest_ = rest_.subspan(taken.size());

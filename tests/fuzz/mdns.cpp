@@ -1,4 +1,4 @@
-// What anybody on the link answers to a question for a `.local` name.
+// Answers from the local link to a query for a `.local` name.
 #include <cstdint>
 #include <string_view>
 

@@ -1,4 +1,4 @@
-// Opus packets, as a peer sends them to be forwarded.
+// Opus packets that a peer sends to be forwarded.
 #include <opus/opus.h>
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Pictures of all formats, sizes and strides, converted to each other.
+// Conversions between frames of all formats, sizes and strides.
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -10,7 +10,7 @@
 namespace wrtc {
 namespace {
 
-constexpr int kMostSide = 70;  // past the widest step of vector code, and small enough to be quick
+constexpr int kMaxSide = 70;  // wider than a step of vectorized code, and small enough to be fast
 
 PixelFormat TakeFormat(Input& input) {
   return static_cast<PixelFormat>(input.TakeInt(0, kPixelFormats - 1));
@@ -18,11 +18,11 @@ PixelFormat TakeFormat(Input& input) {
 
 void Play(Input input) {
   const PixelFormat format = TakeFormat(input);
-  const int width = input.TakeInt(1, kMostSide);
-  const int height = input.TakeInt(1, kMostSide);
+  const int width = input.TakeInt(1, kMaxSide);
+  const int height = input.TakeInt(1, kMaxSide);
   const PlaneShapes shapes = PlanesOf(format, width, height);
   Pixels from{format, width, height, {}, {}};
-  // Each plane in memory of its own that ends with its last pixel.
+  // Each plane has memory of its own, which ends with its last pixel.
   std::vector<std::unique_ptr<uint8_t[]>> planes;
   for (int i = 0; i < shapes.count; ++i) {
     const PlaneShape& shape = shapes.planes[i];

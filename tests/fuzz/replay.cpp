@@ -1,4 +1,4 @@
-// Gives a fuzz target each file named on the command line, as libFuzzer's own main does.
+// Runs a fuzz target on each file named on the command line, as libFuzzer's own main does.
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -14,7 +14,7 @@ int main(int count, char** names) {
       std::fprintf(stderr, "%s can't be read\n", names[i]);
       return 1;
     }
-    // Of the exact size, so that a sanitizer sees the first byte beyond it.
+    // Allocated with the exact size, so that a sanitizer detects the first byte beyond it.
     const std::vector<uint8_t> bytes((std::istreambuf_iterator<char>(file)),
                                      std::istreambuf_iterator<char>());
     std::fprintf(stderr, "%s\n", names[i]);

@@ -1,5 +1,5 @@
 // SCTP packets through the flow control: an association with a real peer, of whose packets some are lost,
-// doubled, bent or made up, while a reader here reads now and then.
+// duplicated, corrupted or fabricated, while the local reader reads from time to time.
 #include <algorithm>
 #include <cstdint>
 #include <deque>
@@ -26,7 +26,7 @@ namespace {
 using Packet = std::vector<uint8_t>;
 constexpr size_t kHeader = 12;  // of a packet: ports, verification tag, checksum (RFC 9260 §3.1)
 constexpr int kStreams = 4;
-constexpr size_t kMostMessage = 256 * 1024;
+constexpr size_t kMaxMessage = 256 * 1024;
 
 void Seal(Packet& packet) {
   if (packet.size() < kHeader) return;
@@ -35,16 +35,16 @@ void Seal(Packet& packet) {
   for (size_t i = 0; i < 4; ++i) packet[8 + i] = static_cast<uint8_t>(sum >> (24 - 8 * i));
 }
 
-// What may be unread: the budget, its excess, and what SCTP held behind one packet that was missing.
-constexpr size_t kMostUnread = ReceiveBudget::kLimit + ReceiveBudget::kExcess + 5 * 1024 * 1024;
+// How much may be unread: the budget, its excess, and what SCTP held behind one missing packet.
+constexpr size_t kMaxUnread = ReceiveBudget::kLimit + ReceiveBudget::kExcess + 5 * 1024 * 1024;
 
-// Keeps the charge of what it gets until it is read.
+// Keeps the charges of what it receives until that is read.
 class Reader : public webrtc::DataChannelSink {
  public:
   void OnDataReceived(int, webrtc::DataMessageType, const webrtc::CopyOnWriteBuffer& data) override {
     unread_.emplace_back(data.size(), ReceiveBudget::Handed());
     bytes_ += data.size();
-    RTC_CHECK_LE(bytes_, kMostUnread);
+    RTC_CHECK_LE(bytes_, kMaxUnread);
   }
   void Read(size_t messages) {
     for (; messages > 0 && !unread_.empty(); --messages) {
@@ -65,14 +65,14 @@ class Reader : public webrtc::DataChannelSink {
   size_t bytes_ = 0;
 };
 
-// This thread as one of the engine's.
+// Makes this thread one of the engine's threads.
 struct Wrapped {
   Wrapped() : thread(webrtc::ThreadManager::Instance()->WrapCurrentThread()) {}
   ~Wrapped() { webrtc::ThreadManager::Instance()->UnwrapCurrentThread(); }
   webrtc::Thread* const thread;
 };
 
-// The time is the seed of an association's random numbers, which may not be 0.
+// The time seeds an association's random numbers, and must not be 0.
 struct Clock : webrtc::ScopedFakeClock {
   Clock() { AdvanceTime(webrtc::TimeDelta::Seconds(1)); }
 };
@@ -84,7 +84,7 @@ class Association {
     their_end_->SetDataChannelSink(&their_reader_);
     for (auto* end : {our_end_.get(), static_cast<webrtc::SctpTransportInternal*>(their_end_.get())}) {
       webrtc::SctpOptions options;
-      options.max_message_size = kMostMessage;
+      options.max_message_size = kMaxMessage;
       end->Start(options);
       for (int stream = 0; stream < kStreams; ++stream) end->OpenStream(stream, webrtc::PriorityValue(256));
     }
@@ -100,10 +100,10 @@ class Association {
  private:
   void Step(Input& input) {
     switch (input.Take<uint8_t>() % 10) {
-      case 0:  // they send
+      case 0:  // the peer sends
         Send(*their_end_, input, input.Take<uint16_t>());
         break;
-      case 1:  // they send much
+      case 1:  // the peer sends a lot
         Send(*their_end_, input, size_t{input.Take<uint8_t>()} * 1024);
         break;
       case 2:  // we send
@@ -115,7 +115,7 @@ class Association {
       case 4:
         their_end_->ResetStream(input.Take<uint8_t>() % kStreams);
         break;
-      case 5: {  // a packet is bent
+      case 5: {  // a packet is corrupted
         if (theirs_.sent.empty()) break;
         Packet& packet = theirs_.sent.front();
         for (int count = input.Take<uint8_t>() % 4; count >= 0; --count) {
@@ -124,7 +124,7 @@ class Association {
         Seal(packet);
         break;
       }
-      case 6: {  // chunks are made up, with the right tag
+      case 6: {  // chunks are fabricated, with the correct tag
         Packet packet = header_;
         packet.resize(kHeader);
         const auto chunks = input.TakeBytes(input.Take<uint8_t>());
@@ -136,7 +136,7 @@ class Association {
       case 7:  // a packet is lost
         if (!theirs_.sent.empty()) theirs_.sent.pop_front();
         break;
-      case 8:  // a packet comes twice
+      case 8:  // a packet is duplicated
         if (!theirs_.sent.empty()) theirs_.sent.push_back(theirs_.sent.front());
         break;
       default:
@@ -157,14 +157,14 @@ class Association {
     end.SendData(kind / 16 % kStreams, params, message);
   }
 
-  // All that is under way arrives.
+  // Delivers everything in flight.
   void Exchange() {
     for (int turns = 0; turns < 50; ++turns) {
       wrapped_.thread->ProcessMessages(0);
       if (ours_.sent.empty() && theirs_.sent.empty()) return;
       for (const Packet& packet : std::exchange(ours_.sent, {})) theirs_.Receive(packet);
       for (const Packet& packet : std::exchange(theirs_.sent, {})) {
-        if (packet.size() >= kHeader && packet[kHeader] != 1) header_ = packet;  // INIT has no tag
+        if (packet.size() >= kHeader && packet[kHeader] != 1) header_ = packet;  // an INIT has no tag
         ours_.Receive(packet);
       }
     }

@@ -1,4 +1,4 @@
-// Descriptions, by the way that set_remote_description() takes: our checks, the engine's parser, its writer.
+// Descriptions, along the path of set_remote_description(): our checks, the engine's parser, and its writer.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } catch (const wrtc::Failure&) {
     return 0;
   }
-  // What the engine wrote is read again, by a program that munges it. The engine refuses some of it.
+  // Parses what the engine wrote again, as programs that modify SDP do. The engine rejects some of it.
   webrtc::SdpParseError error;
   webrtc::CreateSessionDescription(webrtc::SdpType::kOffer, again, &error);
   return 0;

@@ -1,4 +1,4 @@
-"""Every input that is kept for a fuzz target passes: first inputs, and those that once broke it."""
+"""Every stored input of a fuzz target passes: initial inputs, and inputs that once crashed it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_inputs_of_a_target_pass(target: str) -> None:
     assert programs, "scripts/setup test builds it (build/logs/test-programs.log)"
     inputs = sorted((SEEDS / target).iterdir())
     assert inputs
-    # The sanitizer of an asan build is in the program itself.
+    # In an asan build, the program contains the sanitizer.
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     result = subprocess.run(
         [programs[0], *inputs], env=environment, capture_output=True, text=True, errors="replace", timeout=100

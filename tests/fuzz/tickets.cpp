@@ -1,4 +1,4 @@
-// Encoded pictures at the decoder's gate: tickets that were left there, bent, joined and made up.
+// Encoded frames at the decode gate: tickets from the gate, corrupted, joined and fabricated ones.
 #include <cstdint>
 #include <memory>
 #include <numeric>
@@ -17,7 +17,7 @@
 namespace wrtc {
 namespace {
 
-// Reads each byte that it is to decode, so that a sanitizer sees those which are not there.
+// Reads each byte that it is to decode, so that a sanitizer detects missing ones.
 class Reader : public webrtc::VideoDecoder {
  public:
   bool Configure(const Settings&) override { return true; }
@@ -43,7 +43,7 @@ class Readers : public webrtc::VideoDecoderFactory {
   }
 };
 
-// As a receiver makes it.
+// As a receiver creates it.
 webrtc::scoped_refptr<webrtc::VideoTrackInterface> MakeTrack() {
   Threads& threads = Threads::Get();
   return threads.signaling()->BlockingCall([&] {
@@ -52,7 +52,7 @@ webrtc::scoped_refptr<webrtc::VideoTrackInterface> MakeTrack() {
   });
 }
 
-// Kept from input to input: pictures wait there until they are fetched.
+// Kept between inputs: frames wait there until they are redeemed.
 struct Stage {
   std::shared_ptr<DecodeGate> gate = DecodeGate::Create(MakeTrack());
   std::unique_ptr<webrtc::VideoDecoder> decoder =

@@ -14,7 +14,7 @@
 
 namespace wrtc {
 
-// A wire without encryption: what is sent waits in `sent`, what arrives comes by Receive().
+// A transport without encryption: sent packets wait in `sent`; Receive() delivers a packet.
 class Wire : public webrtc::DtlsTransportInternal {
  public:
   std::deque<std::vector<uint8_t>> sent;

@@ -110,7 +110,7 @@ async def test_a_candidate_that_is_too_long_is_refused(offered: tuple[RTCPeerCon
     connection, sdp = offered
     await connection.set_remote_description({"type": "offer", "sdp": sdp})
     long = f"{candidate(1)} x {'x' * LIMITS['kCandidateBytes']}"
-    with pytest.raises(OperationError, match=f"at most {LIMITS['kCandidateBytes']} are taken") as caught:
+    with pytest.raises(OperationError, match=f"at most {LIMITS['kCandidateBytes']} are accepted") as caught:
         await connection.add_ice_candidate({"candidate": long, "sdpMid": "0"})
     assert len(caught.value.message) < 200
 

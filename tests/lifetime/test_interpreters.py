@@ -34,6 +34,6 @@ def test_a_subinterpreter_gets_an_import_error_at_once(run_python: Any, tmp_path
     path.write_text(PROGRAM.replace("{first}", first))
     said = run_python("-W", "ignore", path).splitlines()
     assert said == [
-        "wrtc is for the main interpreter: a subinterpreter cannot have it, use a thread or a process",
+        "wrtc cannot be imported in a subinterpreter: use a thread or a process",
         "and here offer",
     ]

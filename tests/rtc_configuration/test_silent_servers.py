@@ -115,9 +115,9 @@ async def test_a_certificate_for_the_address_is_believed(
 
 
 WRONG = {
-    "another address": ("IP:127.0.0.2", "127.0.0.1", True, "for another name than 127.0.0.1"),
-    "a name that is spelled as the address": ("DNS:127.0.0.1", "127.0.0.1", True, "for another name"),
-    "another name": ("DNS:other.example", "localhost", True, "for another name than localhost"),
+    "another address": ("IP:127.0.0.2", "127.0.0.1", True, "not valid for 127.0.0.1"),
+    "a name that is spelled as the address": ("DNS:127.0.0.1", "127.0.0.1", True, "not valid for"),
+    "another name": ("DNS:other.example", "localhost", True, "not valid for localhost"),
     "a stranger's": ("IP:127.0.0.1", "127.0.0.1", False, "not trusted: self"),
 }
 

@@ -36,7 +36,7 @@ async def test_more_than_16_mib_are_not_queued(channels: Pair) -> None:
     count = LIMIT // len(message)
     for _ in range(count):
         sender.send(message)
-    with pytest.raises(OperationError, match=rf"at most {LIMIT} may: use await channel.send_async\(data\)"):
+    with pytest.raises(OperationError, match=rf"limit is {LIMIT}: use await channel.send_async\(data\)"):
         sender.send(message)
     assert sender.buffered_amount == LIMIT
     # Nothing of what was taken is lost, and there is room again.

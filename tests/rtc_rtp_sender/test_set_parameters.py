@@ -102,8 +102,8 @@ def rename(parameters: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [
-        (encoding(rid="other"), InvalidModificationError, "rid '' cannot become 'other'"),
-        (add_encoding, InvalidModificationError, "is 1 and cannot become 2"),
+        (encoding(rid="other"), InvalidModificationError, "rid '' cannot be changed to 'other'"),
+        (add_encoding, InvalidModificationError, "is 1 and cannot be changed to 2"),
         (drop_codec, InvalidModificationError, "codecs are negotiated"),
         (rename, InvalidModificationError, "rtcp are negotiated"),
         (

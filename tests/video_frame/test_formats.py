@@ -72,7 +72,7 @@ def test_bytes_of_odd_sizes_have_whole_chroma_samples(format: str) -> None:
 @pytest.mark.parametrize("format", SUBSAMPLED)
 def test_odd_sizes_have_no_array_of_fewer_chroma_samples(format: str) -> None:
     frame = VideoFrame(np.zeros((3, 5, 3), np.uint8))
-    with pytest.raises(webrtc.RangeError, match="take its planes"):
+    with pytest.raises(webrtc.RangeError, match="use the frame's planes"):
         frame.to_ndarray(format)
 
 

@@ -8,14 +8,15 @@
 #include <utility>
 
 #include "runtime/fork.h"
+#include "runtime/per_generation.h"
 
 namespace wrtc {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kStep{10};
-// What a thread that was held up makes good; beyond that the listeners have had their gap.
-constexpr int kMostStepsAtOnce = 20;
+// How much a delayed thread catches up. Beyond that, the listeners have had their gap already.
+constexpr int kMaxStepsAtOnce = 20;
 
 }  // namespace
 
@@ -29,15 +30,8 @@ Paced::~Paced() {
 }
 
 AudioPacer& AudioPacer::Get() {
-  static std::mutex guard;
-  static AudioPacer* pacer = nullptr;
-  static Generation made_in = 0;
-  std::lock_guard lock(guard);
-  if (!pacer || made_in != CurrentGeneration()) {
-    pacer = new AudioPacer;
-    made_in = CurrentGeneration();
-  }
-  return *pacer;
+  static PerGeneration<AudioPacer> pacer;
+  return pacer.Get([] { return new AudioPacer; });
 }
 
 void AudioPacer::Add(Paced* source) {
@@ -78,7 +72,7 @@ void AudioPacer::Run() {
     }
     int steps = 0;
     for (const auto now = Clock::now(); next <= now; next += kStep) {
-      if (++steps > kMostStepsAtOnce) {
+      if (++steps > kMaxStepsAtOnce) {
         next = now + kStep;
         break;
       }

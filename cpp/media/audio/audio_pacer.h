@@ -7,11 +7,11 @@
 
 namespace wrtc {
 
-// What is played in real time, from when it is made until it goes. Its owner has it as the last member, so
-// that nothing of the owner is gone while it plays.
+// Something that the pacer plays in real time, from its construction to its destruction. Its owner declares
+// it as the last member, so that it stops before the owner's other members are destroyed.
 class Paced final {
  public:
-  // `play` plays the next 10 ms; `wanted` tells whether it has anything to do.
+  // `play` plays the next 10 ms; `wanted` says whether there is anything to play.
   Paced(std::function<bool()> wanted, std::function<void()> play);
   ~Paced();
   Paced(const Paced&) = delete;
@@ -25,13 +25,13 @@ class Paced final {
   const std::function<void()> play_;
 };
 
-// The clock of all that plays by itself: 10 ms of each, every 10 ms, on one thread of its own that sleeps
-// while there is nothing to play. One for each process; a forked child starts its own.
+// The clock of everything that plays on its own: every 10 ms, it plays 10 ms of each. It has one thread,
+// which sleeps while there is nothing to play. There is one pacer per process; a forked child starts its own.
 class AudioPacer {
  public:
   static AudioPacer& Get();
 
-  // Something may have to be played now.
+  // To be called when there may be something to play.
   void Wake();
 
  private:
@@ -39,7 +39,7 @@ class AudioPacer {
 
   AudioPacer() = default;
   void Add(Paced* source);
-  // When it returns, the source is not being played any more.
+  // When it returns, the source is no longer being played.
   void Remove(Paced* source);
   void Run();
   bool AnyPaced() const;

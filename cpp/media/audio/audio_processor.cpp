@@ -25,7 +25,7 @@ webrtc::scoped_refptr<webrtc::AudioProcessing> Build(const AudioProcessorOptions
   return webrtc::BuiltinAudioProcessingBuilder(config).Build(webrtc::CreateEnvironment());
 }
 
-// Interleaved samples in and out of one array for each channel, which is what the engine takes.
+// Converts between interleaved samples and the engine's format, which is one array per channel.
 class Planes {
  public:
   explicit Planes(std::vector<std::vector<float>>& planes) : planes_(planes) {
@@ -153,7 +153,7 @@ void AudioProcessor::Step(const float* in, float* out) {
   if (options_.echo_cancellation) engine_->set_stream_delay_ms(delay_ms_);
   engine_->ProcessStream(planes.data(), stream, stream, planes.data());
   planes.Write(out);
-  // The engine keeps the oldest that nobody asked for.
+  // The engine queues its statistics, and would return the oldest.
   if (options_.echo_cancellation) stats_ = engine_->GetStatistics();
   if (voice_activity_) speech_probability_ = voice_activity_->Process(out, step_).back();
 }

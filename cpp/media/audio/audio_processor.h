@@ -23,8 +23,8 @@ struct AudioProcessorOptions {
   bool voice_activity = false;
 };
 
-// The engine's audio processing, for a stream whose pieces have any length. Samples are interleaved, from -1
-// to 1. It works in steps of 10 ms; what is too little for one waits for the next piece.
+// The engine's audio processing, for a stream in chunks of any length. Samples are interleaved, from -1 to 1.
+// It processes steps of 10 ms; an incomplete step waits for the next chunk.
 class AudioProcessor : public Native, public Counted<AudioProcessor> {
  public:
   explicit AudioProcessor(const AudioProcessorOptions& options);
@@ -32,19 +32,19 @@ class AudioProcessor : public Native, public Counted<AudioProcessor> {
   const AudioProcessorOptions& options() const { return options_; }
 
   std::vector<float> Process(const float* samples, size_t frames);
-  // With what the loudspeaker plays meanwhile: each step's first.
+  // With the audio that the loudspeaker plays at the same time, which is analysed first in each step.
   std::vector<float> Process(const float* samples,
                              size_t frames,
                              const float* reverse,
                              size_t reverse_frames);
   void AnalyzeReverse(const float* samples, size_t frames);
-  // What still waits, processed with silence after it.
+  // What still waits, padded with silence to a full step.
   std::vector<float> Flush();
 
-  // From the call of AnalyzeReverse to that of Process with its echo.
+  // The time from AnalyzeReverse() to the Process() call that has the echo.
   void set_delay_ms(int delay);
   int delay_ms() const;
-  // Of the last step; nothing without voice_activity, or before the first.
+  // Of the last step. None without voice_activity, or before the first step.
   std::optional<float> speech_probability() const;
   webrtc::AudioProcessingStats stats() const;
 
@@ -65,13 +65,13 @@ class AudioProcessor : public Native, public Counted<AudioProcessor> {
   int delay_ms_ = 0;
   webrtc::AudioProcessingStats stats_;
 
-  // Taken after the other.
+  // Locked after mutex_.
   std::mutex reverse_mutex_;
   std::vector<float> reverse_waiting_;
   std::vector<std::vector<float>> reverse_planes_;
 };
 
-// Has the processor process 16-bit sound of any rate, 10 ms at a time; it comes out in the processor's.
+// Processes 16-bit audio of any sample rate, 10 ms at a time. The output has the processor's rate.
 class PcmProcessing {
  public:
   explicit PcmProcessing(std::shared_ptr<AudioProcessor> processor) : processor_(std::move(processor)) {}

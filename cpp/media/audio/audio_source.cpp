@@ -4,15 +4,15 @@
 
 namespace wrtc {
 
-// It is played when something listens, and Write() was used.
+// The queue is played while there is a listener, once Write() has been called.
 AudioSource::AudioSource(std::shared_ptr<AudioProcessor> processor)
-    : paced_([this] { return speaking_ && listened(); }, [this] { Play(); }) {
+    : paced_([this] { return speaking_ && has_listener(); }, [this] { Play(); }) {
   if (processor) processing_.emplace(std::move(processor));
 }
 
 void AudioSource::Push(Pcm pcm) {
   pushed_.Add(std::move(pcm));
-  while (const auto step = pushed_.TakeFull()) Hand(*step);
+  while (const auto step = pushed_.TakeFull()) Emit(*step);
 }
 
 void AudioSource::Write(Pcm pcm) {
@@ -23,7 +23,7 @@ void AudioSource::Write(Pcm pcm) {
 
 void AudioSource::Clear() {
   queue_.Clear();
-  Tell();
+  NotifyChange();
 }
 
 void AudioSource::set_on_change(std::function<void()> callback) {
@@ -31,7 +31,7 @@ void AudioSource::set_on_change(std::function<void()> callback) {
   on_change_ = std::move(callback);
 }
 
-void AudioSource::Tell() {
+void AudioSource::NotifyChange() {
   std::lock_guard lock(callback_mutex_);
   if (on_change_) on_change_();
 }
@@ -44,11 +44,11 @@ void AudioSource::Play() {
   const double before = queue_.seconds();
   const Pcm step = queue_.Take();
   const double after = queue_.seconds();
-  if ((before > 0 && after == 0) || (before > kFullSeconds && after <= kFullSeconds)) Tell();
-  Hand(step);
+  if ((before > 0 && after == 0) || (before > kFullSeconds && after <= kFullSeconds)) NotifyChange();
+  Emit(step);
 }
 
-void AudioSource::Hand(const Pcm& pcm) {
+void AudioSource::Emit(const Pcm& pcm) {
   if (!processing_) {
     Deliver(pcm);
     return;

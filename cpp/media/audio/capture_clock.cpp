@@ -6,15 +6,15 @@
 namespace wrtc {
 namespace {
 
-// Clocks run apart, and ways become longer: the least time is forgotten at a thousandth of the time.
+// Clocks drift and routes change, so the least transit time grows by a thousandth of the time that passes.
 constexpr int64_t kForgetting = 1000;
-// What is later than that is of another stream.
-constexpr int64_t kMostLateUs = 5'000'000;
-// Timestamps of some senders stand still in a pause: what comes after it is late by as much, all of it for a
-// second, where after a stall of the network all comes at once.
+// A larger offset means that it is another stream.
+constexpr int64_t kMaxLateUs = 5'000'000;
+// Some senders stop their timestamps in a pause. Everything after it is then late by the length of the pause,
+// and stays late for a second. After a stall of the network, by contrast, all packets come at once.
 constexpr int64_t kPauseUs = 300'000, kSteadyUs = 1'000'000;
 
-// In a second.
+// Per second.
 constexpr int kUsualPackets = 50;
 
 }  // namespace
@@ -36,9 +36,9 @@ int64_t CaptureClock::Arrived(uint32_t rtp_timestamp, int64_t arrived_us) {
     if (offset_) *offset_ += Microseconds(passed) / kForgetting;
   }
   latest_ = latest_ ? std::max(*latest_, ticks) : ticks;
-  const int64_t waited_us = sound_ ? Microseconds(step_.value_or(rate_ / kUsualPackets)) : 0;
+  const int64_t waited_us = audio_ ? Microseconds(step_.value_or(rate_ / kUsualPackets)) : 0;
   const int64_t offset = arrived_us - waited_us - Microseconds(ticks);
-  if (!offset_ || offset < *offset_ || offset > *offset_ + kMostLateUs) offset_ = offset;
+  if (!offset_ || offset < *offset_ || offset > *offset_ + kMaxLateUs) offset_ = offset;
   AllowForPause(offset, arrived_us);
   return Microseconds(ticks) + *offset_;
 }
@@ -47,12 +47,12 @@ void CaptureClock::AllowForPause(int64_t offset, int64_t arrived_us) {
   const int64_t before = std::exchange(last_offset_, offset);
   if (offset > before + kPauseUs) {
     paused_us_ = arrived_us;
-    least_ = offset;
+    min_offset_ = offset;
   }
   if (!paused_us_) return;
-  least_ = std::min(least_, offset);
+  min_offset_ = std::min(min_offset_, offset);
   if (arrived_us - *paused_us_ < kSteadyUs) return;
-  if (least_ > *offset_ + kPauseUs) offset_ = least_;
+  if (min_offset_ > *offset_ + kPauseUs) offset_ = min_offset_;
   paused_us_.reset();
 }
 

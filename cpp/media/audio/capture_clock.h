@@ -8,21 +8,21 @@
 
 namespace wrtc {
 
-// When the first of the packets arrived, on the engine's clock; nothing where there are none.
+// When the first of the packets arrived, on the engine's clock; none without packets.
 std::optional<int64_t> FirstArrival(const webrtc::RtpPacketInfos& packets);
 
-// Tells when what has an RTP timestamp was captured, on the engine's clock: what took the least time on its
-// way says by how much the sender's clock differs. So sound and pictures are in step, whatever each waited
-// for on the way and here. Not known, and left out, is the least time itself.
+// Converts RTP timestamps to the time of capture, on the engine's clock. The packets that took the least time
+// on their way show the offset of the sender's clock. So audio and video stay in sync, however long each
+// waited on the way and here. The least transit time itself is unknown, and not subtracted.
 class CaptureClock {
  public:
-  // What `rate` the timestamps count. Sound leaves once its last sample is there: as long after the first as
-  // packets are apart.
-  CaptureClock(int rate, bool sound) : rate_(rate), sound_(sound) {}
+  // `rate` is the clock rate of the timestamps. An audio packet leaves only when its last sample was
+  // captured, so its transit includes the time between packets.
+  CaptureClock(int rate, bool audio) : rate_(rate), audio_(audio) {}
 
-  // When that was captured, which arrived at this time.
+  // The time of capture of a packet or frame that arrived at `arrived_us`.
   int64_t Arrived(uint32_t rtp_timestamp, int64_t arrived_us);
-  // When that was captured; nothing before something arrived.
+  // The time of capture for a timestamp; none before the first arrival.
   std::optional<int64_t> TimeOf(uint32_t rtp_timestamp) const;
 
  private:
@@ -30,7 +30,7 @@ class CaptureClock {
   int64_t Microseconds(int64_t ticks) const { return ticks * 1'000'000 / rate_; }
 
   int rate_;
-  bool sound_;
+  bool audio_;
   webrtc::RtpTimestampUnwrapper unwrapper_;
   std::optional<int64_t> latest_;
   // Ticks between packets.
@@ -38,9 +38,9 @@ class CaptureClock {
   // From the sender's clock to ours, in microseconds.
   std::optional<int64_t> offset_;
   int64_t last_offset_ = 0;
-  // When the last pause was over, and the least offset since.
+  // When the last pause ended, and the least offset since.
   std::optional<int64_t> paused_us_;
-  int64_t least_ = 0;
+  int64_t min_offset_ = 0;
 };
 
 }  // namespace wrtc

@@ -8,7 +8,7 @@
 namespace wrtc {
 namespace {
 
-// Never destroyed: the devices' threads may be there until the process is gone.
+// Never destroyed: the threads of devices may run until the process ends.
 auto& mutex = *new std::mutex;
 auto& microphones = *new std::vector<std::shared_ptr<AudioProcessor>>;
 auto& players = *new std::vector<const void*>;

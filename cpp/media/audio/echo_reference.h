@@ -8,8 +8,8 @@
 
 namespace wrtc {
 
-// What this process plays, for the microphones that hear it and cancel it. Of several players the first is
-// known.
+// The audio that this process plays, for microphones that cancel its echo. If there are several players, only
+// the first is used.
 class EchoReference {
  public:
   static constexpr int kRate = 48000;

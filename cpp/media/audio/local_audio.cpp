@@ -29,19 +29,19 @@ void LocalAudio::RemoveSink(webrtc::AudioTrackSinkInterface* sink) {
     if (IsReader(sink)) --readers_;
     if (attached_locked()) return;
   }
-  OnAlone();
+  OnDetached();
 }
 
-void LocalAudio::Lose() {
+void LocalAudio::MarkLost() {
   {
     std::lock_guard lock(sinks_mutex_);
     ++lost_;
     if (attached_locked()) return;
   }
-  OnAlone();
+  OnDetached();
 }
 
-void LocalAudio::Regain() {
+void LocalAudio::MarkRegained() {
   std::lock_guard lock(sinks_mutex_);
   --lost_;
 }
@@ -69,13 +69,13 @@ bool LocalAudio::attached_locked() const {
   return readers_ > 0 || static_cast<int>(sinks_.size()) > lost_;
 }
 
-bool LocalAudio::listened() const {
+bool LocalAudio::has_listener() const {
   std::lock_guard lock(sinks_mutex_);
   return readers_ > 0 || (sending_ > 0 && !sinks_.empty());
 }
 
 void LocalAudio::Deliver(const Pcm& pcm) {
-  // Sender reports tell it, by which receivers keep sound and pictures in step.
+  // It goes into sender reports, by which receivers keep audio and video in sync.
   const int64_t captured_ms = webrtc::TimeMillis();
   std::lock_guard lock(sinks_mutex_);
   for (webrtc::AudioTrackSinkInterface* sink : sinks_) {

@@ -10,7 +10,7 @@
 
 namespace wrtc {
 
-// A source of sound in this process, for any number of listeners: readers, and senders of connections.
+// A local audio source with any number of sinks: readers, and senders of connections.
 class LocalAudio : public webrtc::Notifier<webrtc::AudioSourceInterface> {
  public:
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
@@ -18,34 +18,35 @@ class LocalAudio : public webrtc::Notifier<webrtc::AudioSourceInterface> {
   SourceState state() const override { return kLive; }
   bool remote() const override { return false; }
 
-  // A sender takes sound from the day it has a track. Only while packets can go out does it listen: it was
-  // negotiated to send, and its transport is up.
+  // A sender is a sink for as long as it has the track. It counts as a listener only while packets can go
+  // out: it was negotiated to send, and its transport is connected.
   void BeginSending();
   void EndSending();
-  // A sender keeps its track while its connection is failed, or its peer has left: nobody listens there.
-  void Lose();
-  void Regain();
+  // A sender keeps its track while its connection has failed or its peer is gone: it does not count as
+  // attached then.
+  void MarkLost();
+  void MarkRegained();
 
  protected:
   bool has_sinks() const;
-  // There is a reader, or a sender whose connection may bring somebody.
+  // Whether there is a reader, or a sender whose connection may still get a listener.
   bool attached() const;
-  // There is a reader, or a sender that sends.
-  bool listened() const;
-  // The last that counts for attached() has left.
-  virtual void OnAlone() {}
-  // 10 ms.
+  // Whether there is a reader, or a sender that is sending.
+  bool has_listener() const;
+  // Called when attached() has become false.
+  virtual void OnDetached() {}
+  // Delivers 10 ms to all sinks.
   void Deliver(const Pcm& pcm);
 
  private:
-  // With sinks_mutex_ held.
+  // Requires sinks_mutex_.
   bool attached_locked() const;
 
   mutable std::mutex sinks_mutex_;
   std::vector<webrtc::AudioTrackSinkInterface*> sinks_;
-  // Of the sinks, those that are readers.
+  // How many of the sinks are readers.
   int readers_ = 0;
-  // Of the others, those that are lost.
+  // How many of the other sinks are marked as lost.
   int lost_ = 0;
   std::atomic<int> sending_{0};
 };

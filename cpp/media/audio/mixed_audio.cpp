@@ -10,8 +10,8 @@ namespace {
 constexpr int kRate = 48000;
 constexpr size_t kFrames = kRate / 100;
 constexpr size_t kFirstSteps = 2;
-constexpr size_t kMostSteps = 20;
-// How long more than that has to wait all the time before it counts as delay, not jitter.
+constexpr size_t kMaxSteps = 20;
+// If more than the initial delay waits in all of these steps, it is delay and not jitter.
 constexpr int kObservedSteps = 100;
 
 }  // namespace
@@ -23,7 +23,7 @@ MixedInput::MixedInput(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track,
       gain_(gain),
       last_gain_(gain) {}
 
-void MixedInput::Hear(const int16_t* samples, size_t frames, int channels, int rate) {
+void MixedInput::OnSamples(const int16_t* samples, size_t frames, int channels, int rate) {
   std::vector<int16_t> piece = Remix(samples, frames, channels, channels_);
   if (rate != kRate) {
     if (!converter_ || converter_->from() != rate) converter_.emplace(rate, kRate, channels_);
@@ -31,8 +31,8 @@ void MixedInput::Hear(const int16_t* samples, size_t frames, int channels, int r
   }
   std::lock_guard lock(mutex_);
   waiting_.insert(waiting_.end(), piece.begin(), piece.end());
-  if (waiting_.size() > kMostSteps * step_) {
-    waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<ptrdiff_t>(kMostSteps * step_));
+  if (waiting_.size() > kMaxSteps * step_) {
+    waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<ptrdiff_t>(kMaxSteps * step_));
   }
 }
 
@@ -50,11 +50,11 @@ void MixedInput::AddTo(std::vector<float>& sum) {
     return;
   }
   if (!std::exchange(playing_, true)) {
-    least_waiting_ = waiting_.size();
+    min_waiting_ = waiting_.size();
     observed_steps_ = 0;
   }
   TrimDelay();
-  // A new gain is reached in the course of the step, without a click.
+  // The gain changes gradually within the step, to avoid a click.
   const float gain = gain_;
   const float change = (gain - last_gain_) / kFrames;
   for (size_t i = 0; i < step_; ++i) {
@@ -65,13 +65,13 @@ void MixedInput::AddTo(std::vector<float>& sum) {
 }
 
 void MixedInput::TrimDelay() {
-  least_waiting_ = std::min(least_waiting_, waiting_.size());
+  min_waiting_ = std::min(min_waiting_, waiting_.size());
   if (++observed_steps_ < kObservedSteps) return;
-  if (least_waiting_ > kFirstSteps * step_) {
-    const size_t excess = (least_waiting_ / step_ - kFirstSteps) * step_;
+  if (min_waiting_ > kFirstSteps * step_) {
+    const size_t excess = (min_waiting_ / step_ - kFirstSteps) * step_;
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<ptrdiff_t>(excess));
   }
-  least_waiting_ = waiting_.size();
+  min_waiting_ = waiting_.size();
   observed_steps_ = 0;
 }
 

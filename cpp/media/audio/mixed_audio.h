@@ -16,8 +16,8 @@
 
 namespace wrtc {
 
-// One track's part of a mix. What it has to give waits here: 20 ms to begin with, so that neither side's
-// jitter is heard, and 200 ms at most. A source that is quicker than the clock loses what is too much.
+// One track's part of a mix. Its audio waits here: 20 ms at the start, so that jitter on either side is not
+// audible, and 200 ms at most. If a source runs faster than the clock, the excess is dropped.
 class MixedInput : public TrackListener {
  public:
   MixedInput(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track, int channels, float gain);
@@ -25,30 +25,30 @@ class MixedInput : public TrackListener {
   float gain() const { return gain_; }
   void set_gain(float gain) { gain_ = gain; }
 
-  // Drops what waits: the mix begins anew.
+  // Drops the waiting audio, when the mix starts again.
   void Restart();
-  // Adds its next 10 ms to a sum.
+  // Adds the next 10 ms to `sum`.
   void AddTo(std::vector<float>& sum);
 
  private:
-  void Hear(const int16_t* samples, size_t frames, int channels, int rate) override;
+  void OnSamples(const int16_t* samples, size_t frames, int channels, int rate) override;
   void TrimDelay();
 
   const int channels_;
   const size_t step_;
   std::atomic<float> gain_;
-  std::optional<RateConverter> converter_;  // the delivering thread's
+  std::optional<RateConverter> converter_;  // used by the delivering thread only
 
   std::mutex mutex_;
   std::deque<int16_t> waiting_;
   bool playing_ = false;
   float last_gain_;
-  // The least that waited lately, and for how many steps that was observed.
-  size_t least_waiting_ = 0;
+  // The minimum that waited recently, and over how many steps.
+  size_t min_waiting_ = 0;
   int observed_steps_ = 0;
 };
 
-// Several tracks as one source of sound, at 48 kHz, without clipping: what gets too loud is limited.
+// The mix of several tracks as one audio source, at 48 kHz. A limiter prevents clipping.
 class MixedAudio : public LocalAudio {
  public:
   explicit MixedAudio(int channels);
@@ -57,7 +57,7 @@ class MixedAudio : public LocalAudio {
   std::shared_ptr<MixedInput> Add(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track, float gain);
   void Remove(const std::shared_ptr<MixedInput>& input);
 
-  // The first one hears what comes from now on.
+  // The first sink gets audio from now on, not what has waited.
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override;
 
  private:
@@ -66,7 +66,7 @@ class MixedAudio : public LocalAudio {
   const int channels_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<MixedInput>> inputs_;
-  // The pacer's.
+  // Used by the pacer's thread only.
   webrtc::ApmDataDumper dumper_{0};
   webrtc::Limiter limiter_;
   std::optional<Paced> paced_;

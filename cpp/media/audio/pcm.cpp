@@ -25,7 +25,7 @@ template <class T>
 void Fold(const void* data, size_t frames, int channels, Pcm& out) {
   const auto* bytes = static_cast<const uint8_t*>(data);
   out.samples.resize(frames * out.channels);
-  // Bytes come with any alignment.
+  // The data may have any alignment.
   const auto read = [bytes](size_t index) {
     T value;
     std::memcpy(&value, bytes + index * sizeof(T), sizeof(T));
@@ -46,7 +46,7 @@ void Fold(const void* data, size_t frames, int channels, Pcm& out) {
   }
 }
 
-// Steps of 10 ms where the rate allows it; what comes is delayed by no more than a step.
+// 10 ms if both rates allow it. The step bounds the delay.
 size_t StepFrames(int rate, int other) {
   if (rate % 100 == 0 && other % 100 == 0) return rate / 100;
   return rate / std::gcd(rate, other) * std::max(1, std::gcd(rate, other) / 100);

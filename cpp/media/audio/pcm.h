@@ -9,7 +9,7 @@
 
 namespace wrtc {
 
-// Interleaved samples, as the engine takes them: 16 bits, one or two channels.
+// Interleaved samples in the engine's format: 16 bits, one or two channels.
 struct Pcm {
   std::vector<int16_t> samples;
   int rate = 48000;
@@ -23,15 +23,16 @@ enum class SampleType { kUnsigned8, kSigned16, kSigned32, kFloat32 };
 
 size_t SampleSize(SampleType type);
 
-// From any sample type and 1 to 8 channels. More than two are folded: even ones to the left, odd ones to the
-// right.
+// From any sample type and 1 to 8 channels. More than two channels are folded: even ones to the left, odd
+// ones to the right.
 Pcm ToPcm(const void* data, size_t frames, SampleType type, int channels, int rate);
 
-// Interleaved 16-bit samples with another number of channels: one becomes two alike, two their mean.
+// Changes the number of channels of interleaved 16-bit samples. Mono is copied to both channels; stereo
+// becomes its mean.
 std::vector<int16_t> Remix(const int16_t* samples, size_t frames, int channels, int wanted);
 
-// Changes the rate of a stream whose pieces have any length. What is too little for a step waits for the next
-// piece. Samples are int16_t or float.
+// Resamples a stream in chunks of any length. An incomplete step waits for the next chunk. Samples are
+// int16_t or float.
 template <class Sample>
 class RateConverterOf {
  public:
@@ -40,13 +41,14 @@ class RateConverterOf {
   int from() const { return from_; }
   int channels() const { return channels_; }
   std::vector<Sample> Convert(const Sample* samples, size_t frames);
-  // What still waits, filled up with silence.
+  // What still waits, padded with silence to a full step.
   std::vector<Sample> Flush();
 
  private:
   const int from_;
   const int channels_;
-  // Frames per step: the least that both rates divide into.
+  // Frames per step, before and after: the smallest numbers that the ratio of the rates allows, for about 10
+  // ms.
   const size_t in_;
   const size_t out_;
   std::vector<std::unique_ptr<webrtc::PushSincResampler>> resamplers_;

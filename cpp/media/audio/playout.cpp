@@ -15,7 +15,7 @@
 #include "api/make_ref_counted.h"
 #include "media/audio/capture_clock.h"
 #include "modules/audio_device/include/audio_device_default.h"
-#include "runtime/fork.h"
+#include "runtime/per_generation.h"
 
 namespace wrtc {
 namespace {
@@ -25,50 +25,45 @@ constexpr std::chrono::milliseconds kStep{10};
 constexpr int kRate = 48000;
 constexpr size_t kChannels = 2;
 constexpr size_t kFrames = kRate / 100;
-// What the engine's jitter buffer makes up for by itself.
+// The engine's jitter buffer catches up with this many by itself.
 constexpr int kFewSteps = 20;
-// Of packets of 60 ms, the engine keeps that much.
-constexpr int kMostSteps = 1200;
+// How much audio the engine keeps, if packets have 60 ms.
+constexpr int kMaxSteps = 1200;
 
 struct Audience {
   std::mutex mutex;
   std::condition_variable changed;
   int size = 0;
-  // Counts who came and went: a stream that nobody listened to is tried again after a change.
+  // Changes whenever a listener comes or goes. A stream without listeners is tried again after a change.
   std::atomic<int> version{0};
 
-  // Never destroyed, and a child that was forked has its own: a condition that a thread of the parent waits
-  // for holds up whoever tells of it or destroys it, for ever.
+  // Never destroyed, and a forked child has its own: a condition variable that a thread of the parent waits
+  // on would block the child for ever when notified or destroyed.
   static Audience& Get() {
-    static std::mutex guard;
-    static Audience* audience = nullptr;
-    static Generation made_in = 0;
-    std::lock_guard lock(guard);
-    if (!audience || made_in != CurrentGeneration()) {
-      audience = new Audience;
-      made_in = CurrentGeneration();
-    }
-    return *audience;
+    static PerGeneration<Audience> audience;
+    return audience.Get([] { return new Audience; });
   }
 };
 
-// Of the playout thread: the time that it plays, which is behind while it makes up for a delay of its own;
-// and whether what is pulled is heard, and too late.
+// Of the playout thread: the time that it plays, which lags behind while it catches up; whether the pulled
+// stream has a listener; and whether the pulled audio is too old to be delivered.
 thread_local Clock::time_point playing;
-thread_local bool heard = false;
+thread_local bool listened_to = false;
 thread_local bool late = false;
 thread_local std::optional<int64_t> captured_us;
 
-// When the next 10 ms of a received stream were captured: the engine says only afterwards what it gave.
+// The time of capture of the next 10 ms of a received stream. The engine gives the timestamp only after it
+// has delivered the audio.
 class PulledClock {
  public:
   std::optional<int64_t> next_us() const { return next_us_; }
   void Pulled(const webrtc::AudioFrame& frame) {
     const uint32_t passed = frame.timestamp_ - std::exchange(timestamp_, frame.timestamp_);
-    // 48 kHz of Opus, or 8 kHz of all others; seen where time is neither stretched nor shortened.
+    // 48 kHz for Opus, 8 kHz for the other codecs. It shows where the jitter buffer neither stretches nor
+    // compresses time.
     if ((passed == 480 || passed == 80) && passed != step_) {
       step_ = passed;
-      clock_.emplace(static_cast<int>(passed) * 100, /*sound=*/true);
+      clock_.emplace(static_cast<int>(passed) * 100, /*audio=*/true);
     }
     if (!clock_) return;
     for (const webrtc::RtpPacketInfo& packet : frame.packet_infos_) {
@@ -84,7 +79,7 @@ class PulledClock {
   std::optional<int64_t> next_us_;
 };
 
-class ListenedMixer : public webrtc::AudioMixer {
+class PullingMixer : public webrtc::AudioMixer {
  public:
   bool AddSource(Source* source) override {
     std::lock_guard lock(mutex_);
@@ -120,26 +115,26 @@ class ListenedMixer : public webrtc::AudioMixer {
     Clock::time_point pulled = Clock::now();
     bool listened = false;
     int version = -1;
-    // The engine hands a new stream to its listeners only after it was added here: it is tried again, and
-    // ever more seldom.
+    // The engine connects a new stream to its listeners only after adding it here. So streams without a
+    // listener are tried again, at increasing intervals.
     int64_t patience = 1;
     int64_t next_try = 0;
     PulledClock clock;
   };
 
-  // A stream that was not pulled for a while begins with what has come meanwhile: that is pulled first, until
-  // there is no more, and nobody is to hear it.
+  // If a stream was not pulled for a while, it starts with the audio that has arrived meanwhile. That is
+  // pulled first and not delivered, until nothing is left.
   void Pull(Stream& stream) {
     const int64_t missed = (playing - stream.pulled) / kStep;
-    heard = false;
+    listened_to = false;
     late = missed > kFewSteps;
     auto info = PullOnce(stream);
-    stream.listened = heard;
-    if (!heard) return;
+    stream.listened = listened_to;
+    if (!listened_to) return;
     stream.pulled = playing;
     if (!late) return;
-    const int64_t most = std::min<int64_t>(missed, kMostSteps);
-    for (int64_t step = 1; step < most && info != Source::AudioFrameInfo::kMuted; ++step) {
+    const int64_t steps = std::min<int64_t>(missed, kMaxSteps);
+    for (int64_t step = 1; step < steps && info != Source::AudioFrameInfo::kMuted; ++step) {
       info = PullOnce(stream);
     }
   }
@@ -258,8 +253,8 @@ void Listeners::Remove() {
   ++audience.version;
 }
 
-bool Listeners::Heard() {
-  heard = true;
+bool Listeners::ReportListening() {
+  listened_to = true;
   return !late;
 }
 
@@ -267,8 +262,8 @@ std::optional<int64_t> Listeners::CapturedAt() {
   return captured_us;
 }
 
-webrtc::scoped_refptr<webrtc::AudioMixer> CreateListenedMixer() {
-  return webrtc::make_ref_counted<ListenedMixer>();
+webrtc::scoped_refptr<webrtc::AudioMixer> CreatePullingMixer() {
+  return webrtc::make_ref_counted<PullingMixer>();
 }
 
 webrtc::scoped_refptr<webrtc::AudioDeviceModule> CreatePlayoutClock() {

@@ -10,24 +10,25 @@
 
 namespace wrtc {
 
-// Received sound is decoded when it is pulled, and it is pulled for those who listen: the mixer, which mixes
-// nothing, asks the streams that somebody listens to for their next 10 ms, and the device, which is none,
-// gives it the time.
+// Received audio is decoded when it is pulled, and it is pulled only for listeners. Two engine interfaces do
+// this: the audio mixer does not mix, but pulls the next 10 ms of each stream that has a listener; and the
+// audio device plays nothing, but provides the clock.
 
-// How many sinks listen, in the whole process. `Heard` and `CapturedAt` are called by a sink while a stream
-// is being pulled.
+// Counts the sinks that listen, in the whole process. A sink calls ReportListening() and CapturedAt() while a
+// stream is being pulled.
 class Listeners {
  public:
   static void Add();
   static void Remove();
-  // False for what came before there was a listener, and is to be left out.
-  static bool Heard();
-  // When what is being pulled was captured, on the engine's clock. Nothing while that is not known, and for
-  // sound that is not received.
+  // Marks the stream as having a listener. False for audio from before there was one: the sink must ignore
+  // it.
+  static bool ReportListening();
+  // When the audio being pulled was captured, on the engine's clock. None while that is unknown, and for
+  // audio that was not received.
   static std::optional<int64_t> CapturedAt();
 };
 
-webrtc::scoped_refptr<webrtc::AudioMixer> CreateListenedMixer();
+webrtc::scoped_refptr<webrtc::AudioMixer> CreatePullingMixer();
 webrtc::scoped_refptr<webrtc::AudioDeviceModule> CreatePlayoutClock();
 
 }  // namespace wrtc

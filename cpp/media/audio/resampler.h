@@ -9,18 +9,18 @@
 
 namespace wrtc {
 
-// Another rate for a stream of interleaved samples, without a shift in time: what comes out, Flush()
-// included, is as long as what went in.
+// Resamples a stream of interleaved samples without a time shift: with Flush(), the output is as long as the
+// input.
 class Resampler {
  public:
   Resampler(int from, int to, int channels);
 
   int from() const { return from_; }
   int channels() const { return channels_; }
-  // Of what went in, what has not come out.
+  // Seconds of input whose output is still missing.
   double waiting_seconds();
   std::vector<float> Process(const float* samples, size_t frames);
-  // The end of the stream; the next piece begins another.
+  // Ends the stream; the next call of Process() begins another.
   std::vector<float> Flush();
 
  private:
@@ -34,7 +34,7 @@ class Resampler {
   std::optional<RateConverterOf<float>> converter_;
   int64_t taken_ = 0;
   int64_t given_ = 0;
-  // Of the filter's own delay, what has not come out yet.
+  // Output frames still to be dropped, which are the delay of the filter.
   size_t early_ = 0;
 };
 

@@ -27,13 +27,13 @@ void TrackListener::Stop() {
 }
 
 void TrackListener::OnData(const void* data, int, int rate, size_t channels, size_t frames) {
-  if (!Listeners::Heard()) return;
+  if (!Listeners::ReportListening()) return;
   const auto* samples = static_cast<const int16_t*>(data);
   if (!enabled_) {
     silence_.resize(frames * channels);
     samples = silence_.data();
   }
-  Hear(samples, frames, static_cast<int>(channels), rate);
+  OnSamples(samples, frames, static_cast<int>(channels), rate);
 }
 
 void TrackListener::OnChanged() {

@@ -7,19 +7,19 @@
 
 namespace wrtc {
 
-// Hears a track, which is decoded meanwhile if it was received: silence while it is disabled.
+// Receives the audio of a track. A received track is decoded meanwhile; a disabled one gives silence.
 class TrackListener : public webrtc::AudioTrackSinkInterface, private webrtc::ObserverInterface {
  public:
   explicit TrackListener(webrtc::scoped_refptr<webrtc::AudioTrackInterface> track);
   ~TrackListener() override;
 
-  // Both may hop. One that was started is to be stopped before it goes.
+  // Both may block on an engine thread. Stop() must be called before the destructor, if Start() was.
   void Start();
   void Stop();
 
  protected:
-  // On the thread that plays the track: 10 ms.
-  virtual void Hear(const int16_t* samples, size_t frames, int channels, int rate) = 0;
+  // Called with 10 ms, on the thread that plays the track.
+  virtual void OnSamples(const int16_t* samples, size_t frames, int channels, int rate) = 0;
 
  private:
   void OnData(const void* data, int bits, int rate, size_t channels, size_t frames) override;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr float kDetectorScale = 32768;
 constexpr int kHighestRate = 16000;
-// The detector's memory is never cleared in between: each time it would have to find into the sound again.
+// The detector is never reset: after each reset, it would need time to adapt again.
 constexpr int kResetPeriodMs = 1'000'000'000;
 
 }  // namespace

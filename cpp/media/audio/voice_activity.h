@@ -9,18 +9,17 @@
 
 namespace wrtc {
 
-// How probable it is that a stream is speech, for each 10 ms: the neural detector of the engine's gain
-// control.
+// The probability of speech in each 10 ms of a stream, by the neural detector of the engine's gain control.
 class VoiceActivity {
  public:
   VoiceActivity(int rate, int channels);
 
-  // Of interleaved samples from -1 to 1, any number of them.
+  // For interleaved samples from -1 to 1, any number of them.
   std::vector<float> Process(const float* samples, size_t frames);
 
  private:
   const size_t channels_;
-  // What lies above 8 kHz is left out: hiss up there is taken for speech.
+  // Removes what is above 8 kHz: the detector takes hiss up there for speech.
   std::optional<RateConverterOf<float>> converter_;
   const int rate_;
   std::mutex mutex_;

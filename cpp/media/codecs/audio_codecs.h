@@ -6,8 +6,8 @@
 
 namespace wrtc {
 
-// The engine's audio codecs, with Opus offered as stereo (RFC 7587 §6.1): the engine itself offers mono, and
-// what is sent would be mixed down.
+// The engine's audio codecs, but Opus is offered as stereo (RFC 7587 §6.1). The engine itself offers mono,
+// and peers would mix down what they send.
 webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreateAudioEncoderFactory();
 webrtc::scoped_refptr<webrtc::AudioDecoderFactory> CreateAudioDecoderFactory();
 

@@ -1,11 +1,11 @@
-// The engine opens dav1d without a logger, so that dav1d would write to stderr, and with a limit of
-// 16384x16384. The linker sends the engine's call here (--wrap=dav1d_open).
+// The engine opens dav1d without a logger, so dav1d would write to stderr, and with a limit of 16384x16384.
+// The linker redirects the engine's call to here (--wrap=dav1d_open).
 
 #include <cstdarg>
 #include <cstdio>
 #include <string_view>
 
-#include "media/codecs/picture_limit.h"
+#include "media/codecs/frame_size_limit.h"
 #include "rtc_base/logging.h"
 #include "third_party/dav1d/libdav1d/include/dav1d/dav1d.h"
 
@@ -28,7 +28,7 @@ int __real_dav1d_open(Dav1dContext** context, const Dav1dSettings* settings);
 int __wrap_dav1d_open(Dav1dContext** context, const Dav1dSettings* settings) {
   Dav1dSettings ours = *settings;
   ours.logger = {.cookie = nullptr, .callback = &Log};
-  ours.frame_size_limit = static_cast<unsigned>(wrtc::kMostDecodedSamples);
+  ours.frame_size_limit = static_cast<unsigned>(wrtc::kMaxDecodedSamples);
   return __real_dav1d_open(context, &ours);
 }
 

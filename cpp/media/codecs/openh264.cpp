@@ -10,11 +10,11 @@
 namespace wrtc {
 namespace {
 
-// The newest first. Earlier ones lay their parameters out differently.
+// The newest first. The parameters of earlier versions have another layout.
 constexpr const char* kNames[] = {"libopenh264.so.8", "libopenh264.so.7", "libopenh264.so.6",
                                   "libopenh264.so.5"};
 
-// Its messages go where the engine's go, instead of stderr.
+// Sends its messages to the engine's log instead of stderr.
 void Trace(void*, int level, const char* message) {
   if (level <= WELS_LOG_ERROR) {
     RTC_LOG(LS_WARNING) << message;
@@ -34,7 +34,7 @@ void RouteTrace(Codec* codec, Option level_option, Option callback_option) {
 }  // namespace
 
 const OpenH264& OpenH264::Get() {
-  // Never unloaded: a codec may outlive the end of the interpreter.
+  // Never unloaded: a codec may outlive the interpreter.
   static const OpenH264& library = *new OpenH264;
   return library;
 }
@@ -42,7 +42,7 @@ const OpenH264& OpenH264::Get() {
 OpenH264::OpenH264() {
   if (const char* named = std::getenv("WEBRTC_OPENH264"); named && *named) {
     if (std::string_view(named) == "off") {
-      description_ = "none (switched off by WEBRTC_OPENH264)";
+      description_ = "none (disabled by WEBRTC_OPENH264)";
     } else if (!Load(named)) {
       description_ = "none (WEBRTC_OPENH264: " + description_ + ")";
     }
@@ -84,7 +84,7 @@ bool OpenH264::Load(const char* name) {
                  std::to_string(version.uMinor) + "." + std::to_string(version.uRevision) + ")";
   is_2_6_ = version.uMajor > 2 || (version.uMajor == 2 && version.uMinor >= 6);
   if (version.uMajor >= 2 && CreateEncoder() && CreateDecoder()) return true;
-  description_ += " is no OpenH264 2.0 or newer";
+  description_ += " is not OpenH264 2.0 or newer";
   create_encoder_ = nullptr;
   dlclose(library);
   return false;

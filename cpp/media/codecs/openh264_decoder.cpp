@@ -11,8 +11,8 @@
 namespace wrtc {
 namespace {
 
-// More pictures than this are held by nobody but a program that leaks them; as the engine's own decoders.
-constexpr size_t kMostPictures = 300;
+// Only a program that leaks frames holds more than this. The engine's own decoders have the same limit.
+constexpr size_t kMaxFrames = 300;
 
 class Decoder : public webrtc::VideoDecoder {
  public:
@@ -25,7 +25,7 @@ class Decoder : public webrtc::VideoDecoder {
     SDecodingParam parameters{};
     parameters.sVideoProperty.size = sizeof parameters.sVideoProperty;
     parameters.sVideoProperty.eVideoBsType = VIDEO_BITSTREAM_AVC;
-    // A broken picture is an error, upon which the engine asks for a key frame; none is made up.
+    // A damaged frame is an error, after which the engine requests a key frame. Error concealment is off.
     parameters.eEcActiveIdc = ERROR_CON_DISABLE;
     if (decoder_->Initialize(&parameters) != cmResultSuccess) {
       decoder_.reset();
@@ -57,17 +57,17 @@ class Decoder : public webrtc::VideoDecoder {
     const auto state =
         decoder_->DecodeFrameNoDelay(image.data(), static_cast<int>(image.size()), planes, &info);
     if (state != dsErrorFree) {
-      RTC_LOG(LS_WARNING) << "OpenH264 could not decode a picture: state " << state;
+      RTC_LOG(LS_WARNING) << "OpenH264 failed to decode a frame: state " << state;
       return WEBRTC_VIDEO_CODEC_ERROR;
     }
-    // Of main it keeps a picture until it knows the order in which they are shown. That is no error: upon one
-    // the engine takes nothing before the next key frame.
+    // With main profile, it delays a frame until it knows the display order. This must not be an error: after
+    // one, the engine drops everything up to the next key frame.
     if (info.iBufferStatus != 1 || !planes[0]) return WEBRTC_VIDEO_CODEC_OK;
 
     const SSysMEMBuffer& layout = info.UsrData.sSystemBuffer;
     const auto buffer = pool_.CreateI420Buffer(layout.iWidth, layout.iHeight);
     if (!buffer) return WEBRTC_VIDEO_CODEC_MEMORY;
-    // OpenH264 keeps its pictures to predict from.
+    // A copy, because OpenH264 still needs its frames for prediction.
     libyuv::I420Copy(planes[0], layout.iStride[0], planes[1], layout.iStride[1], planes[2], layout.iStride[1],
                      buffer->MutableDataY(), buffer->StrideY(), buffer->MutableDataU(), buffer->StrideU(),
                      buffer->MutableDataV(), buffer->StrideV(), layout.iWidth, layout.iHeight);
@@ -89,7 +89,7 @@ class Decoder : public webrtc::VideoDecoder {
  private:
   OpenH264::Decoder decoder_{nullptr, nullptr};
   webrtc::DecodedImageCallback* callback_ = nullptr;
-  webrtc::VideoFrameBufferPool pool_{false, kMostPictures};
+  webrtc::VideoFrameBufferPool pool_{false, kMaxFrames};
   webrtc::H264BitstreamParser parser_;
 };
 

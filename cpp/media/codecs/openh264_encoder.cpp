@@ -19,24 +19,24 @@
 namespace wrtc {
 namespace {
 
-// The quantizers below and above which the engine sends a larger or a smaller picture; Chrome's.
+// The quantizers below and above which the engine sends larger or smaller frames; those of Chrome.
 constexpr int kLowQp = 24;
 constexpr int kHighQp = 37;
 
-// By the number of temporal layers.
+// Indexed by the number of temporal layers, from 1.
 constexpr webrtc::ScalabilityMode kModes[] = {webrtc::ScalabilityMode::kL1T1, webrtc::ScalabilityMode::kL1T2,
                                               webrtc::ScalabilityMode::kL1T3};
 
-// Newer versions append to OpenH264's structures; what they may touch is here.
+// Newer versions append members to OpenH264's structures. This is room for them.
 template <class Base>
 struct WithRoom : Base {
   std::byte room[64] = {};
 };
 
-// What EncodeFrame fills: SFrameBSInfo, whose layers are longer since 2.6.
-class EncodedPicture {
+// The output of EncodeFrame: SFrameBSInfo, whose layers are longer since 2.6.
+class EncodeResult {
  public:
-  explicit EncodedPicture(bool layers_have_psnr)
+  explicit EncodeResult(bool layers_have_psnr)
       : stride_(kLayerSize + (layers_have_psnr ? 2 * sizeof(uint64_t) : 0)),
         memory_((sizeof(SFrameBSInfo) + MAX_LAYER_NUM_OF_FRAME * 2 * sizeof(uint64_t)) / sizeof(uint64_t)) {}
 
@@ -75,12 +75,12 @@ size_t SizeOf(const SLayerBSInfo& layer) {
   return size;
 }
 
-// H.264 of 4:2:0 has no odd sides: not even its cropping does (ITU-T H.264 §7.4.2.1.1).
+// H.264 in 4:2:0 has no odd width or height, not even by cropping (ITU-T H.264 §7.4.2.1.1).
 int Even(int side) {
   return (side + 1) & ~1;
 }
 
-// With the last column and row twice where a side is odd.
+// Repeats the last column or row if the width or height is odd.
 webrtc::scoped_refptr<webrtc::I420BufferInterface> WithEvenSides(
     webrtc::scoped_refptr<webrtc::I420BufferInterface> from) {
   const int width = from->width(), height = from->height();
@@ -109,7 +109,7 @@ class Encoder : public webrtc::VideoEncoder {
         codec->width < 1 || codec->height < 1) {
       return WEBRTC_VIDEO_CODEC_ERR_PARAMETER;
     }
-    // The engine then makes an encoder for each stream.
+    // The engine then creates an encoder for each stream.
     if (webrtc::SimulcastUtility::NumberOfSimulcastStreams(*codec) > 1) {
       return WEBRTC_VIDEO_CODEC_ERR_SIMULCAST_PARAMETERS_NOT_SUPPORTED;
     }
@@ -124,7 +124,7 @@ class Encoder : public webrtc::VideoEncoder {
     sending_ = true;
     WithRoom<SEncParamExt> parameters = Parameters(*codec, settings);
     if (encoder_->InitializeExt(&parameters) != cmResultSuccess) {
-      RTC_LOG(LS_ERROR) << "OpenH264 takes no pictures of " << width_ << "x" << height_ << " at "
+      RTC_LOG(LS_ERROR) << "OpenH264 does not accept " << width_ << "x" << height_ << " at "
                         << parameters.fMaxFrameRate << " fps and " << parameters.iTargetBitrate << " bit/s";
       encoder_.reset();
       return WEBRTC_VIDEO_CODEC_ERROR;
@@ -152,7 +152,7 @@ class Encoder : public webrtc::VideoEncoder {
       sending_ = false;
       return;
     }
-    // What was not sent cannot be built upon.
+    // The receiver lacks the frames that were not sent.
     if (!sending_) wants_key_frame_ = true;
     sending_ = true;
     SBitrateInfo target{.iLayer = SPATIAL_LAYER_ALL, .iBitrate = static_cast<int>(bitrate)};
@@ -175,12 +175,12 @@ class Encoder : public webrtc::VideoEncoder {
     if (wants_key_frame_ || type == webrtc::VideoFrameType::kVideoFrameKey) encoder_->ForceIntraFrame(true);
     wants_key_frame_ = false;
     const WithRoom<SSourcePicture> source = Source(*even, frame.render_time_ms());
-    EncodedPicture picture(OpenH264::Get().layers_have_psnr());
-    if (const int error = encoder_->EncodeFrame(&source, picture.get()); error != cmResultSuccess) {
-      RTC_LOG(LS_ERROR) << "OpenH264 could not encode a picture: error " << error;
+    EncodeResult result(OpenH264::Get().layers_have_psnr());
+    if (const int error = encoder_->EncodeFrame(&source, result.get()); error != cmResultSuccess) {
+      RTC_LOG(LS_ERROR) << "OpenH264 failed to encode a frame: error " << error;
       return WEBRTC_VIDEO_CODEC_ERROR;
     }
-    Deliver(picture, frame);
+    Deliver(result, frame);
     return WEBRTC_VIDEO_CODEC_OK;
   }
 
@@ -208,7 +208,7 @@ class Encoder : public webrtc::VideoEncoder {
     all.fMaxFrameRate = static_cast<float>(codec.maxFramerate);
     all.bEnableFrameSkip = codec.GetFrameDropEnabled();
     all.uiIntraPeriod = static_cast<unsigned>(codec.H264().keyFrameInterval);
-    // The same parameter sets at every key frame, which spares hardware decoders a reset.
+    // Keeps the parameter sets the same at every key frame, which spares hardware decoders a reset.
     all.eSpsPpsIdStrategy = SPS_LISTING;
     all.iMultipleThreadIdc = 1;
     all.iTemporalLayerNum = temporal_layers_;
@@ -243,11 +243,11 @@ class Encoder : public webrtc::VideoEncoder {
     return source;
   }
 
-  void Deliver(const EncodedPicture& picture, const webrtc::VideoFrame& frame) {
-    const std::vector<SLayerBSInfo> layers = picture.layers();
+  void Deliver(const EncodeResult& result, const webrtc::VideoFrame& frame) {
+    const std::vector<SLayerBSInfo> layers = result.layers();
     size_t size = 0;
     for (const SLayerBSInfo& layer : layers) size += SizeOf(layer);
-    if (picture.type() == videoFrameTypeSkip || size == 0) {
+    if (result.type() == videoFrameTypeSkip || size == 0) {
       callback_->OnFrameDropped(frame.rtp_timestamp(), 0, true);
       return;
     }
@@ -255,7 +255,7 @@ class Encoder : public webrtc::VideoEncoder {
     uint8_t* end = data->data();
     for (const SLayerBSInfo& layer : layers) end = std::copy_n(layer.pBsBuf, SizeOf(layer), end);
 
-    const bool key = picture.type() == videoFrameTypeIDR;
+    const bool key = result.type() == videoFrameTypeIDR;
     webrtc::EncodedImage image;
     image.SetEncodedData(data);
     image._encodedWidth = static_cast<uint32_t>(width_);
@@ -282,7 +282,7 @@ class Encoder : public webrtc::VideoEncoder {
       const int temporal_id = layers.front().uiTemporalId;
       image.SetTemporalIndex(temporal_id);
       h264.temporal_idx = static_cast<uint8_t>(temporal_id);
-      // The first of its layer after a base picture refers to that one only.
+      // The first frame of its layer after a base frame refers to that base frame only.
       h264.base_layer_sync = temporal_id > 0 && temporal_id < sync_limit_;
       if (temporal_id == 0) {
         sync_limit_ = temporal_layers_;

@@ -27,7 +27,7 @@ int NextRegistration() {
   return ++last;
 }
 
-// A registration without parameters is for all formats of that name.
+// A registration without parameters stands for all formats of that name.
 bool Covers(const webrtc::SdpVideoFormat& registered, const webrtc::SdpVideoFormat& format) {
   if (!registered.parameters.empty()) return registered.IsSameCodec(format);
   return absl::EqualsIgnoreCase(registered.name, format.name);
@@ -60,7 +60,7 @@ class Registry {
     return all;
   }
 
-  // The latest registration of the format wins.
+  // The latest registration of a format wins.
   std::unique_ptr<Codec> Make(const webrtc::Environment& env, const webrtc::SdpVideoFormat& format) const {
     MakeCodec<Codec> make;
     {
@@ -87,7 +87,8 @@ bool IsH264(const webrtc::SdpVideoFormat& format) {
   return absl::EqualsIgnoreCase(format.name, webrtc::kH264CodecName);
 }
 
-// What is sent is constrained baseline, which is a subset of each of these profiles: as Chrome offers them.
+// The encoder makes constrained baseline, which is a subset of each of these profiles. Chrome offers the same
+// ones.
 Formats H264Formats() {
   Formats all;
   if (!OpenH264::Get().available()) return all;
@@ -112,7 +113,7 @@ Formats WithOurs(Formats engine, const Formats& registered) {
   return engine;
 }
 
-// One encoder of one stream, or of more where it can.
+// Creates encoders of one stream, or of more if the encoder supports it.
 class Encoders : public webrtc::VideoEncoderFactory {
  public:
   using VideoEncoderFactory::QueryCodecSupport;
@@ -187,7 +188,7 @@ class Decoders : public webrtc::VideoDecoderFactory {
                                                const webrtc::SdpVideoFormat& format) override {
     if (auto decoder = Registry<webrtc::VideoDecoder>::Get().Make(env, format)) return decoder;
     if (!IsH264(format)) return engine_.Create(env, format);
-    // It decodes whatever profile it is given.
+    // The decoder accepts any profile.
     return OpenH264::Get().available() ? CreateOpenH264Decoder() : nullptr;
   }
 

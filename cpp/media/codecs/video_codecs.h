@@ -13,28 +13,28 @@
 
 namespace wrtc {
 
-// VP8, VP9 and AV1 as the engine has them, H.264 by OpenH264, and what is registered below. Simulcast is one
-// encoder for each stream where an encoder cannot do it by itself.
+// VP8, VP9 and AV1 of the engine, H.264 of OpenH264, and the codecs registered below. If an encoder does not
+// support simulcast, there is one for each stream.
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateVideoEncoderFactory();
-// The same without simulcast. These encoders are bound to no thread.
+// The same without simulcast. These encoders are not bound to a thread.
 std::unique_ptr<webrtc::VideoEncoderFactory> CreateSingleVideoEncoderFactory();
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateVideoDecoderFactory();
 
-// The place of hardware codecs: connections made from then on offer `format`, and make its codec with `make`,
-// on any thread, even where the engine has one of that format; without parameters, for all formats of that
-// name. An unknown name travels as it is: the receiver needs a decoder of the same name. Null from `make`
-// leaves it to the engine's own.
+// For codecs that a program adds, such as hardware codecs. Connections created later offer `format`, and
+// create its codec with `make`, on any thread, even if the engine supports that format too. A format without
+// parameters stands for all formats of its name. An unknown name is negotiated as it is: the receiver needs a
+// decoder of the same name. If `make` returns null, the engine's own codec is used.
 template <class Codec>
 using MakeCodec =
     std::function<std::unique_ptr<Codec>(const webrtc::Environment&, const webrtc::SdpVideoFormat&)>;
 
-// Both return what Unregister() takes.
+// Both return what UnregisterVideoCodec() takes.
 int RegisterVideoEncoder(webrtc::SdpVideoFormat format, MakeCodec<webrtc::VideoEncoder> make);
 int RegisterVideoDecoder(webrtc::SdpVideoFormat format, MakeCodec<webrtc::VideoDecoder> make);
-// Codecs that exist go on.
+// Existing codecs continue to work.
 void UnregisterVideoCodec(int registration);
 
-// The engine lists what there was when it began; this makes the list that of now.
+// The engine's list dates from when it started; this brings it up to date.
 void UpdateVideoCapabilities(webrtc::RtpCapabilities& capabilities, bool sending);
 
 }  // namespace wrtc

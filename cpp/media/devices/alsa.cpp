@@ -21,7 +21,7 @@
 #include "rtc_base/logging.h"
 #include "rtc_base/platform_thread.h"
 
-// A function of libasound, which the engine loads when it is first needed.
+// A function of libasound, which the engine loads at first use.
 #define ALSA(function) LATESYM_GET(webrtc::adm_linux_alsa::AlsaSymbolTable, GetAlsaSymbolTable(), function)
 
 namespace wrtc {
@@ -30,10 +30,10 @@ namespace {
 constexpr int kRate = 48000;
 constexpr size_t kFrames = kRate / 100;
 constexpr unsigned kLatencyUs = 40'000;
-constexpr int kMostWaitMs = 50;
+constexpr int kMaxWaitMs = 50;
 
-// libasound writes to stderr what it finds wrong with its configuration and its devices. What it says on this
-// thread goes to the engine's log instead; other users of it in the process are left alone.
+// libasound writes problems with its configuration and devices to stderr. Those of this thread go to the
+// engine's log instead. Other users of libasound in the process are not affected.
 void LogErrors() {
   using Handler =
       void (*)(const char* file, int line, const char* function, int error, const char* format, va_list);
@@ -47,7 +47,7 @@ void LogErrors() {
   });
 }
 
-// The configuration's default first, then what it has for each card.
+// The default of the configuration first, then the devices of each card.
 std::vector<AudioDeviceName> ListDevices(snd_pcm_stream_t stream) {
   const bool plays = stream == SND_PCM_STREAM_PLAYBACK;
   std::vector<AudioDeviceName> names;
@@ -74,7 +74,7 @@ std::vector<AudioDeviceName> ListDevices(snd_pcm_stream_t stream) {
   return names;
 }
 
-// One direction of a device: opened, and then moved by a thread of its own.
+// One direction of a device. Once open, a thread of its own moves the samples.
 class Stream {
  public:
   explicit Stream(snd_pcm_stream_t direction) : direction_(direction), devices_(ListDevices(direction)) {}
@@ -82,7 +82,7 @@ class Stream {
 
   int16_t count() const { return static_cast<int16_t>(devices_.size()); }
 
-  int32_t Tell(uint16_t index, char* label, char* id) const {
+  int32_t GetName(uint16_t index, char* label, char* id) const {
     if (index >= devices_.size()) return -1;
     std::snprintf(label, webrtc::kAdmMaxDeviceNameSize, "%s", devices_[index].label.c_str());
     std::snprintf(id, webrtc::kAdmMaxGuidSize, "%s", devices_[index].id.c_str());
@@ -103,7 +103,7 @@ class Stream {
     return pcm;
   }
 
-  // Some devices have one number of channels only.
+  // Some devices support one number of channels only.
   bool Open() {
     for (const int channels : {wanted_channels_, 3 - wanted_channels_}) {
       pcm_ = Open(channels);
@@ -170,7 +170,7 @@ class Stream {
     }));
   }
 
-  // 10 ms by `step`; false when it is to stop, or the device is gone.
+  // Moves 10 ms by calling `step`. False if the stream is stopping, or the device is gone.
   template <class F>
   bool Move(F step) {
     for (size_t moved = 0; moved < kFrames;) {
@@ -179,7 +179,7 @@ class Stream {
       if (frames > 0) {
         moved += static_cast<size_t>(frames);
       } else if (frames == 0 || frames == -EAGAIN) {
-        ALSA(snd_pcm_wait)(pcm_, kMostWaitMs);
+        ALSA(snd_pcm_wait)(pcm_, kMaxWaitMs);
       } else if (ALSA(snd_pcm_recover)(pcm_, static_cast<int>(frames), 1) != 0) {
         RTC_LOG(LS_WARNING) << "ALSA: " << id_
                             << " is lost: " << ALSA(snd_strerror)(static_cast<int>(frames));
@@ -211,10 +211,10 @@ class AlsaModule : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc::
   int16_t RecordingDevices() override { return microphone_.count(); }
   int16_t PlayoutDevices() override { return speaker_.count(); }
   int32_t RecordingDeviceName(uint16_t index, char* name, char* guid) override {
-    return microphone_.Tell(index, name, guid);
+    return microphone_.GetName(index, name, guid);
   }
   int32_t PlayoutDeviceName(uint16_t index, char* name, char* guid) override {
-    return speaker_.Tell(index, name, guid);
+    return speaker_.GetName(index, name, guid);
   }
   int32_t SetRecordingDevice(uint16_t index) override { return microphone_.Choose(index); }
   int32_t SetPlayoutDevice(uint16_t index) override { return speaker_.Choose(index); }

@@ -5,8 +5,8 @@
 
 namespace wrtc {
 
-// Sound cards by ALSA; null without libasound. The engine's own module for ALSA waits for its threads while
-// it holds the lock that they want, so that it hangs when a card is unplugged, and knows its devices by their
+// Sound cards through ALSA; null without libasound. The engine's own ALSA module waits for its threads while
+// it holds the lock that they need, so it hangs when a card is unplugged. It also identifies devices by their
 // labels only.
 webrtc::scoped_refptr<webrtc::AudioDeviceModule> CreateAlsaModule();
 

@@ -16,8 +16,7 @@ constexpr char kDefault[] = "default";
 
 using Name = int32_t (AudioDeviceModule::*)(uint16_t, char*, char*);
 
-// In the module's order. PulseAudio's module tells names only, so they are the ids; a second one alike gets a
-// number.
+// In the module's order. PulseAudio's module gives names only, so these are the IDs; duplicates get a number.
 std::vector<AudioDeviceName> List(AudioDeviceModule& module, int16_t count, Name name) {
   std::vector<AudioDeviceName> names;
   for (int16_t i = 0; i < count; ++i) {
@@ -48,7 +47,7 @@ uint16_t Find(const std::vector<AudioDeviceName>& names, const std::string& id, 
   }
   throw Failure({.name = "NotFoundError",
                  .message = std::string("there is no ") + what + " \"" + id +
-                            "\" any more: media_devices.enumerate_devices() lists those there are"});
+                            "\" (any more): media_devices.enumerate_devices() lists the devices"});
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace wrtc {
 
-// A sound card's entry, or the choice that the system made ("default").
+// A device of a sound card, or the system's choice ("default").
 struct AudioDeviceName {
   std::string id;
   std::string label;
@@ -20,18 +20,19 @@ struct AudioDeviceNames {
   std::vector<AudioDeviceName> speakers;
 };
 
-// All of these on the device thread.
+// All functions are for the device thread.
 
 AudioDeviceNames ListAudioDevices();
 
-// A module for PulseAudio or else ALSA, opened; null without either. Each device has its own.
+// An initialized module for PulseAudio, or else ALSA; null without either. Each open device has a module of
+// its own.
 webrtc::scoped_refptr<webrtc::AudioDeviceModule> OpenAudioModule();
 
-// Chooses the device of that id; throws NotFoundError.
+// Selects the device with that ID; throws NotFoundError.
 void ChooseMicrophone(webrtc::AudioDeviceModule& module, const std::string& id);
 void ChooseSpeaker(webrtc::AudioDeviceModule& module, const std::string& id);
 
-// What the engine hands sound to and takes it from, with its deprecated and unused parts left out.
+// The interface by which the engine's modules exchange audio, without its deprecated and unused parts.
 class AudioTransport : public webrtc::AudioTransport {
  public:
   int32_t NeedMorePlayData(size_t, size_t, size_t, uint32_t, void*, size_t& given, int64_t*, int64_t*)

@@ -22,9 +22,9 @@
 namespace wrtc {
 namespace {
 
-constexpr int kMostDevices = 64;
+constexpr int kMaxDevices = 64;
 constexpr unsigned kBuffers = 4;
-constexpr int kMostWaitMs = 100;
+constexpr int kMaxWaitMs = 100;
 
 struct OpenCameraFile {
   std::string id;
@@ -32,11 +32,11 @@ struct OpenCameraFile {
   V4l2File file;
 };
 
-// The bus is the id, because it is the same in every run; a second camera of one piece of hardware, as for
-// infrared, gets a number.
+// The ID is the bus, which stays the same between runs. A second camera of the same hardware, such as an
+// infrared one, gets a number.
 std::vector<OpenCameraFile> OpenCameras() {
   std::vector<OpenCameraFile> cameras;
-  for (int i = 0; i < kMostDevices; ++i) {
+  for (int i = 0; i < kMaxDevices; ++i) {
     V4l2File file("/dev/video" + std::to_string(i));
     v4l2_capability found{};
     if (!file.is_open() || !file.Call(VIDIOC_QUERYCAP, found)) continue;
@@ -61,10 +61,10 @@ V4l2File Find(const std::string& id) {
   }
   throw Failure({.name = "NotFoundError",
                  .message = "there is no camera \"" + id +
-                            "\" any more: media_devices.enumerate_devices() lists those there are"});
+                            "\" (any more): media_devices.enumerate_devices() lists the devices"});
 }
 
-// What the driver fills, in turn, mapped into this process.
+// The buffers that the driver fills in turn, mapped into this process.
 class Buffers {
  public:
   ~Buffers() {
@@ -100,7 +100,7 @@ class Camera : public Device {
     if (!Set(wanted) || !buffers_.Map(file_) || !Stream(VIDIOC_STREAMON)) {
       throw Failure(
           {.name = "NotReadableError",
-           .message = "the camera \"" + id + "\" does not start: see whether another program uses it"});
+           .message = "the camera \"" + id + "\" does not start: check whether another program uses it"});
     }
     thread_ = webrtc::PlatformThread::SpawnJoinable(
         [this] { Run(); }, "webrtc-camera",
@@ -135,11 +135,11 @@ class Camera : public Device {
     v4l2_streamparm parameters{.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
     v4l2_fract& interval = parameters.parm.capture.timeperframe;
     interval = {1, static_cast<uint32_t>(wanted.frame_rate)};
-    const bool is_told = file_.Call(VIDIOC_S_PARM, parameters) && interval.numerator && interval.denominator;
+    const bool is_known = file_.Call(VIDIOC_S_PARM, parameters) && interval.numerator && interval.denominator;
     settings_ = {.width = mode_.width,
                  .height = mode_.height,
-                 .frame_rate = is_told ? static_cast<double>(interval.denominator) / interval.numerator
-                                       : static_cast<double>(mode_.rate)};
+                 .frame_rate = is_known ? static_cast<double>(interval.denominator) / interval.numerator
+                                        : static_cast<double>(mode_.rate)};
     return true;
   }
 
@@ -151,21 +151,21 @@ class Camera : public Device {
   void Run() {
     while (!stopping_) {
       pollfd polled{.fd = file_.fd(), .events = POLLIN};
-      if (poll(&polled, 1, kMostWaitMs) <= 0) continue;
+      if (poll(&polled, 1, kMaxWaitMs) <= 0) continue;
       v4l2_buffer buffer{.type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
       if (file_.Call(VIDIOC_DQBUF, buffer)) {
         if (!(buffer.flags & V4L2_BUF_FLAG_ERROR)) Take(buffers_.at(buffer.index), buffer.bytesused);
         if (file_.Call(VIDIOC_QBUF, buffer)) continue;
       }
-      if (errno != EAGAIN) return to_->Lose();
+      if (errno != EAGAIN) return to_->MarkLost();
     }
   }
 
   void Take(const uint8_t* data, size_t size) {
-    const auto picture = pool_.CreateI420Buffer(mode_.width, mode_.height);
-    if (!picture || !Convert(data, size, *picture)) return;
+    const auto frame = pool_.CreateI420Buffer(mode_.width, mode_.height);
+    if (!frame || !Convert(data, size, *frame)) return;
     watchdog_.Feed();
-    to_->Push(picture);
+    to_->Push(frame);
   }
 
   bool Convert(const uint8_t* data, size_t size, webrtc::I420Buffer& to) {
@@ -184,7 +184,7 @@ class Camera : public Device {
   const std::shared_ptr<Capture> to_;
   const V4l2File file_;
   V4l2Mode mode_{};
-  // From one row to the next, in pixels.
+  // The distance between rows, in pixels.
   int row_ = 0;
   Buffers buffers_;
   webrtc::VideoFrameBufferPool pool_{/*zero_initialize=*/false};

@@ -17,11 +17,11 @@ struct CameraMode {
 struct CameraInfo {
   std::string id;
   std::string label;
-  // Without those that cannot be read here.
+  // Only those that can be read here.
   std::vector<CameraMode> modes;
 };
 
-// All of these on the device thread.
+// All functions are for the device thread.
 
 std::vector<CameraInfo> ListCameras();
 

@@ -9,10 +9,10 @@
 
 namespace wrtc {
 
-class Capture::Sound : public LocalAudio {
+class Capture::AudioCaptureSource : public LocalAudio {
  public:
-  explicit Sound(std::shared_ptr<Capture> capture) : capture_(std::move(capture)) {}
-  ~Sound() override { capture_->Detach(); }
+  explicit AudioCaptureSource(std::shared_ptr<Capture> capture) : capture_(std::move(capture)) {}
+  ~AudioCaptureSource() override { capture_->Detach(); }
 
   SourceState state() const override { return ended_ ? kEnded : capture_->muted_ ? kMuted : kLive; }
   void Push(const Pcm& pcm) { Deliver(pcm); }
@@ -25,11 +25,11 @@ class Capture::Sound : public LocalAudio {
   std::atomic<bool> ended_{false};
 };
 
-class Capture::Picture : public VideoSource {
+class Capture::VideoCaptureSource : public VideoSource {
  public:
-  Picture(std::shared_ptr<Capture> capture, bool is_screencast)
+  VideoCaptureSource(std::shared_ptr<Capture> capture, bool is_screencast)
       : VideoSource(is_screencast, /*has_shared_encoder=*/false), capture_(std::move(capture)) {}
-  ~Picture() override { capture_->Detach(); }
+  ~VideoCaptureSource() override { capture_->Detach(); }
 
   SourceState state() const override {
     return VideoSource::state() == kLive && capture_->muted_ ? kMuted : VideoSource::state();
@@ -40,14 +40,14 @@ class Capture::Picture : public VideoSource {
 };
 
 webrtc::scoped_refptr<LocalAudio> Capture::MakeAudioSource() {
-  auto source = webrtc::make_ref_counted<Sound>(shared_from_this());
-  sound_ = source.get();
+  auto source = webrtc::make_ref_counted<AudioCaptureSource>(shared_from_this());
+  audio_source_ = source.get();
   return source;
 }
 
 webrtc::scoped_refptr<VideoSource> Capture::MakeVideoSource(bool is_screencast) {
-  auto source = webrtc::make_ref_counted<Picture>(shared_from_this(), is_screencast);
-  picture_ = source.get();
+  auto source = webrtc::make_ref_counted<VideoCaptureSource>(shared_from_this(), is_screencast);
+  video_source_ = source.get();
   return source;
 }
 
@@ -61,7 +61,7 @@ DeviceSettings Capture::Switch(const std::function<std::unique_ptr<Device>()>& o
 }
 
 void Capture::Close() {
-  // What was open before a fork is its parent's.
+  // A device opened before a fork belongs to the parent.
   if (generation_ != CurrentGeneration()) return;
   DeviceThread().PostTask([self = shared_from_this()] {
     self->closed_ = true;
@@ -76,15 +76,15 @@ void Capture::Hand(Source* const& source, Args&&... args) {
 }
 
 void Capture::Push(Pcm pcm) {
-  Hand(sound_, std::move(pcm));
+  Hand(audio_source_, std::move(pcm));
 }
 
 void Capture::Push(const Pixels& pixels) {
-  Hand(picture_, pixels, VideoSource::Time{}, webrtc::kVideoRotation_0);
+  Hand(video_source_, pixels, VideoSource::Time{}, webrtc::kVideoRotation_0);
 }
 
 void Capture::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer) {
-  Hand(picture_, std::move(buffer), VideoSource::Time{}, webrtc::kVideoRotation_0, std::nullopt);
+  Hand(video_source_, std::move(buffer), VideoSource::Time{}, webrtc::kVideoRotation_0, std::nullopt);
 }
 
 void Capture::SetMuted(bool muted) {
@@ -93,12 +93,12 @@ void Capture::SetMuted(bool muted) {
   on_event_(muted ? "mute" : "unmute");
 }
 
-void Capture::Lose() {
+void Capture::MarkLost() {
   if (generation_ != CurrentGeneration()) return;
   Threads::Get().signaling()->PostTask([self = shared_from_this()] {
     std::lock_guard lock(self->source_mutex_);
-    if (self->sound_) self->sound_->End();
-    if (self->picture_) self->picture_->End();
+    if (self->audio_source_) self->audio_source_->End();
+    if (self->video_source_) self->video_source_->End();
   });
   Close();
 }
@@ -106,8 +106,8 @@ void Capture::Lose() {
 void Capture::Detach() {
   {
     std::lock_guard lock(source_mutex_);
-    sound_ = nullptr;
-    picture_ = nullptr;
+    audio_source_ = nullptr;
+    video_source_ = nullptr;
   }
   Close();
   on_event_("gone");

@@ -14,49 +14,50 @@
 
 namespace wrtc {
 
-// What lies between a device and the source of the tracks that show it: the device may be exchanged for
-// another, or lost, and the source may be dropped by its last track while the device is at work.
+// Connects a device with the source of its tracks. The device may be replaced or lost while there are tracks,
+// and the last track may release the source while the device is running.
 class Capture : public std::enable_shared_from_this<Capture> {
  public:
-  // `on_event` is called, on any thread, with "mute" and "unmute", and with "gone" when the last track is.
+  // `on_event` is called, on any thread, with "mute" and "unmute", and with "gone" when the last track is
+  // gone.
   explicit Capture(std::function<void(const char* event)> on_event) : on_event_(std::move(on_event)) {}
 
   webrtc::scoped_refptr<LocalAudio> MakeAudioSource();
   webrtc::scoped_refptr<VideoSource> MakeVideoSource(bool is_screencast);
 
-  // Closes the device and opens another; throws what `open` throws, and then has none.
+  // Closes the device and opens another. If `open` throws, there is no device then.
   DeviceSettings Switch(const std::function<std::unique_ptr<Device>()>& open);
-  // Gives the device back, for good.
+  // Closes the device for good.
   void Close();
 
-  // The device's part, from any thread.
+  // For the device, from any thread.
   void Push(Pcm pcm);
   void Push(const Pixels& pixels);
   void Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer);
-  // It gives nothing for a while.
+  // The device gives nothing for now.
   void SetMuted(bool muted);
-  // It will give nothing any more: the tracks end.
-  void Lose();
+  // The device will give nothing more: the tracks end.
+  void MarkLost();
 
  private:
-  class Sound;
-  class Picture;
+  class AudioCaptureSource;
+  class VideoCaptureSource;
 
   void Detach();
-  // The source by reference, because it is read under the lock.
+  // Takes the source by reference, because it is read under the lock.
   template <class Source, class... Args>
   void Hand(Source* const& source, Args&&... args);
 
   const std::function<void(const char*)> on_event_;
   const Generation generation_ = CurrentGeneration();
-  // The device thread's.
+  // Used on the device thread only.
   std::unique_ptr<Device> device_;
   bool closed_ = false;
   std::atomic<bool> muted_{false};
-  // Recursive, because what a source is handed may drop its last track.
+  // Recursive, because pushing to a source may release its last track.
   std::recursive_mutex source_mutex_;
-  Sound* sound_ = nullptr;
-  Picture* picture_ = nullptr;
+  AudioCaptureSource* audio_source_ = nullptr;
+  VideoCaptureSource* video_source_ = nullptr;
 };
 
 }  // namespace wrtc

@@ -7,7 +7,7 @@
 
 namespace wrtc {
 
-// How a device is set; 0 for what it does not have.
+// The settings of a device; 0 for those it does not have.
 struct DeviceSettings {
   int width = 0;
   int height = 0;
@@ -16,7 +16,7 @@ struct DeviceSettings {
   int channels = 0;
 };
 
-// A device that is open. It stops when it is destroyed.
+// An open device. Its destructor stops it.
 class Device {
  public:
   virtual ~Device() = default;
@@ -26,11 +26,11 @@ class Device {
   DeviceSettings settings_;
 };
 
-// Where devices are listed, opened and closed: the engine's modules want one thread for that, and some take
-// their time.
+// The thread on which devices are listed, opened and closed. The engine's modules require one thread for
+// this, and some take long.
 webrtc::Thread& DeviceThread();
 
-// `work` on that thread; what it throws is thrown here.
+// Runs `work` on that thread. Exceptions are rethrown here.
 template <class F>
 auto OnDeviceThread(F&& work) {
   std::exception_ptr failed;

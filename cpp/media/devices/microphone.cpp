@@ -14,14 +14,17 @@
 namespace wrtc {
 namespace {
 
-// A device that wakes up gives its first sound within that time; what gives none is open all the same.
-constexpr std::chrono::seconds kFirstSound{1};
+// How long to wait for the first audio of a device that is waking up. A device that gives none still counts
+// as open.
+constexpr std::chrono::seconds kFirstAudioTimeout{1};
 
 class Microphone : public Device, private AudioTransport {
  public:
   Microphone(std::shared_ptr<Capture> to, const std::string& id, const MicrophoneOptions& options)
       : to_(std::move(to)), options_(options), module_(OpenAudioModule()) {
-    if (!module_) throw Failure({.name = "NotFoundError", .message = "no PulseAudio server and no ALSA"});
+    if (!module_)
+      throw Failure(
+          {.name = "NotFoundError", .message = "this machine has neither a PulseAudio server nor ALSA"});
     ChooseMicrophone(*module_, id);
     bool stereo = false;
     StartProcessing();
@@ -31,12 +34,13 @@ class Microphone : public Device, private AudioTransport {
                       module_->InitRecording() == 0 && module_->StartRecording() == 0;
     if (!open) {
       Stop();
-      throw Failure({.name = "NotReadableError",
-                     .message = "the microphone \"" + id +
-                                "\" cannot be opened: see whether another program keeps it for itself"});
+      throw Failure(
+          {.name = "NotReadableError",
+           .message = "the microphone \"" + id +
+                      "\" cannot be opened: check whether another program has exclusive access to it"});
     }
     settings_ = {.sample_rate = options.rate, .channels = stereo && options.channels == 2 ? 2 : 1};
-    first_.get_future().wait_for(kFirstSound);
+    first_.get_future().wait_for(kFirstAudioTimeout);
   }
   ~Microphone() override { Stop(); }
 
@@ -76,7 +80,7 @@ class Microphone : public Device, private AudioTransport {
     watchdog_.Feed();
     to_->Push(Converted(Processed(static_cast<const int16_t*>(samples), frames, static_cast<int>(channels),
                                   static_cast<int>(rate))));
-    if (!std::exchange(heard_, true)) first_.set_value();
+    if (!std::exchange(received_, true)) first_.set_value();
     return 0;
   }
 
@@ -103,8 +107,8 @@ class Microphone : public Device, private AudioTransport {
   std::shared_ptr<AudioProcessor> processor_;
   std::optional<PcmProcessing> processing_;
   std::promise<void> first_;
-  // The module's thread's.
-  bool heard_ = false;
+  // Used by the module's thread only.
+  bool received_ = false;
   std::optional<RateConverter> converter_;
 
   Watchdog watchdog_{to_};

@@ -8,16 +8,16 @@
 namespace wrtc {
 
 struct MicrophoneOptions {
-  // What its sound is converted to.
+  // The format to which its audio is converted.
   int rate;
   int channels;
-  // Of what this process plays.
+  // Cancels the echo of what this process plays.
   bool echo_cancellation;
   bool noise_suppression;
   bool auto_gain_control;
 };
 
-// Opens a microphone; throws NotFoundError or NotReadableError. On the device thread.
+// Opens a microphone; throws NotFoundError or NotReadableError. For the device thread.
 std::unique_ptr<Device> OpenMicrophone(std::shared_ptr<Capture> to,
                                        const std::string& id,
                                        const MicrophoneOptions& options);

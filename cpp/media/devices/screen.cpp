@@ -21,29 +21,29 @@ namespace {
 
 using webrtc::DesktopCapturer;
 
-// A window that is drawn for the first time may need some.
+// A window that is drawn for the first time may need several attempts.
 constexpr int kFirstAttempts = 20;
 
 Failure NotFound(std::string message) {
   return Failure({.name = "NotFoundError", .message = std::move(message)});
 }
 
-// Xlib ends the process when its server goes, and when a request fails, as one for a window that was just
-// closed does. For these displays it must not.
+// Xlib ends the process when its server is gone, and when a request fails, for example because a window was
+// just closed. For these displays it must not.
 class Displays {
  public:
-  // `gone` is set when its server is.
+  // `gone` is set when the server is gone.
   static void Add(void* display, std::atomic<bool>* gone) {
     std::lock_guard lock(mutex);
     ours.insert(display);
-    // Xlib was loaded by the engine. The last of these came with libX11 1.7.
+    // The engine has loaded Xlib. The last of these functions came with libX11 1.7.
     const auto on_error = Find<OnError (*)(OnError)>("XSetErrorHandler");
     const auto on_io_error = Find<OnIoError (*)(OnIoError)>("XSetIOErrorHandler");
     const auto on_exit = Find<void (*)(void*, void (*)(void*, void*), void*)>("XSetIOErrorExitHandler");
     if (!on_error || !on_io_error || !on_exit) return;
     on_exit(display, [](void*, void* flag) { *static_cast<std::atomic<bool>*>(flag) = true; }, gone);
     if (others) return;
-    // Once: while the engine captures, it exchanges the handler for its own now and then.
+    // Installed once: during a capture, the engine swaps in its own handler from time to time.
     others = on_error([](void* of, void* error) { return Has(of) ? 0 : others(of, error); });
     io_others = on_io_error([](void* of) { return Has(of) ? 0 : io_others(of); });
   }
@@ -62,7 +62,7 @@ class Displays {
     return ours.contains(display);
   }
 
-  // Never destroyed: capturing threads may be there until the process is gone.
+  // Never destroyed: capture threads may run until the process ends.
   static inline auto& mutex = *new std::mutex;
   static inline auto& ours = *new std::set<void*>;
   static inline OnError others = nullptr;
@@ -77,7 +77,8 @@ webrtc::DesktopCaptureOptions Connect(std::atomic<bool>* gone) {
   auto options = webrtc::DesktopCaptureOptions::CreateDefault();
   if (!options.x_display()) {
     throw NotFound(
-        "no X11 display: set DISPLAY to a running server (as Xvfb) and see that libX11, libXext, "
+        "there is no X11 display: set DISPLAY to a running server (such as Xvfb), and check that libX11, "
+        "libXext, "
         "libXcomposite, libXdamage, libXfixes, libXrandr and libXtst are installed");
   }
   Displays::Add(options.x_display()->display(), gone);
@@ -97,10 +98,10 @@ class Screen : public Device, private DesktopCapturer::Callback {
   Screen(std::shared_ptr<Capture> to, bool is_window, int64_t id, double frame_rate, bool cursor)
       : to_(std::move(to)) {
     settings_.frame_rate = frame_rate;
-    // Shared, because the ticker may still be in set_value when the wait is over.
+    // Shared, because the ticker's thread may still be in set_value() when the wait ends.
     const auto opened = std::make_shared<std::promise<void>>();
     const auto step = std::chrono::nanoseconds(static_cast<int64_t>(1e9 / frame_rate));
-    // The connection to the X server stays on one thread.
+    // The connection to the X server must stay on one thread.
     ticker_ = std::make_unique<Ticker>("webrtc-screen", step, [=, this](int) {
       if (lost_) return;
       if (capturer_) return Show();
@@ -116,7 +117,7 @@ class Screen : public Device, private DesktopCapturer::Callback {
   }
   ~Screen() override {
     ticker_.reset();
-    // Xlib waits for a server that is gone.
+    // Closing the display would wait for the server.
     if (*server_gone_) {
       (void)capturer_.release();
       (void)server_gone_.release();
@@ -128,7 +129,7 @@ class Screen : public Device, private DesktopCapturer::Callback {
     capturer_->CaptureFrame();
     if (*server_gone_ && !lost_) {
       lost_ = true;
-      to_->Lose();
+      to_->MarkLost();
     }
   }
 
@@ -136,7 +137,7 @@ class Screen : public Device, private DesktopCapturer::Callback {
     const auto options = Connect(server_gone_.get());
     auto capturer = MakeCapturer(options, is_window);
     if (!capturer->SelectSource(static_cast<DesktopCapturer::SourceId>(id))) {
-      throw NotFound(is_window ? "that window is not there any more" : "that screen is not there any more");
+      throw NotFound(is_window ? "the window no longer exists" : "the screen no longer exists");
     }
     if (cursor) {
       capturer_ = std::make_unique<webrtc::DesktopAndCursorComposer>(std::move(capturer), options);
@@ -147,14 +148,14 @@ class Screen : public Device, private DesktopCapturer::Callback {
     for (int i = 0; i < kFirstAttempts && settings_.width == 0 && !lost_; ++i) capturer_->CaptureFrame();
     if (settings_.width == 0) {
       throw Failure({.name = "NotReadableError",
-                     .message = "nothing can be captured of it: a window must be on the screen"});
+                     .message = "the surface cannot be captured: a window must be visible on the screen"});
     }
   }
 
   void OnCaptureResult(DesktopCapturer::Result result, std::unique_ptr<webrtc::DesktopFrame> frame) override {
     if (result == DesktopCapturer::Result::ERROR_PERMANENT) {
       lost_ = true;
-      to_->Lose();
+      to_->MarkLost();
     }
     if (result != DesktopCapturer::Result::SUCCESS) return;
     const int width = frame->size().width();
@@ -169,7 +170,7 @@ class Screen : public Device, private DesktopCapturer::Callback {
 
   const std::shared_ptr<Capture> to_;
   std::unique_ptr<std::atomic<bool>> server_gone_ = std::make_unique<std::atomic<bool>>(false);
-  // The ticker's thread's.
+  // Used by the ticker's thread only.
   std::unique_ptr<DesktopCapturer> capturer_;
   bool lost_ = false;
 

@@ -16,10 +16,10 @@ struct DisplaySurface {
   std::string title;
 };
 
-// On the device thread. Throws NotFoundError without an X server.
+// For the device thread. Throws NotFoundError without an X server.
 std::vector<DisplaySurface> ListDisplaySurfaces();
 
-// Shows it that often; throws NotFoundError or NotReadableError.
+// Captures at that frame rate; throws NotFoundError or NotReadableError.
 std::unique_ptr<Device> OpenScreen(std::shared_ptr<Capture> to,
                                    bool is_window,
                                    int64_t id,

@@ -9,7 +9,7 @@
 namespace wrtc {
 namespace {
 
-// Playing begins with this much, and what goes beyond the bound is dropped.
+// Playing starts at the first value; above the second, audio is dropped.
 constexpr size_t kEnough = PlayoutQueue::kRate * PlayoutQueue::kChannels * 40 / 1000;
 constexpr size_t kTooMuch = PlayoutQueue::kRate * PlayoutQueue::kChannels * 200 / 1000;
 
@@ -17,7 +17,9 @@ class Speaker : public Device, private AudioTransport {
  public:
   Speaker(std::shared_ptr<PlayoutQueue> from, const std::string& id)
       : from_(std::move(from)), module_(OpenAudioModule()) {
-    if (!module_) throw Failure({.name = "NotFoundError", .message = "no PulseAudio server and no ALSA"});
+    if (!module_)
+      throw Failure(
+          {.name = "NotFoundError", .message = "this machine has neither a PulseAudio server nor ALSA"});
     ChooseSpeaker(*module_, id);
     bool stereo = false;
     module_->RegisterAudioCallback(this);
@@ -27,9 +29,10 @@ class Speaker : public Device, private AudioTransport {
                       module_->StartPlayout() == 0;
     if (!open) {
       Stop();
-      throw Failure({.name = "NotReadableError",
-                     .message = "the speaker \"" + id +
-                                "\" cannot be opened: see whether another program keeps it for itself"});
+      throw Failure(
+          {.name = "NotReadableError",
+           .message = "the speaker \"" + id +
+                      "\" cannot be opened: check whether another program has exclusive access to it"});
     }
     settings_ = {.sample_rate = PlayoutQueue::kRate, .channels = stereo ? 2 : 1};
   }
@@ -72,7 +75,7 @@ class Speaker : public Device, private AudioTransport {
 
   const std::shared_ptr<PlayoutQueue> from_;
   const webrtc::scoped_refptr<webrtc::AudioDeviceModule> module_;
-  // The module's thread's.
+  // Used by the module's thread only.
   std::vector<int16_t> buffer_;
   std::optional<RateConverter> converter_;
 };

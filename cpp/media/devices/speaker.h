@@ -15,17 +15,17 @@
 
 namespace wrtc {
 
-// Holds what a track gives until a speaker takes it: as much as evens out their clocks and threads, and no
-// more, so that what is heard is of now.
+// Buffers a track's audio until a speaker takes it: enough to even out differences between clocks and
+// threads, but no more, to keep the delay low.
 class PlayoutQueue {
  public:
   static constexpr int kRate = EchoReference::kRate;
   static constexpr int kChannels = EchoReference::kChannels;
 
   void Put(const int16_t* samples, int rate, int channels, size_t frames);
-  // Fills `out`, with silence for what there is not.
+  // Fills `out`, with silence if there is too little.
   void Take(int16_t* out, size_t frames);
-  // How often there was too little or too much.
+  // How often there was too little or too much audio.
   uint64_t slips() const { return slips_; }
 
  private:
@@ -36,7 +36,7 @@ class PlayoutQueue {
   std::atomic<uint64_t> slips_{0};
 };
 
-// Opens a speaker that plays the queue; throws NotFoundError or NotReadableError. On the device thread.
+// Opens a speaker that plays the queue; throws NotFoundError or NotReadableError. For the device thread.
 std::unique_ptr<Device> OpenSpeaker(std::shared_ptr<PlayoutQueue> from, const std::string& id);
 
 }  // namespace wrtc

@@ -8,10 +8,10 @@
 
 namespace wrtc {
 
-// A thread that does something in even steps of time, until it is destroyed.
+// A thread that calls a function at regular intervals, until it is destroyed.
 class Ticker {
  public:
-  // `tick` says how many steps it is behind: 1, or more where the thread was held up.
+  // `tick` gets the number of steps that are due: 1, or more if the thread was delayed.
   Ticker(const char* name, std::chrono::nanoseconds step, std::function<void(int steps)> tick);
   ~Ticker();
 

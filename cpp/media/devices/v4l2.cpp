@@ -17,7 +17,7 @@ struct Format {
   int bytes_per_pixel;
 };
 
-// The cheapest first. The two name packed RGB from opposite ends.
+// The cheapest first. V4L2 and libyuv name packed RGB in opposite orders.
 constexpr Format kFormats[] = {
     {V4L2_PIX_FMT_YUV420, libyuv::FOURCC_I420, 1}, {V4L2_PIX_FMT_YVU420, libyuv::FOURCC_YV12, 1},
     {V4L2_PIX_FMT_NV12, libyuv::FOURCC_NV12, 1},   {V4L2_PIX_FMT_YUYV, libyuv::FOURCC_YUY2, 2},
@@ -26,7 +26,7 @@ constexpr Format kFormats[] = {
     {V4L2_PIX_FMT_ABGR32, libyuv::FOURCC_ARGB, 4}, {V4L2_PIX_FMT_MJPEG, libyuv::FOURCC_MJPG, 0},
 };
 
-// What is offered of a camera that takes any size, as far as it does.
+// The sizes offered for a camera that takes any size within its range.
 constexpr std::pair<uint32_t, uint32_t> kUsualSizes[] = {{160, 120},   {320, 240},   {640, 360},  {640, 480},
                                                          {800, 600},   {960, 540},   {1280, 720}, {1280, 960},
                                                          {1920, 1080}, {2560, 1440}, {3840, 2160}};
@@ -49,7 +49,7 @@ std::vector<std::pair<uint32_t, uint32_t>> ListSizes(const V4l2File& file, uint3
     }
     break;
   }
-  // One that says nothing of sizes has the one that it is set to.
+  // A camera that does not list sizes has the one it is set to.
   v4l2_format set{.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
   if (sizes.empty() && file.Call(VIDIOC_G_FMT, set) && set.fmt.pix.pixelformat == format) {
     sizes.emplace_back(set.fmt.pix.width, set.fmt.pix.height);
@@ -62,11 +62,11 @@ int HighestRate(const V4l2File& file, uint32_t format, uint32_t width, uint32_t 
   v4l2_frmivalenum interval{.pixel_format = format, .width = width, .height = height};
   for (; file.Call(VIDIOC_ENUM_FRAMEINTERVALS, interval); ++interval.index) {
     const bool is_discrete = interval.type == V4L2_FRMIVAL_TYPE_DISCRETE;
-    const v4l2_fract& least = is_discrete ? interval.discrete : interval.stepwise.min;
-    // 29.97 is 30.
-    if (least.numerator) {
-      highest =
-          std::max(highest, static_cast<int>((least.denominator + least.numerator / 2) / least.numerator));
+    const v4l2_fract& shortest = is_discrete ? interval.discrete : interval.stepwise.min;
+    // Rounded: 29.97 becomes 30.
+    if (shortest.numerator) {
+      highest = std::max(
+          highest, static_cast<int>((shortest.denominator + shortest.numerator / 2) / shortest.numerator));
     }
     if (!is_discrete) break;
   }

@@ -11,10 +11,10 @@
 
 namespace wrtc {
 
-// A device of V4L2 that is open.
+// An open V4L2 device.
 class V4l2File {
  public:
-  // Without the device it is closed.
+  // Not open if there is no such device.
   explicit V4l2File(const std::string& path);
   V4l2File(V4l2File&& other) : fd_(other.fd_) { other.fd_ = -1; }
   ~V4l2File() {
@@ -37,19 +37,18 @@ class V4l2File {
   int fd_;
 };
 
-// A way in which a camera gives pictures.
+// A capture mode of a camera.
 struct V4l2Mode {
   int width;
   int height;
   int rate;
-  // V4L2's name of the format, what libyuv calls it, and its bytes in a row for each pixel (of the luma
-  // plane).
+  // V4L2's name of the format, libyuv's name, and the bytes per pixel in a row (of the luma plane).
   uint32_t format;
   uint32_t libyuv_format;
   int bytes_per_pixel;
 };
 
-// One mode for each size, with the format that has the highest rate, of those that can be read here.
+// One mode per size, with the readable format that has the highest frame rate.
 std::vector<V4l2Mode> ListModes(const V4l2File& file);
 
 }  // namespace wrtc

@@ -8,7 +8,7 @@
 #include "absl/base/no_destructor.h"
 #include "api/video_codecs/video_codec.h"
 #include "media/audio/capture_clock.h"
-#include "media/codecs/picture_limit.h"
+#include "media/codecs/frame_size_limit.h"
 #include "milestone/internals.h"
 #include "modules/video_coding/include/video_error_codes.h"
 #include "rtc_base/logging.h"
@@ -19,7 +19,7 @@
 namespace wrtc {
 namespace {
 
-// The gates by id. Never destroyed: a decoder may ask until the process is gone.
+// The gates by ID. Never destroyed: a decoder may look one up until the process ends.
 struct Gates {
   std::mutex mutex;
   std::map<uint64_t, std::weak_ptr<DecodeGate>> by_id;
@@ -30,7 +30,7 @@ struct Gates {
   }
 };
 
-// What no payload begins with.
+// A random number, with which no payload begins.
 uint64_t Mark() {
   static const uint64_t mark = [] {
     std::random_device random;
@@ -46,7 +46,7 @@ struct TicketFields {
 };
 static_assert(sizeof(TicketFields) == sizeof(DecodeGate::Ticket));
 
-// The engine puts the layers of a picture together: then there are several tickets.
+// The engine joins the layers of a frame: there are several tickets then.
 std::vector<TicketFields> ReadTickets(const webrtc::EncodedImage& image) {
   if (image.size() == 0 || image.size() % sizeof(TicketFields) != 0) return {};
   std::vector<TicketFields> tickets(image.size() / sizeof(TicketFields));
@@ -75,10 +75,10 @@ class GatedDecoder : public webrtc::VideoDecoder {
 
  private:
   int32_t DecodeLimited(const webrtc::EncodedImage& image, int64_t render_time_ms) {
-    if (!ExceedsPictureLimit(codec_, {image.data(), image.size()})) {
+    if (!ExceedsFrameSizeLimit(codec_, {image.data(), image.size()})) {
       return inner_->Decode(image, render_time_ms);
     }
-    RTC_LOG(LS_WARNING) << "a picture of more than " << kMostDecodedSamples << " pixels is not decoded";
+    RTC_LOG(LS_WARNING) << "a frame of more than " << kMaxDecodedSamples << " pixels is not decoded";
     return WEBRTC_VIDEO_CODEC_ERROR;
   }
 
@@ -127,12 +127,12 @@ DecodeGate::~DecodeGate() {
   Gates::Get().by_id.erase(id_);
 }
 
-void DecodeGate::AddSink(EncodedSink* sink) {
+void DecodeGate::AddSink(EncodedVideoSink* sink) {
   std::lock_guard lock(sinks_mutex_);
   sinks_.push_back(sink);
 }
 
-void DecodeGate::RemoveSink(EncodedSink* sink) {
+void DecodeGate::RemoveSink(EncodedVideoSink* sink) {
   std::lock_guard lock(sinks_mutex_);
   std::erase(sinks_, sink);
 }
@@ -142,18 +142,19 @@ bool DecodeGate::is_open() const {
     std::lock_guard lock(sinks_mutex_);
     if (!sinks_.empty()) return true;
   }
-  // Until the decoder has caught up.
+  // True until the decoder has caught up with a key frame.
   std::lock_guard lock(mutex_);
   return !decoding_;
 }
 
-DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::Resolution size) {
+DecodeGate::Ticket DecodeGate::Deposit(std::span<const uint8_t> payload, webrtc::Resolution size) {
   auto copy = webrtc::EncodedImageBuffer::Create(payload.data(), payload.size());
   std::lock_guard lock(mutex_);
   const TicketFields fields{Mark(), id_, ++last_number_};
-  left_bytes_ += copy->size();
-  left_[fields.number] = {std::move(copy), size};
-  while (left_.size() > kMostLeft || left_bytes_ > kMostLeftBytes) Forget(left_.begin());
+  deposited_bytes_ += copy->size();
+  deposited_[fields.number] = {std::move(copy), size};
+  while (deposited_.size() > kMaxDeposited || deposited_bytes_ > kMaxDepositedBytes)
+    Forget(deposited_.begin());
   Ticket ticket;
   std::memcpy(ticket.data(), &fields, sizeof(fields));
   return ticket;
@@ -162,7 +163,7 @@ DecodeGate::Ticket DecodeGate::Leave(std::span<const uint8_t> payload, webrtc::R
 void DecodeGate::RequestKeyFrame() {
   {
     std::lock_guard lock(mutex_);
-    if (!patience_.Ask()) return;
+    if (!throttle_.Ask()) return;
   }
   Threads::Get().worker()->PostTask([track = track_] { track->GetSource()->GenerateKeyFrame(); });
 }
@@ -180,12 +181,12 @@ std::optional<webrtc::EncodedImage> DecodeGate::Admit(const webrtc::EncodedImage
   webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload;
   int width = 0, height = 0;
   for (const TicketFields& ticket : tickets) {
-    const std::optional<Left> left = gate->Redeem(ticket.number);
-    if (!left) return std::nullopt;
-    // The picture is as large as its largest layer.
-    width = std::max(width, left->size.width);
-    height = std::max(height, left->size.height);
-    webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> part = left->payload;
+    const std::optional<Deposited> deposited = gate->Redeem(ticket.number);
+    if (!deposited) return std::nullopt;
+    // The frame has the size of its largest layer.
+    width = std::max(width, deposited->size.width);
+    height = std::max(height, deposited->size.height);
+    webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> part = deposited->payload;
     if (payload) {
       auto joined = webrtc::EncodedImageBuffer::Create(payload->size() + part->size());
       std::ranges::copy(*part, std::ranges::copy(*payload, joined->data()).out);
@@ -197,24 +198,24 @@ std::optional<webrtc::EncodedImage> DecodeGate::Admit(const webrtc::EncodedImage
   real.SetEncodedData(std::move(payload));
   real._encodedWidth = static_cast<uint32_t>(width);
   real._encodedHeight = static_cast<uint32_t>(height);
-  return gate->OnPicture(real, codec) ? std::optional(std::move(real)) : std::nullopt;
+  return gate->OnFrame(real, codec) ? std::optional(std::move(real)) : std::nullopt;
 }
 
-std::optional<DecodeGate::Left> DecodeGate::Redeem(uint64_t number) {
+std::optional<DecodeGate::Deposited> DecodeGate::Redeem(uint64_t number) {
   std::lock_guard lock(mutex_);
-  const auto found = left_.find(number);
-  if (found == left_.end()) return std::nullopt;
+  const auto found = deposited_.find(number);
+  if (found == deposited_.end()) return std::nullopt;
   return Forget(found);
 }
 
-DecodeGate::Left DecodeGate::Forget(std::map<uint64_t, Left>::iterator entry) {
-  Left left = std::move(entry->second);
-  left_bytes_ -= left.payload->size();
-  left_.erase(entry);
-  return left;
+DecodeGate::Deposited DecodeGate::Forget(std::map<uint64_t, Deposited>::iterator entry) {
+  Deposited deposited = std::move(entry->second);
+  deposited_bytes_ -= deposited.payload->size();
+  deposited_.erase(entry);
+  return deposited;
 }
 
-bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec) {
+bool DecodeGate::OnFrame(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec) {
   if (image._encodedWidth > 0) {
     width_ = static_cast<int>(image._encodedWidth);
     height_ = static_cast<int>(image._encodedHeight);
@@ -224,16 +225,16 @@ bool DecodeGate::OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodec
     std::lock_guard lock(sinks_mutex_);
     if (sinks_.empty()) wanted = true;
     const int64_t now_us = webrtc::TimeMicros();
-    const EncodedPicture picture{.data = image.GetEncodedData(),
-                                 .codec = codec,
-                                 .is_key = image.IsKey(),
-                                 .width = width_,
-                                 .height = height_,
-                                 .rotation = image.rotation(),
-                                 .rtp_timestamp = image.RtpTimestamp(),
-                                 .time_us = now_us,
-                                 .arrived_us = FirstArrival(image.PacketInfos()).value_or(now_us)};
-    for (EncodedSink* sink : sinks_) sink->OnPicture(picture);
+    const EncodedVideoFrame frame{.data = image.GetEncodedData(),
+                                  .codec = codec,
+                                  .is_key = image.IsKey(),
+                                  .width = width_,
+                                  .height = height_,
+                                  .rotation = image.rotation(),
+                                  .rtp_timestamp = image.RtpTimestamp(),
+                                  .time_us = now_us,
+                                  .arrived_us = FirstArrival(image.PacketInfos()).value_or(now_us)};
+    for (EncodedVideoSink* sink : sinks_) sink->OnFrame(frame);
   }
   bool decode = false;
   {

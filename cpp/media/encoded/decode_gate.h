@@ -15,25 +15,25 @@
 #include "api/video/resolution.h"
 #include "api/video_codecs/video_decoder_factory.h"
 #include "media/encoded/encoded_stream.h"
-#include "media/encoded/key_frame_patience.h"
+#include "media/encoded/key_frame_throttle.h"
 
 namespace wrtc {
 
-// Takes the encoded pictures of a received track, in the order in which they can be decoded.
-class EncodedSink {
+// Receives the encoded frames of a received track, in decoding order.
+class EncodedVideoSink {
  public:
-  virtual void OnPicture(const EncodedPicture& picture) = 0;
+  virtual void OnFrame(const EncodedVideoFrame& frame) = 0;
 
  protected:
-  ~EncodedSink() = default;
+  ~EncodedVideoSink() = default;
 };
 
-// Stands before the decoder of a received track: gives the pictures to sinks, and has them decoded only while
-// somebody watches the track.
+// Sits in front of the decoder of a received track. It passes the frames to sinks, and lets them be decoded
+// only while the track has a sink that wants pixels.
 //
-// The engine orders pictures between the place where a receiver's frames can be had and its decoder, and a
-// decoder does not know its receiver. So a picture's payload is left at the gate, a ticket for it goes
-// through the engine's frame buffer, and the decoder comes to the gate with that.
+// The engine puts frames in order between the point where a receiver's frames can be intercepted and the
+// decoder, and a decoder does not know its receiver. So the payload of a frame is deposited at the gate, a
+// ticket for it goes through the engine's frame buffer, and the decoder redeems the ticket at the gate.
 class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
  public:
   using Ticket = std::array<uint8_t, 24>;
@@ -41,37 +41,38 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
   static std::shared_ptr<DecodeGate> Create(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track);
   ~DecodeGate();
 
-  void AddSink(EncodedSink* sink);
-  // The sink is not being called any more when this returns.
-  void RemoveSink(EncodedSink* sink);
-  // Whether pictures are to go by ticket.
+  void AddSink(EncodedVideoSink* sink);
+  // When it returns, the sink is no longer being called.
+  void RemoveSink(EncodedVideoSink* sink);
+  // Whether frames must go through the gate.
   bool is_open() const;
-  // `size` is that of the layer; zero where it does not tell.
-  Ticket Leave(std::span<const uint8_t> payload, webrtc::Resolution size);
-  // Asks the sender for one.
+  // `size` is that of the layer; zero if the frame does not tell.
+  Ticket Deposit(std::span<const uint8_t> payload, webrtc::Resolution size);
+  // Requests a key frame from the sender.
   void RequestKeyFrame();
 
-  // What a decoder does with `image`: the picture itself, or nothing for one that nobody watches.
+  // What a decoder should decode for `image`, which holds a ticket: the frame itself, or nothing if no sink
+  // wants pixels.
   static std::optional<webrtc::EncodedImage> Admit(const webrtc::EncodedImage& image,
                                                    webrtc::VideoCodecType codec);
 
  private:
-  // About ten seconds: what the engine has not decoded by then it never will.
-  static constexpr size_t kMostLeft = 300;
-  // Ten seconds of 25 Mbit/s. A peer may send pictures of megabytes.
-  static constexpr size_t kMostLeftBytes = 32 << 20;
+  // About ten seconds: the engine never decodes a frame that is older.
+  static constexpr size_t kMaxDeposited = 300;
+  // Ten seconds of 25 Mbit/s. A peer may send frames of several megabytes.
+  static constexpr size_t kMaxDepositedBytes = 32 << 20;
 
   explicit DecodeGate(webrtc::scoped_refptr<webrtc::VideoTrackInterface> track);
 
-  struct Left {
+  struct Deposited {
     webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> payload;
     webrtc::Resolution size;
   };
 
-  std::optional<Left> Redeem(uint64_t number);
-  // With the mutex held.
-  Left Forget(std::map<uint64_t, Left>::iterator entry);
-  bool OnPicture(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec);
+  std::optional<Deposited> Redeem(uint64_t number);
+  // Requires the mutex.
+  Deposited Forget(std::map<uint64_t, Deposited>::iterator entry);
+  bool OnFrame(const webrtc::EncodedImage& image, webrtc::VideoCodecType codec);
   bool IsWatched() const;
 
   const webrtc::scoped_refptr<webrtc::VideoTrackInterface> track_;
@@ -79,21 +80,21 @@ class DecodeGate : public std::enable_shared_from_this<DecodeGate> {
 
   mutable std::mutex mutex_;
   uint64_t last_number_ = 0;
-  std::map<uint64_t, Left> left_;
-  size_t left_bytes_ = 0;
-  KeyFramePatience patience_;
-  // Whether the decoder has what the next picture needs.
+  std::map<uint64_t, Deposited> deposited_;
+  size_t deposited_bytes_ = 0;
+  KeyFrameThrottle throttle_;
+  // Whether the decoder has the frames that the next one refers to.
   bool decoding_ = true;
 
   mutable std::mutex sinks_mutex_;
-  std::vector<EncodedSink*> sinks_;
+  std::vector<EncodedVideoSink*> sinks_;
 
-  // Of the decoder's thread.
+  // Used by the decoder's thread only.
   int width_ = 0;
   int height_ = 0;
 };
 
-// Decoders that ask the gate.
+// Decoders that go through the gate.
 std::unique_ptr<webrtc::VideoDecoderFactory> CreateGatedDecoderFactory(
     std::unique_ptr<webrtc::VideoDecoderFactory> factory);
 

@@ -16,17 +16,17 @@
 namespace wrtc {
 namespace {
 
-constexpr int kTicks = 480;  // in 10 ms of 48 kHz, and so as many samples
+constexpr int kTicks = 480;  // in 10 ms at 48 kHz; one sample per tick
 constexpr size_t kMarkBytes = 8;
 using Mark = std::array<uint8_t, kMarkBytes>;
 
-// What begins 10 ms of samples that carry something, a byte in each. A byte is at most 128 of 32,768: should
-// it ever be heard, it is a hiss.
+// Precedes the data in 10 ms of samples. Each sample carries one byte, with an amplitude of at most 128 of
+// 32,768: if it was ever played, it would be faint noise.
 struct Header {
   Mark mark;
   uint8_t index;
-  uint8_t count;    // 10 ms that carry the packet
-  uint16_t length;  // of the part in these
+  uint8_t count;    // how many steps of 10 ms carry the packet
+  uint16_t length;  // bytes of the packet in this step
 };
 static_assert(sizeof(Header) == 12);
 constexpr size_t kPartBytes = kTicks - sizeof(Header);
@@ -41,7 +41,7 @@ const Mark& OurMark() {
   return mark;
 }
 
-Pcm Carry(uint8_t index, uint8_t count, std::span<const uint8_t> part) {
+Pcm PackPart(uint8_t index, uint8_t count, std::span<const uint8_t> part) {
   const Header header{OurMark(), index, count, static_cast<uint16_t>(part.size())};
   std::array<uint8_t, kTicks> bytes{};
   std::memcpy(bytes.data(), &header, sizeof(header));
@@ -52,9 +52,9 @@ Pcm Carry(uint8_t index, uint8_t count, std::span<const uint8_t> part) {
 }
 
 // The bytes in 10 ms of samples, if they carry any.
-std::optional<std::array<uint8_t, kTicks>> Uncarry(std::span<const int16_t> samples) {
+std::optional<std::array<uint8_t, kTicks>> UnpackPart(std::span<const int16_t> samples) {
   if (samples.empty() || samples.size() % kTicks != 0) return std::nullopt;
-  // Channels are alike.
+  // All channels are the same.
   const size_t step = samples.size() / kTicks;
   std::array<uint8_t, kTicks> bytes;
   for (size_t i = 0; i < kTicks; ++i) bytes[i] = static_cast<uint8_t>(samples[i * step] + 128);
@@ -114,19 +114,19 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
   EncodedInfo EncodeImpl(uint32_t rtp_timestamp,
                          std::span<const int16_t> audio,
                          webrtc::Buffer* encoded) override {
-    const auto bytes = Uncarry(audio);
+    const auto bytes = UnpackPart(audio);
     if (!bytes) {
-      carrying_ = false;
-      return EncodeSound(rtp_timestamp, audio, encoded);
+      carries_packets_ = false;
+      return EncodeSamples(rtp_timestamp, audio, encoded);
     }
     Header header;
     std::memcpy(&header, bytes->data(), sizeof(header));
-    // Silence completes the packet that is begun.
-    if (!carrying_ && begun_ && header.length == 0) {
-      return EncodeSound(rtp_timestamp, std::vector<int16_t>(audio.size()), encoded);
+    // Silence completes the packet that the inner encoder has started.
+    if (!carries_packets_ && begun_ && header.length == 0) {
+      return EncodeSamples(rtp_timestamp, std::vector<int16_t>(audio.size()), encoded);
     }
-    // What it had half encoded is of another time.
-    if (!std::exchange(carrying_, true)) {
+    // The packet that the inner encoder has started belongs to an earlier time.
+    if (!std::exchange(carries_packets_, true)) {
       inner_->Reset();
       begun_ = false;
     }
@@ -146,7 +146,7 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     return info;
   }
 
-  EncodedInfo EncodeSound(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
+  EncodedInfo EncodeSamples(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
     EncodedInfo info = inner_->Encode(rtp_timestamp, audio, encoded);
     begun_ = info.encoded_bytes == 0 && !info.send_even_if_empty;
     return info;
@@ -154,8 +154,8 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
 
   const std::unique_ptr<webrtc::AudioEncoder> inner_;
   const int payload_type_;
-  bool carrying_ = false;
-  bool begun_ = false;  // the inner one has samples of a packet that is not full
+  bool carries_packets_ = false;
+  bool begun_ = false;  // the inner encoder has samples of an incomplete packet
   std::vector<uint8_t> packet_;
   uint32_t began_ = 0;
 };
@@ -188,23 +188,23 @@ class PassThroughAudioEncoders : public webrtc::AudioEncoderFactory {
 bool EncodedAudioSource::PushPacket(std::span<const uint8_t> packet) {
   const int ticks = OpusTicks(packet);
   if (ticks == 0 || ticks % kTicks != 0) return false;
-  // At most 12, as no Opus packet plays for longer than 120 ms.
+  // At most 12, as an Opus packet is at most 120 ms long.
   const auto count = static_cast<size_t>(ticks / kTicks);
   if (packet.size() > count * kPartBytes) return false;
   for (size_t index = 0; index < count; ++index) {
     const auto part = packet.subspan(std::min(index * kPartBytes, packet.size()));
-    Deliver(Carry(static_cast<uint8_t>(index), static_cast<uint8_t>(count),
-                  part.first(std::min(part.size(), kPartBytes))));
+    Deliver(PackPart(static_cast<uint8_t>(index), static_cast<uint8_t>(count),
+                     part.first(std::min(part.size(), kPartBytes))));
   }
   return true;
 }
 
-Pcm NothingToSend() {
-  return Carry(0, 1, {});
+Pcm NoPacketMarker() {
+  return PackPart(0, 1, {});
 }
 
 void EncodedAudioSource::PushGap(int ticks) {
-  for (; ticks >= kTicks; ticks -= kTicks) Deliver(NothingToSend());
+  for (; ticks >= kTicks; ticks -= kTicks) Deliver(NoPacketMarker());
 }
 
 ForwardedAudioSource::ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer,
@@ -223,7 +223,8 @@ void ForwardedAudioSource::OnPacket(const webrtc::TransformableFrameInterface& p
   if (due_ && !webrtc::IsNewerTimestamp(rtp_timestamp + 1, *due_)) return;  // too late
   if (due_) {
     const uint32_t gap = rtp_timestamp - *due_;
-    // A longer gap than time has passed is a jump of the sender's clock: the next packet follows at once.
+    // If the gap is longer than the time that has passed, the sender's clock has jumped: the next packet
+    // follows without a gap.
     if (silence_.Take(gap, webrtc::TimeMicros())) PushGap(static_cast<int>(gap));
   }
   if (PushPacket(packet.GetData())) {

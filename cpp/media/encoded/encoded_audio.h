@@ -14,28 +14,28 @@
 
 namespace wrtc {
 
-// 10 ms of a source for which an encoder sends nothing, while RTP timestamps go on.
-Pcm NothingToSend();
+// 10 ms of samples for which the encoder sends no packet, while RTP timestamps advance.
+Pcm NoPacketMarker();
 
-// Opus packets as a track's sound. The engine hands only samples from a source to an encoder, and hands them
-// over as they are: so the packets travel in the samples, quietly, and the encoder takes them out again.
+// Opus packets as the audio of a track. The engine passes only samples from a source to an encoder, and does
+// not change them. So packets travel inside samples of low amplitude, and the encoder extracts them.
 class EncodedAudioSource : public LocalAudio {
  public:
-  // In order, without gaps. False for what is no Opus packet of whole 10 ms, or larger than samples can carry
-  // (374 kbit/s). From any thread.
+  // Packets must come in order, without gaps. False if it is not an Opus packet whose duration is a multiple
+  // of 10 ms, or too large for the samples (more than 374 kbit/s). From any thread.
   bool PushPacket(std::span<const uint8_t> packet);
-  // Packets of a peer that could not be passed on.
+  // Packets from a peer that could not be forwarded.
   virtual uint64_t refused() const { return 0; }
 
  protected:
-  // Nothing for that long.
+  // Sends no packets for that long.
   void PushGap(int ticks);
 };
 
-// Passes on the Opus that a receiver gets.
+// Forwards the Opus packets that a receiver gets.
 class ForwardedAudioSource : public EncodedAudioSource, private AudioPacketSink {
  public:
-  // `keep` is what the transformer needs to be in use.
+  // `keep` keeps the transformer in use.
   ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer, std::shared_ptr<void> keep);
   ~ForwardedAudioSource() override;
 
@@ -46,13 +46,13 @@ class ForwardedAudioSource : public EncodedAudioSource, private AudioPacketSink 
 
   const std::shared_ptr<void> keep_;
   const webrtc::scoped_refptr<FrameTransformer> transformer_;
-  // The delivering thread's.
-  std::optional<uint32_t> due_;  // when the next packet is
+  // Used by the delivering thread only.
+  std::optional<uint32_t> due_;  // the timestamp expected next
   SilenceBudget silence_;
   std::atomic<uint64_t> refused_{0};
 };
 
-// Encoders that take packets out of the samples, and have `factory`'s encode what is sound.
+// Encoders that extract packets from samples; the encoders of `factory` encode real audio.
 webrtc::scoped_refptr<webrtc::AudioEncoderFactory> CreatePassThroughAudioEncoderFactory(
     webrtc::scoped_refptr<webrtc::AudioEncoderFactory> factory);
 

@@ -12,41 +12,41 @@ uint32_t RtpTimestampOf(int64_t time_us) {
   return static_cast<uint32_t>(webrtc::DivideRoundToNearest(time_us * 9, 100));
 }
 
-std::shared_ptr<const EncodedPicture> EncodedStream::Add(EncodedPicture picture) {
+std::shared_ptr<const EncodedVideoFrame> EncodedStream::Add(EncodedVideoFrame frame) {
   std::lock_guard lock(mutex_);
-  picture.number = ++last_number_;
+  frame.number = ++last_number_;
   if (kept_.size() == kKept) kept_.pop_front();
-  kept_.push_back(std::make_shared<const EncodedPicture>(std::move(picture)));
+  kept_.push_back(std::make_shared<const EncodedVideoFrame>(std::move(frame)));
   return kept_.back();
 }
 
-EncodedPictures EncodedStream::Between(uint64_t seen, uint64_t last) const {
+EncodedVideoFrames EncodedStream::Between(uint64_t seen, uint64_t last) const {
   std::lock_guard lock(mutex_);
   if (kept_.empty() || kept_.front()->number > seen + 1) return {};
-  EncodedPictures pictures;
-  for (const auto& picture : kept_) {
-    if (picture->number > seen && picture->number <= last) pictures.push_back(picture);
+  EncodedVideoFrames frames;
+  for (const auto& frame : kept_) {
+    if (frame->number > seen && frame->number <= last) frames.push_back(frame);
   }
-  return pictures;
+  return frames;
 }
 
-EncodedPictures EncodedStream::SinceKeyFrame(uint64_t seen, uint64_t last) const {
+EncodedVideoFrames EncodedStream::SinceKeyFrame(uint64_t seen, uint64_t last) const {
   std::lock_guard lock(mutex_);
-  EncodedPictures pictures;
-  for (const auto& picture : kept_) {
-    if (picture->number <= seen || picture->number > last) continue;
-    if (picture->is_key) pictures.clear();
-    if (picture->is_key || !pictures.empty()) pictures.push_back(picture);
+  EncodedVideoFrames frames;
+  for (const auto& frame : kept_) {
+    if (frame->number <= seen || frame->number > last) continue;
+    if (frame->is_key) frames.clear();
+    if (frame->is_key || !frames.empty()) frames.push_back(frame);
   }
-  return pictures;
+  return frames;
 }
 
 void EncodedStream::RequestKeyFrame() {
   {
     std::lock_guard lock(mutex_);
-    if (!patience_.Ask()) return;
+    if (!throttle_.Ask()) return;
   }
-  maker_->OnKeyFrameRequest();
+  producer_->OnKeyFrameRequest();
 }
 
 void EncodedStream::ReportCodec(webrtc::VideoCodecType has, const std::string& wants) {
@@ -54,22 +54,22 @@ void EncodedStream::ReportCodec(webrtc::VideoCodecType has, const std::string& w
     std::lock_guard lock(mutex_);
     if (!reported_.insert(wants).second) return;
   }
-  maker_->OnOtherCodec(has, wants);
+  producer_->OnCodecMismatch(has, wants);
 }
 
 void EncodedStream::SetRate(const void* viewer, int64_t bits_per_second) {
   std::unique_lock lock(mutex_);
   rates_[viewer] = bits_per_second;
-  TellRate(std::move(lock));
+  ReportRate(std::move(lock));
 }
 
 void EncodedStream::RemoveRate(const void* viewer) {
   std::unique_lock lock(mutex_);
   rates_.erase(viewer);
-  TellRate(std::move(lock));
+  ReportRate(std::move(lock));
 }
 
-void EncodedStream::TellRate(std::unique_lock<std::mutex> lock) {
+void EncodedStream::ReportRate(std::unique_lock<std::mutex> lock) {
   std::vector<int64_t> sorted;
   for (const auto& [viewer, rate] : rates_) sorted.push_back(rate);
   std::ranges::sort(sorted);
@@ -77,7 +77,7 @@ void EncodedStream::TellRate(std::unique_lock<std::mutex> lock) {
   const int64_t rate = sorted.empty() ? 0 : sorted[slowest];
   if (std::exchange(rate_, rate) == rate) return;
   lock.unlock();
-  maker_->OnTargetBitrate(rate);
+  producer_->OnTargetBitrate(rate);
 }
 
 webrtc::scoped_refptr<webrtc::I420BufferInterface> EncodedBuffer::ToI420() {

@@ -7,31 +7,31 @@
 
 namespace wrtc {
 
-EncodedVideoSource::EncodedVideoSource(std::unique_ptr<PictureMaker> maker)
+EncodedVideoSource::EncodedVideoSource(std::unique_ptr<EncodedVideoProducer> producer)
     : VideoTrackSource(/*remote=*/false),
-      stream_(std::make_shared<EncodedStream>(std::move(maker), EncodedStream::Rate::kOfHalf)) {}
+      stream_(std::make_shared<EncodedStream>(std::move(producer), EncodedStream::Rate::kOfHalf)) {}
 
-void EncodedVideoSource::Push(EncodedPicture picture) {
-  // The engine counts in milliseconds, and drops a second picture of the same one.
-  constexpr int64_t kLeastUs = 1000;
-  picture.time_us = last_time_us_ = std::max(picture.time_us, last_time_us_ + kLeastUs);
-  // Where a stream does not tell its size, this one lets the engine give it a usual bitrate.
-  if (picture.width == 0 || picture.height == 0) {
-    picture.width = 1280;
-    picture.height = 720;
+void EncodedVideoSource::Push(EncodedVideoFrame frame) {
+  // The engine counts in milliseconds, and drops a second frame with the same one.
+  constexpr int64_t kMinStepUs = 1000;
+  frame.time_us = last_time_us_ = std::max(frame.time_us, last_time_us_ + kMinStepUs);
+  // Without a size, the engine would choose a very low bitrate: this one gives a usual bitrate.
+  if (frame.width == 0 || frame.height == 0) {
+    frame.width = 1280;
+    frame.height = 720;
   }
-  auto numbered = stream_->Add(std::move(picture));
+  auto numbered = stream_->Add(std::move(frame));
   broadcaster_.OnFrame(webrtc::VideoFrame::Builder()
                            .set_video_frame_buffer(webrtc::make_ref_counted<EncodedBuffer>(stream_, numbered))
                            .set_timestamp_us(numbered->time_us)
                            .build());
 }
 
-ForwardedVideoSource::ForwardedVideoSource(std::unique_ptr<PictureMaker> maker,
+ForwardedVideoSource::ForwardedVideoSource(std::unique_ptr<EncodedVideoProducer> producer,
                                            std::shared_ptr<DecodeGate> gate,
                                            webrtc::scoped_refptr<webrtc::VideoTrackInterface> track,
                                            std::shared_ptr<void> keep)
-    : EncodedVideoSource(std::move(maker)),
+    : EncodedVideoSource(std::move(producer)),
       keep_(std::move(keep)),
       gate_(std::move(gate)),
       track_(std::move(track)) {
@@ -45,11 +45,11 @@ ForwardedVideoSource::~ForwardedVideoSource() {
   track_->UnregisterObserver(this);
 }
 
-void ForwardedVideoSource::OnPicture(const EncodedPicture& picture) {
-  EncodedPicture timed = picture;
-  // By the sender's clock, which counts at 90 kHz, they are as far apart as they were made.
-  const int64_t rtp_us = unwrapper_.Unwrap(picture.rtp_timestamp) * 100 / 9;
-  timed.time_us = aligner_.TranslateTimestamp(rtp_us, picture.time_us);
+void ForwardedVideoSource::OnFrame(const EncodedVideoFrame& frame) {
+  EncodedVideoFrame timed = frame;
+  // Restores the intervals of the sender's clock, which runs at 90 kHz.
+  const int64_t rtp_us = unwrapper_.Unwrap(frame.rtp_timestamp) * 100 / 9;
+  timed.time_us = aligner_.TranslateTimestamp(rtp_us, frame.time_us);
   Push(std::move(timed));
 }
 

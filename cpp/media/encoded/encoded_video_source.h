@@ -12,14 +12,14 @@
 
 namespace wrtc {
 
-// A track's source whose pictures are encoded already. Made and destroyed on the signaling thread.
+// The source of a track whose frames are already encoded. Created and destroyed on the signaling thread.
 class EncodedVideoSource : public webrtc::VideoTrackSource {
  public:
-  explicit EncodedVideoSource(std::unique_ptr<PictureMaker> maker);
+  explicit EncodedVideoSource(std::unique_ptr<EncodedVideoProducer> producer);
 
-  // From any thread, but from one at a time.
-  void Push(EncodedPicture picture);
-  // Whether somebody takes the pictures.
+  // From any thread, but only one at a time.
+  void Push(EncodedVideoFrame frame);
+  // Whether a sink wants the frames.
   bool wanted() const { return broadcaster_.frame_wanted(); }
 
  protected:
@@ -31,20 +31,20 @@ class EncodedVideoSource : public webrtc::VideoTrackSource {
   int64_t last_time_us_ = 0;
 };
 
-// Passes on what a receiver gets, and ends with it.
+// Forwards what a receiver gets. It ends with the received track.
 class ForwardedVideoSource : public EncodedVideoSource,
-                             private EncodedSink,
+                             private EncodedVideoSink,
                              private webrtc::ObserverInterface {
  public:
-  // `keep` is what the gate needs to be in use.
-  ForwardedVideoSource(std::unique_ptr<PictureMaker> maker,
+  // `keep` keeps the gate in use.
+  ForwardedVideoSource(std::unique_ptr<EncodedVideoProducer> producer,
                        std::shared_ptr<DecodeGate> gate,
                        webrtc::scoped_refptr<webrtc::VideoTrackInterface> track,
                        std::shared_ptr<void> keep);
   ~ForwardedVideoSource() override;
 
  private:
-  void OnPicture(const EncodedPicture& picture) override;
+  void OnFrame(const EncodedVideoFrame& frame) override;
   void OnChanged() override;
 
   const std::shared_ptr<void> keep_;

@@ -14,22 +14,22 @@
 
 namespace wrtc {
 
-// What waits in a queue of encoded frames, whose sizes are the sender's choice: a second of 128 Mbit/s. One
+// The limit of a queue of encoded frames, whose sizes the sender chooses: one second of 128 Mbit/s. A single
 // frame may be larger.
-inline constexpr size_t kMostQueuedBytes = 16 << 20;
+inline constexpr size_t kMaxQueuedBytes = 16 << 20;
 
-// Frames between the engine thread that brings them and the loop that takes them. The loop is told once that
-// there are some.
+// Frames between the engine thread that adds them and the loop that takes them. The loop is notified once
+// when there are some.
 template <class Frame>
 class FrameQueue {
  public:
-  // What a frame counts against kMostQueuedBytes; without it the number alone is bounded.
+  // The bytes that a frame counts against kMaxQueuedBytes. Without it, only the number of frames is limited.
   using Measure = size_t (*)(const Frame&);
 
   FrameQueue(Key key, std::shared_ptr<Mailbox> mailbox, size_t capacity, Measure measure = nullptr)
       : key_(key), mailbox_(std::move(mailbox)), capacity_(capacity), measure_(measure) {}
 
-  // False if the oldest had to go.
+  // False if the oldest frame was dropped.
   bool Put(Frame frame) {
     bool announce = false, full = false;
     {
@@ -47,13 +47,13 @@ class FrameQueue {
     if (announce) mailbox_->Post(key_, "readable");
     return !full;
   }
-  // Counts one that came in vain.
+  // Counts a frame that was not queued.
   void Refuse() {
     std::lock_guard lock(mutex_);
     ++received_;
     ++dropped_;
   }
-  // Drops those that wait.
+  // Drops the waiting frames.
   void Clear() {
     std::lock_guard lock(mutex_);
     dropped_ += frames_.size();
@@ -75,12 +75,12 @@ class FrameQueue {
     std::lock_guard lock(mutex_);
     return frames_.empty();
   }
-  // Whether Put() would drop others.
+  // Whether Put() would drop other frames.
   bool full_for(const Frame& frame) const {
     std::lock_guard lock(mutex_);
     return IsFullFor(frame);
   }
-  // All that came, those that were dropped among them.
+  // All frames, including those that were dropped.
   uint64_t received() const {
     std::lock_guard lock(mutex_);
     return received_;
@@ -93,7 +93,7 @@ class FrameQueue {
  private:
   size_t BytesOf(const Frame& frame) const { return measure_ ? measure_(frame) : 0; }
   bool IsFullFor(const Frame& frame) const {
-    return frames_.size() == capacity_ || (!frames_.empty() && bytes_ + BytesOf(frame) > kMostQueuedBytes);
+    return frames_.size() == capacity_ || (!frames_.empty() && bytes_ + BytesOf(frame) > kMaxQueuedBytes);
   }
 
   const Key key_;

@@ -7,7 +7,7 @@ namespace wrtc {
 namespace {
 
 webrtc::Resolution SizeOf(const webrtc::VideoFrameMetadata& metadata) {
-  // VP9 tells of all layers with the lowest one.
+  // VP9 gives the sizes of all layers with the lowest one.
   const auto* vp9 = std::get_if<webrtc::RTPVideoHeaderVP9>(&metadata.GetRTPVideoHeaderCodecSpecifics());
   if (vp9 && vp9->ss_data_available && vp9->spatial_layer_resolution_present) {
     const size_t top = vp9->num_spatial_layers - 1;
@@ -20,7 +20,7 @@ webrtc::Resolution SizeOf(const webrtc::VideoFrameMetadata& metadata) {
 
 ScriptQueue::ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut)
     : on_cut_(std::move(on_cut)),
-      frames_(key, std::move(mailbox), kMost, [](const TransformableFrame& frame) {
+      frames_(key, std::move(mailbox), kMaxFrames, [](const TransformableFrame& frame) {
         return frame->GetData().size();
       }) {}
 
@@ -87,14 +87,14 @@ void FrameTransformer::Continue(TransformableFrame frame) {
     callback = known == callbacks_.end() ? callback_ : known->second;
   }
   if (!callback) return;
-  // A packet that is padding has nothing.
+  // A packet that is only padding has no data.
   if (!frame->GetData().empty()) {
     std::lock_guard lock(sinks_mutex_);
     for (AudioPacketSink* sink : sinks_) sink->OnPacket(*frame);
   }
   if (gate_ && gate_->is_open()) {
-    const auto& picture = static_cast<const webrtc::TransformableVideoFrameInterface&>(*frame);
-    frame->SetData(gate_->Leave(frame->GetData(), SizeOf(picture.Metadata())));
+    const auto& video = static_cast<const webrtc::TransformableVideoFrameInterface&>(*frame);
+    frame->SetData(gate_->Deposit(frame->GetData(), SizeOf(video.Metadata())));
   }
   callback->OnTransformedFrame(std::move(frame));
 }

@@ -17,7 +17,7 @@ namespace wrtc {
 
 using TransformableFrame = std::unique_ptr<webrtc::TransformableFrameInterface>;
 
-// Takes the encoded sound of a receiver as it arrives.
+// Receives the encoded audio of a receiver as it arrives.
 class AudioPacketSink {
  public:
   virtual void OnPacket(const webrtc::TransformableFrameInterface& packet) = 0;
@@ -26,21 +26,21 @@ class AudioPacketSink {
   ~AudioPacketSink() = default;
 };
 
-// Frames that wait for a script.
+// Frames that wait for a script transform.
 class ScriptQueue {
  public:
-  // `on_cut` is called by Take() if frames had to go before: those after them may need them.
+  // `on_cut` is called by Take() after frames were dropped, because later frames may depend on them.
   ScriptQueue(std::shared_ptr<Mailbox> mailbox, Key key, std::function<void()> on_cut);
 
   void Put(TransformableFrame frame);
   std::vector<TransformableFrame> Take(size_t limit);
   uint64_t dropped() const { return frames_.dropped(); }
-  // What comes from now on is dropped, and nobody is told.
+  // Frames are dropped from now on, without notification.
   void Close();
 
  private:
   // About two seconds. More would only come too late.
-  static constexpr size_t kMost = 64;
+  static constexpr size_t kMaxFrames = 64;
 
   const std::function<void()> on_cut_;
   std::mutex mutex_;
@@ -49,22 +49,23 @@ class ScriptQueue {
   bool closed_ = false;
 };
 
-// The engine's way through us: between encoder and packetizer of a sender, or between depacketizer and
-// decoder of a receiver. Called on engine threads.
+// Intercepts the engine's frames: between the encoder and the packetizer of a sender, or between the
+// depacketizer and the decoder of a receiver. Called on engine threads.
 class FrameTransformer : public webrtc::FrameTransformerInterface {
  public:
-  // A gate for receivers of video only.
+  // `gate` is for receivers of video only.
   explicit FrameTransformer(std::shared_ptr<DecodeGate> gate) : gate_(std::move(gate)) {}
 
   const std::shared_ptr<DecodeGate>& gate() const { return gate_; }
-  // Frames go there from now on, and come back by Continue(); null has them go on by themselves.
+  // Frames go to `script` from now on, and come back through Continue(). With null, they continue without a
+  // script.
   void SetScript(std::shared_ptr<ScriptQueue> script);
   void Continue(TransformableFrame frame);
-  // Whether it is the way of that stream of video.
+  // Whether it handles that video stream.
   bool carries(uint32_t ssrc) const;
   // For receivers of audio.
   void AddPacketSink(AudioPacketSink* sink);
-  // The sink is not being called any more when this returns.
+  // When it returns, the sink is no longer being called.
   void RemovePacketSink(AudioPacketSink* sink);
 
   void Transform(TransformableFrame frame) override;

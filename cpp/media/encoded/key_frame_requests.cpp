@@ -16,7 +16,7 @@ namespace {
 
 namespace rtcp = webrtc::rtcp;
 
-// Never destroyed: a connection may log until the process is gone.
+// Never destroyed: a connection may log until the process ends.
 struct Listeners {
   std::mutex mutex;
   std::vector<std::weak_ptr<KeyFrameRequestListener>> all;
@@ -27,7 +27,7 @@ struct Listeners {
   }
 };
 
-void Tell(uint32_t ssrc) {
+void Notify(uint32_t ssrc) {
   std::vector<std::shared_ptr<KeyFrameRequestListener>> living;
   {
     std::lock_guard lock(Listeners::Get().mutex);
@@ -38,16 +38,16 @@ void Tell(uint32_t ssrc) {
   for (const auto& listener : living) listener->OnKeyFrameRequest(ssrc);
 }
 
-void LookFor(std::span<const uint8_t> packet) {
+void FindRequests(std::span<const uint8_t> packet) {
   rtcp::CommonHeader header;
   while (!packet.empty() && header.Parse(packet.data(), packet.size())) {
     if (header.type() == rtcp::Pli::kPacketType && header.fmt() == rtcp::Pli::kFeedbackMessageType) {
       rtcp::Pli pli;
-      if (pli.Parse(header)) Tell(pli.media_ssrc());
+      if (pli.Parse(header)) Notify(pli.media_ssrc());
     } else if (header.type() == rtcp::Fir::kPacketType && header.fmt() == rtcp::Fir::kFeedbackMessageType) {
       rtcp::Fir fir;
       if (!fir.Parse(header)) return;
-      for (const rtcp::Fir::Request& request : fir.requests()) Tell(request.ssrc);
+      for (const rtcp::Fir::Request& request : fir.requests()) Notify(request.ssrc);
     }
     packet = packet.subspan(header.packet_size());
   }
@@ -59,7 +59,7 @@ class RequestLog : public webrtc::RtcEventLog {
   void Log(std::unique_ptr<webrtc::RtcEvent> event) override {
     if (event->GetType() != webrtc::RtcEvent::Type::RtcpPacketIncoming) return;
     const webrtc::Buffer& packet = static_cast<webrtc::RtcEventRtcpPacketIncoming&>(*event).packet();
-    LookFor({packet.data(), packet.size()});
+    FindRequests({packet.data(), packet.size()});
   }
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 using webrtc::VideoFrameType;
 
-// Each picture needs the one before it, whatever layers it was made with.
+// Each frame depends on the one before, whatever layers it was encoded with.
 void DescribeDependencies(bool is_key, webrtc::CodecSpecificInfo& info) {
   const auto target = webrtc::DecodeTargetIndication::kSwitch;
   webrtc::GenericFrameInfo& frame = info.generic_frame_info.emplace();
@@ -39,33 +39,33 @@ void DescribeDependencies(bool is_key, webrtc::CodecSpecificInfo& info) {
   structure.templates[1].frame_diffs = {1};
 }
 
-webrtc::CodecSpecificInfo Describe(const EncodedPicture& picture, bool h264_fragments) {
+webrtc::CodecSpecificInfo Describe(const EncodedVideoFrame& encoded, bool h264_fragments) {
   webrtc::CodecSpecificInfo info;
-  info.codecType = picture.codec;
-  DescribeDependencies(picture.is_key, info);
-  if (picture.codec == webrtc::kVideoCodecVP8) {
+  info.codecType = encoded.codec;
+  DescribeDependencies(encoded.is_key, info);
+  if (encoded.codec == webrtc::kVideoCodecVP8) {
     auto& vp8 = info.codecSpecific.VP8;
     vp8.temporalIdx = webrtc::kNoTemporalIdx;
     vp8.keyIdx = webrtc::kNoKeyIdx;
-  } else if (picture.codec == webrtc::kVideoCodecVP9) {
+  } else if (encoded.codec == webrtc::kVideoCodecVP9) {
     auto& vp9 = info.codecSpecific.VP9;
     vp9.first_frame_in_picture = true;
     vp9.flexible_mode = true;
     vp9.temporal_idx = webrtc::kNoTemporalIdx;
     vp9.gof_idx = webrtc::kNoGofIdx;
     vp9.num_spatial_layers = 1;
-    vp9.inter_pic_predicted = !picture.is_key;
-    vp9.num_ref_pics = picture.is_key ? 0 : 1;
+    vp9.inter_pic_predicted = !encoded.is_key;
+    vp9.num_ref_pics = encoded.is_key ? 0 : 1;
     vp9.p_diff[0] = 1;
-    vp9.ss_data_available = vp9.spatial_layer_resolution_present = picture.is_key;
-    vp9.width[0] = static_cast<uint16_t>(picture.width);
-    vp9.height[0] = static_cast<uint16_t>(picture.height);
-  } else if (picture.codec == webrtc::kVideoCodecH264) {
+    vp9.ss_data_available = vp9.spatial_layer_resolution_present = encoded.is_key;
+    vp9.width[0] = static_cast<uint16_t>(encoded.width);
+    vp9.height[0] = static_cast<uint16_t>(encoded.height);
+  } else if (encoded.codec == webrtc::kVideoCodecH264) {
     auto& h264 = info.codecSpecific.H264;
     h264.packetization_mode = h264_fragments ? webrtc::H264PacketizationMode::NonInterleaved
                                              : webrtc::H264PacketizationMode::SingleNalUnit;
     h264.temporal_idx = webrtc::kNoTemporalIdx;
-    h264.idr_frame = picture.is_key;
+    h264.idr_frame = encoded.is_key;
   }
   return info;
 }
@@ -85,7 +85,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     h264_fragments_ = mode != format.parameters.end() && mode->second == "1";
     inner_ = own_factory_.Create(env_, format_);
   }
-  ~PassThroughEncoder() override { Leave(); }
+  ~PassThroughEncoder() override { LeaveStream(); }
 
   void SetFecControllerOverride(webrtc::FecControllerOverride* fec) override {
     fec_ = fec;
@@ -100,13 +100,13 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     return inner_ ? inner_->RegisterEncodeCompleteCallback(callback) : WEBRTC_VIDEO_CODEC_OK;
   }
   int32_t Release() override {
-    Leave();
+    LeaveStream();
     return inner_ ? inner_->Release() : WEBRTC_VIDEO_CODEC_OK;
   }
   void SetRates(const RateControlParameters& rates) override {
     rates_ = rates;
     backlog_.SetRate(rates.bandwidth_allocation);
-    if (stream_) TellRate();
+    if (stream_) ReportRate();
     if (inner_) inner_->SetRates(rates);
   }
   void OnPacketLossRateUpdate(float loss) override {
@@ -124,23 +124,23 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
       info = inner_->GetEncoderInfo();
     } else {
       info.implementation_name = "pass-through";
-      // Nothing here can be scaled or encoded smaller.
+      // Encoded frames can be neither scaled nor encoded smaller.
       info.scaling_settings = ScalingSettings::kOff;
       info.has_trusted_rate_controller = true;
       info.is_qp_trusted = false;
     }
-    // An EncodedBuffer must come as it is; Encode() makes the others what the inner one takes.
+    // An EncodedBuffer must arrive as it is; Encode() converts others for the inner encoder.
     info.supports_native_handle = true;
     return info;
   }
 
   int32_t Encode(const webrtc::VideoFrame& frame, const std::vector<VideoFrameType>* types) override {
-    if (types && std::ranges::count(*types, VideoFrameType::kVideoFrameKey)) key_wanted_ = true;
+    if (types && std::ranges::count(*types, VideoFrameType::kVideoFrameKey)) key_frame_requested_ = true;
     webrtc::VideoFrameBuffer* const buffer = frame.video_frame_buffer().get();
     if (const auto* encoded = dynamic_cast<const EncodedBuffer*>(buffer)) {
       shared_ = nullptr;
-      Follow(encoded->stream());
-      PassOn(frame, *encoded->picture());
+      FollowStream(encoded->stream());
+      Forward(frame, *encoded->frame());
       return WEBRTC_VIDEO_CODEC_OK;
     }
     if (const auto* shared = dynamic_cast<const SharedBuffer*>(buffer);
@@ -151,84 +151,84 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   }
 
  private:
-  // Pictures of another kind or stream come from now on.
-  void Leave() {
+  // Called before frames of another kind or stream.
+  void LeaveStream() {
     if (stream_) stream_->RemoveRate(this);
     stream_ = nullptr;
   }
 
-  void Follow(const std::shared_ptr<EncodedStream>& stream) {
+  void FollowStream(const std::shared_ptr<EncodedStream>& stream) {
     if (stream == stream_) return;
-    Leave();
+    LeaveStream();
     stream_ = stream;
     rtp_ahead_.reset();
     seen_ = 0;
-    cut_ = true;
-    // Encoders are large, and this one is not needed any more.
+    awaits_key_frame_ = true;
+    // The inner encoder takes a lot of memory, and is no longer needed.
     if (inner_) inner_->Release();
     inner_ = nullptr;
-    TellRate();
+    ReportRate();
   }
 
-  void TellRate() {
+  void ReportRate() {
     if (!rates_) return;
     if (shared_) {
-      // Who cannot take that leaves the class soon.
-      stream_->SetRate(this, std::max(NetworkRate(), rate_class_.floor(MostRate())));
+      // A viewer that cannot receive this much leaves the class soon.
+      stream_->SetRate(this, std::max(NetworkRate(), rate_class_.floor(MaxRate())));
     } else {
       stream_->SetRate(this, rates_->target_bitrate.get_sum_bps());
     }
   }
 
-  int64_t MostRate() const { return int64_t{1000} * settings_->first.maxBitrate; }
+  int64_t MaxRate() const { return int64_t{1000} * settings_->first.maxBitrate; }
 
-  // What the network allows, with some room. The target of the engine's own encoder would be less after
-  // others' pictures took more.
+  // What the network allows, with some margin. The engine's target for its own encoder would decrease after
+  // the other viewers' frames took more.
   int64_t NetworkRate() const {
-    return rates_ ? std::min(rates_->bandwidth_allocation.bps() * 9 / 10, MostRate()) : 0;
+    return rates_ ? std::min(rates_->bandwidth_allocation.bps() * 9 / 10, MaxRate()) : 0;
   }
 
-  // False where it cannot be shared.
+  // False if the encoder cannot be shared.
   bool EncodeShared(const webrtc::VideoFrame& frame, const SharedBuffer& buffer) {
     if (!settings_ || settings_->first.numberOfSimulcastStreams > 1) return false;
     auto& [codec, settings] = *settings_;
-    const int rate_class = rate_class_.Update(NetworkRate(), MostRate(), env_.clock().CurrentTime());
+    const int rate_class = rate_class_.Update(NetworkRate(), MaxRate(), env_.clock().CurrentTime());
     auto encoder = buffer.encoders().For({env_, shared_factory_, format_, codec, settings}, rate_class);
     if (!encoder) return false;
     shared_ = std::move(encoder);
-    Follow(shared_->stream());
+    FollowStream(shared_->stream());
     webrtc::VideoFrame pixels = frame;
     pixels.set_video_frame_buffer(buffer.pixels());
     const double framerate = rates_ ? rates_->framerate_fps : codec.maxFramerate;
-    if (const auto picture = shared_->Encode(buffer.number(), pixels, framerate)) {
-      PassOn(frame, *picture);
+    if (const auto encoded = shared_->Encode(buffer.number(), pixels, framerate)) {
+      Forward(frame, *encoded);
     } else {
       Drop(frame);
     }
     return true;
   }
 
-  void PassOn(const webrtc::VideoFrame& frame, const EncodedPicture& latest) {
+  void Forward(const webrtc::VideoFrame& frame, const EncodedVideoFrame& latest) {
     const webrtc::Timestamp now = env_.clock().CurrentTime();
     if (latest.codec != codec_) {
       stream_->ReportCodec(latest.codec, format_.name);
       return Drop(frame);
     }
     if (backlog_.too_long(now)) {
-      cut_ = true;
+      awaits_key_frame_ = true;
       return Drop(frame);
     }
-    EncodedPictures pictures;
-    if (!cut_) pictures = stream_->Between(seen_, latest.number);
-    if (pictures.empty()) pictures = stream_->SinceKeyFrame(seen_, latest.number);
-    cut_ = pictures.empty();
-    for (const auto& picture : pictures) {
-      if (picture->is_key) key_wanted_ = false;
-      Send(frame, *picture, latest.time_us);
-      backlog_.Add(picture->data->size(), picture->is_key, now);
+    EncodedVideoFrames encoded_frames;
+    if (!awaits_key_frame_) encoded_frames = stream_->Between(seen_, latest.number);
+    if (encoded_frames.empty()) encoded_frames = stream_->SinceKeyFrame(seen_, latest.number);
+    awaits_key_frame_ = encoded_frames.empty();
+    for (const auto& encoded : encoded_frames) {
+      if (encoded->is_key) key_frame_requested_ = false;
+      Send(frame, *encoded, latest.time_us);
+      backlog_.Add(encoded->data->size(), encoded->is_key, now);
     }
-    if (cut_) Drop(frame);
-    if (cut_ || key_wanted_) stream_->RequestKeyFrame();
+    if (awaits_key_frame_) Drop(frame);
+    if (awaits_key_frame_ || key_frame_requested_) stream_->RequestKeyFrame();
     seen_ = latest.number;
   }
 
@@ -236,29 +236,29 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
     callback_->OnFrameDropped(frame.rtp_timestamp(), 0, /*is_end_of_temporal_unit=*/true);
   }
 
-  // `frame` stands for the picture of `frame_time_us`.
-  void Send(const webrtc::VideoFrame& frame, const EncodedPicture& picture, int64_t frame_time_us) {
-    const int64_t earlier_ms = frame_time_us / 1000 - picture.time_us / 1000;
+  // `frame` is the engine's frame for `frame_time_us`.
+  void Send(const webrtc::VideoFrame& frame, const EncodedVideoFrame& encoded, int64_t frame_time_us) {
+    const int64_t earlier_ms = frame_time_us / 1000 - encoded.time_us / 1000;
     const uint32_t engine_timestamp = frame.rtp_timestamp() - static_cast<uint32_t>(90 * earlier_ms);
     webrtc::EncodedImage image;
-    image.SetEncodedData(picture.data);
-    image.SetRtpTimestamp(RtpTimestamp(picture.rtp_timestamp, engine_timestamp));
+    image.SetEncodedData(encoded.data);
+    image.SetRtpTimestamp(RtpTimestamp(encoded.rtp_timestamp, engine_timestamp));
     image.capture_time_ms_ = frame.render_time_ms() - earlier_ms;
     image.ntp_time_ms_ = frame.ntp_time_ms() - earlier_ms;
-    image.set_frame_type(picture.is_key ? VideoFrameType::kVideoFrameKey : VideoFrameType::kVideoFrameDelta);
-    image.rotation_ = picture.rotation;
-    image._encodedWidth = static_cast<uint32_t>(picture.width);
-    image._encodedHeight = static_cast<uint32_t>(picture.height);
+    image.set_frame_type(encoded.is_key ? VideoFrameType::kVideoFrameKey : VideoFrameType::kVideoFrameDelta);
+    image.rotation_ = encoded.rotation;
+    image._encodedWidth = static_cast<uint32_t>(encoded.width);
+    image._encodedHeight = static_cast<uint32_t>(encoded.height);
     image.set_end_of_temporal_unit(true);
-    const webrtc::CodecSpecificInfo info = Describe(picture, h264_fragments_);
+    const webrtc::CodecSpecificInfo info = Describe(encoded, h264_fragments_);
     callback_->OnEncodedImage(image, &info);
   }
 
-  // The engine counts in milliseconds; what is sent has the steps of the pictures' own clock.
+  // The engine counts in milliseconds. What is sent has the intervals of the frames' own clock.
   uint32_t RtpTimestamp(uint32_t own, uint32_t engine) {
-    // Half a second off, their clock has jumped.
-    constexpr uint32_t kMostOff = 45'000;
-    if (!rtp_ahead_ || own + *rtp_ahead_ - engine + kMostOff > 2 * kMostOff) rtp_ahead_ = engine - own;
+    // At an offset of half a second, the frames' clock has jumped.
+    constexpr uint32_t kMaxOff = 45'000;
+    if (!rtp_ahead_ || own + *rtp_ahead_ - engine + kMaxOff > 2 * kMaxOff) rtp_ahead_ = engine - own;
     if (last_rtp_ && !webrtc::IsNewerTimestamp(own + *rtp_ahead_, *last_rtp_)) {
       rtp_ahead_ = *last_rtp_ + 1 - own;
     }
@@ -268,7 +268,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
 
   int32_t EncodePixels(const webrtc::VideoFrame& frame, const std::vector<VideoFrameType>* types) {
     if (!inner_) {
-      Leave();
+      LeaveStream();
       shared_ = nullptr;
       if (!Restart()) return WEBRTC_VIDEO_CODEC_ENCODER_FAILURE;
     }
@@ -295,7 +295,7 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   const webrtc::SdpVideoFormat format_;
   const webrtc::VideoCodecType codec_;
   bool h264_fragments_ = false;
-  // Gone while encoded pictures come; what it was told is kept for the next one.
+  // Null while encoded frames come. The members below keep its settings for the next one.
   std::unique_ptr<webrtc::VideoEncoder> inner_;
   std::optional<std::pair<webrtc::VideoCodec, Settings>> settings_;
   std::optional<RateControlParameters> rates_;
@@ -305,10 +305,10 @@ class PassThroughEncoder : public webrtc::VideoEncoder {
   std::shared_ptr<SharedEncoder> shared_;
   std::shared_ptr<EncodedStream> stream_;
   uint64_t seen_ = 0;
-  // Whether the next picture to be sent must be a key frame, because some before it was not sent.
-  bool cut_ = true;
-  bool key_wanted_ = false;
-  // From the pictures' timestamps to those that are sent.
+  // Whether only a key frame can be sent next, because an earlier frame was not sent.
+  bool awaits_key_frame_ = true;
+  bool key_frame_requested_ = false;
+  // The offset from the frames' timestamps to those that are sent.
   std::optional<uint32_t> rtp_ahead_;
   std::optional<uint32_t> last_rtp_;
   SendingBacklog backlog_;

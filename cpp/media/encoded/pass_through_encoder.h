@@ -6,8 +6,8 @@
 
 namespace wrtc {
 
-// Encoders that pass on pictures which are encoded already (EncodedBuffer), and have those of `own` encode
-// the others. Those of `shared`, which must be bound to no thread, encode a picture once for many
+// Encoders that forward frames which are already encoded (EncodedBuffer). The encoders of `own` encode other
+// frames. The encoders of `shared`, which must not be bound to a thread, encode a frame once for many viewers
 // (SharedBuffer).
 std::unique_ptr<webrtc::VideoEncoderFactory> CreatePassThroughEncoderFactory(
     std::unique_ptr<webrtc::VideoEncoderFactory> own,

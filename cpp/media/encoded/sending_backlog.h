@@ -9,8 +9,8 @@
 
 namespace wrtc {
 
-// Estimates how long what was sent takes to go out at the rate that the network allows, for what cannot be
-// encoded smaller.
+// Estimates how long the data that was sent takes to go out at the rate that the network allows, for frames
+// that cannot be encoded smaller.
 class SendingBacklog {
  public:
   void SetRate(webrtc::DataRate rate) { rate_ = rate; }
@@ -18,11 +18,11 @@ class SendingBacklog {
   void Add(size_t bytes, bool is_key_frame, webrtc::Timestamp now) {
     Drain(now);
     auto size = webrtc::DataSize::Bytes(static_cast<int64_t>(bytes));
-    // A key frame alone must not be too much, or there would be nothing else.
-    if (is_key_frame) size = std::min(size, rate_ * kMostOfKeyFrame);
+    // A key frame alone must not exceed the limit, or nothing else would be sent.
+    if (is_key_frame) size = std::min(size, rate_ * kMaxOfKeyFrame);
     waiting_ += size;
   }
-  // From too much on until little is left.
+  // True from the upper threshold until the backlog is below the lower one.
   bool too_long(webrtc::Timestamp now) {
     Drain(now);
     if (rate_.IsZero()) return too_long_;
@@ -33,7 +33,7 @@ class SendingBacklog {
  private:
   static constexpr webrtc::TimeDelta kMuch = webrtc::TimeDelta::Millis(1500);
   static constexpr webrtc::TimeDelta kLittle = webrtc::TimeDelta::Millis(300);
-  static constexpr webrtc::TimeDelta kMostOfKeyFrame = webrtc::TimeDelta::Millis(500);
+  static constexpr webrtc::TimeDelta kMaxOfKeyFrame = webrtc::TimeDelta::Millis(500);
 
   void Drain(webrtc::Timestamp now) {
     if (drained_.IsFinite()) waiting_ -= std::min(waiting_, rate_ * (now - drained_));

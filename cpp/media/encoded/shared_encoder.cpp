@@ -8,38 +8,39 @@
 
 namespace wrtc {
 
-class SharedEncoder::Maker : public PictureMaker {
+class SharedEncoder::Producer : public EncodedVideoProducer {
  public:
-  explicit Maker(std::shared_ptr<Wishes> wishes) : wishes_(std::move(wishes)) {}
+  explicit Producer(std::shared_ptr<ViewerRequests> wishes) : requests_(std::move(wishes)) {}
 
   void OnKeyFrameRequest() override {
-    std::lock_guard lock(wishes_->mutex);
-    wishes_->key_frame = true;
+    std::lock_guard lock(requests_->mutex);
+    requests_->key_frame = true;
   }
   void OnTargetBitrate(int64_t bits_per_second) override {
-    std::lock_guard lock(wishes_->mutex);
-    wishes_->bitrate = bits_per_second;
+    std::lock_guard lock(requests_->mutex);
+    requests_->bitrate = bits_per_second;
   }
-  void OnOtherCodec(webrtc::VideoCodecType, const std::string&) override {}
+  void OnCodecMismatch(webrtc::VideoCodecType, const std::string&) override {}
 
  private:
-  const std::shared_ptr<Wishes> wishes_;
+  const std::shared_ptr<ViewerRequests> requests_;
 };
 
 SharedEncoder::SharedEncoder(const EncoderSettings& settings, int rate_class)
-    : stream_(std::make_shared<EncodedStream>(std::make_unique<Maker>(wishes_), EncodedStream::Rate::kOfAll)),
+    : stream_(std::make_shared<EncodedStream>(std::make_unique<Producer>(requests_),
+                                              EncodedStream::Rate::kOfAll)),
       encoder_(settings.factory.Create(settings.env, settings.format)),
       settings_(settings.codec),
       encoder_settings_(settings.settings),
       scale_(settings.codec.mode == webrtc::VideoCodecMode::kScreensharing ? 0 : rate_class) {
-  if (encoder_) Begin();
+  if (encoder_) Configure();
 }
 
 SharedEncoder::~SharedEncoder() {
   if (encoder_) encoder_->Release();
 }
 
-void SharedEncoder::Begin() {
+void SharedEncoder::Configure() {
   webrtc::VideoCodec codec = settings_;
   const auto scale = [this](auto& sized) {
     sized.width = static_cast<decltype(sized.width)>(scale_.Of(sized.width));
@@ -53,28 +54,28 @@ void SharedEncoder::Begin() {
   rates_ = {};
 }
 
-void SharedEncoder::JudgeSize() {
-  // Of a screen, size is what matters.
+void SharedEncoder::AdaptScale() {
+  // A screen must keep its size, to be readable.
   if (settings_.mode == webrtc::VideoCodecMode::kScreensharing) return;
   const auto thresholds = encoder_->GetEncoderInfo().scaling_settings.thresholds;
-  const bool told = thresholds && quantizer_ >= 0;
-  const bool is_poor = !encoded_ || (told && quantizer_ > thresholds->high);
-  const bool is_rich = encoded_ && (!told || quantizer_ <= thresholds->low);
+  const bool has_quantizer = thresholds && quantizer_ >= 0;
+  const bool is_poor = !encoded_ || (has_quantizer && quantizer_ > thresholds->high);
+  const bool is_rich = encoded_ && (!has_quantizer || quantizer_ <= thresholds->low);
   if (!scale_.Update(is_poor, is_rich)) return;
-  Begin();
-  std::lock_guard lock(wishes_->mutex);
-  wishes_->key_frame = true;
+  Configure();
+  std::lock_guard lock(requests_->mutex);
+  requests_->key_frame = true;
 }
 
-std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture,
-                                                            const webrtc::VideoFrame& frame,
-                                                            double framerate) {
+std::shared_ptr<const EncodedVideoFrame> SharedEncoder::Encode(uint64_t number,
+                                                               const webrtc::VideoFrame& frame,
+                                                               double framerate) {
   std::lock_guard lock(mutex_);
-  if (picture > last_picture_) {
-    last_picture_ = picture;
+  if (number > last_number_) {
+    last_number_ = number;
     encoded_ = nullptr;
     encoding_ = &frame;
-    // Each viewer counts from elsewhere; encoders that look at it want one count.
+    // Each viewer has other RTP timestamps; encoders that use them need one sequence.
     webrtc::VideoFrame counted = frame;
     auto pixels = frame.video_frame_buffer();
     const int width = scale_.Of(settings_.width), height = scale_.Of(settings_.height);
@@ -82,24 +83,24 @@ std::shared_ptr<const EncodedPicture> SharedEncoder::Encode(uint64_t picture,
       counted.set_video_frame_buffer(pixels->Scale(width, height));
     }
     counted.set_rtp_timestamp(static_cast<uint32_t>(frame.timestamp_us() / 1000 * 90));
-    const std::vector<webrtc::VideoFrameType> types = {FollowWishes(framerate)
+    const std::vector<webrtc::VideoFrameType> types = {ApplyRequests(framerate)
                                                            ? webrtc::VideoFrameType::kVideoFrameKey
                                                            : webrtc::VideoFrameType::kVideoFrameDelta};
     encoder_->Encode(counted, &types);
     encoding_ = nullptr;
-    JudgeSize();
+    AdaptScale();
     if (kept_.size() == kKept) kept_.pop_front();
-    kept_.emplace_back(picture, encoded_);
+    kept_.emplace_back(number, encoded_);
   }
-  const auto known = std::ranges::find(kept_, picture, &decltype(kept_)::value_type::first);
+  const auto known = std::ranges::find(kept_, number, &decltype(kept_)::value_type::first);
   return known == kept_.end() ? nullptr : known->second;
 }
 
-bool SharedEncoder::FollowWishes(double framerate) {
-  std::unique_lock lock(wishes_->mutex);
-  const bool key_frame = std::exchange(wishes_->key_frame, false);
+bool SharedEncoder::ApplyRequests(double framerate) {
+  std::unique_lock lock(requests_->mutex);
+  const bool key_frame = std::exchange(requests_->key_frame, false);
   webrtc::VideoBitrateAllocation bitrate;
-  bitrate.SetBitrate(0, 0, static_cast<uint32_t>(wishes_->bitrate));
+  bitrate.SetBitrate(0, 0, static_cast<uint32_t>(requests_->bitrate));
   lock.unlock();
   const webrtc::VideoEncoder::RateControlParameters rates(bitrate, std::max(framerate, 1.0));
   if (rates != rates_ && bitrate.get_sum_bps() > 0) encoder_->SetRates(rates_ = rates);
@@ -109,7 +110,7 @@ bool SharedEncoder::FollowWishes(double framerate) {
 webrtc::EncodedImageCallback::Result SharedEncoder::OnEncodedImage(const webrtc::EncodedImage& image,
                                                                    const webrtc::CodecSpecificInfo*) {
   quantizer_ = image.qp_;
-  // Encoders reuse their memory.
+  // A copy, because encoders reuse their memory.
   encoded_ = stream_->Add({.data = webrtc::EncodedImageBuffer::Create(image.data(), image.size()),
                            .codec = settings_.codecType,
                            .is_key = image.IsKey(),

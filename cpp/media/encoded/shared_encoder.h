@@ -14,11 +14,11 @@
 #include "api/video_codecs/video_encoder.h"
 #include "api/video_codecs/video_encoder_factory.h"
 #include "media/encoded/encoded_stream.h"
-#include "media/encoded/picture_scale.h"
+#include "media/encoded/frame_scale.h"
 
 namespace wrtc {
 
-// What an encoder is made with.
+// What an encoder is created with.
 struct EncoderSettings {
   const webrtc::Environment& env;
   webrtc::VideoEncoderFactory& factory;
@@ -27,8 +27,8 @@ struct EncoderSettings {
   const webrtc::VideoEncoder::Settings& settings;
 };
 
-// Encodes each picture of a source once, for all who are sent it in this format and size; in a smaller one
-// where their bitrate does not do. It runs on the thread of whichever of them comes first.
+// Encodes each frame of a source once, for all viewers with this format and size. If their bitrate does not
+// suffice, it encodes a smaller size. It runs on the thread of whichever viewer comes first.
 class SharedEncoder : private webrtc::EncodedImageCallback {
  public:
   SharedEncoder(const EncoderSettings& settings, int rate_class);
@@ -36,50 +36,50 @@ class SharedEncoder : private webrtc::EncodedImageCallback {
 
   bool usable() const { return usable_; }
   const std::shared_ptr<EncodedStream>& stream() const { return stream_; }
-  // Null where the encoder left the picture out.
-  std::shared_ptr<const EncodedPicture> Encode(uint64_t picture,
-                                               const webrtc::VideoFrame& frame,
-                                               double framerate);
+  // Null if the encoder dropped the frame.
+  std::shared_ptr<const EncodedVideoFrame> Encode(uint64_t number,
+                                                  const webrtc::VideoFrame& frame,
+                                                  double framerate);
 
  private:
-  class Maker;
-  // What the viewers want, which they say from any thread, also while it encodes.
-  struct Wishes {
+  class Producer;
+  // What the viewers request, from any thread, even while a frame is being encoded.
+  struct ViewerRequests {
     std::mutex mutex;
     bool key_frame = true;
     int64_t bitrate = 0;
   };
-  // Somebody may be that many pictures behind.
+  // A viewer may be that many frames behind.
   static constexpr size_t kKept = 16;
 
   Result OnEncodedImage(const webrtc::EncodedImage& image, const webrtc::CodecSpecificInfo* info) override;
   void OnFrameDropped(uint32_t, int, bool) override {}
-  // Anew in the size that is right now.
-  void Begin();
-  void JudgeSize();
-  // Whether a key frame is wanted.
-  bool FollowWishes(double framerate);
+  // Initializes the encoder for the current size.
+  void Configure();
+  void AdaptScale();
+  // Returns whether a key frame was requested.
+  bool ApplyRequests(double framerate);
 
-  const std::shared_ptr<Wishes> wishes_ = std::make_shared<Wishes>();
+  const std::shared_ptr<ViewerRequests> requests_ = std::make_shared<ViewerRequests>();
   const std::shared_ptr<EncodedStream> stream_;
   std::mutex mutex_;
   std::unique_ptr<webrtc::VideoEncoder> encoder_;
   webrtc::VideoCodec settings_;
   const webrtc::VideoEncoder::Settings encoder_settings_;
   bool usable_ = false;
-  PictureScale scale_;
+  FrameScale scale_;
   webrtc::VideoEncoder::RateControlParameters rates_;
-  uint64_t last_picture_ = 0;
+  uint64_t last_number_ = 0;
   const webrtc::VideoFrame* encoding_ = nullptr;
-  std::shared_ptr<const EncodedPicture> encoded_;
+  std::shared_ptr<const EncodedVideoFrame> encoded_;
   int quantizer_ = -1;
-  std::deque<std::pair<uint64_t, std::shared_ptr<const EncodedPicture>>> kept_;
+  std::deque<std::pair<uint64_t, std::shared_ptr<const EncodedVideoFrame>>> kept_;
 };
 
 // The encoders of one source.
 class SharedEncoders {
  public:
-  // Null where there is no encoder of that kind.
+  // Null if no such encoder can be created.
   std::shared_ptr<SharedEncoder> For(const EncoderSettings& settings, int rate_class);
 
  private:
@@ -87,7 +87,7 @@ class SharedEncoders {
   std::map<std::tuple<std::string, int, int, int>, std::weak_ptr<SharedEncoder>> encoders_;
 };
 
-// A picture that is to be encoded once.
+// A frame that is to be encoded once.
 class SharedBuffer : public webrtc::VideoFrameBuffer {
  public:
   SharedBuffer(std::shared_ptr<SharedEncoders> encoders,

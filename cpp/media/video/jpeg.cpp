@@ -12,7 +12,7 @@
 namespace wrtc {
 namespace {
 
-// Of turbojpeg.h, the same in versions 2 and 3.
+// From turbojpeg.h, the same in versions 2 and 3.
 constexpr int kBgrx = 3;
 constexpr int kFatal = 1;
 
@@ -76,10 +76,11 @@ bool JpegDecoder::Decode(const uint8_t* data, size_t size, webrtc::I420Buffer& t
       width != to.width() || height != to.height()) {
     return false;
   }
-  // JPEG's YUV is of another range than the engine's: by way of RGB, whatever the subsampling.
+  // The range of JPEG's YUV differs from the engine's, so the conversion goes through RGB, for any
+  // subsampling.
   const int pitch = width * 4;
   const auto rgb = RecycledMemory(static_cast<size_t>(pitch) * static_cast<size_t>(height));
-  // Bytes that are superfluous, which cameras give, are no reason to drop the picture.
+  // Extra bytes, which some cameras send, are no reason to drop the frame.
   const int failed = Library().decompress(decoder_, data, size, rgb.get(), width, pitch, height, kBgrx, 0);
   if (failed && Library().error_code(decoder_) == kFatal) return false;
   return libyuv::ARGBToI420(rgb.get(), pitch, to.MutableDataY(), to.StrideY(), to.MutableDataU(),

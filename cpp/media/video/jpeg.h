@@ -7,7 +7,7 @@
 
 namespace wrtc {
 
-// Motion JPEG's pictures, by the system's libturbojpeg, which is loaded when it is first needed.
+// Decodes Motion JPEG frames with the system's libturbojpeg, which is loaded at first use.
 class JpegDecoder {
  public:
   static bool IsAvailable();
@@ -17,7 +17,7 @@ class JpegDecoder {
   JpegDecoder(const JpegDecoder&) = delete;
   JpegDecoder& operator=(const JpegDecoder&) = delete;
 
-  // False for what is damaged, or of another size.
+  // False for data that is damaged, or a frame of another size.
   bool Decode(const uint8_t* data, size_t size, webrtc::I420Buffer& to);
 
  private:

@@ -8,12 +8,12 @@
 
 namespace wrtc {
 
-// The longest side that a picture may have; the engine's codecs end there.
-inline constexpr int kMostPixels = 16384;
+// The largest width or height of a frame: the engine's codecs go no further.
+inline constexpr int kMaxDimension = 16384;
 
-// The layouts that pictures come and go in: WebCodecs' (§9.10), then four of FFmpeg's. Letters name bytes in
-// the order of memory; libyuv names them the other way round. Values of 10 and 12 bits are in the low bits of
-// 16. A is alpha, not multiplied into the colours; X is a byte that says nothing.
+// Pixel formats of frames: those of WebCodecs (§9.10), then four of FFmpeg. Letters give the byte order in
+// memory; libyuv's names give the reverse. Values of 10 and 12 bits are in the low bits of 16. A is alpha,
+// which is not premultiplied; X is an unused byte.
 enum class PixelFormat {
   kI420,
   kI420P10,
@@ -48,12 +48,12 @@ inline constexpr int kPixelFormats = static_cast<int>(PixelFormat::kARGB) + 1;
 struct FormatTraits {
   PixelFormat format;
   const char* name;
-  // Pixels to a chroma sample; 1 where there is none.
+  // Pixels per chroma sample, horizontally and vertically; 1 without subsampling.
   int across = 1;
   int down = 1;
   int bits = 8;
   bool alpha = false;
-  // Of packed formats: what the bytes of a pixel are.
+  // For packed formats: the bytes of a pixel.
   std::string_view order = {};
 
   bool packed() const { return !order.empty(); }
@@ -61,9 +61,9 @@ struct FormatTraits {
 };
 
 const FormatTraits& TraitsOf(PixelFormat format);
-// The planar format of 8 bits and without alpha whose chroma is as that one's; of packed ones I420.
+// The planar 8-bit format without alpha that has the same chroma subsampling; I420 for packed formats.
 PixelFormat PlainOf(PixelFormat format);
-// In any case ("bgr24", "BGR24"); "I010" is I420P10.
+// In any case ("bgr24", "BGR24"). "I010" is I420P10.
 std::optional<PixelFormat> FormatNamed(std::string_view name);
 // All names, for error messages.
 std::string FormatNames();
@@ -71,16 +71,16 @@ std::string FormatNames();
 struct PlaneShape {
   int columns;  // pixels, or chroma samples
   int rows;
-  int channels;  // values that belong together: 3 for RGB24, 2 for NV12's chroma
-  int bytes;     // of one value
+  int channels;  // values per column: 3 for RGB24, 2 for NV12's chroma
+  int bytes;     // per value
 
   int row_bytes() const { return columns * channels * bytes; }
 };
 
-inline constexpr int kMostPlanes = 4;
+inline constexpr int kMaxPlanes = 4;
 
 struct PlaneShapes {
-  std::array<PlaneShape, kMostPlanes> planes;
+  std::array<PlaneShape, kMaxPlanes> planes;
   int count;
 
   int64_t bytes() const;
@@ -88,14 +88,14 @@ struct PlaneShapes {
 
 PlaneShapes PlanesOf(PixelFormat format, int width, int height);
 
-// Somebody's pixels.
+// Pixels in memory that something else owns.
 template <class Byte>
 struct BasicPixels {
   PixelFormat format;
   int width;
   int height;
-  std::array<Byte*, kMostPlanes> data;
-  std::array<int, kMostPlanes> strides;  // bytes
+  std::array<Byte*, kMaxPlanes> data;
+  std::array<int, kMaxPlanes> strides;  // bytes
 
   operator BasicPixels<const uint8_t>() const {
     return {format, width, height, {data[0], data[1], data[2], data[3]}, strides};
@@ -104,7 +104,7 @@ struct BasicPixels {
 using Pixels = BasicPixels<const uint8_t>;
 using MutablePixels = BasicPixels<uint8_t>;
 
-// Planes one after the other without gaps, from `data` on.
+// Planes one after the other, without gaps, from `data` on.
 template <class Byte>
 BasicPixels<Byte> Contiguous(PixelFormat format, int width, int height, Byte* data) {
   const PlaneShapes shapes = PlanesOf(format, width, height);

@@ -14,7 +14,7 @@
 #include "api/video/i444_buffer.h"
 #include "api/video/nv12_buffer.h"
 #include "libyuv.h"
-#include "media/video/rearranged.h"
+#include "media/video/pixel_layout.h"
 #include "media/video/recycled_memory.h"
 
 namespace wrtc {
@@ -29,8 +29,8 @@ struct Packing {
   ToYuv to_i420;
   FromYuv from_i420;
   FromYuv from_i422;
-  FromYuv from_i444;  // null where there is none
-  bool red_first;     // which libyuv writes by exchanging U and V
+  FromYuv from_i444;  // null if libyuv has none
+  bool red_first;     // in libyuv, by swapping U and V
 };
 
 constexpr Packing kPackings[] = {
@@ -50,7 +50,7 @@ constexpr Packing kPackings[] = {
      true},
 };
 
-// Null for gray, and for what is not packed.
+// Null for gray, and for formats that are not packed.
 const Packing* PackingOf(PixelFormat format) {
   const auto* found = std::ranges::find(kPackings, format, &Packing::format);
   return found == std::end(kPackings) ? nullptr : found;
@@ -61,7 +61,7 @@ bool IsFullRange(const webrtc::ColorSpace& space) {
 }
 
 const libyuv::YuvConstants* MatrixOf(const webrtc::ColorSpace& space, bool red_first) {
-  // By range, limited and full, and by order.
+  // Indexed by range (limited, full) and order.
   using Matrices = const libyuv::YuvConstants* [2][2];
   static constexpr Matrices kBt601 = {{&libyuv::kYuvI601Constants, &libyuv::kYvuI601Constants},
                                       {&libyuv::kYuvJPEGConstants, &libyuv::kYvuJPEGConstants}};
@@ -80,7 +80,7 @@ const libyuv::YuvConstants* MatrixOf(const webrtc::ColorSpace& space, bool red_f
   }
 }
 
-// Gray is 0 to 255 and luma 16 to 235.
+// Gray is 0 to 255, luma 16 to 235.
 void GrayToLuma(const uint8_t* gray, int count, uint8_t* luma) {
   for (int i = 0; i < count; ++i) luma[i] = static_cast<uint8_t>(16 + ((gray[i] * 14071u + 8192u) >> 14));
 }
@@ -92,7 +92,7 @@ void LumaToGray(const uint8_t* luma, int count, uint8_t* gray) {
   }
 }
 
-// libyuv is faster by way of four bytes a pixel, where a strip of them stays in the cache.
+// libyuv is faster through four bytes per pixel, in strips that fit the cache.
 void ThreeBytesToI420(const Pixels& from, const MutablePixels& to) {
   constexpr int kRows = 8;
   const auto expand = from.format == PixelFormat::kRGB24 ? libyuv::RAWToARGB : libyuv::RGB24ToARGB;
@@ -109,7 +109,7 @@ void ThreeBytesToI420(const Pixels& from, const MutablePixels& to) {
   }
 }
 
-// Of a packed format or NV12.
+// From a packed format or NV12.
 void ToI420(const Pixels& from, const MutablePixels& to) {
   const int width = from.width;
   const int height = from.height;
@@ -139,7 +139,7 @@ MutablePixels Made(PixelFormat format, int width, int height, Memory& memory) {
   return Contiguous(format, width, height, memory.get());
 }
 
-// From RGB to I422 or I444, without a loss of chroma that I420 would be.
+// From RGB to I422 or I444, without the chroma loss of going through I420.
 void ToWideChroma(const Pixels& from, const MutablePixels& to) {
   Memory memory;
   const MutablePixels bgra = Made(PixelFormat::kBGRA, from.width, from.height, memory);
@@ -149,8 +149,8 @@ void ToWideChroma(const Pixels& from, const MutablePixels& to) {
           to.strides[2], to.width, to.height);
 }
 
-// In I420, I422 or I444: with the chroma of `from`, or the `wanted` one if that is RGB. `memory` is what had
-// to be made for it.
+// Converts to I420, I422 or I444: with the chroma of `from`, or to `wanted` if `from` is RGB. `memory` owns
+// what is allocated for this.
 Pixels Plain(const Pixels& from, PixelFormat wanted, Memory& memory) {
   const FormatTraits& traits = TraitsOf(from.format);
   if (traits.planar() && traits.bits == 8) {
@@ -168,7 +168,7 @@ Pixels Plain(const Pixels& from, PixelFormat wanted, Memory& memory) {
   return made;
 }
 
-// From one of I420, I422 and I444 to another.
+// Converts between I420, I422 and I444.
 void ChangeChroma(const Pixels& from, const MutablePixels& to) {
   const PlaneShape in = PlanesOf(from.format, from.width, from.height).planes[1];
   const PlaneShape out = PlanesOf(to.format, to.width, to.height).planes[1];
@@ -179,7 +179,7 @@ void ChangeChroma(const Pixels& from, const MutablePixels& to) {
   }
 }
 
-// Into a planar format or NV12.
+// Converts to a planar format or NV12.
 void ToPlanes(const Pixels& from, const MutablePixels& to) {
   const bool planar = TraitsOf(from.format).planar();
   const PixelFormat wanted = PlainOf(to.format);
@@ -229,11 +229,11 @@ void ToColours(const Pixels& yuv, const webrtc::ColorSpace& space, const Mutable
           to.strides[0], MatrixOf(space, packing.red_first), to.width, to.height);
 }
 
-// What a program hands over in a format that the engine has no buffer for, kept as it is until something
-// needs it in I420.
-class OwnBuffer : public webrtc::VideoFrameBuffer {
+// Pixels of a program in a format that the engine has no buffer for. They are kept as they are until
+// something needs I420.
+class PixelBuffer : public webrtc::VideoFrameBuffer {
  public:
-  OwnBuffer(PixelFormat format, int width, int height)
+  PixelBuffer(PixelFormat format, int width, int height)
       : memory_(new uint8_t[static_cast<size_t>(PlanesOf(format, width, height).bytes())]),
         pixels_(Contiguous<uint8_t>(format, width, height, memory_.get())) {}
 
@@ -287,7 +287,7 @@ void ConvertToI420(const Pixels& from, webrtc::I420Buffer& to) {
   ToPlanes(from, MutablePlanar(PixelFormat::kI420, to));
 }
 
-webrtc::ColorSpace OurColorSpace() {
+webrtc::ColorSpace DefaultColorSpace() {
   using Space = webrtc::ColorSpace;
   return {Space::PrimaryID::kBT709, Space::TransferID::kIEC61966_2_1, Space::MatrixID::kSMPTE170M,
           Space::RangeID::kLimited};
@@ -305,12 +305,12 @@ void Convert(webrtc::VideoFrameBuffer& from,
     ToPlanes(pixels, to);
     return WriteAlpha(pixels, to);
   }
-  const webrtc::ColorSpace of = space && !packed ? *space : OurColorSpace();
+  const webrtc::ColorSpace of = space && !packed ? *space : DefaultColorSpace();
   Memory memory;
   const Pixels yuv = Plain(pixels, PixelFormat::kI420, memory);
   if (to.format == PixelFormat::kGray8) return ToGray(yuv, of, to);
   ToColours(yuv, of, to);
-  // Opaque it is already.
+  // Otherwise it is already opaque.
   if (TraitsOf(pixels.format).alpha) WriteAlpha(pixels, to);
 }
 
@@ -334,7 +334,7 @@ webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels)
       return buffer;
     }
     default: {
-      auto buffer = webrtc::make_ref_counted<OwnBuffer>(pixels.format, pixels.width, pixels.height);
+      auto buffer = webrtc::make_ref_counted<PixelBuffer>(pixels.format, pixels.width, pixels.height);
       CopyPlanes(pixels, buffer->pixels());
       return buffer;
     }
@@ -372,8 +372,8 @@ Pixels PixelsOf(webrtc::scoped_refptr<webrtc::VideoFrameBuffer>& keep) {
               {nv12.StrideY(), nv12.StrideUV()}};
     }
     case Type::kNative:
-      // The engine's own native buffers are textures of other systems; here there are only ours.
-      if (const auto* own = dynamic_cast<const OwnBuffer*>(keep.get())) return own->pixels();
+      // The engine's own native buffers are textures on other systems; here they can only be ours.
+      if (const auto* own = dynamic_cast<const PixelBuffer*>(keep.get())) return own->pixels();
       [[fallthrough]];
     default:
       keep = keep->ToI420();
@@ -381,7 +381,7 @@ Pixels PixelsOf(webrtc::scoped_refptr<webrtc::VideoFrameBuffer>& keep) {
   }
 }
 
-bool IsTheEngines(PixelFormat format) {
+bool IsEngineFormat(PixelFormat format) {
   switch (format) {
     case PixelFormat::kI420:
     case PixelFormat::kI422:

@@ -10,22 +10,22 @@
 
 namespace wrtc {
 
-// RGB and gray are BT.601, limited range, as the engine's codecs take them.
+// RGB and gray become BT.601 in limited range, which the engine's codecs expect.
 void ConvertToI420(const Pixels& from, webrtc::I420Buffer& to);
-// What RGB and gray are converted to.
-webrtc::ColorSpace OurColorSpace();
-// Of a buffer in any format, into memory of the same size in `to.format`. The space is that of its YUV; ours,
-// where it says nothing of matrix and range. Exact where only the order of bytes, the depth or alpha changes;
-// else by way of 8 bits.
+// The colour space of YUV that was converted from RGB or gray.
+webrtc::ColorSpace DefaultColorSpace();
+// Converts a buffer of any format into memory of the same size, in `to.format`. `space` is the colour space
+// of the buffer's YUV; if it gives no matrix and range, DefaultColorSpace() applies. The conversion is exact
+// if only byte order, depth or alpha change; otherwise it goes through 8 bits.
 void Convert(webrtc::VideoFrameBuffer& from,
              const std::optional<webrtc::ColorSpace>& space,
              const MutablePixels& to);
 
-// A buffer of its own with those pixels, in their format.
+// A new buffer with a copy of the pixels, in their format.
 webrtc::scoped_refptr<webrtc::VideoFrameBuffer> CopyPixels(const Pixels& pixels);
-// The pixels that a buffer holds; of formats that are not named here, its conversion's, which `keep` keeps.
+// The pixels of a buffer. A buffer in another format is converted first, and `keep` then holds the result.
 Pixels PixelsOf(webrtc::scoped_refptr<webrtc::VideoFrameBuffer>& keep);
-// Whether encoders and scalers of the engine know buffers of that format.
-bool IsTheEngines(PixelFormat format);
+// Whether the engine's encoders and scalers accept buffers of that format.
+bool IsEngineFormat(PixelFormat format);
 
 }  // namespace wrtc

@@ -11,9 +11,9 @@
 namespace wrtc {
 namespace {
 
-// What a reader with one picture in hand and one on the way needs, for two sizes.
+// Enough for a reader that holds one frame while the next is made, in two sizes.
 constexpr size_t kKept = 4;
-// Vector instructions like their data so.
+// Vector instructions prefer this alignment.
 constexpr std::align_val_t kAlignment{64};
 
 struct Block {

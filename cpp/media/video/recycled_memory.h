@@ -6,8 +6,8 @@
 
 namespace wrtc {
 
-// Memory for a picture. Fresh pages cost more than the conversion that fills them, so a few blocks that were
-// given back are kept for the next picture of their size. From any thread.
+// Memory for a frame. Mapping fresh pages costs more than the conversion that fills them, so a few freed
+// blocks are kept for the next frames of the same size. From any thread.
 std::shared_ptr<uint8_t> RecycledMemory(size_t size);
 
 }  // namespace wrtc

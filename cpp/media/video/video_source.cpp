@@ -25,7 +25,7 @@ bool VideoSource::Take(int width,
     std::lock_guard lock(mutex_);
     size_ = {.input_width = width, .input_height = height};
   }
-  if (outlets_.empty()) return false;
+  if (sinks_.empty()) return false;
   const std::optional<Moment> moment = MomentOf(time);
   if (!moment) {
     ++dropped_;
@@ -35,19 +35,19 @@ bool VideoSource::Take(int width,
     Wait({*moment, make(), rotation, color_space});
     return true;
   }
-  const auto orders = outlets_.Ask(width, height, moment->time_us);
-  if (orders.empty()) return false;
-  Deliver(make(), orders, *moment, rotation, color_space);
+  const auto deliveries = sinks_.Plan(width, height, moment->time_us);
+  if (deliveries.empty()) return false;
+  Deliver(make(), deliveries, *moment, rotation, color_space);
   return true;
 }
 
 bool VideoSource::Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation) {
-  return Take(pixels.width, pixels.height, time, rotation, OurColorSpace(),
+  return Take(pixels.width, pixels.height, time, rotation, DefaultColorSpace(),
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
                 if (!TraitsOf(pixels.format).packed() && pixels.format != PixelFormat::kI420) {
-                  // A program's values of two bytes may lie at odd addresses.
+                  // A program's 16-bit values may be unaligned.
                   const auto copy = CopyPixels(pixels);
-                  if (IsTheEngines(pixels.format)) return copy;
+                  if (IsEngineFormat(pixels.format)) return copy;
                   return copy->ToI420();
                 }
                 auto i420 = TakeBuffer(pixels.width, pixels.height);
@@ -63,10 +63,10 @@ bool VideoSource::Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
   webrtc::scoped_refptr<webrtc::VideoFrameBuffer> keep = buffer;
   const PixelFormat format = PixelsOf(keep).format;
   const webrtc::ColorSpace space =
-      TraitsOf(format).packed() ? OurColorSpace() : color_space.value_or(OurColorSpace());
+      TraitsOf(format).packed() ? DefaultColorSpace() : color_space.value_or(DefaultColorSpace());
   return Take(buffer->width(), buffer->height(), time, rotation, space,
               [&]() -> webrtc::scoped_refptr<webrtc::VideoFrameBuffer> {
-                if (IsTheEngines(format)) return buffer;
+                if (IsEngineFormat(format)) return buffer;
                 return buffer->ToI420();
               });
 }
@@ -89,7 +89,7 @@ std::optional<VideoSource::Moment> VideoSource::MomentOf(Time time) {
   std::lock_guard lock(mutex_);
   const int64_t now_us = webrtc::TimeMicros();
   if (!time.us || !time.paced) {
-    // A picture of now would overtake those that wait.
+    // A frame that goes out now would overtake the waiting ones.
     dropped_ += waiting_.size();
     waiting_.clear();
     Moment now{now_us, time.us, false, std::nullopt};
@@ -99,17 +99,17 @@ std::optional<VideoSource::Moment> VideoSource::MomentOf(Time time) {
     }
     return now;
   }
-  if (waiting_.size() >= kMostWaiting) return std::nullopt;
+  if (waiting_.size() >= kMaxWaiting) return std::nullopt;
   const auto due_us = clock_.Due(*time.us, now_us, !waiting_.empty());
   if (!due_us) return std::nullopt;
   return Moment{*due_us, time.us, *due_us > now_us, std::nullopt};
 }
 
-void VideoSource::Wait(Waiting picture) {
-  const int64_t due_us = picture.moment.time_us;
+void VideoSource::Wait(Waiting frame) {
+  const int64_t due_us = frame.moment.time_us;
   {
     std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(picture));
+    waiting_.push_back(std::move(frame));
   }
   DeliverAt(due_us);
 }
@@ -136,38 +136,38 @@ void VideoSource::DeliverDue() {
       }
     }
     if (!next) {
-      // The thread counts in whole milliseconds, and may be early by one.
+      // The timer has a resolution of 1 ms, and may fire early.
       DeliverAt(early_us);
       return;
     }
     if (ended_ || muted_) continue;
-    const auto orders = outlets_.Ask(next->buffer->width(), next->buffer->height(), next->moment.time_us);
-    if (!orders.empty()) {
-      Deliver(std::move(next->buffer), orders, next->moment, next->rotation, next->color_space);
+    const auto deliveries = sinks_.Plan(next->buffer->width(), next->buffer->height(), next->moment.time_us);
+    if (!deliveries.empty()) {
+      Deliver(std::move(next->buffer), deliveries, next->moment, next->rotation, next->color_space);
     }
   }
 }
 
 void VideoSource::Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-                          const std::vector<VideoOutlets::Order>& orders,
+                          const std::vector<AdaptedSinks::Delivery>& deliveries,
                           const Moment& moment,
                           webrtc::VideoRotation rotation,
                           const webrtc::ColorSpace& color_space) {
   if (encoders_) {
-    buffer = webrtc::make_ref_counted<SharedBuffer>(encoders_, ++shared_pictures_, std::move(buffer));
+    buffer = webrtc::make_ref_counted<SharedBuffer>(encoders_, ++shared_frames_, std::move(buffer));
   }
   webrtc::VideoFrame frame = webrtc::VideoFrame::Builder()
                                  .set_video_frame_buffer(std::move(buffer))
                                  .set_timestamp_us(moment.time_us)
                                  .set_rotation(rotation)
                                  .build();
-  // Without being told, browsers take all but VP8 for BT.709.
+  // Without it, browsers assume BT.709 for every codec but VP8.
   frame.set_color_space(color_space);
-  // The engine makes the RTP timestamp of it.
+  // The engine derives the RTP timestamp from it.
   if (moment.ntp_ms) frame.set_ntp_time_ms(*moment.ntp_ms);
-  // For readers of the track here; the network carries the engine's clock.
+  // For local readers of the track; packets carry the engine's time.
   if (moment.timestamp_us) frame.set_presentation_timestamp(webrtc::Timestamp::Micros(*moment.timestamp_us));
-  VideoOutlets::Deliver(frame, orders);
+  AdaptedSinks::Deliver(frame, deliveries);
 }
 
 webrtc::scoped_refptr<webrtc::I420Buffer> VideoSource::TakeBuffer(int width, int height) {

@@ -11,54 +11,54 @@
 #include "api/video/color_space.h"
 #include "common_video/include/video_frame_buffer_pool.h"
 #include "media/encoded/shared_encoder.h"
+#include "media/video/adapted_sinks.h"
 #include "media/video/pixels.h"
 #include "media/video/program_clock.h"
-#include "media/video/video_outlets.h"
 
 namespace wrtc {
 
-// Pictures that are handed over from any thread, scaled and thinned out as each sink wants them. What no sink
-// wants costs nothing. Pictures that come before they are due wait for their time.
+// Frames pushed from any thread, scaled and dropped as each sink wants. Frames that no sink wants cost
+// nothing. Frames that come early wait until they are due.
 class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
  public:
-  // With a shared encoder, all who are sent the pictures in the same format get the same ones.
+  // With a shared encoder, all receivers of the same format get the same encoded frames.
   VideoSource(bool is_screencast, bool has_shared_encoder)
       : is_screencast_(is_screencast),
         encoders_(has_shared_encoder ? std::make_shared<SharedEncoders>() : nullptr),
-        outlets_(/*scales=*/!has_shared_encoder) {}
+        sinks_(/*scales=*/!has_shared_encoder) {}
 
-  // When a picture is of: on the program's own clock; without a time it is of now. One that is not paced goes
-  // out at once, and RTP timestamps step as its time does.
+  // The time of a frame, on the program's own clock; without one, it is now. A frame that is not paced goes
+  // out at once, and RTP timestamps follow its time.
   struct Time {
     std::optional<int64_t> us;
     bool paced = true;
   };
 
-  // False when nobody wants it, or too many wait for their time.
+  // False if no sink wants the frame, or too many frames wait.
   bool Push(const Pixels& pixels, Time time, webrtc::VideoRotation rotation);
   bool Push(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
             Time time,
             webrtc::VideoRotation rotation,
             std::optional<webrtc::ColorSpace> color_space);
-  // Pictures that came too far ahead of their time.
+  // Frames that came too early.
   uint64_t dropped() const { return dropped_; }
-  // No more pictures: the tracks end.
+  // Ends the tracks.
   void End();
-  // No pictures for a while, as the tracks can tell.
+  // A muted source gives no frames, and its tracks show that.
   void SetMuted(bool muted);
   bool muted() const { return muted_; }
 
   SourceState state() const override { return ended_ ? kEnded : muted_ ? kMuted : kLive; }
   bool remote() const override { return false; }
   bool is_screencast() const override { return is_screencast_; }
-  // They are sent as they are given; a camera's noise is for the program to see to.
+  // Frames are sent as they are: removing camera noise is up to the program.
   std::optional<bool> needs_denoising() const override { return false; }
 
  private:
-  // More pictures than encoders and sinks hold at a time; past that they are allocated one by one.
+  // More than encoders and sinks hold at the same time. Beyond that, buffers are allocated individually.
   static constexpr size_t kPooled = 16;
-  // A second of 30 a second.
-  static constexpr size_t kMostWaiting = 32;
+  // One second at 30 frames per second.
+  static constexpr size_t kMaxWaiting = 32;
 
   struct Moment {
     int64_t time_us;
@@ -76,19 +76,19 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
   // VideoTrackSourceInterface.
   void AddOrUpdateSink(webrtc::VideoSinkInterface<webrtc::VideoFrame>* sink,
                        const webrtc::VideoSinkWants& wants) override {
-    outlets_.Set(sink, wants);
+    sinks_.Set(sink, wants);
   }
-  void RemoveSink(webrtc::VideoSinkInterface<webrtc::VideoFrame>* sink) override { outlets_.Remove(sink); }
+  void RemoveSink(webrtc::VideoSinkInterface<webrtc::VideoFrame>* sink) override { sinks_.Remove(sink); }
   bool GetStats(Stats* stats) override;
   bool SupportsEncodedOutput() const override { return false; }
   void GenerateKeyFrame() override {}
   void AddEncodedSink(webrtc::VideoSinkInterface<webrtc::RecordableEncodedFrame>*) override {}
   void RemoveEncodedSink(webrtc::VideoSinkInterface<webrtc::RecordableEncodedFrame>*) override {}
   void ProcessConstraints(const webrtc::VideoTrackSourceConstraints& constraints) override {
-    outlets_.Constrain(constraints);
+    sinks_.Constrain(constraints);
   }
 
-  // `make` gives the buffer if anybody wants it.
+  // `make` creates the buffer; it is called only if a sink wants the frame.
   template <class Make>
   bool Take(int width,
             int height,
@@ -97,12 +97,12 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
             const webrtc::ColorSpace& color_space,
             Make make);
   std::optional<Moment> MomentOf(Time time);
-  void Wait(Waiting picture);
-  // Those that are due by now.
+  void Wait(Waiting frame);
+  // Delivers the frames that are due at that time.
   void DeliverAt(int64_t due_us);
   void DeliverDue();
   void Deliver(webrtc::scoped_refptr<webrtc::VideoFrameBuffer> buffer,
-               const std::vector<VideoOutlets::Order>& orders,
+               const std::vector<AdaptedSinks::Delivery>& deliveries,
                const Moment& moment,
                webrtc::VideoRotation rotation,
                const webrtc::ColorSpace& color_space);
@@ -110,8 +110,8 @@ class VideoSource : public webrtc::Notifier<webrtc::VideoTrackSourceInterface> {
 
   const bool is_screencast_;
   const std::shared_ptr<SharedEncoders> encoders_;
-  VideoOutlets outlets_;
-  std::atomic<uint64_t> shared_pictures_{0};
+  AdaptedSinks sinks_;
+  std::atomic<uint64_t> shared_frames_{0};
   std::atomic<uint64_t> dropped_{0};
   std::atomic<bool> ended_{false};
   std::atomic<bool> muted_{false};

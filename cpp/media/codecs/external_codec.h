@@ -17,9 +17,9 @@
 
 namespace wrtc {
 
-// What a codec is asked to do.
+// The jobs of a codec.
 struct ConfigureJob {
-  int width = 0;  // 0: a decoder, which learns its size from the stream
+  int width = 0;  // 0 for a decoder, which gets its size from the stream
   int height = 0;
   double framerate = 0;
   uint32_t bitrate = 0;
@@ -39,28 +39,28 @@ using CodecJob = std::variant<ConfigureJob, EncodeJob, DecodeJob>;
 struct EncodedChunk {
   webrtc::scoped_refptr<webrtc::EncodedImageBuffer> data;
   bool key_frame;
-  std::optional<int64_t> timestamp_us;  // of the picture it is of, if not the one that was just given
+  std::optional<int64_t> timestamp_us;  // of the frame, if not the one just given
 };
 
-// What came of it.
+// The result of a job.
 struct CodecOutcome {
   bool ok = false;
-  bool gone = false;  // there is nobody to do it any more
+  bool gone = false;  // the codec's thread no longer answers
   std::vector<EncodedChunk> chunks;
-  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> picture;
+  webrtc::scoped_refptr<webrtc::VideoFrameBuffer> pixels;
 };
 
-// A codec whose work another thread does, such as one of Python: the engine's thread hands over a job and
-// waits for its outcome, so that a slow encoder is given fewer pictures, as any other. It waits two seconds
-// at most; after that the codec counts as gone.
-class OutsideCodec {
+// A codec whose work is done by another thread, such as one of Python. The engine's thread hands over a job
+// and waits for the result, so a slow encoder gets fewer frames, as any other does. It waits at most two
+// seconds; after that the codec counts as gone.
+class ExternalCodec {
  public:
-  // The engine's thread.
+  // Called on the engine's thread.
   CodecOutcome Do(CodecJob job);
-  // No more jobs; one that is waited for fails.
+  // Ends the codec: there are no more jobs, and a job in progress fails.
   void End();
 
-  // The other thread: waits for a job; nothing when there are no more.
+  // Called on the codec's thread: waits for a job; none when there are no more.
   std::optional<CodecJob> Take();
   void Finish(CodecOutcome outcome);
 
@@ -72,20 +72,20 @@ class OutsideCodec {
   bool ended_ = false;
 };
 
-// Where a thread learns of codecs that the engine has begun to use.
-class OutsideCodecs {
+// Announces to a thread the codecs that the engine has started to use.
+class ExternalCodecs {
  public:
-  void Add(std::shared_ptr<OutsideCodec> codec);
-  // Ends all of them.
+  void Add(std::shared_ptr<ExternalCodec> codec);
+  // Ends all codecs.
   void End();
-  // Waits; null when there are no more.
-  std::shared_ptr<OutsideCodec> Take();
+  // Waits for the next codec; null when there are no more.
+  std::shared_ptr<ExternalCodec> Take();
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<OutsideCodec>> waiting_;
-  std::vector<std::weak_ptr<OutsideCodec>> all_;
+  std::deque<std::shared_ptr<ExternalCodec>> waiting_;
+  std::vector<std::weak_ptr<ExternalCodec>> all_;
   bool ended_ = false;
 };
 

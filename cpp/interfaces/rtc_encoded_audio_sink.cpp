@@ -1,4 +1,4 @@
-#include "interfaces/encoded_audio_sink.h"
+#include "interfaces/rtc_encoded_audio_sink.h"
 
 #include <atomic>
 #include <optional>
@@ -42,12 +42,12 @@ class EncodedAudioSinkCore final : public AudioPacketSink {
                                       .codec = mime_type.substr(mime_type.find('/') + 1),
                                       .rtp_timestamp = packet.GetTimestamp()};
     const bool opus = absl::EqualsIgnoreCase(taken.codec, "opus");
-    // RFC 3551 §6: PCMU, PCMA and G.722 count 8 kHz, and have a byte for each.
+    // RFC 3551 §6: PCMU, PCMA and G.722 have a clock rate of 8 kHz, and one byte per tick.
     taken.rate = opus ? 48000 : 8000;
     taken.duration = opus ? OpusTicks(data) : static_cast<int>(data.size());
-    if (taken.duration == 0) return queue.Refuse();  // no Opus packet
+    if (taken.duration == 0) return queue.Refuse();  // not an Opus packet
     if (!clock_ || clock_rate_ != taken.rate) {
-      clock_.emplace(taken.rate, /*sound=*/true);
+      clock_.emplace(taken.rate, /*audio=*/true);
       clock_rate_ = taken.rate;
     }
     const auto arrived = packet.ReceiveTime();
@@ -57,7 +57,7 @@ class EncodedAudioSinkCore final : public AudioPacketSink {
 
   const std::shared_ptr<ReceiverTransform> transform_;
   std::atomic<bool> stopped_{false};
-  // The delivering thread's.
+  // Used by the delivering thread only.
   std::optional<CaptureClock> clock_;
   int clock_rate_ = 0;
 };
@@ -69,7 +69,7 @@ RtcEncodedAudioSink::RtcEncodedAudioSink(const std::shared_ptr<RtpReceiver>& rec
                                               std::move(mailbox), capacity));
 }
 
-void bind_encoded_audio_sink(py::module_& m) {
+void bind_rtc_encoded_audio_sink(py::module_& m) {
   py::class_<RtcEncodedAudioSink, std::shared_ptr<RtcEncodedAudioSink>>(m, "RtcEncodedAudioSink")
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>, size_t>(),
            py::arg("receiver").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
@@ -86,10 +86,11 @@ void bind_encoded_audio_sink(py::module_& m) {
             return out;
           },
           py::arg("limit"),
-          "Up to `limit` packets that wait: (data, codec, rate, duration, rtp_timestamp, time).")
+          "Up to `limit` waiting packets: (data, codec, rate, duration, rtp_timestamp, time).")
       .def_property_readonly("dropped", &RtcEncodedAudioSink::dropped,
-                             "Packets that nobody took in time, or that were broken.")
-      .def_property_readonly("received", &RtcEncodedAudioSink::received, "All packets that came.")
+                             "Packets that were not read in time, or were malformed.")
+      .def_property_readonly("received", &RtcEncodedAudioSink::received,
+                             "All packets, including dropped ones.")
       .def("stop", &RtcEncodedAudioSink::Stop, unlocked());
 }
 

@@ -1,4 +1,4 @@
-#include "media/codecs/outside_codec.h"
+#include "media/codecs/external_codec.h"
 
 #include <chrono>
 #include <utility>
@@ -12,40 +12,40 @@ constexpr std::chrono::seconds kPatience{2};
 
 }  // namespace
 
-CodecOutcome OutsideCodec::Do(CodecJob job) {
+CodecOutcome ExternalCodec::Do(CodecJob job) {
   std::unique_lock lock(mutex_);
   if (ended_) return {.gone = true};
   job_ = std::move(job);
   outcome_.reset();
   changed_.notify_all();
   if (!changed_.wait_for(lock, kPatience, [this] { return ended_ || outcome_; })) {
-    RTC_LOG(LS_ERROR) << "a registered codec did not answer within 2 s: it is not asked again";
+    RTC_LOG(LS_ERROR) << "a registered codec did not answer within 2 s, and is not used any more";
     ended_ = true;
     changed_.notify_all();
   }
   return outcome_ ? *std::exchange(outcome_, std::nullopt) : CodecOutcome{.gone = true};
 }
 
-void OutsideCodec::End() {
+void ExternalCodec::End() {
   std::lock_guard lock(mutex_);
   ended_ = true;
   changed_.notify_all();
 }
 
-std::optional<CodecJob> OutsideCodec::Take() {
+std::optional<CodecJob> ExternalCodec::Take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_ || job_; });
   if (ended_) return std::nullopt;
   return std::exchange(job_, std::nullopt);
 }
 
-void OutsideCodec::Finish(CodecOutcome outcome) {
+void ExternalCodec::Finish(CodecOutcome outcome) {
   std::lock_guard lock(mutex_);
   outcome_ = std::move(outcome);
   changed_.notify_all();
 }
 
-void OutsideCodecs::Add(std::shared_ptr<OutsideCodec> codec) {
+void ExternalCodecs::Add(std::shared_ptr<ExternalCodec> codec) {
   std::lock_guard lock(mutex_);
   if (ended_) {
     codec->End();
@@ -57,7 +57,7 @@ void OutsideCodecs::Add(std::shared_ptr<OutsideCodec> codec) {
   changed_.notify_all();
 }
 
-void OutsideCodecs::End() {
+void ExternalCodecs::End() {
   std::lock_guard lock(mutex_);
   ended_ = true;
   for (const auto& codec : all_) {
@@ -66,7 +66,7 @@ void OutsideCodecs::End() {
   changed_.notify_all();
 }
 
-std::shared_ptr<OutsideCodec> OutsideCodecs::Take() {
+std::shared_ptr<ExternalCodec> ExternalCodecs::Take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ended_ || !waiting_.empty(); });
   if (ended_) return nullptr;

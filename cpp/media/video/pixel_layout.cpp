@@ -1,4 +1,4 @@
-#include "media/video/rearranged.h"
+#include "media/video/pixel_layout.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 namespace wrtc {
 namespace {
 
-// One value of each pixel, or of each chroma sample.
+// One component of all pixels or chroma samples.
 template <class Byte>
 struct Values {
   Byte* data;
@@ -23,7 +23,7 @@ Values<Byte> PlaneOf(const BasicPixels<Byte>& pixels, int plane) {
   return {pixels.data[plane], pixels.strides[plane], 1, TraitsOf(pixels.format).bits};
 }
 
-// Of a packed format.
+// For packed formats.
 template <class Byte>
 Values<Byte> Letter(const BasicPixels<Byte>& pixels, char letter) {
   const std::string_view order = TraitsOf(pixels.format).order;
@@ -35,14 +35,14 @@ Values<Byte> AlphaOf(const BasicPixels<Byte>& pixels) {
   return TraitsOf(pixels.format).packed() ? Letter(pixels, 'A') : PlaneOf(pixels, 3);
 }
 
-// Calls `each` with every value, and where its counterpart goes.
+// Calls `each` with every value, and writes the result to `to`.
 template <class From, class To, class Each>
 void ForEach(const Values<const uint8_t>& from, const Values<uint8_t>& to, int width, int height, Each each) {
   for (int row = 0; row < height; ++row) {
     const auto* in = reinterpret_cast<const From*>(from.data + static_cast<ptrdiff_t>(row) * from.stride);
     auto* out = reinterpret_cast<To*>(to.data + static_cast<ptrdiff_t>(row) * to.stride);
     if (from.step == 1 && to.step == 1) {
-      // By itself, as the compiler has vectors for it.
+      // A loop of its own, which the compiler vectorizes.
       for (int i = 0; i < width; ++i) out[i] = static_cast<To>(each(in[i]));
     } else {
       for (int i = 0; i < width; ++i) out[i * to.step] = static_cast<To>(each(in[i * from.step]));
@@ -50,24 +50,25 @@ void ForEach(const Values<const uint8_t>& from, const Values<uint8_t>& to, int w
   }
 }
 
-// A program's values may be above what the bits hold. Colours gain zeros, as black and white of limited range
-// want it; alpha repeats its bits, so that what is opaque stays so.
+// Values may exceed their bit depth in a program's data. Colours are extended with zeros, as limited range
+// requires; alpha repeats its bits, so that opaque stays opaque.
 template <class From, class To>
 void CopyOfTypes(const Values<const uint8_t>& from,
                  const Values<uint8_t>& to,
                  int width,
                  int height,
                  bool alpha) {
-  const int most = (1 << from.bits) - 1;
+  const int max_value = (1 << from.bits) - 1;
   if (from.bits >= to.bits) {
-    ForEach<From, To>(from, to, width, height,
-                      [most, by = from.bits - to.bits](int value) { return std::min(value, most) >> by; });
+    ForEach<From, To>(from, to, width, height, [max_value, by = from.bits - to.bits](int value) {
+      return std::min(value, max_value) >> by;
+    });
   } else {
     const int by = to.bits - from.bits;
-    // By as many places nothing is left.
+    // A shift by all bits adds nothing.
     const int repeat = alpha ? from.bits - by : from.bits;
     ForEach<From, To>(from, to, width, height, [=](int value) {
-      value = std::min(value, most);
+      value = std::min(value, max_value);
       return value << by | value >> repeat;
     });
   }
@@ -133,11 +134,11 @@ void ChangeOrder(const Pixels& from, const MutablePixels& to) {
     four = to;
     in = "BGRA";
   }
-  // Of four pixels, where each byte comes from.
+  // For four pixels: the source position of each byte.
   alignas(16) std::array<uint8_t, 16> places;
   for (size_t i = 0; i < places.size(); ++i) {
     const size_t found = in.find(out[i % 4]);
-    // What has no counterpart is written below.
+    // Bytes without a source are written below.
     places[i] = static_cast<uint8_t>(i / 4 * 4 + (found == in.npos ? 0 : found));
   }
   libyuv::ARGBShuffle(four.data[0], four.strides[0], to.data[0], to.strides[0], places.data(), to.width,

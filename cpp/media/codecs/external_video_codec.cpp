@@ -1,4 +1,4 @@
-#include "media/codecs/outside_video_codec.h"
+#include "media/codecs/external_video_codec.h"
 
 #include <map>
 #include <utility>
@@ -12,13 +12,13 @@
 namespace wrtc {
 namespace {
 
-// Pictures that an encoder may hold back before it gives the first of them.
-constexpr size_t kMostHeldBack = 120;
+// Frames that an encoder may delay before it returns the first of them.
+constexpr size_t kMaxHeldBack = 120;
 
-// An OutsideCodec that its thread learns of when there is something to do.
+// An ExternalCodec that is announced to its thread with the first job.
 class Worker {
  public:
-  explicit Worker(std::shared_ptr<OutsideCodecs> codecs) : codecs_(std::move(codecs)) {}
+  explicit Worker(std::shared_ptr<ExternalCodecs> codecs) : codecs_(std::move(codecs)) {}
   ~Worker() { codec_->End(); }
 
   CodecOutcome Do(CodecJob job) {
@@ -27,13 +27,13 @@ class Worker {
   }
 
  private:
-  const std::shared_ptr<OutsideCodecs> codecs_;
-  const std::shared_ptr<OutsideCodec> codec_ = std::make_shared<OutsideCodec>();
+  const std::shared_ptr<ExternalCodecs> codecs_;
+  const std::shared_ptr<ExternalCodec> codec_ = std::make_shared<ExternalCodec>();
   bool announced_ = false;
 };
 
-// What RTP needs to know of a picture that refers to the one before it, in the codecs that have a payload
-// format of their own.
+// What the RTP packetizer needs to know, in codecs with a payload format of their own, about a frame that
+// refers to the one before it.
 webrtc::CodecSpecificInfo PlainInfo(webrtc::VideoCodecType type,
                                     webrtc::H264PacketizationMode packetization_mode,
                                     bool key_frame) {
@@ -61,7 +61,7 @@ webrtc::CodecSpecificInfo PlainInfo(webrtc::VideoCodecType type,
 
 class Encoder : public webrtc::VideoEncoder {
  public:
-  Encoder(std::shared_ptr<OutsideCodecs> codecs,
+  Encoder(std::shared_ptr<ExternalCodecs> codecs,
           const webrtc::SdpVideoFormat& format,
           std::string implementation)
       : worker_(std::move(codecs)),
@@ -71,7 +71,7 @@ class Encoder : public webrtc::VideoEncoder {
 
   int InitEncode(const webrtc::VideoCodec* codec, const Settings& settings) override {
     if (!codec) return WEBRTC_VIDEO_CODEC_ERR_PARAMETER;
-    // The engine then makes an encoder for each stream.
+    // The engine then creates an encoder for each stream.
     if (codec->numberOfSimulcastStreams > 1) {
       return WEBRTC_VIDEO_CODEC_ERR_SIMULCAST_PARAMETERS_NOT_SUPPORTED;
     }
@@ -105,15 +105,15 @@ class Encoder : public webrtc::VideoEncoder {
     if (!callback_) return WEBRTC_VIDEO_CODEC_UNINITIALIZED;
     const auto type = types && !types->empty() ? types->front() : webrtc::VideoFrameType::kVideoFrameDelta;
     if (bitrate_ == 0 || type == webrtc::VideoFrameType::kEmptyFrame) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
-    // Asked for until there is one.
+    // Requested with every frame until one comes.
     wants_key_frame_ |= type == webrtc::VideoFrameType::kVideoFrameKey;
     const CodecOutcome outcome = worker_.Do(EncodeJob{
         .frame = frame, .key_frame = wants_key_frame_, .bitrate = bitrate_, .framerate = framerate_});
-    // The engine then takes another codec, and so it would after any other error.
+    // The engine then switches to another codec. It would after any other error, too.
     if (outcome.gone) return WEBRTC_VIDEO_CODEC_ENCODER_FAILURE;
     if (outcome.chunks.empty()) callback_->OnFrameDropped(frame.rtp_timestamp(), 0, true);
     stamps_[frame.timestamp_us()] = frame.rtp_timestamp();
-    if (stamps_.size() > kMostHeldBack) stamps_.erase(stamps_.begin());
+    if (stamps_.size() > kMaxHeldBack) stamps_.erase(stamps_.begin());
     for (const EncodedChunk& chunk : outcome.chunks) {
       const auto stamp = stamps_.find(chunk.timestamp_us.value_or(frame.timestamp_us()));
       if (stamp != stamps_.end() && chunk.data->size() > 0) Deliver(chunk, stamp->second);
@@ -160,7 +160,7 @@ class Encoder : public webrtc::VideoEncoder {
 
 class Decoder : public webrtc::VideoDecoder {
  public:
-  Decoder(std::shared_ptr<OutsideCodecs> codecs, std::string implementation)
+  Decoder(std::shared_ptr<ExternalCodecs> codecs, std::string implementation)
       : worker_(std::move(codecs)), implementation_(std::move(implementation)) {}
 
   bool Configure(const Settings& settings) override { return worker_.Do(ConfigureJob{}).ok; }
@@ -175,9 +175,9 @@ class Decoder : public webrtc::VideoDecoder {
     if (!callback_) return WEBRTC_VIDEO_CODEC_UNINITIALIZED;
     const CodecOutcome outcome = worker_.Do(DecodeJob{image});
     if (!outcome.ok) return WEBRTC_VIDEO_CODEC_ERROR;
-    if (!outcome.picture) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
+    if (!outcome.pixels) return WEBRTC_VIDEO_CODEC_NO_OUTPUT;
     webrtc::VideoFrame frame = webrtc::VideoFrame::Builder()
-                                   .set_video_frame_buffer(outcome.picture)
+                                   .set_video_frame_buffer(outcome.pixels)
                                    .set_rtp_timestamp(image.RtpTimestamp())
                                    .build();
     callback_->Decoded(frame, std::nullopt, std::nullopt);
@@ -194,14 +194,14 @@ class Decoder : public webrtc::VideoDecoder {
 
 }  // namespace
 
-std::unique_ptr<webrtc::VideoEncoder> CreateOutsideEncoder(std::shared_ptr<OutsideCodecs> codecs,
-                                                           const webrtc::SdpVideoFormat& format,
-                                                           std::string implementation) {
+std::unique_ptr<webrtc::VideoEncoder> CreateExternalEncoder(std::shared_ptr<ExternalCodecs> codecs,
+                                                            const webrtc::SdpVideoFormat& format,
+                                                            std::string implementation) {
   return std::make_unique<Encoder>(std::move(codecs), format, std::move(implementation));
 }
 
-std::unique_ptr<webrtc::VideoDecoder> CreateOutsideDecoder(std::shared_ptr<OutsideCodecs> codecs,
-                                                           std::string implementation) {
+std::unique_ptr<webrtc::VideoDecoder> CreateExternalDecoder(std::shared_ptr<ExternalCodecs> codecs,
+                                                            std::string implementation) {
   return std::make_unique<Decoder>(std::move(codecs), std::move(implementation));
 }
 

@@ -1,4 +1,4 @@
-#include "media/audio/sound_queue.h"
+#include "media/audio/audio_queue.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,10 @@
 namespace wrtc {
 namespace {
 
-// What the engine takes 10 ms of without loss.
+// The engine takes 10 ms at this rate without loss.
 constexpr int kBestRate = 48000;
 
-// 10 ms of 11,025 Hz are no whole number of frames, and 192 kHz are more than the engine takes.
+// The engine needs a whole number of frames in 10 ms, which 11,025 Hz has not, and accepts at most 96 kHz.
 bool IsEngineRate(int rate) {
   return rate % 100 == 0 && rate <= 96000;
 }
@@ -34,7 +34,7 @@ Pcm FromFloats(const std::vector<float>& samples, int channels) {
 
 }  // namespace
 
-void SoundQueue::Add(Pcm pcm) {
+void AudioQueue::Add(Pcm pcm) {
   std::lock_guard converting(converting_);
   if (converter_ && (converter_->from() != pcm.rate || converter_->channels() != pcm.channels)) {
     Pcm rest = FromFloats(converter_->Flush(), converter_->channels());
@@ -53,12 +53,12 @@ void SoundQueue::Add(Pcm pcm) {
   if (converter_) waiting_ = converter_->waiting_seconds();
 }
 
-double SoundQueue::seconds() const {
+double AudioQueue::seconds() const {
   std::lock_guard lock(lock_);
   return seconds_ + waiting_;
 }
 
-void SoundQueue::Clear() {
+void AudioQueue::Clear() {
   std::lock_guard converting(converting_);
   converter_.reset();
   std::lock_guard lock(lock_);
@@ -67,18 +67,18 @@ void SoundQueue::Clear() {
   seconds_ = waiting_ = 0;
 }
 
-void SoundQueue::Append(Pcm pcm) {
+void AudioQueue::Append(Pcm pcm) {
   if (pcm.samples.empty()) return;
   seconds_ += pcm.seconds();
   pieces_.push_back(std::move(pcm));
 }
 
-Pcm SoundQueue::Take() {
+Pcm AudioQueue::Take() {
   std::lock_guard lock(lock_);
   Pcm step;
   Fill(step);
   if (step.samples.size() < StepSize(step) && waiting_ > 0) {
-    // Whoever is converting now brings more: what waits in the converter is not the end yet.
+    // If the lock is taken, a writer is adding more, and the audio in the converter is not the end.
     if (const std::unique_lock converting(converting_, std::try_to_lock); converting) {
       Append(FromFloats(converter_->Flush(), converter_->channels()));
       waiting_ = 0;
@@ -89,7 +89,7 @@ Pcm SoundQueue::Take() {
   return step;
 }
 
-std::optional<Pcm> SoundQueue::TakeFull() {
+std::optional<Pcm> AudioQueue::TakeFull() {
   std::lock_guard lock(lock_);
   if (pieces_.empty()) return std::nullopt;
   const Pcm& first = pieces_.front();
@@ -107,7 +107,7 @@ std::optional<Pcm> SoundQueue::TakeFull() {
   return step;
 }
 
-void SoundQueue::Fill(Pcm& step) {
+void AudioQueue::Fill(Pcm& step) {
   if (step.samples.empty() && !pieces_.empty()) {
     step.rate = pieces_.front().rate;
     step.channels = pieces_.front().channels;
@@ -126,7 +126,7 @@ void SoundQueue::Fill(Pcm& step) {
       taken_frames_ = 0;
     }
   }
-  // Without what sums of fractions leave.
+  // Removes rounding errors.
   if (pieces_.empty()) seconds_ = 0;
 }
 

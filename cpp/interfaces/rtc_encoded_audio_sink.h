@@ -14,14 +14,14 @@ namespace wrtc {
 
 class EncodedAudioSinkCore;
 
-// Takes the encoded sound of a received track as it arrives. It need not be decoded for that.
+// Receives the encoded audio of a received track as it arrives, without decoding it.
 class RtcEncodedAudioSink : public TrackSink<EncodedAudioSinkCore>, public Counted<RtcEncodedAudioSink> {
  public:
   struct Packet {
     std::vector<uint8_t> data;
-    // As in SDP.
+    // Its name in SDP.
     std::string codec;
-    // Ticks of the timestamp in a second, and in the packet.
+    // The clock rate of the timestamp, and the packet's duration in ticks of it.
     int rate;
     int duration;
     uint32_t rtp_timestamp;
@@ -29,12 +29,12 @@ class RtcEncodedAudioSink : public TrackSink<EncodedAudioSinkCore>, public Count
     int64_t time_us;
   };
 
-  // Holds `capacity` packets; the oldest go first.
+  // The queue holds `capacity` packets; the oldest are dropped first.
   RtcEncodedAudioSink(const std::shared_ptr<RtpReceiver>& receiver,
                       std::shared_ptr<Mailbox> mailbox,
                       size_t capacity);
 };
 
-void bind_encoded_audio_sink(py::module_& m);
+void bind_rtc_encoded_audio_sink(py::module_& m);
 
 }  // namespace wrtc

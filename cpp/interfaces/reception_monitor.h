@@ -9,24 +9,24 @@
 
 namespace wrtc {
 
-// Tells whether packets come for a receiver: `unmute` with the first one, `mute` when none came for 2 to 3 s
+// Posts whether a receiver gets packets: `unmute` with the first one, `mute` after 2 to 3 s without packets
 // (W3C webrtc §5.3). On the signaling thread.
-class Arrival : private webrtc::RtpReceiverObserverInterface {
+class ReceptionMonitor : private webrtc::RtpReceiverObserverInterface {
  public:
-  Arrival(Key key,
-          webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver,
-          std::shared_ptr<Mailbox> mailbox);
-  ~Arrival();
+  ReceptionMonitor(Key key,
+                   webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver,
+                   std::shared_ptr<Mailbox> mailbox);
+  ~ReceptionMonitor();
 
-  // Nothing is received any more, as was negotiated.
+  // To be called when the negotiated direction ends reception.
   void Stop();
 
  private:
   void OnFirstPacketReceived(webrtc::MediaType) override {}
   void OnFirstPacketReceivedAfterReceptiveChange(webrtc::MediaType) override;
-  void LookLater();
-  void Look();
-  // Has the engine tell of the next packet as of a first one.
+  void ScheduleCheck();
+  void Check();
+  // Makes the engine report the next packet as a first one.
   void Rearm();
 
   const Key key_;
@@ -34,9 +34,9 @@ class Arrival : private webrtc::RtpReceiverObserverInterface {
   const webrtc::scoped_refptr<webrtc::RtpReceiverInterface> receiver_;
   const std::shared_ptr<Mailbox> mailbox_;
   bool arriving_ = false;
-  // Since the last look.
+  // Whether packets came since the last check.
   bool came_ = false;
-  int silent_looks_ = 0;
+  int silent_checks_ = 0;
   webrtc::ScopedTaskSafety safety_;
 };
 

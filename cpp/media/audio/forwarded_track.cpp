@@ -1,4 +1,4 @@
-#include "media/audio/listened_track.h"
+#include "media/audio/forwarded_track.h"
 
 #include <mutex>
 #include <optional>
@@ -16,10 +16,10 @@ namespace {
 using webrtc::AudioTrackInterface;
 using webrtc::scoped_refptr;
 
-// Hears a track for senders.
-class Ear : public webrtc::AudioTrackSinkInterface {
+// Passes the audio of a track on to senders.
+class ForwardingSink : public webrtc::AudioTrackSinkInterface {
  public:
-  // How many there are now.
+  // These return the number of senders.
   size_t Add(webrtc::AudioTrackSinkInterface* sender) {
     std::lock_guard lock(mutex_);
     senders_.push_back(sender);
@@ -33,7 +33,7 @@ class Ear : public webrtc::AudioTrackSinkInterface {
 
  private:
   void OnData(const void* data, int bits, int rate, size_t channels, size_t frames) override {
-    if (!Listeners::Heard()) return;
+    if (!Listeners::ReportListening()) return;
     std::lock_guard lock(mutex_);
     for (auto* sender : senders_) sender->OnData(data, bits, rate, channels, frames, std::nullopt);
   }
@@ -42,21 +42,21 @@ class Ear : public webrtc::AudioTrackSinkInterface {
   std::vector<webrtc::AudioTrackSinkInterface*> senders_;
 };
 
-class ListenedTrack : public AudioTrackInterface {
+class ForwardedTrack : public AudioTrackInterface {
  public:
-  explicit ListenedTrack(scoped_refptr<AudioTrackInterface> track) : track_(std::move(track)) {}
+  explicit ForwardedTrack(scoped_refptr<AudioTrackInterface> track) : track_(std::move(track)) {}
 
   const scoped_refptr<AudioTrackInterface>& track() const { return track_; }
 
-  // By the sender, on the signaling thread.
+  // The sender calls these on the signaling thread.
   void AddSink(webrtc::AudioTrackSinkInterface* sink) override {
-    if (ear_.Add(sink) > 1) return;
-    track_->AddSink(&ear_);
+    if (forwarding_sink_.Add(sink) > 1) return;
+    track_->AddSink(&forwarding_sink_);
     Listeners::Add();
   }
   void RemoveSink(webrtc::AudioTrackSinkInterface* sink) override {
-    if (ear_.Remove(sink) > 0) return;
-    track_->RemoveSink(&ear_);
+    if (forwarding_sink_.Remove(sink) > 0) return;
+    track_->RemoveSink(&forwarding_sink_);
     Listeners::Remove();
   }
 
@@ -73,26 +73,26 @@ class ListenedTrack : public AudioTrackInterface {
   }
 
  protected:
-  ~ListenedTrack() override = default;
+  ~ForwardedTrack() override = default;
 
  private:
   const scoped_refptr<AudioTrackInterface> track_;
-  Ear ear_;
+  ForwardingSink forwarding_sink_;
 };
 
 }  // namespace
 
-scoped_refptr<webrtc::MediaStreamTrackInterface> ForSending(
+scoped_refptr<webrtc::MediaStreamTrackInterface> TrackToSend(
     const scoped_refptr<webrtc::MediaStreamTrackInterface>& track) {
   if (!track || track->kind() != webrtc::MediaStreamTrackInterface::kAudioKind) return track;
   auto* audio = static_cast<AudioTrackInterface*>(track.get());
   if (dynamic_cast<const LocalAudio*>(audio->GetSource())) return track;
-  return webrtc::make_ref_counted<ListenedTrack>(scoped_refptr<AudioTrackInterface>(audio));
+  return webrtc::make_ref_counted<ForwardedTrack>(scoped_refptr<AudioTrackInterface>(audio));
 }
 
-scoped_refptr<webrtc::MediaStreamTrackInterface> FromSending(
+scoped_refptr<webrtc::MediaStreamTrackInterface> OriginalTrack(
     scoped_refptr<webrtc::MediaStreamTrackInterface> track) {
-  const auto* listened = dynamic_cast<const ListenedTrack*>(track.get());
+  const auto* listened = dynamic_cast<const ForwardedTrack*>(track.get());
   if (listened) return listened->track();
   return track;
 }

@@ -1,4 +1,4 @@
-#include "interfaces/sent_sound.h"
+#include "interfaces/sent_audio.h"
 
 #include <algorithm>
 #include <iterator>
@@ -12,7 +12,7 @@ namespace {
 
 using webrtc::scoped_refptr;
 
-scoped_refptr<LocalAudio> SoundOf(const webrtc::RtpTransceiverInterface& transceiver) {
+scoped_refptr<LocalAudio> LocalAudioOf(const webrtc::RtpTransceiverInterface& transceiver) {
   if (transceiver.media_type() != webrtc::MediaType::AUDIO || transceiver.stopped()) return nullptr;
   const auto track = transceiver.sender()->track();
   if (!track) return nullptr;
@@ -20,7 +20,7 @@ scoped_refptr<LocalAudio> SoundOf(const webrtc::RtpTransceiverInterface& transce
   return scoped_refptr<LocalAudio>(dynamic_cast<LocalAudio*>(source));
 }
 
-bool IsToSend(const webrtc::RtpTransceiverInterface& transceiver) {
+bool Sends(const webrtc::RtpTransceiverInterface& transceiver) {
   using Direction = webrtc::RtpTransceiverDirection;
   const auto direction = transceiver.current_direction();
   return direction == Direction::kSendRecv || direction == Direction::kSendOnly;
@@ -30,16 +30,17 @@ bool Before(const scoped_refptr<LocalAudio>& a, const scoped_refptr<LocalAudio>&
   return a.get() < b.get();
 }
 
-// After what the network thread has told the worker, which then sends: that the transport is up.
-void BeginSending(scoped_refptr<LocalAudio> sound) {
-  Threads::Get().worker()->PostTask([sound = std::move(sound)] { sound->BeginSending(); });
+// Posted to the worker thread, so that it runs after the network thread has informed that thread, which
+// sends, that the transport is connected.
+void BeginSending(scoped_refptr<LocalAudio> source) {
+  Threads::Get().worker()->PostTask([source = std::move(source)] { source->BeginSending(); });
 }
 
-// What two sets of sounds differ in; the first becomes the second.
+// The difference between two sets of sources; it replaces the first by the second.
 struct Change {
-  using Sounds = std::vector<scoped_refptr<LocalAudio>>;
+  using Sources = std::vector<scoped_refptr<LocalAudio>>;
 
-  Change(Sounds& before, Sounds now) {
+  Change(Sources& before, Sources now) {
     std::sort(now.begin(), now.end(), Before);
     std::set_difference(now.begin(), now.end(), before.begin(), before.end(), std::back_inserter(begun),
                         Before);
@@ -48,36 +49,36 @@ struct Change {
     before = std::move(now);
   }
 
-  Sounds begun, ended;
+  Sources begun, ended;
 };
 
 }  // namespace
 
-void SentSound::Update(webrtc::PeerConnectionInterface& connection) {
+void SentAudio::Update(webrtc::PeerConnectionInterface& connection) {
   using State = webrtc::DtlsTransportState;
   const bool failed =
       connection.peer_connection_state() == webrtc::PeerConnectionInterface::PeerConnectionState::kFailed;
-  Sounds sent, lost;
+  Sources sent, lost;
   for (const auto& transceiver : connection.GetTransceivers()) {
-    auto sound = SoundOf(*transceiver);
-    if (!sound) continue;
+    auto source = LocalAudioOf(*transceiver);
+    if (!source) continue;
     const auto transport = transceiver->sender()->dtls_transport();
     const State state = transport ? transport->Information().state() : State::kNew;
     if (failed || state == State::kFailed || state == State::kClosed) {
-      lost.push_back(std::move(sound));
-    } else if (state == State::kConnected && IsToSend(*transceiver)) {
-      sent.push_back(std::move(sound));
+      lost.push_back(std::move(source));
+    } else if (state == State::kConnected && Sends(*transceiver)) {
+      sent.push_back(std::move(source));
     }
   }
   Replace(std::move(sent), std::move(lost));
 }
 
-void SentSound::Replace(Sounds sent, Sounds lost) {
+void SentAudio::Replace(Sources sent, Sources lost) {
   const Change sending(sent_, std::move(sent)), losing(lost_, std::move(lost));
-  for (const auto& sound : losing.ended) sound->Regain();
-  for (const auto& sound : sending.begun) BeginSending(sound);
-  for (const auto& sound : sending.ended) sound->EndSending();
-  for (const auto& sound : losing.begun) sound->Lose();
+  for (const auto& source : losing.ended) source->MarkRegained();
+  for (const auto& source : sending.begun) BeginSending(source);
+  for (const auto& source : sending.ended) source->EndSending();
+  for (const auto& source : losing.begun) source->MarkLost();
 }
 
 }  // namespace wrtc

@@ -4,14 +4,14 @@
 
 namespace wrtc {
 
-// What changes no colour: the depth of values, the order of bytes, and alpha. All of the same size.
+// Conversions that do not change colours: bit depth, byte order and alpha. Both sides have the same size.
 
 void CopyPlanes(const Pixels& from, const MutablePixels& to);
-// Luma and chroma of planar formats whose chroma is alike, into values of another depth.
+// Converts luma and chroma to another bit depth, between planar formats with the same chroma subsampling.
 void ChangeDepth(const Pixels& from, const MutablePixels& to);
-// Of packed formats with colours.
+// Between packed formats with colours.
 void ChangeOrder(const Pixels& from, const MutablePixels& to);
-// The alpha of `to`, if it has any: that of `from`, else opaque.
+// Writes the alpha of `to`, if it has any: that of `from`, or else opaque.
 void WriteAlpha(const Pixels& from, const MutablePixels& to);
 
 }  // namespace wrtc

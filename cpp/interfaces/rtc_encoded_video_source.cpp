@@ -1,4 +1,4 @@
-#include "interfaces/encoded_source.h"
+#include "interfaces/rtc_encoded_video_source.h"
 
 #include <algorithm>
 #include <span>
@@ -11,9 +11,9 @@
 #include "convert/bytes.h"
 #include "convert/pixels.h"
 #include "engine/engine.h"
-#include "interfaces/encoded_audio_sink.h"
-#include "interfaces/encoded_audio_source.h"
-#include "interfaces/encoded_sink.h"
+#include "interfaces/rtc_encoded_audio_sink.h"
+#include "interfaces/rtc_encoded_audio_source.h"
+#include "interfaces/rtc_encoded_video_sink.h"
 #include "interfaces/rtp_transform.h"
 #include "rtc_base/bitstream_reader.h"
 #include "rtc_base/time_utils.h"
@@ -25,10 +25,10 @@
 namespace wrtc {
 namespace {
 
-// Tells the program, or asks who sends.
-class Teller : public PictureMaker {
+// Asks the program for key frames and bitrates, or the sender of a forwarded track for key frames.
+class MailboxProducer : public EncodedVideoProducer {
  public:
-  Teller(Key key, std::shared_ptr<Mailbox> mailbox, std::shared_ptr<DecodeGate> gate)
+  MailboxProducer(Key key, std::shared_ptr<Mailbox> mailbox, std::shared_ptr<DecodeGate> gate)
       : key_(key), mailbox_(std::move(mailbox)), gate_(std::move(gate)) {}
 
   void OnKeyFrameRequest() override {
@@ -38,14 +38,13 @@ class Teller : public PictureMaker {
   void OnTargetBitrate(int64_t bits_per_second) override {
     mailbox_->Post(key_, "targetbitrate", bits_per_second);
   }
-  void OnOtherCodec(webrtc::VideoCodecType has, const std::string& wants) override {
+  void OnCodecMismatch(webrtc::VideoCodecType has, const std::string& wants) override {
     mailbox_->Post(
         key_, "problem",
         Error{.name = "InvalidStateError",
-              .message = std::string("these pictures are ") + webrtc::CodecTypeToPayloadString(has) +
-                         ", and one who is to get them as they are negotiated " + wants +
-                         ": have that one's " +
-                         "transceiver prefer the codec of the pictures (set_codec_preferences)"});
+              .message = std::string("the frames are ") + webrtc::CodecTypeToPayloadString(has) +
+                         ", but a receiver negotiated " + wants + ": make that " +
+                         "connection's transceiver prefer the codec of the frames (set_codec_preferences)"});
   }
 
  private:
@@ -62,14 +61,14 @@ bool HasIdr(const webrtc::EncodedImageBufferInterface& data) {
   });
 }
 
-// B slices (ITU-T H.264 table 7-6), in the first slice of a picture.
+// Whether the first slice is a B slice (ITU-T H.264 table 7-6).
 bool HasB(const webrtc::EncodedImageBufferInterface& data) {
   using Type = webrtc::H264::NaluType;
-  constexpr size_t kMost = 16;  // bytes that the beginning of a slice header takes, and more
+  constexpr size_t kHeaderBytes = 16;  // enough for the beginning of a slice header
   const std::span bytes(data.data(), data.size());
   for (const auto& unit : webrtc::H264::FindNaluIndices(bytes)) {
     if (unit.payload_size < 2) continue;
-    const auto payload = bytes.subspan(unit.payload_start_offset, std::min(unit.payload_size, kMost));
+    const auto payload = bytes.subspan(unit.payload_start_offset, std::min(unit.payload_size, kHeaderBytes));
     if (webrtc::H264::ParseNaluType(payload[0]) != Type::kSlice) continue;
     const std::vector<uint8_t> header = webrtc::H264::ParseRbsp(payload.subspan(1));
     webrtc::BitstreamReader reader(header);
@@ -87,13 +86,14 @@ webrtc::scoped_refptr<EncodedVideoSource> OnSignalingThread(Make make) {
 
 }  // namespace
 
-EncodedSource::EncodedSource(std::shared_ptr<Mailbox> mailbox)
+RtcEncodedVideoSource::RtcEncodedVideoSource(std::shared_ptr<Mailbox> mailbox)
     : source_(OnSignalingThread([&] {
         return webrtc::make_ref_counted<EncodedVideoSource>(
-            std::make_unique<Teller>(key(), std::move(mailbox), nullptr));
+            std::make_unique<MailboxProducer>(key(), std::move(mailbox), nullptr));
       })) {}
 
-EncodedSource::EncodedSource(const std::shared_ptr<RtpReceiver>& receiver, std::shared_ptr<Mailbox> mailbox)
+RtcEncodedVideoSource::RtcEncodedVideoSource(const std::shared_ptr<RtpReceiver>& receiver,
+                                             std::shared_ptr<Mailbox> mailbox)
     : source_([&]() -> webrtc::scoped_refptr<EncodedVideoSource> {
         auto transform = WrapperOf<ReceiverTransform>(receiver->engine());
         auto gate = transform->transformer()->gate();
@@ -101,23 +101,24 @@ EncodedSource::EncodedSource(const std::shared_ptr<RtpReceiver>& receiver, std::
             static_cast<webrtc::VideoTrackInterface*>(receiver->engine()->track().get()));
         return OnSignalingThread([&]() -> webrtc::scoped_refptr<EncodedVideoSource> {
           return webrtc::make_ref_counted<ForwardedVideoSource>(
-              std::make_unique<Teller>(key(), std::move(mailbox), gate), gate, track, transform);
+              std::make_unique<MailboxProducer>(key(), std::move(mailbox), gate), gate, track, transform);
         });
       }()) {}
 
-std::shared_ptr<MediaStreamTrack> EncodedSource::CreateTrack(const std::string& id) {
+std::shared_ptr<MediaStreamTrack> RtcEncodedVideoSource::CreateTrack(const std::string& id) {
   return WrapperOf<MediaStreamTrack>(webrtc::scoped_refptr<webrtc::MediaStreamTrackInterface>(
       Engine::Get().factory()->CreateVideoTrack(source_.share(), id)));
 }
 
-void EncodedSource::Push(EncodedPicture picture, std::optional<int64_t> timestamp_us) {
+void RtcEncodedVideoSource::Push(EncodedVideoFrame frame, std::optional<int64_t> timestamp_us) {
   std::lock_guard lock(mutex_);
-  picture.time_us = webrtc::TimeMicros();
-  picture.rtp_timestamp = RtpTimestampOf(timestamp_us.value_or(picture.time_us));
-  if (timestamp_us) picture.time_us = clock_.ToEngine(*timestamp_us, picture.time_us);
-  // Some take any picture that needs no other one for a key frame. A receiver cannot begin with it.
-  if (picture.codec == webrtc::kVideoCodecH264) picture.is_key = picture.is_key && HasIdr(*picture.data);
-  source_->Push(std::move(picture));
+  frame.time_us = webrtc::TimeMicros();
+  frame.rtp_timestamp = RtpTimestampOf(timestamp_us.value_or(frame.time_us));
+  if (timestamp_us) frame.time_us = clock_.ToEngine(*timestamp_us, frame.time_us);
+  // Some encoders mark every frame that refers to no other as a key frame, but a receiver can only start with
+  // an IDR.
+  if (frame.codec == webrtc::kVideoCodecH264) frame.is_key = frame.is_key && HasIdr(*frame.data);
+  source_->Push(std::move(frame));
 }
 
 namespace {
@@ -133,38 +134,39 @@ webrtc::VideoCodecType ReadCodec(const std::string& name) {
 
 }  // namespace
 
-void bind_encoded_source(py::module_& m) {
-  bind_encoded_sink(m);
-  bind_encoded_audio_sink(m);
-  bind_encoded_audio_source(m);
-  py::class_<EncodedSource, std::shared_ptr<EncodedSource>>(m, "EncodedSource")
+void bind_rtc_encoded_video_source(py::module_& m) {
+  bind_rtc_encoded_video_sink(m);
+  bind_rtc_encoded_audio_sink(m);
+  bind_rtc_encoded_audio_source(m);
+  py::class_<RtcEncodedVideoSource, std::shared_ptr<RtcEncodedVideoSource>>(m, "EncodedSource")
       .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox").none(false), unlocked())
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(),
            py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked(),
-           "What the receiver gets.")
-      .def_property_readonly("key", &EncodedSource::key)
-      .def_property_readonly("wanted", py::cpp_function(&EncodedSource::wanted, unlocked()),
-                             "Whether somebody takes the pictures.")
-      .def("create_track", &EncodedSource::CreateTrack, py::arg("id"), unlocked())
+           "Forwards what the receiver gets.")
+      .def_property_readonly("key", &RtcEncodedVideoSource::key)
+      .def_property_readonly("wanted", py::cpp_function(&RtcEncodedVideoSource::wanted, unlocked()),
+                             "Whether a sink wants the frames.")
+      .def("create_track", &RtcEncodedVideoSource::CreateTrack, py::arg("id"), unlocked())
       .def(
           "push",
-          [](EncodedSource& source, const py::buffer& data, bool key_frame, const std::string& codec,
+          [](RtcEncodedVideoSource& source, const py::buffer& data, bool key_frame, const std::string& codec,
              int width, int height, int rotation, std::optional<int64_t> timestamp) {
             const py::buffer_info info = data.request();
-            CheckBytes(info, "an encoded picture");
-            EncodedPicture picture{.codec = ReadCodec(codec),
-                                   .is_key = key_frame,
-                                   .width = width,
-                                   .height = height,
-                                   .rotation = ReadRotation(rotation)};
-            picture.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
-                                                              static_cast<size_t>(info.size));
-            if (picture.codec == webrtc::kVideoCodecH264 && HasB(*picture.data)) {
+            CheckBytes(info, "an encoded frame");
+            EncodedVideoFrame frame{.codec = ReadCodec(codec),
+                                    .is_key = key_frame,
+                                    .width = width,
+                                    .height = height,
+                                    .rotation = ReadRotation(rotation)};
+            frame.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
+                                                            static_cast<size_t>(info.size));
+            if (frame.codec == webrtc::kVideoCodecH264 && HasB(*frame.data)) {
               throw Failure({.name = "NotSupportedError",
-                             .message = "this H.264 picture is a B-frame, which no call carries: have the "
-                                        "encoder make none (libx264: bf=0, or tune=zerolatency)"});
+                             .message =
+                                 "the H.264 frame is a B-frame, which WebRTC does not support: configure the "
+                                 "encoder without B-frames (libx264: bf=0, or tune=zerolatency)"});
             }
-            Unlocked([&] { source.Push(std::move(picture), timestamp); });
+            Unlocked([&] { source.Push(std::move(frame), timestamp); });
           },
           py::arg("data"), py::arg("key_frame"), py::arg("codec"), py::arg("width"), py::arg("height"),
           py::arg("rotation"), py::arg("timestamp"));

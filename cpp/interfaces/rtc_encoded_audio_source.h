@@ -13,23 +13,23 @@
 
 namespace wrtc {
 
-// Opus that was made elsewhere: by the program, or by who sends it.
-class EncodedSound : public Native, public Counted<EncodedSound> {
+// A source of Opus packets that were encoded elsewhere: by the program, or by the sender of a received track.
+class RtcEncodedAudioSource : public Native, public Counted<RtcEncodedAudioSource> {
  public:
-  EncodedSound();
-  // What a receiver gets, as it comes.
-  explicit EncodedSound(const std::shared_ptr<RtpReceiver>& receiver);
+  RtcEncodedAudioSource();
+  // Forwards what the receiver gets, as it arrives.
+  explicit RtcEncodedAudioSource(const std::shared_ptr<RtpReceiver>& receiver);
 
   std::shared_ptr<MediaStreamTrack> CreateTrack(const std::string& id);
   // Throws RangeError for a packet that cannot be sent.
   void Push(std::span<const uint8_t> packet);
-  // Packets of a peer that could not be passed on.
+  // Packets from a peer that could not be forwarded.
   uint64_t refused() const { return source_.share()->refused(); }
 
  private:
   EngineRef<EncodedAudioSource> source_;
 };
 
-void bind_encoded_audio_source(py::module_& m);
+void bind_rtc_encoded_audio_source(py::module_& m);
 
 }  // namespace wrtc

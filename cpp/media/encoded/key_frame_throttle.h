@@ -4,11 +4,11 @@
 
 namespace wrtc {
 
-// Key frames are asked for once in a while only: one that was asked for may be on its way, and each is
-// several times as large as another picture. Not thread-safe.
-class KeyFramePatience {
+// Limits how often key frames are requested: one may be on its way already, and each is several times as
+// large as another frame. Not thread-safe.
+class KeyFrameThrottle {
  public:
-  // Whether it is time to ask; then one was asked for.
+  // Whether a request may be sent now; if so, it counts as sent.
   bool Ask() {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_asked_ < kPatience) return false;

@@ -1,4 +1,4 @@
-#include "engine/numbered_engine.h"
+#include "engine/extension_ids.h"
 
 #include <algorithm>
 #include <string_view>
@@ -14,11 +14,11 @@ namespace {
 using webrtc::RtpExtension;
 using Extensions = std::vector<webrtc::RtpHeaderExtensionCapability>;
 
-// The number of an extension is its place here, from 1. The sections of a bundle share their numbers (RFC
-// 8843 §8), those of an offer that was not used or was rolled back too, so each kind must count as the others
-// do. The first three are aiortc's. Numbers above 14 need two-byte headers (RFC 8285 §4.3): they are left to
-// what is not offered by itself.
-constexpr std::string_view kNumbered[] = {
+// The ID of an extension is its position here, from 1. All sections of a bundle share their IDs (RFC 8843
+// §8), even with an offer that was not used or was rolled back, so audio and video must assign the same IDs.
+// The first three are those of aiortc. IDs above 14 need two-byte headers (RFC 8285 §4.3): they are for
+// extensions that are not offered by default.
+constexpr std::string_view kExtensionsById[] = {
     RtpExtension::kMidUri,
     RtpExtension::kAudioLevelUri,
     RtpExtension::kAbsSendTimeUri,
@@ -33,34 +33,34 @@ constexpr std::string_view kNumbered[] = {
     RtpExtension::kRepairedRidUri,
     RtpExtension::kAbsoluteCaptureTimeUri,
     RtpExtension::kDependencyDescriptorUri,
-    {},  // 15 is reserved in one-byte headers.
+    {},  // ID 15 is reserved in one-byte headers.
     RtpExtension::kVideoLayersAllocationUri,
     RtpExtension::kGenericFrameDescriptorUri00,
     RtpExtension::kCorruptionDetectionUri,
 };
 
-// One that a newer engine brings gets the number after the last.
-int NumberOf(std::string_view uri) {
-  return static_cast<int>(std::ranges::find(kNumbered, uri) - std::begin(kNumbered)) + 1;
+// An extension that only a newer engine has gets the ID after the last.
+int IdOf(std::string_view uri) {
+  return static_cast<int>(std::ranges::find(kExtensionsById, uri) - std::begin(kExtensionsById)) + 1;
 }
 
-Extensions Numbered(Extensions extensions) {
+Extensions WithIds(Extensions extensions) {
   for (auto& extension : extensions) {
-    extension.preferred_id = webrtc::RtpHeaderExtensionId(NumberOf(extension.uri));
+    extension.preferred_id = webrtc::RtpHeaderExtensionId(IdOf(extension.uri));
   }
   std::ranges::sort(extensions, {}, [](const auto& extension) { return extension.preferred_id->value(); });
   return extensions;
 }
 
-class NumberedVoice : public webrtc::VoiceEngineInterface {
+class VoiceEngineWithIds : public webrtc::VoiceEngineInterface {
  public:
-  explicit NumberedVoice(webrtc::VoiceEngineInterface& engine) : engine_(engine) {}
+  explicit VoiceEngineWithIds(webrtc::VoiceEngineInterface& engine) : engine_(engine) {}
 
   Extensions GetRtpHeaderExtensions(const webrtc::FieldTrialsView* trials) const override {
-    return Numbered(engine_.GetRtpHeaderExtensions(trials));
+    return WithIds(engine_.GetRtpHeaderExtensions(trials));
   }
 
-  // What follows is the engine's.
+  // The rest is forwarded to the engine's class.
   void Init() override { engine_.Init(); }
   void Terminate() override { engine_.Terminate(); }
   webrtc::scoped_refptr<webrtc::AudioState> GetAudioState() const override { return engine_.GetAudioState(); }
@@ -103,15 +103,15 @@ class NumberedVoice : public webrtc::VoiceEngineInterface {
   webrtc::VoiceEngineInterface& engine_;
 };
 
-class NumberedVideo : public webrtc::VideoEngineInterface {
+class VideoEngineWithIds : public webrtc::VideoEngineInterface {
  public:
-  explicit NumberedVideo(webrtc::VideoEngineInterface& engine) : engine_(engine) {}
+  explicit VideoEngineWithIds(webrtc::VideoEngineInterface& engine) : engine_(engine) {}
 
   Extensions GetRtpHeaderExtensions(const webrtc::FieldTrialsView* trials) const override {
-    return Numbered(engine_.GetRtpHeaderExtensions(trials));
+    return WithIds(engine_.GetRtpHeaderExtensions(trials));
   }
 
-  // What follows is the engine's.
+  // The rest is forwarded to the engine's class.
   std::unique_ptr<webrtc::VideoMediaSendChannelInterface> CreateSendChannel(
       const webrtc::Environment& environment,
       webrtc::Call* call,
@@ -151,9 +151,9 @@ class NumberedVideo : public webrtc::VideoEngineInterface {
   webrtc::VideoEngineInterface& engine_;
 };
 
-class NumberedEngine : public webrtc::MediaEngineInterface {
+class MediaEngineWithIds : public webrtc::MediaEngineInterface {
  public:
-  explicit NumberedEngine(std::unique_ptr<webrtc::MediaEngineInterface> engine)
+  explicit MediaEngineWithIds(std::unique_ptr<webrtc::MediaEngineInterface> engine)
       : engine_(std::move(engine)), voice_(engine_->voice()), video_(engine_->video()) {}
 
   void Init() override { engine_->Init(); }
@@ -165,13 +165,14 @@ class NumberedEngine : public webrtc::MediaEngineInterface {
 
  private:
   const std::unique_ptr<webrtc::MediaEngineInterface> engine_;
-  NumberedVoice voice_;
-  NumberedVideo video_;
+  VoiceEngineWithIds voice_;
+  VideoEngineWithIds video_;
 };
 
-class NumberedFactory : public webrtc::MediaFactory {
+class MediaFactoryWithIds : public webrtc::MediaFactory {
  public:
-  explicit NumberedFactory(std::unique_ptr<webrtc::MediaFactory> factory) : factory_(std::move(factory)) {}
+  explicit MediaFactoryWithIds(std::unique_ptr<webrtc::MediaFactory> factory)
+      : factory_(std::move(factory)) {}
 
   std::unique_ptr<webrtc::Call> CreateCall(webrtc::CallConfig config) override {
     return factory_->CreateCall(std::move(config));
@@ -179,7 +180,7 @@ class NumberedFactory : public webrtc::MediaFactory {
   std::unique_ptr<webrtc::MediaEngineInterface> CreateMediaEngine(
       const webrtc::Environment& environment,
       webrtc::PeerConnectionFactoryDependencies& parts) override {
-    return std::make_unique<NumberedEngine>(factory_->CreateMediaEngine(environment, parts));
+    return std::make_unique<MediaEngineWithIds>(factory_->CreateMediaEngine(environment, parts));
   }
 
  private:
@@ -188,8 +189,8 @@ class NumberedFactory : public webrtc::MediaFactory {
 
 }  // namespace
 
-std::unique_ptr<webrtc::MediaFactory> NumberExtensions(std::unique_ptr<webrtc::MediaFactory> factory) {
-  return std::make_unique<NumberedFactory>(std::move(factory));
+std::unique_ptr<webrtc::MediaFactory> AssignExtensionIds(std::unique_ptr<webrtc::MediaFactory> factory) {
+  return std::make_unique<MediaFactoryWithIds>(std::move(factory));
 }
 
 }  // namespace wrtc
