@@ -162,15 +162,15 @@ void bind_capture(py::module_& m) {
       .def("open_screen", BindOpen(&RtcCapture::OpenScreen), py::arg("is_window"), py::arg("id"),
            py::arg("frame_rate"), py::arg("cursor"))
       .def(
-          "open_loop",
+          "open_audio_loop",
           [](RtcCapture& capture, const Samples& samples, int rate) {
             Pcm audio = ReadAudioLoop(samples, rate);
             return SettingsToPython(Unlocked([&] { return capture.OpenAudioLoop(std::move(audio)); }));
           },
           py::arg("samples"), py::arg("rate"), "Samples of shape (frames, channels).")
-      .def("open_pattern", BindOpen(&RtcCapture::OpenTestPattern), py::arg("width"), py::arg("height"),
+      .def("open_test_pattern", BindOpen(&RtcCapture::OpenTestPattern), py::arg("width"), py::arg("height"),
            py::arg("frame_rate"))
-      .def("open_picture_file", BindOpen(&RtcCapture::OpenVideoFile), py::arg("path"))
+      .def("open_video_file", BindOpen(&RtcCapture::OpenVideoFile), py::arg("path"))
       .def("close", &RtcCapture::Close, unlocked(), "Closes the device for good.");
 }
 

@@ -314,7 +314,7 @@ void bind_peer_connection(py::module_& m) {
           py::arg("username_fragment"), unlocked())
       .def("settle", &PeerConnection::Settle, py::arg("token"), unlocked(),
            "Completes once the engine has reported pending state changes.")
-      .def("look_for_peer", &PeerConnection::CheckPeerClosed, unlocked(),
+      .def("check_peer_closed", &PeerConnection::CheckPeerClosed, unlocked(),
            "Reports again that the peer has closed, if that is still the case.")
       .def("restart_ice", &PeerConnection::RestartIce, unlocked())
       .def(
@@ -350,7 +350,7 @@ void bind_peer_connection(py::module_& m) {
       .def("add_track", &PeerConnection::AddTrack, py::arg("track").none(false), py::arg("stream_ids"),
            unlocked())
       .def("remove_track", &PeerConnection::RemoveTrack, py::arg("sender").none(false), unlocked())
-      .def("update_sent_sound", &PeerConnection::UpdateSentAudio, unlocked(),
+      .def("update_sent_audio", &PeerConnection::UpdateSentAudio, unlocked(),
            "To be called when a sender got another track.")
       .def(
           "add_transceiver",

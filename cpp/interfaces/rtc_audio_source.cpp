@@ -86,7 +86,7 @@ void bind_rtc_audio_source(py::module_& m) {
            "Sends nothing for so many times 10 ms.")
       .def("clear", &RtcAudioSource::Clear, unlocked())
       .def_property_readonly("queued", py::cpp_function(&RtcAudioSource::queued, unlocked()), "Seconds.")
-      .def_property_readonly("heard", py::cpp_function(&RtcAudioSource::has_listener, unlocked()),
+      .def_property_readonly("has_listener", py::cpp_function(&RtcAudioSource::has_listener, unlocked()),
                              "Whether there is a listener, so that the queue is played.")
       .def_property_readonly("attached", py::cpp_function(&RtcAudioSource::attached, unlocked()),
                              "Whether it has a reader, or a connection that has not failed.")

@@ -34,7 +34,7 @@ void RtcEncodedAudioSource::Push(std::span<const uint8_t> packet) {
 }
 
 void bind_rtc_encoded_audio_source(py::module_& m) {
-  py::class_<RtcEncodedAudioSource, std::shared_ptr<RtcEncodedAudioSource>>(m, "EncodedSound")
+  py::class_<RtcEncodedAudioSource, std::shared_ptr<RtcEncodedAudioSource>>(m, "RtcEncodedAudioSource")
       .def(py::init<>(), unlocked())
       .def(py::init<const std::shared_ptr<RtpReceiver>&>(), py::arg("receiver").none(false), unlocked(),
            "Forwards what the receiver gets.")

@@ -80,7 +80,7 @@ void RtcEncodedVideoSink::RequestKeyFrame() {
 }
 
 void bind_rtc_encoded_video_sink(py::module_& m) {
-  py::class_<EncodedVideoFrame, std::shared_ptr<EncodedVideoFrame>>(m, "EncodedPicture")
+  py::class_<EncodedVideoFrame, std::shared_ptr<EncodedVideoFrame>>(m, "EncodedVideoFrame")
       .def_property_readonly("data",
                              [](const EncodedVideoFrame& frame) {
                                return py::bytes(reinterpret_cast<const char*>(frame.data->data()),
@@ -97,7 +97,7 @@ void bind_rtc_encoded_video_sink(py::module_& m) {
       .def_readonly("rtp_timestamp", &EncodedVideoFrame::rtp_timestamp)
       .def_readonly("time", &EncodedVideoFrame::time_us);
 
-  py::class_<RtcEncodedVideoSink, std::shared_ptr<RtcEncodedVideoSink>>(m, "RtcEncodedSink")
+  py::class_<RtcEncodedVideoSink, std::shared_ptr<RtcEncodedVideoSink>>(m, "RtcEncodedVideoSink")
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>, size_t>(),
            py::arg("receiver").none(false), py::arg("mailbox").none(false), py::arg("capacity"), unlocked())
       .def_property_readonly("key", &RtcEncodedVideoSink::key)

@@ -138,7 +138,7 @@ void bind_rtc_encoded_video_source(py::module_& m) {
   bind_rtc_encoded_video_sink(m);
   bind_rtc_encoded_audio_sink(m);
   bind_rtc_encoded_audio_source(m);
-  py::class_<RtcEncodedVideoSource, std::shared_ptr<RtcEncodedVideoSource>>(m, "EncodedSource")
+  py::class_<RtcEncodedVideoSource, std::shared_ptr<RtcEncodedVideoSource>>(m, "RtcEncodedVideoSource")
       .def(py::init<std::shared_ptr<Mailbox>>(), py::arg("mailbox").none(false), unlocked())
       .def(py::init<const std::shared_ptr<RtpReceiver>&, std::shared_ptr<Mailbox>>(),
            py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked(),

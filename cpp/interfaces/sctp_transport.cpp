@@ -55,7 +55,7 @@ void bind_sctp_transport(py::module_& m) {
       .def("observe", &SctpTransport::Observe, py::arg("mailbox").none(false), unlocked(),
            "Starts the events.")
       .def("dtls", &SctpTransport::dtls, unlocked())
-      .def("tell_acknowledged", &SctpTransport::NotifyAcknowledged, py::arg("channel").none(false),
+      .def("notify_acknowledged", &SctpTransport::NotifyAcknowledged, py::arg("channel").none(false),
            py::arg("mailbox").none(false), unlocked(),
            "Posts `acknowledged` to the channel once the other end has acknowledged it.")
       .def(

@@ -12,4 +12,4 @@ def test_none_for_a_native_object_is_a_type_error(run_python: Any) -> None:
     *lines, tried = run_python("-W", "ignore", PROGRAM).splitlines()
     assert [line for line in lines if not line.endswith("is refused")] == []
     assert int(tried) >= 25
-    assert "EncodedSource(receiver=None) is refused" in lines
+    assert "RtcEncodedVideoSource(receiver=None) is refused" in lines

@@ -126,7 +126,7 @@ class States(Lifetime):
         """Check whether the peer is gone if it closed its transport during the negotiation that has ended."""
         if self._peer_doubtful and self._signaling_state == RTCSignalingState.stable:
             self._peer_doubtful = False
-            self._native.look_for_peer()
+            self._native.check_peer_closed()
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
         self._ice_gathering_state = state
@@ -144,7 +144,7 @@ class States(Lifetime):
                 return
             self._end_told = None
         if self._peer_doubtful and state == RTCPeerConnectionState.disconnected:
-            self._native.look_for_peer()
+            self._native.check_peer_closed()
         self._become(state)
 
     def _on_peerclosed(self, _: None) -> None:

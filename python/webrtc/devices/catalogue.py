@@ -133,7 +133,7 @@ def _synthetic_audio(id: str) -> Device:
         from .synthetic import speech, tone
 
         make = speech if id == "synthetic-speech" else tone
-        return capture.open_loop(make(_RATES[0]), _RATES[0])
+        return capture.open_audio_loop(make(_RATES[0]), _RATES[0])
 
     return Device(MediaDeviceKind.audioinput, id, id, "synthetic", properties, open)
 
@@ -146,7 +146,7 @@ def _pattern(id: str) -> Device:
     }
 
     def open(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        return capture.open_pattern(
+        return capture.open_test_pattern(
             round(settings["width"]), round(settings["height"]), settings["frame_rate"]
         )
 
@@ -159,10 +159,10 @@ def _file(kind: MediaType, id: str) -> Device:
     def open_audio(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
         from .synthetic import wav
 
-        return capture.open_loop(*wav(path))
+        return capture.open_audio_loop(*wav(path))
 
     def open_video(capture: wrtc.RtcCapture, settings: Settings) -> Settings:
-        return capture.open_picture_file(path)
+        return capture.open_video_file(path)
 
     if kind == MediaType.audio:
         return Device(MediaDeviceKind.audioinput, id, path, "synthetic", {}, open_audio)

@@ -11,11 +11,11 @@ from webrtc.loop import Bridge, LoopObject
 from webrtc.tracks.track import TrackSource
 
 
-class EncodedAudioSource(LoopObject[wrtc.EncodedSound]):
+class EncodedAudioSource(LoopObject[wrtc.RtcEncodedAudioSource]):
     """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
 
     def __init__(self, native_obj: Any = None) -> None:
-        super().__init__(native_obj or wrtc.EncodedSound(), Bridge.anywhere())
+        super().__init__(native_obj or wrtc.RtcEncodedAudioSource(), Bridge.anywhere())
 
     def create_track(self) -> MediaStreamTrack:
         """Create a track that carries this audio."""

@@ -15,7 +15,7 @@ from webrtc.loop import Bridge, LiveObject
 from webrtc.tracks.track import TrackSource
 
 
-class EncodedVideoSource(LiveObject[wrtc.EncodedSource]):
+class EncodedVideoSource(LiveObject[wrtc.RtcEncodedVideoSource]):
     """Encoded video, for any number of tracks and connections.
 
     Each receiving connection must have negotiated the codec. A connection whose network is too slow receives
@@ -29,7 +29,7 @@ class EncodedVideoSource(LiveObject[wrtc.EncodedSource]):
 
     def __init__(self, native_obj: Any = None) -> None:
         bridge = Bridge.anywhere()
-        super().__init__(native_obj or wrtc.EncodedSource(bridge.mailbox), bridge)
+        super().__init__(native_obj or wrtc.RtcEncodedVideoSource(bridge.mailbox), bridge)
 
     def create_track(self) -> MediaStreamTrack:
         """Create a track that carries this video."""

@@ -24,9 +24,9 @@ def forward(track: MediaStreamTrack) -> MediaStreamTrack:
         raise TypeError(f"forward takes a track that is received from a peer, not {track!r}")
     source: EncodedAudioSource | EncodedVideoSource
     if track.kind == MediaType.audio:
-        source = EncodedAudioSource(wrtc.EncodedSound(track._source.receiver))
+        source = EncodedAudioSource(wrtc.RtcEncodedAudioSource(track._source.receiver))
     else:
-        source = EncodedVideoSource(wrtc.EncodedSource(track._source.receiver, track._bridge.mailbox))
+        source = EncodedVideoSource(wrtc.RtcEncodedVideoSource(track._source.receiver, track._bridge.mailbox))
     forwarded = source.create_track()
     track._followers.add(forwarded)
     if track.ready_state == MediaStreamTrackState.ended:

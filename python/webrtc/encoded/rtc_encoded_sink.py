@@ -27,12 +27,12 @@ class RTCEncodedSink(TrackSink[Any]):
         self._check(track, None, capacity)
         if track._source.receiver is None:
             raise TypeError(f"RTCEncodedSink takes a track that is received from a peer, not {track!r}")
-        self._video: wrtc.RtcEncodedSink | None = None
-        native: wrtc.RtcEncodedAudioSink | wrtc.RtcEncodedSink
+        self._video: wrtc.RtcEncodedVideoSink | None = None
+        native: wrtc.RtcEncodedAudioSink | wrtc.RtcEncodedVideoSink
         if track.kind == MediaType.audio:
             native = wrtc.RtcEncodedAudioSink(track._source.receiver, track._bridge.mailbox, capacity)
         else:
-            native = self._video = wrtc.RtcEncodedSink(
+            native = self._video = wrtc.RtcEncodedVideoSink(
                 track._source.receiver, track._bridge.mailbox, capacity
             )
         super().__init__(track, native)
@@ -51,7 +51,7 @@ class RTCEncodedSink(TrackSink[Any]):
     def _frame(self, native: Any) -> EncodedVideoChunk | EncodedAudioChunk:
         return self._of_picture(native) if self._video else self._of_sound(*native)
 
-    def _of_picture(self, native: wrtc.EncodedPicture) -> EncodedVideoChunk:
+    def _of_picture(self, native: wrtc.EncodedVideoFrame) -> EncodedVideoChunk:
         # RTP counts video at 90 kHz.
         chunk = EncodedVideoChunk(
             native.data,

@@ -55,7 +55,7 @@ class LiveSound:
 
     def hand_on(self, sound: Sound) -> None:
         """Queue the audio if there is a receiver."""
-        if not self._native.heard:
+        if not self._native.has_listener:
             return
         samples = sound.samples
         if self._native.queued > _MOST_WAITING:

@@ -71,7 +71,7 @@ class SoundFeed:
     def feed(self) -> None:
         """Queue the next audio and correct the clock."""
         now, sounds = self._clock.now(), self._reader.sounds
-        if not self._native.heard:
+        if not self._native.has_listener:
             self._until = None
             while sounds and sounds[0].end <= now:
                 sounds.popleft()
@@ -255,7 +255,7 @@ class Feed:
 
     def _wanted(self) -> bool:
         """Whether there is a receiver; until then, playback does not start."""
-        if self._audio is not None and self._audio.heard:
+        if self._audio is not None and self._audio.has_listener:
             return True
         if self._coded is not None and not self._coded._native.wanted:
             return False

@@ -258,7 +258,7 @@ class RTCPeerConnection(Negotiation):
 
     def _peer_has_closed(self) -> None:
         # A program that writes to a source may wait for the peer to receive it.
-        self._native.update_sent_sound()
+        self._native.update_sent_audio()
         for native in self._native.receivers():
             self._receiver_of(native).track._on_state(MediaStreamTrackState.ended)
 

@@ -105,7 +105,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._check_open()
         self._native.replace_track(with_track._native if with_track else None)
         if self._connection is not None:
-            self._connection.update_sent_sound()
+            self._connection.update_sent_audio()
         self._took(with_track)
 
     def generate_key_frame(self, rids: Iterable[str] | str | None = None) -> None:

@@ -61,7 +61,7 @@ class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
         if not isinstance(channel, RTCDataChannel):
             raise TypeError(f"acknowledged takes an RTCDataChannel, not {type(channel).__name__}")
         await channel.opened()
-        self._native.tell_acknowledged(channel._native, self._bridge.mailbox)
+        self._native.notify_acknowledged(channel._native, self._bridge.mailbox)
         await channel._at_peer()
 
     def _end(self) -> None:
