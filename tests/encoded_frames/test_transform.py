@@ -132,9 +132,9 @@ async def test_a_frame_is_written_once_and_to_its_own_transformer(link: Any, cam
         await other.writable.get_writer().write(frame)
     writer = transformer.writable.get_writer()
     await writer.write(frame)
-    with pytest.raises(webrtc.InvalidStateError, match="was written"):
+    with pytest.raises(webrtc.InvalidStateError, match="has been written already"):
         await writer.write(frame)
-    with pytest.raises(webrtc.InvalidStateError, match="was written"):
+    with pytest.raises(webrtc.InvalidStateError, match="has been written already"):
         print(frame.data)
 
 
