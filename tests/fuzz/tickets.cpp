@@ -67,7 +67,7 @@ void Play(Input input) {
     const auto step = input.Take<uint8_t>();
     if (step % 4 == 0 || tickets.empty()) {
       const webrtc::Resolution size{input.Take<int32_t>(), input.Take<int32_t>()};
-      tickets.push_back(stage.gate->Leave(input.TakeBytes(input.Take<uint8_t>()), size));
+      tickets.push_back(stage.gate->Deposit(input.TakeBytes(input.Take<uint8_t>()), size));
       continue;
     }
     std::vector<uint8_t> bytes;
