@@ -50,7 +50,7 @@ def test_flat_pixels_are_bytes(dtype: str) -> None:
 
 
 def test_ten_bit_pixels_of_the_other_byte_order_are_a_type_error() -> None:
-    with pytest.raises(TypeError, match="values '>H'"):
+    with pytest.raises(TypeError, match="values of type '>H'"):
         VideoFrame(np.zeros((72, 64), ">u2"), "i010")
 
 

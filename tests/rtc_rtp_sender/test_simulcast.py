@@ -118,7 +118,7 @@ async def test_a_layer_can_be_asked_for_a_key_frame(layers: Any) -> None:
 
     await until(one_more)
     pushing.cancel()
-    with pytest.raises(NotFoundError, match="rid"):
+    with pytest.raises(NotFoundError, match="RIDs"):
         sender.generate_key_frame("other")
 
 
