@@ -140,7 +140,7 @@ async def test_what_a_mixer_does_not_take_is_refused() -> None:
         mixer.add(RTCAudioSource().create_track(), gain=-1)
     with pytest.raises(RangeError, match="channels is 3"):
         AudioMixer(channels=3)
-    with pytest.raises(InvalidAccessError, match="itself"):
+    with pytest.raises(InvalidAccessError, match="output of this mixer"):
         mixer.add(mixer.create_track())
 
 

@@ -37,7 +37,7 @@ async def test_a_peer_that_cannot_be_reached_fails_with_the_reason(silent_port: 
         await a.add_ice_candidate({"candidate": line, "sdpMid": "0"})
         await a.add_ice_candidate(None)
         opening = asyncio.ensure_future(channel.opened())
-        with pytest.raises(NetworkError, match="ICE found no way to the peer"):
+        with pytest.raises(NetworkError, match="ICE found no path to the peer"):
             await a.connected()
         assert states == ["connecting", "failed"]
         assert a.ice_connection_state == "failed"

@@ -123,7 +123,7 @@ async def test_a_selector_of_another_connection_raises(peers: Any) -> None:
         await a.get_stats(foreign.receiver.track)
     with pytest.raises(InvalidAccessError):
         await a.get_stats(foreign.sender)
-    with pytest.raises(TypeError, match="selects a sender, a receiver or a track, not str"):
+    with pytest.raises(TypeError, match="get_stats takes a sender, a receiver or a track, not str"):
         await a.get_stats("audio")
 
 
