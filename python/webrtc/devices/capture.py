@@ -151,17 +151,12 @@ class Capture(LiveObject[wrtc.RtcCapture], TrackSource):
             opened.device = choice.device
         self._wanted[id] = constraints
 
-    def muted(self, track: wrtc.MediaStreamTrack) -> bool:
-        """Whether the device has delivered nothing for two seconds; after five, it is considered lost."""
-        return self._muted
-
     def _on_mute(self, _: None) -> None:
-        self._muted = True
-        self.fire_mute(True)
+        # The device has delivered nothing for two seconds; after five, it is considered lost.
+        self.set_muted(True)
 
     def _on_unmute(self, _: None) -> None:
-        self._muted = False
-        self.fire_mute(False)
+        self.set_muted(False)
 
     def _on_gone(self, _: None) -> None:
         self._bridge.kept.discard(self)

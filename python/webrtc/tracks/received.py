@@ -20,13 +20,3 @@ class ReceivedSource(TrackSource):
         """ "remote audio" or "remote video", as in a browser."""
         assert self.receiver
         return f"remote {self.receiver.kind}"
-
-    def muted(self, track: wrtc.MediaStreamTrack) -> bool:
-        """Whether no packets arrive."""
-        return self._muted
-
-    def set_muted(self, muted: bool) -> None:
-        """Update the state: packets arrive, or no longer arrive."""
-        if muted != self._muted:
-            self._muted = muted
-            self.fire_mute(muted)

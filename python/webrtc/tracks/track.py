@@ -39,6 +39,8 @@ class TrackSource:
         self.owner = owner
         self.encoded = encoded
         self.tracks: weakref.WeakSet[Track] = weakref.WeakSet()
+        # None if the native track knows.
+        self._muted: bool | None = None
 
     @staticmethod
     def of(native: wrtc.MediaStreamTrack) -> TrackSource:
@@ -56,7 +58,14 @@ class TrackSource:
 
     def muted(self, track: wrtc.MediaStreamTrack) -> bool:
         """Whether the source temporarily delivers nothing to a track."""
-        return track.muted
+        return track.muted if self._muted is None else self._muted
+
+    def set_muted(self, muted: bool) -> None:
+        """Mute or unmute the tracks, and notify them."""
+        if muted != self._muted:
+            self._muted = muted
+            for track in self.live():
+                track._fire(Event._made("mute" if muted else "unmute"))
 
     def settings(self) -> MediaTrackSettings:
         """The current settings of the device."""
@@ -95,11 +104,6 @@ class TrackSource:
         """End all tracks and notify them."""
         for track in self.live():
             track._on_state(MediaStreamTrackState.ended)
-
-    def fire_mute(self, muted: bool) -> None:
-        """Notify the tracks that they are muted or unmuted."""
-        for track in self.live():
-            track._fire(Event._made("mute" if muted else "unmute"))
 
 
 class Follower(Protocol):
