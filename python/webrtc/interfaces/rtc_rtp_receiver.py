@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, overload
+from typing import Annotated, Any
 
 import wrtc
 
 from webrtc.dictionaries.conversion import Range, converter
 from webrtc.dictionaries.parameters import (
-    RTCRtpCapabilities,
     RTCRtpContributingSource,
     RTCRtpReceiveParameters,
     RTCRtpSynchronizationSource,
@@ -19,7 +18,7 @@ from webrtc.loop import Bridge
 from webrtc.tracks.received import ReceivedSource
 
 from .media_stream_track import MediaStreamTrack
-from .rtp_endpoint import RtpEndpoint, capabilities
+from .rtp_endpoint import RtpEndpoint
 
 # In milliseconds.
 _to_target = converter(Annotated[float, Range(0, 4000)] | None)
@@ -29,6 +28,7 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
     """Receives a track from the peer (W3C webrtc §5.3)."""
 
     _made_by = "RTCPeerConnection.get_receivers"
+    _sends = False
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
@@ -56,17 +56,6 @@ class RTCRtpReceiver(RtpEndpoint[wrtc.RtpReceiver]):
 
     def _on_unmute(self, _: None) -> None:
         self._source.set_muted(False)
-
-    @overload
-    @staticmethod
-    def get_capabilities(kind: Literal["audio", "video"] | MediaType) -> RTCRtpCapabilities: ...
-    @overload
-    @staticmethod
-    def get_capabilities(kind: str) -> RTCRtpCapabilities | None: ...
-    @staticmethod
-    def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
-        """Return the capabilities for receiving "audio" or "video"; None for another kind."""
-        return capabilities(kind, sending=False)
 
     def get_parameters(self) -> RTCRtpReceiveParameters:
         """Return the current parameters."""

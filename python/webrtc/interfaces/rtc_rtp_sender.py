@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, overload
+from typing import Any
 
 import wrtc
 
 from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.parameters import (
-    RTCRtpCapabilities,
     RTCRtpSendParameters,
     RTCSetParameterOptions,
     native_encodings,
@@ -21,7 +20,7 @@ from webrtc.loop import Bridge
 from .media_stream import MediaStream, stream_ids
 from .media_stream_track import MediaStreamTrack
 from .rtc_dtmf_sender import RTCDTMFSender
-from .rtp_endpoint import RtpEndpoint, capabilities
+from .rtp_endpoint import RtpEndpoint
 
 # Preserves stereo music in Opus, in bits per second; the engine's default of 64000 is for speech.
 _MUSIC_BITRATE = 160_000
@@ -31,6 +30,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
     """Sends a track to the peer (W3C webrtc §5.2)."""
 
     _made_by = "RTCPeerConnection.add_track or add_transceiver"
+    _sends = True
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
@@ -50,17 +50,6 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         """The track that is sent, or None."""
         native = self._native.track
         return MediaStreamTrack._wrap(native, self._bridge) if native else None
-
-    @overload
-    @staticmethod
-    def get_capabilities(kind: Literal["audio", "video"] | MediaType) -> RTCRtpCapabilities: ...
-    @overload
-    @staticmethod
-    def get_capabilities(kind: str) -> RTCRtpCapabilities | None: ...
-    @staticmethod
-    def get_capabilities(kind: str | MediaType) -> RTCRtpCapabilities | None:
-        """Return the capabilities for sending "audio" or "video"; None for another kind."""
-        return capabilities(kind, sending=True)
 
     def get_parameters(self) -> RTCRtpSendParameters:
         """Return the current parameters. Modify them and call `set_parameters` to apply the changes."""

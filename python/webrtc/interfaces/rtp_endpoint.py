@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar, overload
 
 import wrtc
 
@@ -41,6 +41,8 @@ class ConnectionPart(LoopObject[N], Generic[N]):
 
 class RtpEndpoint(ConnectionPart[E], Generic[E]):
     """One end of an RTP stream."""
+
+    _sends: ClassVar[bool]
 
     def __init__(self, native_obj: Any = None, bridge: Bridge | None = None, connection: Any = None) -> None:
         super().__init__(native_obj, bridge, connection)
@@ -91,15 +93,21 @@ class RtpEndpoint(ConnectionPart[E], Generic[E]):
         if self._transport:
             self._transport._end()
 
+    @overload
+    @classmethod
+    def get_capabilities(cls, kind: Literal["audio", "video"] | MediaType) -> RTCRtpCapabilities: ...
+    @overload
+    @classmethod
+    def get_capabilities(cls, kind: str) -> RTCRtpCapabilities | None: ...
+    @classmethod
+    def get_capabilities(cls, kind: str | MediaType) -> RTCRtpCapabilities | None:
+        """Return the codecs and header extensions for "audio" or "video"; None for another kind."""
+        if kind not in (MediaType.audio, MediaType.video):
+            return None
+        return RTCRtpCapabilities(wrtc.capabilities(MediaType(kind), cls._sends))
+
     async def get_stats(self) -> RTCStatsReport:
         """Return the statistics of its stream and of the objects they refer to."""
         if self._connection is None:
             raise InvalidStateError(f"this {type(self).__name__} does not belong to a connection")
         return RTCStatsReport(await self._call(self._connection.get_stats, self._native))
-
-
-def capabilities(kind: str | MediaType, sending: bool) -> RTCRtpCapabilities | None:
-    """Return codecs and header extensions for "audio" or "video"; None for another kind, as in the W3C."""
-    if kind not in (MediaType.audio, MediaType.video):
-        return None
-    return RTCRtpCapabilities(wrtc.capabilities(MediaType(kind), sending))
