@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar, Union, cast, get_type_hints
 
 from webrtc.base import WebRTCObject
 from webrtc.names import camel
+from webrtc.public import defined_in
 
 from .conversion import Convert, converter
 
@@ -77,8 +78,6 @@ class Dictionary(WebRTCObject):
     """All fields, including those of base classes."""
     _names: ClassVar[dict[str, str]] = {}
     """The snake_case name by each spelling."""
-    _namespace: ClassVar[dict[str, Any]] = {}
-    """The names that its annotations use."""
     _order: ClassVar[tuple[str, ...]] = ()
     """The order of positional arguments, if it differs from that of the fields."""
     _secrets: ClassVar[tuple[str, ...]] = ()
@@ -92,7 +91,6 @@ class Dictionary(WebRTCObject):
         for name in own:
             setattr(cls, name, Field(name, vars(cls).get(name, _REQUIRED)))
         cls._own = {name: vars(cls)[name] for name in own}
-        cls._namespace = vars(sys.modules[cls.__module__])
         bases = [base for base in reversed(cls.__mro__) if issubclass(base, Dictionary)]
         cls._fields = {name: field for base in bases for name, field in base._own.items()}
         cls._names = {key: name for name, field in cls._fields.items() for key in (name, field.alias)}
@@ -151,7 +149,6 @@ class Dictionary(WebRTCObject):
     @classmethod
     @functools.cache
     def _converters(cls) -> dict[str, Convert]:
-        # The module that defines a class knows the types of its fields; `__module__` may say "webrtc".
         return {
             name: converter(hint)
             for base in reversed(cls.__mro__)
@@ -216,4 +213,6 @@ def _hints(cls: type[Dictionary]) -> dict[str, Any]:
     def fields() -> None: ...
 
     fields.__annotations__ = {name: vars(cls)["__annotations__"][name] for name in cls._own}
-    return get_type_hints(fields, cls._namespace, include_extras=True)
+    # Annotations use the names of the defining module, which `__module__` of a public class is not.
+    module = sys.modules[defined_in.get(cls, cls.__module__)]
+    return get_type_hints(fields, vars(module), include_extras=True)
