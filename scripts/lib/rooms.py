@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
+from .stubs.package import Module
+
 N = TypeVar("N", bound=Hashable)
 
 # From the bottom: a module imports from lower rooms, and from neighbours in its own room.
@@ -52,13 +54,10 @@ class Import(NamedTuple):
     imported: str
 
 
-def modules(package: pathlib.Path) -> dict[str, pathlib.Path]:
+def modules(package: pathlib.Path) -> dict[str, Module]:
     """The modules of a package by name; that of a folder is the folder's."""
-    found = {}
-    for path in sorted(package.rglob("*.py")):
-        parts = path.relative_to(package).with_suffix("").parts
-        found[".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)] = path
-    return found
+    found = [Module(path, package.parent) for path in sorted(package.rglob("*.py"))]
+    return {module.name.partition(".")[2] or "__init__": module for module in found}
 
 
 def room(module: str) -> str:
@@ -70,22 +69,16 @@ def imports(package: pathlib.Path) -> list[Import]:
     """All imports within a package, also those in functions and for type checkers only."""
     known = modules(package)
     found = set()
-    for module, path in known.items():
-        folder = list(path.relative_to(package).parent.parts)
-        for node in ast.walk(ast.parse(path.read_text())):
+    for name, module in known.items():
+        for node in ast.walk(module.tree):
             if not isinstance(node, ast.ImportFrom):
                 continue
-            if node.level:
-                base = [*folder[: len(folder) - node.level + 1], *filter(None, [node.module])]
-            elif node.module and node.module.split(".")[0] == package.name:
-                base = node.module.split(".")[1:]
-            else:
-                continue
-            for alias in node.names:
-                names = (".".join([*base, alias.name]), ".".join(base) or "__init__")
-                imported = next((name for name in names if name in known), None)
-                if imported and imported != module:
-                    found.add(Import(module, imported))
+            top, _, source = module.source(node).partition(".")
+            for alias in node.names if top == package.name else ():
+                names = (f"{source}.{alias.name}".lstrip("."), source or "__init__")
+                imported = next((each for each in names if each in known), None)
+                if imported and imported != name:
+                    found.add(Import(name, imported))
     return sorted(found)
 
 

@@ -32,8 +32,6 @@ def test_no_rooms_import_each_other() -> None:
 
 
 # The package's own file is a list of names.
-@pytest.mark.parametrize(
-    "path", [p for m, p in MODULES.items() if m != "__init__"], ids=lambda path: path.stem
-)
-def test_a_module_is_at_most_400_lines(path: pathlib.Path) -> None:
-    assert len(path.read_text().splitlines()) <= 400
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "__init__"])
+def test_a_module_is_at_most_400_lines(module: str) -> None:
+    assert len(MODULES[module].path.read_text().splitlines()) <= 400

@@ -28,9 +28,10 @@ class Module:
         self.names = {name: Ref(self.name, name) for name in self.nodes}
         for node in imports(self.tree):
             for each in node.names:
-                self.names.setdefault(each.asname or each.name, Ref(self._source(node), each.name))
+                self.names.setdefault(each.asname or each.name, Ref(self.source(node), each.name))
 
-    def _source(self, node: ast.ImportFrom) -> str:
+    def source(self, node: ast.ImportFrom) -> str:
+        """Return the name of the module that an import is from."""
         if not node.level:
             return node.module or ""
         above = self.name.split(".")
