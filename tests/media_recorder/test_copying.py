@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import MediaRecorder, RTCAudioSource, RTCEncodedSink, RTCVideoSource
-from webrtc.testing import SimulatedNetwork, connect, pair, trickle
+from webrtc.testing import SimulatedNetwork, connect, pair
 
 from tests.media_player import clips
 from tests.waiting import paced, running_for
@@ -42,7 +42,6 @@ class Call(NamedTuple):
 async def calling(codec: str, network: Any = None) -> AsyncIterator[Call]:
     """A call of numbered pictures in that codec, and a tone."""
     async with webrtc.RTCPeerConnection(network=network) as a, webrtc.RTCPeerConnection() as b:
-        trickle(a, b)
         sound, pictures = RTCAudioSource(), RTCVideoSource()
         arrived: dict[str, webrtc.MediaStreamTrack] = {}
         b.on("track", lambda event: arrived.update({event.track.kind: event.track}))

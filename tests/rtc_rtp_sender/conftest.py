@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import webrtc
-from webrtc.testing import connect, trickle
+from webrtc.testing import connect
 
 from tests.waiting import paced
 
@@ -73,7 +73,6 @@ async def show(event: Any) -> AsyncIterator[Showing]:
     ) -> Show:
         one = Show(webrtc.RTCPeerConnection(configuration or {}), webrtc.RTCPeerConnection())
         shows.append(one)
-        trickle(one.a, one.b)
         one.track.content_hint = hint
         one.transceiver = one.a.add_transceiver(one.track, **init)
         one.sender = one.transceiver.sender
