@@ -51,9 +51,8 @@ class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
         """Send tones (0 to 9, A to D, # and \\*), replacing those that are waiting; a comma pauses for 2 s.
 
         Each tone lasts `duration` milliseconds, from 40 to 6000, followed by a gap of `inter_tone_gap`, from
-        30 to
-        6000. A playing tone ends first. Raises InvalidStateError if tones cannot be sent,
-              InvalidCharacterError for other characters, TypeError if `tones` is not a str.
+        30 to 6000. A playing tone ends first. Raises InvalidStateError if tones cannot be sent,
+        InvalidCharacterError for other characters, TypeError if `tones` is not a str.
         """
         if not isinstance(tones, str):
             raise TypeError(f"insert_dtmf takes a str of tones, not {type(tones).__name__}")
