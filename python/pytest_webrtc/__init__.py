@@ -1,6 +1,6 @@
 """Fixtures for tests of programs with webrtc.
 
-A package of its own: pytest loads it even where nobody uses it, and the engine must not be loaded then.
+A separate package, because pytest loads it even if it is not used, and this must not load the engine.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def webrtc_pair() -> Iterator[Callable[..., tuple[RTCPeerConnection, RTCPeerConnection]]]:
-    """`a, b = webrtc_pair()`: two connections that hand each other candidates, closed after the test.
+    """`a, b = webrtc_pair()`: two connections that exchange candidates and are closed after the test.
 
-    Takes what RTCPeerConnection takes. `await webrtc.testing.connect(a, b)` connects them.
+    Accepts the arguments of RTCPeerConnection. `await webrtc.testing.connect(a, b)` connects them.
     """
-    made: list[RTCPeerConnection] = []
+    created: list[RTCPeerConnection] = []
 
     def pair(configuration: Any = None, **fields: Any) -> tuple[RTCPeerConnection, RTCPeerConnection]:
         from webrtc import RTCPeerConnection
         from webrtc.testing import trickle
 
         a, b = RTCPeerConnection(configuration, **fields), RTCPeerConnection(configuration, **fields)
-        made.extend((a, b))
+        created.extend((a, b))
         trickle(a, b)
         return a, b
 
     yield pair
-    for connection in made:
+    for connection in created:
         connection.close()
 
 
 @pytest.fixture
 def webrtc_network() -> Callable[..., Any]:
-    """`webrtc_pair(network=webrtc_network(delay=0.05))`: makes a `webrtc.testing.SimulatedNetwork`."""
+    """`webrtc_pair(network=webrtc_network(delay=0.05))`: creates a `webrtc.testing.SimulatedNetwork`."""
 
     def network(**conditions: Any) -> Any:
         from webrtc.testing import SimulatedNetwork

@@ -12,7 +12,7 @@ from webrtc.interfaces import media_devices as module
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Devices are looked for more often than in a program."""
-    monkeypatch.setattr(module, "_LOOK", 0.01)
+    monkeypatch.setattr(module, "_POLL_INTERVAL", 0.01)
 
 
 def looks(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> None:

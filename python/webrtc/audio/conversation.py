@@ -30,15 +30,15 @@ _RATE = 16_000
 # The maximum length of the pause that ends an utterance, in seconds.
 _to_pause = converter(Annotated[float, Range(0, 30)])
 # Probability of speech, and for how many steps of 10 ms, to begin an utterance: a click is not speech.
-_BEGINS, _BEGINS_AFTER = 0.8, 3
+_SPEECH, _SPEECH_STEPS = 0.8, 3
 # Below this probability is a pause.
-_PAUSES = 0.4
+_PAUSE = 0.4
 # Steps kept from before the detected beginning: the detector reacts with a delay.
-_BEFORE = 20
+_STEPS_BEFORE = 20
 # Steps. Longer utterances are split: speech models accept 30 s at once, which is 1 MB.
-_LONGEST = 3000
+_MAX_STEPS = 3000
 # Utterances that wait for a slow program; the oldest are dropped.
-_MOST_WAITING = 8
+_MAX_QUEUED = 8
 
 
 class Utterances(WebRTCObject):
@@ -66,14 +66,14 @@ class Utterances(WebRTCObject):
         speech = float(max(self._detector.process(samples), default=0))
         self._pieces.append(samples)
         if not self._speaking:
-            while len(self._pieces) > _BEFORE + _BEGINS_AFTER:
+            while len(self._pieces) > _STEPS_BEFORE + _SPEECH_STEPS:
                 self._pieces.popleft()
-            self._loud = self._loud + 1 if speech > _BEGINS else 0
-            self._speaking = self._loud >= _BEGINS_AFTER
+            self._loud = self._loud + 1 if speech > _SPEECH else 0
+            self._speaking = self._loud >= _SPEECH_STEPS
             self._silent = 0
             return None
-        self._silent = self._silent + 1 if speech < _PAUSES else 0
-        if self._silent < self._ends_after and len(self._pieces) < _LONGEST:
+        self._silent = self._silent + 1 if speech < _PAUSE else 0
+        if self._silent < self._ends_after and len(self._pieces) < _MAX_STEPS:
             return None
         return self.flush()
 
@@ -140,24 +140,24 @@ class Conversation(WebRTCObject):
         self._began.clear()
         if self.speaking:
             return False
-        saying = asyncio.ensure_future(self._say(self._source, speech, sample_rate))
+        speaking_task = asyncio.ensure_future(self._speak(self._source, speech, sample_rate))
         interruption = asyncio.ensure_future(self._began.wait())
         said = False
         try:
-            await asyncio.wait({saying, interruption}, return_when=asyncio.FIRST_COMPLETED)
-            said = saying.done() and await self._said(saying)
+            await asyncio.wait({speaking_task, interruption}, return_when=asyncio.FIRST_COMPLETED)
+            said = speaking_task.done() and await self._was_played(speaking_task)
             return said
         finally:
             if not said:
                 self._source.clear()
-            for task in (saying, interruption):
+            for task in (speaking_task, interruption):
                 task.cancel()
-            await asyncio.gather(saying, interruption, return_exceptions=True)
+            await asyncio.gather(speaking_task, interruption, return_exceptions=True)
 
-    async def _said(self, saying: asyncio.Future[None]) -> bool:
+    async def _was_played(self, speaking_task: asyncio.Future[None]) -> bool:
         """Whether all audio was played; False if the user left before."""
         try:
-            await saying
+            await speaking_task
         except InvalidStateError:
             # The end of the track is reported in the same iteration of the loop.
             await asyncio.sleep(0)
@@ -167,7 +167,7 @@ class Conversation(WebRTCObject):
         return True
 
     @staticmethod
-    async def _say(source: RTCAudioSource, speech: Sound | AsyncIterable[Sound], sample_rate: int) -> None:
+    async def _speak(source: RTCAudioSource, speech: Sound | AsyncIterable[Sound], sample_rate: int) -> None:
         if isinstance(speech, AsyncIterable):
             try:
                 async for piece in speech:
@@ -207,7 +207,7 @@ class Conversation(WebRTCObject):
     def _listen(self) -> asyncio.Task[None]:
         if self._listening is None:
             waiters = self._waiters
-            self._listening = background(_hear(weakref.ref(self), self._track))
+            self._listening = background(_read_track(weakref.ref(self), self._track))
             self._listening.add_done_callback(lambda _: waiters.wake())
         return self._listening
 
@@ -227,14 +227,14 @@ class Conversation(WebRTCObject):
     def _put(self, utterance: NDArray[np.int16] | None) -> None:
         if utterance is None:
             return
-        if len(self._waiting) == _MOST_WAITING:
+        if len(self._waiting) == _MAX_QUEUED:
             self._waiting.popleft()
             self._dropped += 1
         self._waiting.append(utterance)
         self._waiters.wake()
 
 
-async def _hear(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:
+async def _read_track(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:
     """Listen to the track for a conversation, which the program may drop."""
     async with contextlib.aclosing(track.pcm(_RATE)) as pieces:
         async for piece in pieces:

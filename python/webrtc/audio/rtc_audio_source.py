@@ -93,9 +93,8 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         """Queue audio of any length: int16 or float (-1 to 1) of shape (frames,) or (frames, channels).
 
         Also accepts bytes of int16 (little-endian) with `channels` interleaved channels, by default one; and
-        `AudioData` and PyAV frames, which have their own sample rate. `sample_rate` is 8000 to 192000, by
-        default
-        48000. There are no gaps between successive chunks.
+        `AudioData` and PyAV frames, which have their own sample rate. `sample_rate` is 8000 to 192000 and
+        defaults to 48000. There are no gaps between successive chunks.
 
         Returns when the audio is queued, which is immediately unless more than a minute is queued; then it
         waits for playout. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5, which

@@ -18,5 +18,5 @@ def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
     if _told or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
         return
     _told = True
-    if told := wrtc.openh264_warning():
-        warnings.warn_explicit(told, RuntimeWarning, *caller())
+    if warning := wrtc.openh264_warning():
+        warnings.warn_explicit(warning, RuntimeWarning, *caller())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 # For the message of one error.
-_MOST_SERVER_ERRORS = 8
+_MAX_SERVER_ERRORS = 8
 
 
 class Gathered:
@@ -17,7 +17,7 @@ class Gathered:
 
     def failed(self, fields: dict[str, Any]) -> None:
         """Record a server's error; the fields are those of `RTCPeerConnectionIceErrorEvent`."""
-        if len(self._server_errors) < _MOST_SERVER_ERRORS:
+        if len(self._server_errors) < _MAX_SERVER_ERRORS:
             self._server_errors.append("{url}: {error_text} ({error_code})".format_map(fields))
 
     def why_none(self) -> str:

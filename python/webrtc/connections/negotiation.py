@@ -272,8 +272,8 @@ class Negotiation(States):
     def _negotiated(self) -> None:
         """Called when a negotiation has ended, before `signalingstatechange`."""
 
-    def _on_descriptions(self, told: tuple[Any, ...]) -> None:
-        state, *copies, self._can_trickle = told
+    def _on_descriptions(self, payload: tuple[Any, ...]) -> None:
+        state, *copies, self._can_trickle = payload
         self._descriptions.take(copies)
         if state is not None:
             self._needs_negotiation = False

@@ -29,7 +29,7 @@ Offer = Range | tuple[Any, ...]
 Offers = Mapping[str, Offer]
 
 # Ratios with a smaller difference are considered equal.
-_ALIKE = 1e-4
+_EQUAL_RATIO = 1e-4
 # Properties that have no effect do not disqualify a device.
 IGNORED = frozenset({"latency", "background_blur", "resize_mode"})
 
@@ -58,9 +58,11 @@ class Wish:
     def of(value: Any, bare_is_exact: bool) -> Wish:
         """Normalize a constraint. A bare value is ideal, or exact in an advanced set."""
         if not isinstance(value, Dictionary):
-            return Wish(exact=_many(value)) if bare_is_exact else Wish(ideal=_many(value))
+            return Wish(exact=_as_tuple(value)) if bare_is_exact else Wish(ideal=_as_tuple(value))
         given: dict[str, Any] = {**value}
-        return Wish(_many(given.get("exact")), _many(given.get("ideal")), given.get("min"), given.get("max"))
+        return Wish(
+            _as_tuple(given.get("exact")), _as_tuple(given.get("ideal")), given.get("min"), given.get("max")
+        )
 
     @property
     def required(self) -> bool:
@@ -80,7 +82,7 @@ class Wish:
 
     def _takes(self, value: Any) -> bool:
         return (
-            (self.exact is None or any(_distance(value, exact) < _ALIKE for exact in self.exact))
+            (self.exact is None or any(_distance(value, exact) < _EQUAL_RATIO for exact in self.exact))
             and (self.least is None or value >= self.least)
             and (self.most is None or value <= self.most)
         )
@@ -149,8 +151,8 @@ def check(settings: dict[str, Any], constraints: MediaTrackConstraints, what: st
     """Raise OverconstrainedError if an opened device does not have the required settings."""
     for name, wish in _wishes(constraints, bare_is_exact=False).items():
         if name in settings and wish.narrow((settings[name],)) is None:
-            there_is = f"no {what} satisfies {camel(name)} {constraints[name]!r}: it gives {settings[name]}"
-            raise OverconstrainedError(camel(name), there_is)
+            message = f"no {what} satisfies {camel(name)} {constraints[name]!r}: it gives {settings[name]}"
+            raise OverconstrainedError(camel(name), message)
 
 
 def _wishes(constraints: MediaTrackConstraintSet, bare_is_exact: bool) -> dict[str, Wish]:
@@ -177,16 +179,16 @@ def _narrowed(candidates: list[tuple[D, Offers]], name: str, wish: Wish) -> list
 
 
 def _refusal(candidates: list[tuple[D, Offers]], name: str, wanted: Any, what: str) -> str:
-    offered = {_shown(offers[name]) for _, offers in candidates if name in offers}
-    there_is = "; ".join(sorted(offered)) or "nothing of the kind"
-    return f"no {what} satisfies {camel(name)} {wanted!r}: there is {there_is}"
+    offered = {_formatted(offers[name]) for _, offers in candidates if name in offers}
+    available = "; ".join(sorted(offered)) or "no such property"
+    return f"no {what} satisfies {camel(name)} {wanted!r}: there is {available}"
 
 
-def _shown(offer: Offer) -> str:
+def _formatted(offer: Offer) -> str:
     return str(offer) if isinstance(offer, Range) else ", ".join(map(str, offer))
 
 
-def _many(value: Any) -> tuple[Any, ...] | None:
+def _as_tuple(value: Any) -> tuple[Any, ...] | None:
     if value is None:
         return None
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)

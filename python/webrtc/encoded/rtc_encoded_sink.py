@@ -49,9 +49,9 @@ class RTCEncodedSink(TrackSink[Any]):
         self._video.request_key_frame()
 
     def _frame(self, native: Any) -> EncodedVideoChunk | EncodedAudioChunk:
-        return self._of_picture(native) if self._video else self._of_sound(*native)
+        return self._video_chunk(native) if self._video else self._audio_chunk(*native)
 
-    def _of_picture(self, native: wrtc.EncodedVideoFrame) -> EncodedVideoChunk:
+    def _video_chunk(self, native: wrtc.EncodedVideoFrame) -> EncodedVideoChunk:
         # RTP counts video at 90 kHz.
         chunk = EncodedVideoChunk(
             native.data,
@@ -66,7 +66,7 @@ class RTCEncodedSink(TrackSink[Any]):
         chunk._time = native.time
         return chunk
 
-    def _of_sound(
+    def _audio_chunk(
         self, data: bytes, codec: str, rate: int, duration: int, rtp_timestamp: int, time: int
     ) -> EncodedAudioChunk:
         timestamp = self._since_first(rtp_timestamp) * 1_000_000 // rate

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
 
 # RTP clock rates.
-_PICTURE_TICKS, _SOUND_TICKS = 90_000, 48_000
+_VIDEO_TICKS, _AUDIO_TICKS = 90_000, 48_000
 # Codecs that players support in each container, by libav's names of the containers.
-_TAKEN = {
+_COPYABLE = {
     "mp4": {"H264", "VP9", "AV1", "opus"},
     "mov": {"H264"},
     "matroska": {"H264", "VP8", "VP9", "AV1", "opus"},
     "webm": {"VP8", "VP9", "AV1", "opus"},
     "ogg": {"opus"},
 }
-_FOUR_LETTERS = {"VP8": b"VP80", "VP9": b"VP90", "AV1": b"AV01"}
+_FOURCC = {"VP8": b"VP80", "VP9": b"VP90", "AV1": b"AV01"}
 # The delay from the input of an Opus encoder to the output of its decoder (RFC 7845 §4.2), in ticks.
 _OPUS_DELAY = 312
 # Audio may be off by this many seconds before a gap is left or a packet is omitted.
@@ -36,8 +36,8 @@ _TOLERANCE = 0.02
 def fits(format: str, chunk: EncodedVideoChunk | EncodedAudioChunk) -> bool:
     """Whether a container of this format accepts a stream that begins with the chunk without re-encoding."""
     # libav has no way to set the rotation of a stream.
-    turned = isinstance(chunk, EncodedVideoChunk) and chunk.rotation
-    return chunk.codec in _TAKEN.get(format, ()) and not turned
+    rotated = isinstance(chunk, EncodedVideoChunk) and chunk.rotation
+    return chunk.codec in _COPYABLE.get(format, ()) and not rotated
 
 
 class CopiedStream(Stream):
@@ -105,32 +105,32 @@ class CopiedPictures(CopiedStream):
         first = self._waiting[0]
         self._codec = first.codec
         # libav derives the container's header from a key frame.
-        with _film(first) as film:
-            self._stream = self._container.add_stream_from_template(film.streams.video[0], opaque=True)
+        with _single_frame_container(first) as source:
+            self._stream = self._container.add_stream_from_template(source.streams.video[0], opaque=True)
 
     def _place(self, chunk: EncodedVideoChunk) -> None:
         if chunk.codec != self._codec:
             return
-        time = round((chunk._time / 1e6 - self._begin) * _PICTURE_TICKS)
+        time = round((chunk._time / 1e6 - self._begin) * _VIDEO_TICKS)
         self._last = max(self._last + 1, time)
-        self._mux(chunk.data, self._last, 0, _PICTURE_TICKS, chunk.type == "key")
+        self._mux(chunk.data, self._last, 0, _VIDEO_TICKS, chunk.type == "key")
 
 
-def _film(picture: EncodedVideoChunk) -> InputContainer:
+def _single_frame_container(frame: EncodedVideoChunk) -> InputContainer:
     """Return a container with a single frame."""
     import av
 
-    data = picture.data
-    if picture.codec == "H264":
+    data = frame.data
+    if frame.codec == "H264":
         return av.open(io.BytesIO(data), "r", format="h264")
     # The IVF format.
     head = struct.pack(
         "<4sHH4sHHIIII",
-        *(b"DKIF", 0, 32, _FOUR_LETTERS[picture.codec], picture.width, picture.height),
-        *(_PICTURE_TICKS, 1, 1, 0),
+        *(b"DKIF", 0, 32, _FOURCC[frame.codec], frame.width, frame.height),
+        *(_VIDEO_TICKS, 1, 1, 0),
     )
-    frame = struct.pack("<IQ", len(data), 0) + data
-    return av.open(io.BytesIO(head + frame), "r", format="ivf")
+    ivf_frame = struct.pack("<IQ", len(data), 0) + data
+    return av.open(io.BytesIO(head + ivf_frame), "r", format="ivf")
 
 
 class CopiedSound(CopiedStream):
@@ -143,15 +143,15 @@ class CopiedSound(CopiedStream):
     def begin(self, time: float) -> None:
         super().begin(time)
         # This encoder only provides the header.
-        self._stream = self._container.add_stream("libopus", rate=_SOUND_TICKS)
+        self._stream = self._container.add_stream("libopus", rate=_AUDIO_TICKS)
         self._stream.layout = "stereo"
 
     def _place(self, chunk: EncodedAudioChunk) -> None:
-        time = round((chunk._time / 1e6 - self._begin) * _SOUND_TICKS) - _OPUS_DELAY
-        if abs(time - self._next) <= _TOLERANCE * _SOUND_TICKS:
+        time = round((chunk._time / 1e6 - self._begin) * _AUDIO_TICKS) - _OPUS_DELAY
+        if abs(time - self._next) <= _TOLERANCE * _AUDIO_TICKS:
             time = self._next
         if time < self._next or chunk.codec != "opus" or not chunk.duration:
             return
-        duration = chunk.duration * _SOUND_TICKS // 1_000_000
+        duration = chunk.duration * _AUDIO_TICKS // 1_000_000
         self._next = time + duration
-        self._mux(chunk.data, time, duration, _SOUND_TICKS, True)
+        self._mux(chunk.data, time, duration, _AUDIO_TICKS, True)

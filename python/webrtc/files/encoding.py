@@ -26,9 +26,9 @@ _TICKS = 90_000
 # Maximum distance of key frames: where players can seek to, and what a crash may cost.
 _KEY_FRAMES = 60
 # The size for a track that has not delivered a frame yet.
-_USUAL_SIZE = (1280, 720)
+_DEFAULT_SIZE = (1280, 720)
 # Minimum for every encoder, in pixels and bits per second; smaller frames are scaled up.
-_LEAST_SIDE, _LEAST_BITRATE = 16, 100_000
+_MIN_SIDE, _MIN_BITRATE = 16, 100_000
 # Up to this number of pixels, VP8 is encoded on one thread: several threads wait for each other by spinning,
 # which takes longer than the work and can last forever on a busy machine.
 _ONE_THREAD = 1280 * 720
@@ -55,19 +55,19 @@ CONTAINER_OPTIONS = {
 
 def sound_codec(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the audio codec: the given one, or the default."""
-    return _known(
+    return _checked_codec(
         codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "audio"
     )
 
 
 def picture_codec(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the video codec: the given one, or the default."""
-    return _known(
+    return _checked_codec(
         codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "video"
     )
 
 
-def _known(codec: str | None, container: OutputContainer, what: str) -> str:
+def _checked_codec(codec: str | None, container: OutputContainer, what: str) -> str:
     import av
 
     if codec in (None, "none"):
@@ -187,14 +187,14 @@ class PictureStream(Stream):
 
     def begin(self, time: float) -> None:
         self._begin = time
-        width, height = self._size or _USUAL_SIZE
+        width, height = self._size or _DEFAULT_SIZE
         if self._waiting and not self._size:
             native = self._waiting[0][1]._open.upright()
-            width, height = (max(_LEAST_SIDE, side // 2 * 2) for side in (native.width, native.height))
+            width, height = (max(_MIN_SIDE, side // 2 * 2) for side in (native.width, native.height))
         options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.bit_rate = self._bitrate or max(_LEAST_BITRATE, width * height * 3)
+        stream.bit_rate = self._bitrate or max(_MIN_BITRATE, width * height * 3)
         stream.codec_context.time_base = Fraction(1, _TICKS)
         stream.codec_context.gop_size = _KEY_FRAMES
         if self._name == "libvpx" and width * height <= _ONE_THREAD:
@@ -205,10 +205,10 @@ class PictureStream(Stream):
         while self._waiting:
             self._encode(*self._waiting.popleft())
 
-    def _encode(self, time: float, picture: VideoFrame) -> None:
+    def _encode(self, time: float, source: VideoFrame) -> None:
         import av
 
-        pixels = fitted(picture, self._stream.width, self._stream.height)
+        pixels = fitted(source, self._stream.width, self._stream.height)
         frame = av.VideoFrame.from_ndarray(pixels, format="yuv420p")
         frame.time_base = Fraction(1, _TICKS)
         frame.pts = self._last = max(self._last + 1, round((time - self._begin) * _TICKS))
@@ -218,9 +218,9 @@ class PictureStream(Stream):
         self._container.mux(self._stream.encode(None))
 
 
-def fitted(picture: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+def fitted(source: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
     """Return the frame upright as I420 in this size, with black bars if the aspect ratio differs."""
-    native = picture._open.upright()
+    native = source._open.upright()
     scale = min(width / native.width, height / native.height)
     inner_width = min(width, round(native.width * scale / 2) * 2)
     inner_height = min(height, round(native.height * scale / 2) * 2)

@@ -36,7 +36,7 @@ _SCHEMES = ("http://", "https://", "rtmp://", "rtmps://", "rtp://", "rtsp://", "
 # Seconds of silence before audio that follows a gap, so that jitter does not cause another gap.
 _CUSHION = 0.06
 # Maximum queued audio in seconds. The burst after a stall is reduced to the cushion.
-_MOST_WAITING = 0.3
+_MAX_QUEUED = 0.3
 
 
 def is_live(container: Any, name: Any) -> bool:
@@ -47,7 +47,7 @@ def is_live(container: Any, name: Any) -> bool:
 
 
 class LiveSound:
-    """Passes on audio with a cushion against jitter, and a lag of at most `_MOST_WAITING`."""
+    """Passes on audio with a cushion against jitter, and a lag of at most `_MAX_QUEUED`."""
 
     def __init__(self, native: wrtc.RtcAudioSource, channels: int) -> None:
         self._native = native
@@ -58,7 +58,7 @@ class LiveSound:
         if not self._native.has_listener:
             return
         samples = sound.samples
-        if self._native.queued > _MOST_WAITING:
+        if self._native.queued > _MAX_QUEUED:
             # Keep the newest audio, with the length of the cushion, and play it after the cushion.
             self._native.clear()
             samples = samples[-round(_CUSHION * RATE) :]

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 # Maximum frames queued in the engine: half a second of video, two seconds of audio, or of encoded chunks.
-_PICTURES, _SOUNDS, _CHUNKS = 15, 200, 100
+_VIDEO_FRAMES, _AUDIO_FRAMES, _CHUNKS = 15, 200, 100
 # Interval of key frames in video that is not re-encoded, in seconds; players seek to key frames.
 _KEY_FRAMES = 10.0
 
@@ -315,8 +315,8 @@ class MediaRecorder(LoopObject, EventTarget):
 
 def _decoded(track: MediaStreamTrack) -> RTCAudioSink | RTCVideoSink:
     if track.kind == MediaType.audio:
-        return RTCAudioSink(track, RATE, CHANNELS, _SOUNDS)
-    return RTCVideoSink(track, _PICTURES)
+        return RTCAudioSink(track, RATE, CHANNELS, _AUDIO_FRAMES)
+    return RTCVideoSink(track, _VIDEO_FRAMES)
 
 
 async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:

@@ -27,9 +27,9 @@ _LEAD = 0.2
 # The audio position advances in steps of 10 ms; the clock is corrected if it is off by more.
 _TOLERANCE = 0.015
 # How much to decode ahead: video, audio, and the maximum if a container has much of one before the other.
-_PICTURES, _SOUNDS = 3, 20
-_MOST_PICTURES, _MOST_SOUNDS = 32, 1000
-_NAP = 0.02
+_FRAMES_AHEAD, _AUDIO_AHEAD = 3, 20
+_MAX_FRAMES, _MAX_AUDIO = 32, 1000
+_MAX_WAIT = 0.02
 # An input that delivers nothing for this many seconds is not waited for.
 _SILENT = 0.1
 
@@ -241,16 +241,16 @@ class Feed:
         if self._clock.running:
             if self._sound:
                 self._sound.feed()
-            self._show()
+            self._push_due()
             over = reader.ended and not reader.pictures and self._clock.now() >= reader.end
             if over and (self._sound is None or self._sound.over):
                 return False
-        if self._hungry():
+        if self._needs_input():
             self._read()
             return True
         with self._changed:
             if not self._commands and not self._stopping:
-                self._changed.wait(self._nap())
+                self._changed.wait(self._wait_time())
         return True
 
     def _wanted(self) -> bool:
@@ -265,7 +265,7 @@ class Feed:
             return True
         return False
 
-    def _show(self) -> None:
+    def _push_due(self) -> None:
         """Push the frame that is due; if the thread was delayed and several are due, the last one."""
         pictures, now = self._reader.pictures, self._clock.now()
         due: Picture | Coded | None = None
@@ -285,14 +285,14 @@ class Feed:
         assert self._video is not None
         return self._video.push_frame(picture.made._open, None, True)
 
-    def _hungry(self) -> bool:
+    def _needs_input(self) -> bool:
         reader = self._reader
         pictures, sounds = len(reader.pictures), len(reader.sounds)
-        if reader.ended or pictures >= _MOST_PICTURES or sounds >= _MOST_SOUNDS:
+        if reader.ended or pictures >= _MAX_FRAMES or sounds >= _MAX_AUDIO:
             return False
-        return bool((self._audio and sounds < _SOUNDS) or (reader.video and pictures < _PICTURES))
+        return bool((self._audio and sounds < _AUDIO_AHEAD) or (reader.video and pictures < _FRAMES_AHEAD))
 
-    def _nap(self) -> float:
+    def _wait_time(self) -> float:
         if not self._clock.running or not self._reader.pictures:
-            return _NAP
-        return min(_NAP, max(0.001, self._reader.pictures[0].start - self._clock.now()))
+            return _MAX_WAIT
+        return min(_MAX_WAIT, max(0.001, self._reader.pictures[0].start - self._clock.now()))

@@ -135,7 +135,7 @@ class Reader:
             self._filter = av.BitStreamFilterContext("h264_mp4toannexb", in_stream=self.video)
         # Frames before the requested time are decoded but not used.
         self._wanted = wanted
-        self._heard_until = offset
+        self._audio_until = offset
 
     def read(self) -> None:
         """Decode one more packet; the result is in `sounds` or `pictures`."""
@@ -206,12 +206,12 @@ class Reader:
         if frame is not None and frame.time is not None:
             start = self._offset + frame.time - self._begun
             # The resampler holds back some samples. Without a gap, its output follows its previous output.
-            if abs(start - self._heard_until) > _GAP:
-                self._heard_until = start
+            if abs(start - self._audio_until) > _GAP:
+                self._audio_until = start
         for resampled in self._resampler.resample(frame):
             samples = resampled.to_ndarray().reshape(-1, self.channels)
-            sound = Sound(self._heard_until, samples)
-            self._heard_until = sound.end
+            sound = Sound(self._audio_until, samples)
+            self._audio_until = sound.end
             sound = sound.after(self._wanted)
             if len(sound.samples):
                 self.sounds.append(sound)

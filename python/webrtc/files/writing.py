@@ -22,7 +22,7 @@ PATIENCE = 5.0
 # Minimum wait, until the capture times of received media are accurate.
 _SETTLING = 0.5
 # Interval in seconds at which an idle thread checks that its loop still exists.
-_LOOK = 0.5
+_CHECK_INTERVAL = 0.5
 
 
 class Writer:
@@ -106,7 +106,7 @@ class Writer:
     def _take(self) -> tuple[int, Any] | None:
         with self._changed:
             while not self._items and not self._finishing:
-                self._changed.wait(_LOOK)
+                self._changed.wait(_CHECK_INTERVAL)
                 # Without its loop, nothing can stop the recorder.
                 self._finishing = self._finishing or self._bridge.ended
             if not self._items:

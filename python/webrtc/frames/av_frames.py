@@ -85,11 +85,11 @@ def rotation_of(frame: Any) -> int:
 
 def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
     """Return the numbers of ITU-T H.273 for the native module, or None if they are unspecified."""
-    matrix, told = int(frame.colorspace), int(frame.color_range)
-    if frame.format.is_rgb or (matrix == _UNSPECIFIED and told == 0):
+    matrix, color_range = int(frame.colorspace), int(frame.color_range)
+    if frame.format.is_rgb or (matrix == _UNSPECIFIED and color_range == 0):
         return None
     primaries, transfer = (getattr(frame, name, _UNSPECIFIED) for name in ("color_primaries", "color_trc"))
-    return int(primaries), int(transfer), matrix, _RANGES.get(told)
+    return int(primaries), int(transfer), matrix, _RANGES.get(color_range)
 
 
 def to_av(frame: Any) -> av.VideoFrame:

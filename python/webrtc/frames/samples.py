@@ -28,7 +28,7 @@ _LOUDEST = 1.5
 
 
 def read_sound(
-    sound: Sound, name: str = "pcm", channels: int | None = None
+    audio: Sound, name: str = "pcm", channels: int | None = None
 ) -> tuple[NDArray[Any], int | None]:
     """Return the samples as a contiguous array in native byte order, and their sample rate if known.
 
@@ -39,9 +39,9 @@ def read_sound(
     import numpy as np
 
     av = sys.modules.get("av")
-    if av is not None and isinstance(sound, av.AudioFrame):
-        sound = AudioData.from_av(sound)
-    samples = _from_bytes(sound, name) if _is_bytes(sound) else _from_array(sound, name)
+    if av is not None and isinstance(audio, av.AudioFrame):
+        audio = AudioData.from_av(audio)
+    samples = _from_bytes(audio, name) if _is_bytes(audio) else _from_array(audio, name)
     if samples.ndim == 1:
         wanted = 1 if channels is None else channels
         if wanted < 1 or len(samples) % wanted:
@@ -54,7 +54,7 @@ def read_sound(
             f"{name} has {samples.shape[1]} channels: "
             f"it must have 1 to {_MOST_CHANNELS}, as (frames, channels)"
         )
-    return np.ascontiguousarray(samples), sound.sample_rate if isinstance(sound, AudioData) else None
+    return np.ascontiguousarray(samples), audio.sample_rate if isinstance(audio, AudioData) else None
 
 
 def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
@@ -85,44 +85,44 @@ def read_pushed(data: Any, type: str) -> Any:
     return np.ascontiguousarray(samples.astype(samples.dtype.newbyteorder("="), copy=False))
 
 
-def _is_bytes(sound: Any) -> bool:
-    return isinstance(sound, (bytes, bytearray)) or (
-        isinstance(sound, memoryview) and sound.format in ("B", "b", "c")
+def _is_bytes(audio: Any) -> bool:
+    return isinstance(audio, (bytes, bytearray)) or (
+        isinstance(audio, memoryview) and audio.format in ("B", "b", "c")
     )
 
 
-def _from_bytes(sound: Any, name: str) -> NDArray[Any]:
+def _from_bytes(audio: Any, name: str) -> NDArray[Any]:
     import numpy as np
 
-    if memoryview(sound).nbytes % 2:
-        raise TypeError(f"{name} has {memoryview(sound).nbytes} bytes: an int16 sample has 2")
-    return np.frombuffer(bytes(sound), np.dtype("<i2")).astype(np.int16, copy=False)
+    if memoryview(audio).nbytes % 2:
+        raise TypeError(f"{name} has {memoryview(audio).nbytes} bytes: an int16 sample has 2")
+    return np.frombuffer(bytes(audio), np.dtype("<i2")).astype(np.int16, copy=False)
 
 
-def _from_array(sound: Any, name: str) -> NDArray[Any]:
+def _from_array(audio: Any, name: str) -> NDArray[Any]:
     import numpy as np
 
     try:
-        samples = np.asarray(sound)
+        samples = np.asarray(audio)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} is a {type(sound).__name__} of unequal parts: {_TAKEN}") from None
-    if isinstance(sound, (list, tuple)) and samples.dtype.kind == "i":
+        raise TypeError(f"{name} is a {type(audio).__name__} of unequal parts: {_TAKEN}") from None
+    if isinstance(audio, (list, tuple)) and samples.dtype.kind == "i":
         # Python integers have no fixed size.
         if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
             raise RangeError(f"{name} has integers beyond 16 bits: scale them to -32768 to 32767")
         samples = samples.astype(np.int16)
     elif samples.dtype.kind == "f":
         samples = samples.astype(np.float32, copy=False)
-    taken = _DTYPES_OF_AUDIO_DATA if isinstance(sound, AudioData) else _DTYPES
+    taken = _DTYPES_OF_AUDIO_DATA if isinstance(audio, AudioData) else _DTYPES
     if samples.dtype.str[1:] not in taken or samples.ndim not in (1, 2):
-        what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(sound).__name__
+        what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(audio).__name__
         raise TypeError(f"{name} is {what}: {_TAKEN}")
     return samples.astype(samples.dtype.newbyteorder("="), copy=False)
 
 
-def read_frames(sound: Sound, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
+def read_frames(audio: Sound, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
     """Return float32 samples; their channel count and known sample rate must match."""
-    samples, rate = read_sound(sound, name)
+    samples, rate = read_sound(audio, name)
     if samples.shape[1] != channels:
         raise RangeError(f"{name} has {samples.shape[1]} channels: it must have {channels}")
     if None not in (rate, sample_rate) and rate != sample_rate:
@@ -130,13 +130,13 @@ def read_frames(sound: Sound, name: str, channels: int, sample_rate: int | None)
     return convert(samples, "f32")
 
 
-def write_like(sound: Sound, frames: NDArray[np.float32]) -> NDArray[Any]:
+def write_like(audio: Sound, frames: NDArray[np.float32]) -> NDArray[Any]:
     """Convert frames to the kind of array that the program passed."""
     import numpy as np
 
-    if hasattr(sound, "to_ndarray"):
+    if hasattr(audio, "to_ndarray"):
         return frames
-    given = np.empty(0, np.int16) if _is_bytes(sound) else np.asarray(sound)
+    given = np.empty(0, np.int16) if _is_bytes(audio) else np.asarray(audio)
     if given.dtype.kind == "f":
         out = frames.astype(given.dtype, copy=False)
     else:

@@ -62,15 +62,15 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         `VideoFrame(array, "rgb24", timestamp=40_000, rotation=90)`.
         """
         super().__init__()
-        told = format if isinstance(format, (Mapping, Dictionary)) else None
+        given = format if isinstance(format, (Mapping, Dictionary)) else None
         if isinstance(data, VideoFrame):
-            self._derive(data, VideoFrameInit.of(told, **fields))
+            self._derive(data, VideoFrameInit.of(given, **fields))
         else:
-            if told is None:
+            if given is None:
                 fields["format"] = format or "bgr24"
             sides = {"coded_width": width, "coded_height": height}
             fields.update({name: side for name, side in sides.items() if side is not None})
-            self._make(data, VideoFrameBufferInit.of(told, **fields))
+            self._make(data, VideoFrameBufferInit.of(given, **fields))
         self._owed = True
 
     def _make(self, data: Any, init: VideoFrameBufferInit) -> None:
@@ -87,8 +87,8 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
                 ]
             )
         native = wrtc.VideoFrame(data, init.format, width, height, init.timestamp, init.rotation)
-        if (told := init.color_space) is not None:
-            native = native.with_color_space(*numbers_of(told))
+        if (space := init.color_space) is not None:
+            native = native.with_color_space(*numbers_of(space))
         self._show(native, init, init.visible_rect)
 
     def _derive(self, other: VideoFrame, init: VideoFrameInit) -> None:

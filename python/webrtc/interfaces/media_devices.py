@@ -28,7 +28,7 @@ from .media_stream import MediaStream
 from .media_stream_track import MediaStreamTrack
 
 # Interval in seconds at which devices are polled while there are handlers.
-_LOOK = 1.0
+_POLL_INTERVAL = 1.0
 
 Opening = Callable[[wrtc.Mailbox], list[Opened]]
 
@@ -109,7 +109,7 @@ class MediaDevices(EventTarget):
                 event = DeviceChangeEvent._made("devicechange", devices=now, user_inserted_devices=new)
                 known = now
                 self._fire(event)
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL_INTERVAL)
 
 
 media_devices = MediaDevices()

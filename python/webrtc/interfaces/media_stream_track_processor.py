@@ -49,12 +49,12 @@ class MediaStreamTrackProcessor(WebRTCObject):
     def __init__(self, init: Like[MediaStreamTrackProcessorInit] | None = None, **fields: Any) -> None:
         """`MediaStreamTrackProcessor(track=track)`, or a dict with the track."""
         super().__init__()
-        told = MediaStreamTrackProcessorInit.of(init, **fields)
+        given = MediaStreamTrackProcessorInit.of(init, **fields)
         self._sink: TrackSink[Any]
-        if told.track.kind == MediaType.audio:
-            self._sink = AudioReader(told.track, capacity=told.max_buffer_size or 100)
+        if given.track.kind == MediaType.audio:
+            self._sink = AudioReader(given.track, capacity=given.max_buffer_size or 100)
         else:
-            self._sink = VideoReader(told.track, capacity=told.max_buffer_size or 1)
+            self._sink = VideoReader(given.track, capacity=given.max_buffer_size or 1)
         self._readable = ReadableStream[Any](_Reader(self._sink), self._sink.stop)
         # The stream closes even if nothing reads it.
         self._sink._at_end = self._readable._exhaust

@@ -35,7 +35,7 @@ class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
         self._tone_buffer = ""
         self._duration = self._gap = 0
         # A tone or its gap is playing, whose end will be reported.
-        self._sounding = False
+        self._playing = False
 
     @property
     def can_insert_dtmf(self) -> bool:
@@ -48,11 +48,11 @@ class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
         return self._tone_buffer
 
     def insert_dtmf(self, tones: str, duration: float = 100, inter_tone_gap: float = 70) -> None:
-        """Send tones (0 to 9, A to D, # and \\*), replacing those that are waiting; a comma pauses for 2 s.
+        """Send tones (`0` to `9`, `A` to `D`, `#`, `*`) in place of waiting ones; a comma pauses for 2 s.
 
-        Each tone lasts `duration` milliseconds, from 40 to 6000, followed by a gap of `inter_tone_gap`, from
-        30 to 6000. A playing tone ends first. Raises InvalidStateError if tones cannot be sent,
-        InvalidCharacterError for other characters, TypeError if `tones` is not a str.
+        Each tone lasts `duration` milliseconds (40 to 6000), followed by a gap of `inter_tone_gap`
+        milliseconds (30 to 6000). A playing tone ends first. Raises InvalidStateError if tones cannot be
+        sent, InvalidCharacterError for other characters, TypeError if `tones` is not a str.
         """
         if not isinstance(tones, str):
             raise TypeError(f"insert_dtmf takes a str of tones, not {type(tones).__name__}")
@@ -68,20 +68,20 @@ class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
             raise InvalidCharacterError(f"insert_dtmf: {unknown[0]!r} must be one of 0-9, A-D, #, * and ,")
         self._duration, self._gap = length, gap
         self._tone_buffer = tones
-        if tones and not self._sounding:
-            self._sounding = True
+        if tones and not self._playing:
+            self._playing = True
             # Another call in the same iteration of the loop takes precedence (W3C webrtc §7.2).
             self._bridge.soon(self._next)
 
     def _next(self) -> None:
         """Start the first waiting tone; the engine reports its start and the end of its gap."""
         if not self._tone_buffer:
-            self._sounding = False
+            self._playing = False
             self._fire(RTCDTMFToneChangeEvent._made("tonechange", tone=""))
             return
         tone, self._tone_buffer = self._tone_buffer[0], self._tone_buffer[1:]
         # No events follow for a tone that can no longer be sent.
-        self._sounding = self._native.insert(tone, self._duration, self._gap)
+        self._playing = self._native.insert(tone, self._duration, self._gap)
 
     def _on_tone(self, character: int) -> None:
         if character:

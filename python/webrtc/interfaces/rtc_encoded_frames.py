@@ -69,13 +69,13 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
         """The RTP timestamp."""
         return self._native.timestamp
 
-    def _told(self) -> str:
+    def _summary(self) -> str:
         size = len(self._native.data if self._data is None else self._data)
         return f"at {self.timestamp}, {size} bytes"
 
     def __repr__(self) -> str:
         try:
-            return f"{type(self).__name__}({self._told()})"
+            return f"{type(self).__name__}({self._summary()})"
         except InvalidStateError:
             return f"{type(self).__name__}(written)"
 
@@ -98,8 +98,8 @@ class RTCEncodedVideoFrame(_EncodedFrame):
         """Return the metadata."""
         return RTCEncodedVideoFrameMetadata(self._native.metadata())
 
-    def _told(self) -> str:
-        return f"{self.type}, {super()._told()}"
+    def _summary(self) -> str:
+        return f"{self.type}, {super()._summary()}"
 
 
 class RTCEncodedAudioFrame(_EncodedFrame):

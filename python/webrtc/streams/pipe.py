@@ -56,13 +56,13 @@ async def pipe(
     except BaseException as error:
         from_outside = isinstance(error, (_Stopped, asyncio.CancelledError))
         writer_failed = writing or isinstance(error, _WriterEnded)
-        told = error.reason if isinstance(error, _WriterEnded) else error
+        cause = error.reason if isinstance(error, _WriterEnded) else error
         if not prevent_abort and (from_outside or not writer_failed):
-            await _quietly(writer.abort(told))
+            await _quietly(writer.abort(cause))
         if not prevent_cancel and (from_outside or writer_failed):
-            await _quietly(reader.cancel(told))
-        if told is not error:
-            raise told from None
+            await _quietly(reader.cancel(cause))
+        if cause is not error:
+            raise cause from None
         raise
     finally:
         for stop in stops:
