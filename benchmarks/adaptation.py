@@ -20,7 +20,7 @@ from PIL import Image
 from webrtc.testing import SimulatedNetwork, connect
 
 WIDTH, HEIGHT, RATE = 1280, 720, 30
-CONDITIONS: dict[str, Any] = {"delay": 0.05, "loss": 0.05, "rate": 500_000, "queue": 50}
+CONDITIONS: dict[str, Any] = {"delay": 0.05, "loss": 0.05, "rate": 500_000, "queue_size": 50}
 # The initial bitrates that are compared: this package's default and the engine's.
 CASES: dict[str, dict[str, Any]] = {
     "this package's start": {},

@@ -20,7 +20,7 @@ class AudioPlayer::Core : public TrackListener {
     Stop();
     if (speaker_) DeviceThread().PostTask([speaker = std::move(speaker_)] {});
   }
-  uint64_t slips() const { return queue_->slips(); }
+  uint64_t discontinuities() const { return queue_->discontinuities(); }
 
  private:
   void OnSamples(const int16_t* samples, size_t frames, int channels, int rate) override {
@@ -43,8 +43,8 @@ void AudioPlayer::Stop() {
   core_->Close();
 }
 
-uint64_t AudioPlayer::slips() const {
-  return stale() ? 0 : core_->slips();
+uint64_t AudioPlayer::discontinuities() const {
+  return stale() ? 0 : core_->discontinuities();
 }
 
 void bind_audio_player(py::module_& m) {
@@ -52,7 +52,7 @@ void bind_audio_player(py::module_& m) {
       .def(py::init<const std::shared_ptr<MediaStreamTrack>&, const std::string&>(),
            py::arg("track").none(false), py::arg("device"), unlocked())
       .def("stop", &AudioPlayer::Stop, unlocked())
-      .def_property_readonly("slips", &AudioPlayer::slips,
+      .def_property_readonly("discontinuities", &AudioPlayer::discontinuities,
                              "How often there was too little or too much audio.");
 }
 

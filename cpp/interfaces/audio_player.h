@@ -16,7 +16,7 @@ class AudioPlayer : public Native, public Counted<AudioPlayer> {
   AudioPlayer(const std::shared_ptr<MediaStreamTrack>& track, const std::string& device);
 
   void Stop();
-  uint64_t slips() const;
+  uint64_t discontinuities() const;
 
  private:
   class Core;

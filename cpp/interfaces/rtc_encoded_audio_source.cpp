@@ -39,7 +39,7 @@ void bind_rtc_encoded_audio_source(py::module_& m) {
       .def(py::init<const std::shared_ptr<RtpReceiver>&>(), py::arg("receiver").none(false), unlocked(),
            "Forwards what the receiver gets.")
       .def_property_readonly("key", &RtcEncodedAudioSource::key)
-      .def_property_readonly("refused", &RtcEncodedAudioSource::refused,
+      .def_property_readonly("rejected", &RtcEncodedAudioSource::rejected,
                              "Packets from a peer that were not Opus.")
       .def("create_track", &RtcEncodedAudioSource::CreateTrack, py::arg("id"), unlocked())
       .def(

@@ -24,7 +24,7 @@ class RtcEncodedAudioSource : public Native, public Counted<RtcEncodedAudioSourc
   // Throws RangeError for a packet that cannot be sent.
   void Push(std::span<const uint8_t> packet);
   // Packets from a peer that could not be forwarded.
-  uint64_t refused() const { return source_.share()->refused(); }
+  uint64_t rejected() const { return source_.share()->rejected(); }
 
  private:
   EngineRef<EncodedAudioSource> source_;

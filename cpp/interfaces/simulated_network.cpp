@@ -11,7 +11,7 @@ void ReadConditions(const py::dict& given, NetworkConditions& conditions) {
   Read(given, "jitter", conditions.jitter);
   Read(given, "loss", conditions.loss);
   Read(given, "rate", conditions.rate);
-  Read(given, "queue", conditions.queue);
+  Read(given, "queue_size", conditions.queue_size);
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ void bind_simulated_network(py::module_& m) {
              const NetworkConditions now = self.conditions();
              return py::dict(py::arg("delay") = now.delay, py::arg("jitter") = now.jitter,
                              py::arg("loss") = now.loss, py::arg("rate") = now.rate,
-                             py::arg("queue") = now.queue);
+                             py::arg("queue_size") = now.queue_size);
            })
       .def("statistics", [](const SimulatedNetwork& self) {
         const NetworkStatistics all = self.statistics();

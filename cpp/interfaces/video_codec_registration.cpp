@@ -58,7 +58,7 @@ namespace {
 py::object JobToPython(const CodecJob& job) {
   if (const auto* configure = std::get_if<ConfigureJob>(&job)) {
     return py::make_tuple("configure", configure->width, configure->height, configure->framerate,
-                          configure->bitrate, configure->screen);
+                          configure->bitrate, configure->is_screencast);
   }
   if (const auto* encode = std::get_if<EncodeJob>(&job)) {
     auto frame = std::make_shared<VideoFrame>(VideoFrame{.buffer = encode->frame.video_frame_buffer(),

@@ -61,12 +61,12 @@ std::shared_ptr<VideoFrame> VideoFrame::Scaled(int x,
   return scaled;
 }
 
-std::shared_ptr<VideoFrame> VideoFrame::Upright() const {
+std::shared_ptr<VideoFrame> VideoFrame::Rotated() const {
   if (rotation == webrtc::kVideoRotation_0) return std::make_shared<VideoFrame>(*this);
-  auto upright = InEngineFormat();
-  upright->buffer = webrtc::I420Buffer::Rotate(*upright->buffer->ToI420(), rotation);
-  upright->rotation = webrtc::kVideoRotation_0;
-  return upright;
+  auto rotated = InEngineFormat();
+  rotated->buffer = webrtc::I420Buffer::Rotate(*rotated->buffer->ToI420(), rotation);
+  rotated->rotation = webrtc::kVideoRotation_0;
+  return rotated;
 }
 
 namespace {
@@ -191,7 +191,7 @@ void bind_video_frame(py::module_& m) {
           py::arg("primaries"), py::arg("transfer"), py::arg("matrix"), py::arg("full"))
       .def("scaled", &VideoFrame::Scaled, py::arg("x"), py::arg("y"), py::arg("width"), py::arg("height"),
            py::arg("to_width"), py::arg("to_height"), unlocked())
-      .def("upright", &VideoFrame::Upright, unlocked());
+      .def("rotated", &VideoFrame::Rotated, unlocked());
   m.def("utc_ms", &UtcMs, py::arg("time"),
         "Converts a time on the engine's clock to milliseconds since 1970.");
   m.def("plane_shapes", &ShapesOf, py::arg("format"), py::arg("width"), py::arg("height"));

@@ -36,7 +36,7 @@ struct VideoFrame {
   // The part at (x, y) with that size, scaled.
   std::shared_ptr<VideoFrame> Scaled(int x, int y, int width, int height, int to_width, int to_height) const;
   // The frame rotated as it is to be shown, with a rotation of 0.
-  std::shared_ptr<VideoFrame> Upright() const;
+  std::shared_ptr<VideoFrame> Rotated() const;
 };
 
 }  // namespace wrtc

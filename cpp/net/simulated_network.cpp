@@ -15,7 +15,7 @@ webrtc::BuiltInNetworkBehaviorConfig ToEngine(const NetworkConditions& condition
   config.delay_standard_deviation_ms = static_cast<int>(std::lround(conditions.jitter * 1000));
   config.loss_percent = conditions.loss * 100;
   if (conditions.rate) config.link_capacity = webrtc::DataRate::BitsPerSec(*conditions.rate);
-  config.queue_length_packets = conditions.queue;
+  config.queue_length_packets = conditions.queue_size;
   return config;
 }
 

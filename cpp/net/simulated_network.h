@@ -21,7 +21,7 @@ struct NetworkConditions {
   double jitter = 0;
   double loss = 0;              // from 0 to 1
   std::optional<int64_t> rate;  // bits per second
-  size_t queue = 100;           // packets
+  size_t queue_size = 100;      // packets
 };
 
 // Totals over all links since the network was created. Bytes include the IP and UDP headers.

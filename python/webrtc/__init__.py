@@ -3,7 +3,11 @@
 from wrtc import __version__ as __version__, engine_milestone as engine_milestone
 
 from . import testing as testing
-from .audio.conversation import Conversation as Conversation, Utterances as Utterances
+from .audio.conversation import (
+    Conversation as Conversation,
+    UtteranceDetector as UtteranceDetector,
+    Utterances as Utterances,
+)
 from .audio.level_meter import LevelMeter as LevelMeter
 from .audio.mixer import AudioMixer as AudioMixer, AudioMixerInput as AudioMixerInput
 from .audio.player import AudioPlayer as AudioPlayer

@@ -14,6 +14,7 @@ N = TypeVar("N", bound=Hashable)
 
 # From the bottom: a module imports from lower rooms, and from neighbours in its own room.
 LAYERS = (
+    "deprecated",
     "names",
     "caller",
     "background",

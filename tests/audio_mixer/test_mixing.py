@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from webrtc import AudioMixer, InvalidAccessError, RangeError, RTCAudioSink, RTCAudioSource
 
-from tests.rtc_audio_source.sound import tone
+from tests.rtc_audio_source.tones import tone
 from tests.waiting import quiet_for
 
 RATE = 48000

@@ -17,7 +17,7 @@ from webrtc import (
 )
 from webrtc.testing import connect
 
-from tests.rtc_audio_source.sound import level, pitch, tone
+from tests.rtc_audio_source.tones import level, pitch, tone
 from tests.waiting import quiet_for, running_for
 
 

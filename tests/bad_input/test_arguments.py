@@ -201,7 +201,7 @@ async def test_what_is_no_channel_packet_or_pause_is_refused(peers: Any) -> None
     with pytest.raises(TypeError, match="bytes of an Opus packet, not int"):
         webrtc.EncodedAudioSource().push(10**9)
     with pytest.raises(TypeError, match="pause is inf: it must be a finite number"):
-        webrtc.Utterances(float("inf"))
+        webrtc.UtteranceDetector(float("inf"))
     with pytest.raises(webrtc.RangeError, match=r"pause is 31.0: it must be 0 to 30"):
         webrtc.Conversation(webrtc.RTCAudioSource().create_track(), pause=31)
     assert webrtc.AudioProcessor().process(b"").dtype == "int16"

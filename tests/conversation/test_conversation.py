@@ -14,7 +14,7 @@ from webrtc import (
     RTCAudioSource,
     RTCPeerConnection,
     RTCVideoSource,
-    Utterances,
+    UtteranceDetector,
 )
 from webrtc.testing import connect
 
@@ -29,7 +29,7 @@ def speech(seconds: float, rate: int = 16000) -> np.ndarray:
 
 
 def cut(sound: np.ndarray, **options: Any) -> list[np.ndarray]:
-    utterances = Utterances(**options)
+    utterances = UtteranceDetector(**options)
     pieces = [utterances.push(sound[at : at + 160]) for at in range(0, len(sound) // 160 * 160, 160)]
     return [said for said in (*pieces, utterances.flush()) if said is not None]
 

@@ -80,19 +80,19 @@ return pitch(heard), float(np.abs(heard).max()), time.monotonic() - began
 
 @pytest.mark.parametrize("device", ["default", CARD])
 def test_what_is_played_arrives_in_the_card(run, card, device) -> None:
-    slips = run(f"""
+    discontinuities = run(f"""
 source = RTCAudioSource()
 tone = np.sin(2 * np.pi * 600 * np.arange(48000 * 4) / 48000) * 0.5
 writing = asyncio.ensure_future(source.write(tone.astype(np.float32)))
 async with AudioPlayer(source.create_track(), {device!r}) as player:
     await asyncio.sleep(0.5)
-    slips = player.slips
+    discontinuities = player.discontinuities
     await asyncio.sleep(2)
-    slips = player.slips - slips
+    discontinuities = player.discontinuities - discontinuities
 writing.cancel()
-return slips
+return discontinuities
 """)
-    assert slips == 0
+    assert discontinuities == 0
     played = np.frombuffer(card.read_bytes(), "<i2").reshape(-1, 2) / 32768
     assert 2.3 < len(played) / 48000 < 3.5
     assert np.array_equal(played[:, 0], played[:, 1])

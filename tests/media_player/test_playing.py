@@ -159,7 +159,7 @@ async def test_a_file_that_is_cut_off_ends(clip: Path) -> None:
 
 async def test_a_dropped_player_ends_its_thread(clip: Path) -> None:
     player = MediaPlayer(clip, loop=True)
-    thread, gone = player._feed.thread, weakref.ref(player)
+    thread, gone = player._playback.thread, weakref.ref(player)
     track = player.video
     del player
     gc.collect()
@@ -222,6 +222,6 @@ async def test_an_error_is_told_though_somebody_waited_once(clip: Path) -> None:
     player.on("ended", lambda _: over.set())
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(player.ended(), 0.01)
-    player._feed.do(lambda: 1 // 0)
+    player._playback.do(lambda: 1 // 0)
     await over.wait()
     assert told == ["a MediaPlayer ended: integer division or modulo by zero"]

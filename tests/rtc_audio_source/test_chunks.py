@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from webrtc import RTCAudioSink, RTCAudioSource
 
-from tests.rtc_audio_source.sound import level, purity, tone
+from tests.rtc_audio_source.tones import level, purity, tone
 
 
 async def heard(*pieces: tuple[np.ndarray, int]) -> tuple[float, np.ndarray, int]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource, RTCOnDataEvent
 
-from tests.rtc_audio_source.sound import purity, tone
+from tests.rtc_audio_source.tones import purity, tone
 
 
 @pytest.mark.parametrize(("bits", "dtype"), [(8, np.uint8), (16, np.int16), (32, np.int32)])

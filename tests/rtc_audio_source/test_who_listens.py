@@ -11,7 +11,7 @@ import pytest
 from webrtc import InvalidStateError, RTCAudioSink, RTCAudioSource, RTCPeerConnection
 from webrtc.testing import SimulatedNetwork, connect, negotiate, pair
 
-from tests.rtc_audio_source.sound import tone
+from tests.rtc_audio_source.tones import tone
 from tests.waiting import quiet_for, running_for, started
 
 

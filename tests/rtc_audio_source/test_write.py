@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource
 
-from tests.rtc_audio_source.sound import level, pitch, tone
+from tests.rtc_audio_source.tones import level, pitch, tone
 
 
 async def listen(sink, seconds: float) -> np.ndarray:

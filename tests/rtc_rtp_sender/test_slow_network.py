@@ -8,7 +8,7 @@ from webrtc.testing import SimulatedNetwork
 
 
 async def test_a_picture_shrinks_to_what_a_slow_network_carries(show: Any) -> None:
-    network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue=30)
+    network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue_size=30)
     one = await show(1280, 720, configuration={"network": network})
     await one.sizes(6)
     for _ in range(5):

@@ -73,7 +73,7 @@ async def test_a_turned_picture_is_seen_upright(watched: Any, pictures: Any, rot
     turned = np.rot90(picture, -rotation // 90)
     async with pictures.shown(source, picture, "rgb24", rotation=rotation):
         frame = await pictures.seen(
-            track, lambda frame: pictures.psnr(frame.upright().to_ndarray("rgb24"), turned) > 30
+            track, lambda frame: pictures.psnr(frame.rotated().to_ndarray("rgb24"), turned) > 30
         )
     assert (frame.rotation, frame.width, frame.height) == (rotation, 320, 240)
 

@@ -13,17 +13,17 @@ from webrtc.testing import SimulatedNetwork
 def test_a_network_without_conditions_is_a_perfect_one() -> None:
     network = SimulatedNetwork()
     assert (network.delay, network.jitter, network.loss, network.rate) == (0, 0, 0, None)
-    assert repr(network) == "SimulatedNetwork(delay=0.0, jitter=0.0, loss=0.0, rate=None, queue=100)"
+    assert repr(network) == "SimulatedNetwork(delay=0.0, jitter=0.0, loss=0.0, rate=None, queue_size=100)"
     assert set(network.statistics) == {0}
     assert network.statistics.packets_queued == 0
 
 
 def test_conditions_are_what_they_were_set_to() -> None:
-    network = SimulatedNetwork(delay=0.05, jitter=0.01, loss=0.05, rate=500_000, queue=20, seed=7)
+    network = SimulatedNetwork(delay=0.05, jitter=0.01, loss=0.05, rate=500_000, queue_size=20, seed=7)
     network.rate = None
     network.update(loss=0.5, delay=1)
     assert (network.delay, network.jitter, network.loss) == (1, 0.01, 0.5)
-    assert (network.rate, network.queue) == (None, 20)
+    assert (network.rate, network.queue_size) == (None, 20)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_conditions_are_what_they_were_set_to() -> None:
         ("loss", -0.01, "0 to 1"),
         ("rate", 999, "1000 to 1000000000000"),
         ("rate", 0, "1000 to 1000000000000"),
-        ("queue", 0, "1 to 1000000"),
+        ("queue_size", 0, "1 to 1000000"),
     ],
 )
 def test_a_value_that_no_network_has_is_a_range_error(name: str, value: float, right: str) -> None:
@@ -69,7 +69,7 @@ def test_a_wrong_update_changes_nothing() -> None:
 
 
 def test_an_unknown_condition_is_named_with_the_known_ones() -> None:
-    message = "has no condition 'lag': it has delay, jitter, loss, rate, queue"
+    message = "has no condition 'lag': it has delay, jitter, loss, rate, queue_size"
     with pytest.raises(TypeError, match=message):
         SimulatedNetwork().update(lag=1)
 

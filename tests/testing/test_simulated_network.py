@@ -59,7 +59,7 @@ async def test_a_rate_is_kept_and_used(connect: Connect) -> None:
 
 
 async def test_what_finds_the_queue_full_is_dropped(connect: Connect) -> None:
-    network = SimulatedNetwork(rate=1_000_000, queue=5)
+    network = SimulatedNetwork(rate=1_000_000, queue_size=5)
     near, far = await connect(network)
     near.send(bytes(100_000))
     assert await anext(aiter(far)) == bytes(100_000)
@@ -145,7 +145,7 @@ async def test_a_delay_can_be_changed_while_it_runs(connect: Connect) -> None:
 async def test_what_waits_for_a_slow_network_goes_when_it_is_fast(connect: Connect) -> None:
     network = SimulatedNetwork()
     near, far = await connect(network)
-    network.update(rate=50_000, queue=1000)
+    network.update(rate=50_000, queue_size=1000)
     near.send(bytes(200_000))
     await quiet_for(0.5)
     assert network.statistics.packets_queued > 0

@@ -76,7 +76,7 @@ async def test_what_was_handed_over_need_not_be_closed(caught: Any) -> None:
 
 def test_pythons_own_ways_give_what_need_not_be_closed(caught: Any) -> None:
     with picture() as frame:
-        assert frame.scaled(32, 24).upright().clone().format == "I420"
+        assert frame.scaled(32, 24).rotated().clone().format == "I420"
     assert AudioData.from_ndarray(np.zeros(480, np.int16), 48000).clone().number_of_frames == 480
     assert caught() == []
 

@@ -71,7 +71,7 @@ def test_rgb_that_becomes_yuv_says_so(pictures: Any) -> None:
     picture = pictures.corners()
     frame = VideoFrame(picture, {"format": "RGB24", "colorSpace": space, "rotation": 180})
     assert frame.color_space.matrix == "rgb"
-    for changed in (frame.scaled(320, 240), frame.upright()):
+    for changed in (frame.scaled(320, 240), frame.rotated()):
         assert changed.color_space.matrix == "smpte170m"
     assert pictures.psnr(frame.scaled(320, 240).to_ndarray("rgb24"), picture) > 30
 

@@ -65,9 +65,9 @@ def test_a_visible_part_is_cut_out(of: str) -> None:
 def test_a_turned_frame_is_shown_with_swapped_sides() -> None:
     frame = VideoFrame(GRAY, "gray8", rotation=90)
     assert (frame.width, frame.display_width, frame.display_height) == (8, 6, 8)
-    upright = frame.upright()
-    assert (upright.width, upright.height, upright.rotation) == (6, 8, 0)
-    assert np.abs(upright.to_ndarray("gray8").astype(int) - np.rot90(GRAY, -1)).max() <= 1
+    rotated = frame.rotated()
+    assert (rotated.width, rotated.height, rotated.rotation) == (6, 8, 0)
+    assert np.abs(rotated.to_ndarray("gray8").astype(int) - np.rot90(GRAY, -1)).max() <= 1
 
 
 def test_scaling_takes_a_part(pictures: Any) -> None:

@@ -23,7 +23,7 @@ struct ConfigureJob {
   int height = 0;
   double framerate = 0;
   uint32_t bitrate = 0;
-  bool screen = false;
+  bool is_screencast = false;
 };
 struct EncodeJob {
   webrtc::VideoFrame frame;

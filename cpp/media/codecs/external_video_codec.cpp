@@ -84,7 +84,7 @@ class Encoder : public webrtc::VideoEncoder {
                                          .height = size_.height,
                                          .framerate = framerate_,
                                          .bitrate = bitrate_,
-                                         .screen = codec->mode == webrtc::VideoCodecMode::kScreensharing})
+                                         .is_screencast = codec->mode == webrtc::VideoCodecMode::kScreensharing})
                         .ok;
     return ok ? WEBRTC_VIDEO_CODEC_OK : WEBRTC_VIDEO_CODEC_ERROR;
   }

@@ -91,7 +91,7 @@ void PlayoutQueue::Put(const int16_t* data, int rate, int channels, size_t frame
   std::lock_guard lock(mutex_);
   samples_.insert(samples_.end(), samples.begin(), samples.end());
   if (samples_.size() > kTooMuch) {
-    ++slips_;
+    ++discontinuities_;
     samples_.erase(samples_.begin(), samples_.end() - static_cast<ptrdiff_t>(kEnough));
   }
 }
@@ -106,7 +106,7 @@ void PlayoutQueue::Take(int16_t* out, size_t frames) {
     samples_.erase(samples_.begin(), end);
   } else {
     std::fill_n(out, wanted, int16_t{0});
-    if (!samples_.empty()) ++slips_;
+    if (!samples_.empty()) ++discontinuities_;
   }
 }
 

@@ -26,14 +26,14 @@ class PlayoutQueue {
   // Fills `out`, with silence if there is too little.
   void Take(int16_t* out, size_t frames);
   // How often there was too little or too much audio.
-  uint64_t slips() const { return slips_; }
+  uint64_t discontinuities() const { return discontinuities_; }
 
  private:
   std::mutex mutex_;
   std::deque<int16_t> samples_;
   std::optional<RateConverter> converter_;
   bool playing_ = false;
-  std::atomic<uint64_t> slips_{0};
+  std::atomic<uint64_t> discontinuities_{0};
 };
 
 // Opens a speaker that plays the queue; throws NotFoundError or NotReadableError. For the device thread.

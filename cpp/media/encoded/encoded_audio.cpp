@@ -230,7 +230,7 @@ void ForwardedAudioSource::OnPacket(const webrtc::TransformableFrameInterface& p
   if (PushPacket(packet.GetData())) {
     due_ = rtp_timestamp + static_cast<uint32_t>(OpusTicks(packet.GetData()));
   } else {
-    ++refused_;
+    ++rejected_;
   }
 }
 

@@ -25,7 +25,7 @@ class EncodedAudioSource : public LocalAudio {
   // of 10 ms, or too large for the samples (more than 374 kbit/s). From any thread.
   bool PushPacket(std::span<const uint8_t> packet);
   // Packets from a peer that could not be forwarded.
-  virtual uint64_t refused() const { return 0; }
+  virtual uint64_t rejected() const { return 0; }
 
  protected:
   // Sends no packets for that long.
@@ -39,7 +39,7 @@ class ForwardedAudioSource : public EncodedAudioSource, private AudioPacketSink 
   ForwardedAudioSource(webrtc::scoped_refptr<FrameTransformer> transformer, std::shared_ptr<void> keep);
   ~ForwardedAudioSource() override;
 
-  uint64_t refused() const override { return refused_; }
+  uint64_t rejected() const override { return rejected_; }
 
  private:
   void OnPacket(const webrtc::TransformableFrameInterface& packet) override;
@@ -49,7 +49,7 @@ class ForwardedAudioSource : public EncodedAudioSource, private AudioPacketSink 
   // Used by the delivering thread only.
   std::optional<uint32_t> due_;  // the timestamp expected next
   SilenceBudget silence_;
-  std::atomic<uint64_t> refused_{0};
+  std::atomic<uint64_t> rejected_{0};
 };
 
 // Encoders that extract packets from samples; the encoders of `factory` encode real audio.

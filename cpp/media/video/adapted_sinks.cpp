@@ -38,8 +38,8 @@ class AdaptedSinks::AdaptedSink {
 
   void Deliver(webrtc::VideoFrame frame) {
     if (frame.rotation() != webrtc::kVideoRotation_0 && broadcaster_.wants().rotation_applied) {
-      const auto upright = frame.video_frame_buffer()->ToI420();
-      frame.set_video_frame_buffer(webrtc::I420Buffer::Rotate(*upright, frame.rotation()));
+      const auto buffer = frame.video_frame_buffer()->ToI420();
+      frame.set_video_frame_buffer(webrtc::I420Buffer::Rotate(*buffer, frame.rotation()));
       frame.set_rotation(webrtc::kVideoRotation_0);
     }
     broadcaster_.OnFrame(frame);

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
+from webrtc.deprecated import deprecated
 from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.exceptions import InvalidStateError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 _RATE = 16_000
 # The maximum length of the pause that ends an utterance, in seconds.
@@ -41,7 +42,7 @@ _MAX_STEPS = 3000
 _MAX_QUEUED = 8
 
 
-class Utterances(WebRTCObject):
+class UtteranceDetector(WebRTCObject):
     """Splits speech into utterances: `push` takes mono int16 audio at 16 kHz and returns what has ended.
 
     An utterance ends with a pause of `pause` seconds, which is included, and is at most 30 s long.
@@ -87,6 +88,14 @@ class Utterances(WebRTCObject):
         return said
 
 
+class Utterances(UtteranceDetector):
+    """The former name of `UtteranceDetector`."""
+
+    @deprecated("Utterances was renamed: use UtteranceDetector")
+    def __init__(self, pause: float = 0.3) -> None:
+        super().__init__(pause)
+
+
 class Conversation(WebRTCObject):
     """Takes turns with a user: listens to utterances, and replies until the user speaks again.
 
@@ -109,7 +118,7 @@ class Conversation(WebRTCObject):
             raise TypeError(f"Conversation speaks through an RTCAudioSource, not {source!r}")
         self._track = track
         self._source = source
-        self._utterances = Utterances(pause)
+        self._detector = UtteranceDetector(pause)
         self._waiting: deque[NDArray[np.int16]] = deque()
         self._dropped = 0
         self._listening: asyncio.Task[None] | None = None
@@ -120,14 +129,14 @@ class Conversation(WebRTCObject):
     @property
     def speaking(self) -> bool:
         """Whether the user is speaking."""
-        return self._utterances.speaking
+        return self._detector.speaking
 
     @property
     def dropped(self) -> int:
         """How many utterances were dropped because the program was more than 8 behind."""
         return self._dropped
 
-    async def reply(self, speech: Sound | AsyncIterable[Sound], sample_rate: int = 24_000) -> bool:
+    async def reply(self, speech: AudioLike | AsyncIterable[AudioLike], sample_rate: int = 24_000) -> bool:
         """Speak: accepts the same audio as `RTCAudioSource.write`, or an asynchronous iterable of chunks.
 
         Returns True when everything was played. Returns False as soon as the user speaks, or leaves and the
@@ -167,7 +176,9 @@ class Conversation(WebRTCObject):
         return True
 
     @staticmethod
-    async def _speak(source: RTCAudioSource, speech: Sound | AsyncIterable[Sound], sample_rate: int) -> None:
+    async def _speak(
+        source: RTCAudioSource, speech: AudioLike | AsyncIterable[AudioLike], sample_rate: int
+    ) -> None:
         if isinstance(speech, AsyncIterable):
             try:
                 async for piece in speech:
@@ -220,7 +231,7 @@ class Conversation(WebRTCObject):
 
     def _take(self, piece: NDArray[np.int16]) -> None:
         spoke = self.speaking
-        self._put(self._utterances.push(piece))
+        self._put(self._detector.push(piece))
         if self.speaking and not spoke:
             self._began.set()
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from webrtc.base import WebRTCObject
 from webrtc.frames.audio_data import convert
-from webrtc.frames.samples import read_sound
+from webrtc.frames.samples import read_audio
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 
 class LevelMeter(WebRTCObject):
@@ -31,11 +31,11 @@ class LevelMeter(WebRTCObject):
         self._squares: Any = 0.0
         self._peak: Any = 0.0
 
-    def process(self, samples: Sound) -> None:
+    def process(self, samples: AudioLike) -> None:
         """Add samples to the measurement."""
         import numpy as np
 
-        frames = convert(read_sound(samples, "samples")[0], "f32")
+        frames = convert(read_audio(samples, "samples")[0], "f32")
         if not len(frames):
             return
         self._frames += len(frames)

@@ -7,6 +7,7 @@ import asyncio
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.deprecated import deprecated
 from webrtc.enums import MediaType
 from webrtc.interfaces.media_device_info import MediaDeviceInfo
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
@@ -51,9 +52,15 @@ class AudioPlayer(WebRTCObject):
             self._player = None
 
     @property
-    def slips(self) -> int:
+    def discontinuities(self) -> int:
         """How often there was too little or too much audio since the start."""
-        return int(self._player.slips) if self._player else 0
+        return self._player.discontinuities if self._player else 0
+
+    @property
+    @deprecated("AudioPlayer.slips was renamed: use discontinuities")
+    def slips(self) -> int:
+        """The former name of `discontinuities`."""
+        return self.discontinuities
 
     async def __aenter__(self) -> AudioPlayer:
         await self.start()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from webrtc.dictionaries.dictionary import Like
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 # In seconds.
 _to_delay = converter(Annotated[float, Range(0, 0.5)])
@@ -47,7 +47,7 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
         """The options of this processor."""
         return AudioProcessorOptions(self._options)
 
-    def process(self, samples: Sound, reverse: Sound | None = None) -> NDArray[Any]:
+    def process(self, samples: AudioLike, reverse: AudioLike | None = None) -> NDArray[Any]:
         """Process samples; returns those that are complete, as the same kind of array.
 
         `reverse` is what the loudspeaker played at the same time, for echo cancellation.
@@ -56,7 +56,7 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
         far = None if reverse is None else self._read(reverse, "reverse", self._options.reverse_channels)
         return write_like(samples, self._native.process(near, far))
 
-    def analyze_reverse(self, samples: Sound) -> None:
+    def analyze_reverse(self, samples: AudioLike) -> None:
         """Pass what the loudspeaker plays, if it is not available together with the input of `process`.
 
         Pass it as it is played, and before `process` receives its echo: audio passed long before is lost.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 
 class Resampler(WebRTCObject[wrtc.Resampler]):
@@ -32,7 +32,7 @@ class Resampler(WebRTCObject[wrtc.Resampler]):
         to_rate = audio_limits.sample_rate(to_rate, "to_rate")
         super().__init__(wrtc.Resampler(self._from_rate, to_rate, self._channels))
 
-    def process(self, samples: Sound) -> NDArray[Any]:
+    def process(self, samples: AudioLike) -> NDArray[Any]:
         """Convert samples; returns the same kind of array. Some samples may wait for the next call."""
         frames = read_frames(samples, "samples", self._channels, self._from_rate)
         return write_like(samples, self._native.process(frames))

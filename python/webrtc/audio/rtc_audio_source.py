@@ -12,14 +12,14 @@ from webrtc.dictionaries.conversion import Range, converter
 from webrtc.dictionaries.on_data_event import RTCOnDataEvent
 from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.frames.audio_data import AudioData
-from webrtc.frames.samples import check_scale, read_pushed, read_sound
+from webrtc.frames.samples import check_scale, read_audio, read_pushed
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LiveObject
 
 from .processor import AudioProcessor, check_processor
 
 if TYPE_CHECKING:
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 
 _BITS = {8: "u1", 16: "i2", 32: "i4"}
@@ -86,7 +86,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
 
     async def write(
         self,
-        pcm: Sound,
+        pcm: AudioLike,
         sample_rate: int | None = None,
         channels: int | None = None,
     ) -> None:
@@ -101,7 +101,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         have another scale (values slightly above 1 are clipped), and InvalidStateError if it would have to
         wait and there is no receiver: no reader of a track, and no open connection that sends one.
         """
-        samples, own_rate = read_sound(pcm, channels=audio_limits.channels_or_none(channels, "channels"))
+        samples, own_rate = read_audio(pcm, channels=audio_limits.channels_or_none(channels, "channels"))
         check_scale(samples)
         if isinstance(pcm, AudioData):
             pcm._handed_over()

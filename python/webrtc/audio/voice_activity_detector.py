@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from webrtc.frames.samples import Sound
+    from webrtc.frames.samples import AudioLike
 
 
 class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
@@ -29,7 +29,7 @@ class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
         self._channels = audio_limits.channels(channels, "channels")
         super().__init__(wrtc.VoiceActivity(self._sample_rate, self._channels))
 
-    def process(self, samples: Sound) -> NDArray[np.float32]:
+    def process(self, samples: AudioLike) -> NDArray[np.float32]:
         """Return a float32 array with the probability, 0 to 1, of each completed 10 ms.
 
         Samples are int16 or float32 arrays of shape (frames,) or (frames, channels), of any length.

@@ -9,14 +9,14 @@ import wrtc
 from webrtc.caller import caller
 from webrtc.enums import RTCSdpType
 
-_told = False
+_warned = False
 
 
 def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
     """Issue a RuntimeWarning, once per process, for an answer with H.264 by an OpenH264 older than 2.6."""
-    global _told
-    if _told or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
+    global _warned
+    if _warned or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
         return
-    _told = True
+    _warned = True
     if warning := wrtc.openh264_warning():
         warnings.warn_explicit(warning, RuntimeWarning, *caller())

@@ -110,7 +110,7 @@ class _Worker:
         self._close()
 
     def _configure(
-        self, work: Any, width: int, height: int, framerate: float, bitrate: int, screen: bool
+        self, work: Any, width: int, height: int, framerate: float, bitrate: int, is_screencast: bool
     ) -> None:
         self._close()
         codec = self._start.make()
@@ -122,7 +122,7 @@ class _Worker:
                 height=height,
                 framerate=framerate,
                 bitrate=bitrate,
-                screen=screen,
+                is_screencast=is_screencast,
             )
         )
         self._codec, self._rates = codec, (bitrate, framerate)

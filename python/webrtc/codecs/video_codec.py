@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from webrtc.base import WebRTCObject
+from webrtc.deprecated import deprecated
 from webrtc.dictionaries.conversion import LONG_LONG, Range
 from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.frames.video_frame import VideoFrame
@@ -30,8 +31,14 @@ class VideoCodecSettings(Dictionary):
     """Maximum frames per second; 0 for a decoder."""
     bitrate: int = 0
     """Initial bits per second; 0 for a decoder."""
-    screen: bool = False
-    """Whether the video is text and drawings, not a camera."""
+    is_screencast: bool = False
+    """Whether the video is a screen's, with text and drawings, not a camera's."""
+
+    @property
+    @deprecated("VideoCodecSettings.screen was renamed: use is_screencast")
+    def screen(self) -> bool:
+        """The former name of `is_screencast`."""
+        return self.is_screencast
 
 
 class EncodedVideoChunk(EncodedChunk):

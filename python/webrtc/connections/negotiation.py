@@ -280,7 +280,7 @@ class Negotiation(States):
             if state == RTCSignalingState.stable:
                 self._negotiated()
             self._become_signaling(state)
-        self._resolve_doubt()
+        self._check_peer()
 
     def _on_icecandidate(self, payload: tuple[Any, ...] | None) -> None:
         candidate = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+import warnings
+from typing import Annotated, Any, Final, NamedTuple
 
 import wrtc
 
 from webrtc.base import WebRTCObject
+from webrtc.deprecated import deprecated
 from webrtc.dictionaries.conversion import Range, converter
 
 # No real network takes longer than a minute. The engine counts in kbit/s.
@@ -16,8 +18,9 @@ _CONDITIONS = {
     "jitter": converter(_Seconds),
     "loss": converter(Annotated[float, Range(0, 1)]),
     "rate": converter(Annotated[int, Range(1000, 10**12)] | None),
-    "queue": converter(Annotated[int, Range(1, 10**6)]),
+    "queue_size": converter(Annotated[int, Range(1, 10**6)]),
 }
+_RENAMED: Final = "SimulatedNetwork.queue was renamed: use queue_size"
 _seed = converter(Annotated[int, Range(0, 2**64 - 1)])
 
 
@@ -58,15 +61,18 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         jitter: float = 0.0,
         loss: float = 0.0,
         rate: int | None = None,
-        queue: int = 100,
+        queue_size: int = 100,
         seed: int = 1,
+        queue: int | None = None,
     ) -> None:
         """Raises RangeError for an impossible value.
 
-        With the same seed, the same packets of each connection are lost and delayed.
+        With the same seed, the same packets of each connection are lost and delayed. `queue` is the former
+        name of `queue_size`.
         """
-        given = _checked({"delay": delay, "jitter": jitter, "loss": loss, "rate": rate, "queue": queue})
-        super().__init__(wrtc.SimulatedNetwork(given, _seed(seed, "SimulatedNetwork.seed")))
+        given: dict[str, Any] = {"delay": delay, "jitter": jitter, "loss": loss, "rate": rate}
+        given |= {"queue_size": queue_size} if queue is None else {"queue": queue}
+        super().__init__(wrtc.SimulatedNetwork(_checked(given), _seed(seed, "SimulatedNetwork.seed")))
 
     def update(self, **conditions: float | None) -> None:
         """Change several conditions at once; the others stay the same."""
@@ -109,13 +115,24 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         self.update(rate=value)
 
     @property
-    def queue(self) -> int:
+    def queue_size(self) -> int:
         """How many packets can wait for a limited rate; further packets are dropped, as by a router."""
-        return self._native.conditions()["queue"]
+        return self._native.conditions()["queue_size"]
+
+    @queue_size.setter
+    def queue_size(self, value: int) -> None:
+        self.update(queue_size=value)
+
+    @property
+    @deprecated(_RENAMED)
+    def queue(self) -> int:
+        """The former name of `queue_size`."""
+        return self.queue_size
 
     @queue.setter
+    @deprecated(_RENAMED)
     def queue(self, value: int) -> None:
-        self.update(queue=value)
+        self.queue_size = value
 
     @property
     def statistics(self) -> NetworkStatistics:
@@ -128,6 +145,9 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
 
 def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
+    if "queue" in conditions:
+        warnings.warn(_RENAMED, DeprecationWarning, stacklevel=3)
+        conditions["queue_size"] = conditions.pop("queue")
     for name in conditions:
         if name not in _CONDITIONS:
             raise TypeError(f"SimulatedNetwork has no condition {name!r}: it has {', '.join(_CONDITIONS)}")

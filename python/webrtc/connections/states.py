@@ -43,10 +43,10 @@ class States(Lifetime):
         self._ice_gathering_state = RTCIceGatheringState.new
         self._ice_connection_state = RTCIceConnectionState.new
         self._gathered = Gathered()
-        self._end_told: ConnectionEnd | None = None
+        self._known_end: ConnectionEnd | None = None
         self._was_connected = False
         # The peer closed its transport during a negotiation, which may be the cause.
-        self._peer_doubtful = False
+        self._peer_may_be_closed = False
 
     @property
     def signaling_state(self) -> RTCSignalingState:
@@ -75,9 +75,9 @@ class States(Lifetime):
         close_notify), or when it fails.
         """
         self._bridge.check(self)
-        while self._end_told is None:
+        while self._known_end is None:
             await self._change()
-        return self._end_told
+        return self._known_end
 
     async def connected(self) -> None:
         """Wait until the peers are connected.
@@ -96,7 +96,7 @@ class States(Lifetime):
             await self._change()
 
     def _closed_here(self) -> None:
-        self._end_told = self._end_told or ConnectionEnd("close", "this end closed the connection")
+        self._known_end = self._known_end or ConnectionEnd("close", "this end closed the connection")
 
     def _shut(self) -> None:
         self._signaling_state = RTCSignalingState.closed
@@ -110,8 +110,8 @@ class States(Lifetime):
         """Called before `connectionstatechange`; `failure` is the reason if the connection failed."""
 
     def _why_failed(self) -> str:
-        if self._end_told and self._end_told.cause == "peer":
-            return self._end_told.reason
+        if self._known_end and self._known_end.cause == "peer":
+            return self._known_end.reason
         if self._was_connected:
             return "the connection to the peer was lost: no more packets arrived from it"
         if self._ice_connection_state == RTCIceConnectionState.failed:
@@ -122,10 +122,10 @@ class States(Lifetime):
         self._signaling_state = state
         self._fire(Event._made("signalingstatechange"))
 
-    def _resolve_doubt(self) -> None:
+    def _check_peer(self) -> None:
         """Check whether the peer is gone if it closed its transport during the negotiation that has ended."""
-        if self._peer_doubtful and self._signaling_state == RTCSignalingState.stable:
-            self._peer_doubtful = False
+        if self._peer_may_be_closed and self._signaling_state == RTCSignalingState.stable:
+            self._peer_may_be_closed = False
             self._native.check_peer_closed()
 
     def _on_icegatheringstatechange(self, state: RTCIceGatheringState) -> None:
@@ -138,12 +138,12 @@ class States(Lifetime):
         self._fire(Event._made("iceconnectionstatechange"))
 
     def _on_connectionstatechange(self, state: RTCPeerConnectionState) -> None:
-        if self._end_told:
-            if self._end_told.cause == "peer" and state not in _ANEW:
+        if self._known_end:
+            if self._known_end.cause == "peer" and state not in _ANEW:
                 # ICE detects later that the peer is gone.
                 return
-            self._end_told = None
-        if self._peer_doubtful and state == RTCPeerConnectionState.disconnected:
+            self._known_end = None
+        if self._peer_may_be_closed and state == RTCPeerConnectionState.disconnected:
             self._native.check_peer_closed()
         self._become(state)
 
@@ -151,10 +151,10 @@ class States(Lifetime):
         negotiates = self._signaling_state != RTCSignalingState.stable
         if negotiates and self._connection_state != RTCPeerConnectionState.disconnected:
             # A pending answer may end the remaining m= sections, and only these.
-            self._peer_doubtful = True
-        elif self._end_told is None:
-            self._peer_doubtful = False
-            self._end_told = ConnectionEnd("peer", "the peer closed the connection")
+            self._peer_may_be_closed = True
+        elif self._known_end is None:
+            self._peer_may_be_closed = False
+            self._known_end = ConnectionEnd("peer", "the peer closed the connection")
             self._peer_has_closed()
             self._become(RTCPeerConnectionState.failed)
 
@@ -162,8 +162,8 @@ class States(Lifetime):
         self._connection_state = state
         self._was_connected |= state == RTCPeerConnectionState.connected
         failure = self._why_failed() if state == RTCPeerConnectionState.failed else None
-        if failure and self._end_told is None:
-            self._end_told = ConnectionEnd("failure", failure)
+        if failure and self._known_end is None:
+            self._known_end = ConnectionEnd("failure", failure)
         if state in _ALIVE:
             self._bridge.kept.add(self)
         else:

@@ -16,7 +16,7 @@ from webrtc.exceptions import NotFoundError
 from webrtc.loop import Bridge, LiveObject
 from webrtc.tracks.track import TrackSource
 
-from .catalogue import Device, display_surfaces, inputs_and_outputs, made_up
+from .catalogue import Device, display_surfaces, inputs_and_outputs, synthetic_device
 from .selection import Range, Wish, check, choose
 
 _KINDS = {MediaType.audio: "microphone", MediaType.video: "camera"}
@@ -75,7 +75,7 @@ def _named(kind: MediaType, constraints: MediaTrackConstraints) -> Iterable[Devi
         return
     wish = Wish.of(constraints.device_id, bare_is_exact=False)
     for id in (*(wish.exact or ()), *(wish.ideal or ())):
-        device = made_up(kind, id)
+        device = synthetic_device(kind, id)
         if device:
             yield device
 

@@ -69,7 +69,7 @@ def display_surfaces() -> list[Device]:
     return [_surface(*surface) for surface in wrtc.list_display_surfaces()]
 
 
-def made_up(kind: MediaType, id: str) -> Device | None:
+def synthetic_device(kind: MediaType, id: str) -> Device | None:
     """Return the synthetic device with this id."""
     if id.startswith("file:"):
         return _file(kind, id)

@@ -6,6 +6,7 @@ from typing import Any
 
 import wrtc
 
+from webrtc.deprecated import deprecated
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 from webrtc.tracks.track import TrackSource
@@ -22,9 +23,15 @@ class EncodedAudioSource(LoopObject[wrtc.RtcEncodedAudioSource]):
         return MediaStreamTrack._of(self._native, self._bridge, TrackSource(self, encoded=True))
 
     @property
-    def refused(self) -> int:
+    def rejected(self) -> int:
         """How many packets of a peer were not forwarded because they were not Opus (RFC 6716 §3)."""
-        return self._native.refused
+        return self._native.rejected
+
+    @property
+    @deprecated("EncodedAudioSource.refused was renamed: use rejected")
+    def refused(self) -> int:
+        """The former name of `rejected`."""
+        return self.rejected
 
     def push(self, packet: bytes) -> None:
         """Push a packet of 10 to 120 ms, in steps of 10 ms, when it is due; callable from any thread.

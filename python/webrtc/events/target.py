@@ -173,7 +173,7 @@ class EventTarget(WebRTCObject[N], Generic[N]):
     def _listening(self, type: str) -> None:
         """Called when a handler is added."""
 
-    def _heard(self, type: str) -> bool:
+    def _has_listener(self, type: str) -> bool:
         return bool(self._listeners.get(type))
 
     def _fire(self, event: Event) -> None:

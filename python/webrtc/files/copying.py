@@ -94,7 +94,7 @@ class CopiedStream(Stream):
         self.write(None)
 
 
-class CopiedPictures(CopiedStream):
+class CopiedVideo(CopiedStream):
     """Video, starting with a key frame. Size changes are part of the stream, and players follow them."""
 
     awaited = True
@@ -133,7 +133,7 @@ def _single_frame_container(frame: EncodedVideoChunk) -> InputContainer:
     return av.open(io.BytesIO(head + ivf_frame), "r", format="ivf")
 
 
-class CopiedSound(CopiedStream):
+class CopiedAudio(CopiedStream):
     """Opus. Missing audio leaves a gap."""
 
     awaited = False

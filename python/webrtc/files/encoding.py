@@ -53,14 +53,14 @@ CONTAINER_OPTIONS = {
 }
 
 
-def sound_codec(container: OutputContainer, codec: str | None) -> str:
+def audio_codec_name(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the audio codec: the given one, or the default."""
     return _checked_codec(
         codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "audio"
     )
 
 
-def picture_codec(container: OutputContainer, codec: str | None) -> str:
+def video_codec_name(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the video codec: the given one, or the default."""
     return _checked_codec(
         codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "video"
@@ -107,7 +107,7 @@ class Stream(ABC):
         """Write the rest."""
 
 
-class SoundStream(Stream):
+class AudioStream(Stream):
     """Encoded audio."""
 
     most = 500
@@ -115,7 +115,7 @@ class SoundStream(Stream):
 
     def __init__(self, container: OutputContainer, codec: str | None) -> None:
         self._container = container
-        stream: Any = container.add_stream(sound_codec(container, codec), rate=RATE)
+        stream: Any = container.add_stream(audio_codec_name(container, codec), rate=RATE)
         stream.layout = "stereo"
         self._stream = stream
         self._samples = 0
@@ -153,7 +153,7 @@ class SoundStream(Stream):
         self._container.mux(self._stream.encode(None))
 
 
-class PictureStream(Stream):
+class VideoStream(Stream):
     """Encoded video of one size, by default that of the first frame; others are letterboxed."""
 
     # Frames are large.
@@ -170,7 +170,7 @@ class PictureStream(Stream):
         self._container = container
         self._bitrate = bitrate
         self._size = size
-        self._name = picture_codec(container, codec)
+        self._name = video_codec_name(container, codec)
         self._stream: Any = None
         self._begin = 0.0
         self._last = -1
@@ -189,7 +189,7 @@ class PictureStream(Stream):
         self._begin = time
         width, height = self._size or _DEFAULT_SIZE
         if self._waiting and not self._size:
-            native = self._waiting[0][1]._open.upright()
+            native = self._waiting[0][1]._open.rotated()
             width, height = (max(_MIN_SIDE, side // 2 * 2) for side in (native.width, native.height))
         options = _OPTIONS.get(self._name, {})
         stream: Any = self._container.add_stream(self._name, rate=30, options=options)
@@ -220,7 +220,7 @@ class PictureStream(Stream):
 
 def fitted(source: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
     """Return the frame upright as I420 in this size, with black bars if the aspect ratio differs."""
-    native = source._open.upright()
+    native = source._open.rotated()
     scale = min(width / native.width, height / native.height)
     inner_width = min(width, round(native.width * scale / 2) * 2)
     inner_height = min(height, round(native.height * scale / 2) * 2)

@@ -12,7 +12,7 @@ from .reading import RATE, Reader
 if TYPE_CHECKING:
     import wrtc
 
-    from .reading import Coded, Picture, Sound
+    from .reading import AudioBlock, DecodedFrame, EncodedFrame
 
 # libav's names of devices, and of formats that are produced while they are read.
 _FORMATS = {
@@ -46,18 +46,18 @@ def is_live(container: Any, name: Any) -> bool:
     return not container.duration and isinstance(name, str) and name.startswith(_SCHEMES)
 
 
-class LiveSound:
+class LiveAudio:
     """Passes on audio with a cushion against jitter, and a lag of at most `_MAX_QUEUED`."""
 
     def __init__(self, native: wrtc.RtcAudioSource, channels: int) -> None:
         self._native = native
         self._channels = channels
 
-    def hand_on(self, sound: Sound) -> None:
+    def pass_on(self, block: AudioBlock) -> None:
         """Queue the audio if there is a receiver."""
         if not self._native.has_listener:
             return
-        samples = sound.samples
+        samples = block.samples
         if self._native.queued > _MAX_QUEUED:
             # Keep the newest audio, with the length of the cushion, and play it after the cushion.
             self._native.clear()
@@ -71,19 +71,22 @@ class LiveSound:
         self._native.write(samples, "i2", self._channels, RATE)
 
 
-def hand_on(
-    reader: Reader, sound: LiveSound | None, push: Callable[[Picture | Coded], bool], playing: bool
+def pass_on(
+    reader: Reader,
+    audio: LiveAudio | None,
+    push: Callable[[DecodedFrame | EncodedFrame], bool],
+    playing: bool,
 ) -> float:
     """Pass on or drop what was read; return the time of its end in seconds."""
     end = 0.0
-    while reader.sounds:
-        piece = reader.sounds.popleft()
-        end = max(end, piece.end)
-        if sound and playing:
-            sound.hand_on(piece)
-    while reader.pictures:
-        picture = reader.pictures.popleft()
-        end = max(end, picture.start)
+    while reader.audio_blocks:
+        block = reader.audio_blocks.popleft()
+        end = max(end, block.end)
+        if audio and playing:
+            audio.pass_on(block)
+    while reader.video_frames:
+        frame = reader.video_frames.popleft()
+        end = max(end, frame.start)
         if playing:
-            push(picture)
+            push(frame)
     return end

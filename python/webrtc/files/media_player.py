@@ -23,7 +23,7 @@ from webrtc.tracks.track import TrackSource
 from webrtc.waiters import Waiters
 
 from .live import is_live
-from .playing import Feed
+from .playing import Playback
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsRead
 
 
-_feeds: weakref.WeakSet[Feed] = weakref.WeakSet()
+_playbacks: weakref.WeakSet[Playback] = weakref.WeakSet()
 
 
 class MediaPlayer(LoopObject, EventTarget):
@@ -106,11 +106,11 @@ class MediaPlayer(LoopObject, EventTarget):
         self._error: Exception | None = None
         self._waiters = Waiters()
         told = functools.partial(_tell, weakref.ref(self), bridge)
-        self._feed = Feed(reader, audio, video, bridge, told, live)
-        weakref.finalize(self, self._feed.stop).atexit = False
-        _feeds.add(self._feed)
-        self._feed.do(functools.partial(self._feed.play, autoplay))
-        self._feed.thread.start()
+        self._playback = Playback(reader, audio, video, bridge, told, live)
+        weakref.finalize(self, self._playback.stop).atexit = False
+        _playbacks.add(self._playback)
+        self._playback.do(functools.partial(self._playback.play, autoplay))
+        self._playback.thread.start()
 
     def _track(
         self, source: wrtc.RtcAudioSource | wrtc.RtcVideoSource | EncodedVideoSource | None
@@ -139,7 +139,7 @@ class MediaPlayer(LoopObject, EventTarget):
     @property
     def position(self) -> float:
         """The playback position in seconds."""
-        return self._feed.position
+        return self._playback.position
 
     @property
     def paused(self) -> bool:
@@ -157,7 +157,7 @@ class MediaPlayer(LoopObject, EventTarget):
     def _set_playing(self, playing: bool) -> None:
         self._bridge.check(self)
         self._paused = not playing
-        self._feed.do(functools.partial(self._feed.play, playing))
+        self._playback.do(functools.partial(self._playback.play, playing))
 
     async def seek(self, seconds: float) -> None:
         """Continue at this position; returns when the tracks carry media from there.
@@ -171,7 +171,7 @@ class MediaPlayer(LoopObject, EventTarget):
         if self._over:
             raise InvalidStateError("this MediaPlayer has ended: make a new one")
         with self._pending.future() as future:
-            self._feed.do(functools.partial(_seek, self._feed, self._bridge, seconds, future))
+            self._playback.do(functools.partial(_seek, self._playback, self._bridge, seconds, future))
             await future
 
     async def ended(self) -> None:
@@ -184,7 +184,7 @@ class MediaPlayer(LoopObject, EventTarget):
 
     def close(self) -> None:
         """Stop playing and end the tracks."""
-        self._feed.stop()
+        self._playback.stop()
 
     async def __aenter__(self) -> MediaPlayer:
         return self
@@ -223,13 +223,13 @@ def _open(
         return Reader(container, name, loop, encoded), is_live(container, name) if live is None else live
 
 
-def _seek(feed: Feed, bridge: Bridge, seconds: float, future: asyncio.Future[None]) -> None:
+def _seek(playback: Playback, bridge: Bridge, seconds: float, future: asyncio.Future[None]) -> None:
     def tell(call: Callable[..., None], *args: Any) -> None:
         if not future.done():
             call(*args)
 
     try:
-        feed.seek(seconds)
+        playback.seek(seconds)
         bridge.post(functools.partial(tell, future.set_result, None))
     except Exception as error:
         bridge.post(functools.partial(tell, future.set_exception, error))
@@ -248,8 +248,8 @@ def _tell(reference: weakref.ref[MediaPlayer], bridge: Bridge, error: Exception 
 def _stop_all() -> None:
     # No daemon thread may be inside the engine during interpreter shutdown. A thread that waits for input is
     # not.
-    for feed in list(_feeds):
-        feed.stop()
-    for feed in list(_feeds):
-        while feed.thread.is_alive() and not feed.is_waiting:
-            feed.thread.join(0.05)
+    for playback in list(_playbacks):
+        playback.stop()
+    for playback in list(_playbacks):
+        while playback.thread.is_alive() and not playback.is_waiting:
+            playback.thread.join(0.05)

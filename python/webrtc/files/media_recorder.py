@@ -26,15 +26,15 @@ from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import LoopObject
 from webrtc.video.rtc_video_sink import RTCVideoSink
 
-from .copying import CopiedPictures, CopiedSound, fits
+from .copying import CopiedAudio, CopiedVideo, fits
 from .encoding import (
     CHANNELS,
     CONTAINER_OPTIONS,
     RATE,
-    PictureStream,
-    SoundStream,
-    picture_codec,
-    sound_codec,
+    AudioStream,
+    VideoStream,
+    audio_codec_name,
+    video_codec_name,
 )
 from .writing import PATIENCE, Writer
 
@@ -114,7 +114,7 @@ class MediaRecorder(LoopObject, EventTarget):
         self._over: asyncio.Future[None] | None = None
         # The failure, and whether `stop` or `ended` has raised it.
         self._error: Exception | None = None
-        self._told = False
+        self._reported = False
         self._asking = 0
 
     def add_track(self, track: MediaStreamTrack) -> None:
@@ -211,20 +211,20 @@ class MediaRecorder(LoopObject, EventTarget):
         codec = self._codecs[0 if track.kind == MediaType.audio else 1]
         return self._encoded and track._source.receiver is not None and codec is None
 
-    def _stream(self, container: Any, track: MediaStreamTrack) -> SoundStream | PictureStream | None:
+    def _stream(self, container: Any, track: MediaStreamTrack) -> AudioStream | VideoStream | None:
         if not self._is_copied(track):
             return self._encode(track, container)
         # The received codec decides later, but encoding must be possible.
         if track.kind == MediaType.audio:
-            sound_codec(container, None)
+            audio_codec_name(container, None)
         else:
-            picture_codec(container, None)
+            video_codec_name(container, None)
         return None
 
-    def _encode(self, track: MediaStreamTrack, container: Any) -> SoundStream | PictureStream:
+    def _encode(self, track: MediaStreamTrack, container: Any) -> AudioStream | VideoStream:
         if track.kind == MediaType.audio:
-            return SoundStream(container, self._codecs[0])
-        return PictureStream(container, self._codecs[1], self._bitrate, self._size)
+            return AudioStream(container, self._codecs[0])
+        return VideoStream(container, self._codecs[1], self._bitrate, self._size)
 
     async def _read(self, writer: Writer, index: int) -> None:
         sink = self._sinks[index]
@@ -258,8 +258,8 @@ class MediaRecorder(LoopObject, EventTarget):
             await asyncio.wait([reader])
         self._writer.finish()
         await self._until_over(self._over)
-        if self._error and not self._told:
-            self._told = True
+        if self._error and not self._reported:
+            self._reported = True
             raise self._error
 
     async def ended(self) -> None:
@@ -269,7 +269,7 @@ class MediaRecorder(LoopObject, EventTarget):
             raise InvalidStateError("this MediaRecorder has not started: await recorder.start() first")
         await self._until_over(self._over)
         if self._error:
-            self._told = True
+            self._reported = True
             raise self._error
 
     async def _until_over(self, over: asyncio.Future[None]) -> None:
@@ -302,7 +302,7 @@ class MediaRecorder(LoopObject, EventTarget):
     def _fail(self, error: Exception) -> None:
         if self._error is None:
             self._error = error
-            if not self._asking and not self._heard("error"):
+            if not self._asking and not self._has_listener("error"):
                 _log.warning("recording to %s failed: %s", self._target, error)
             self._fire(ErrorEvent._made("error", error=error, message=str(error)))
 
@@ -329,8 +329,8 @@ async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
     if not fits(writer.format, chunk):
         sink.stop()
         return False
-    made = CopiedSound if isinstance(chunk, EncodedAudioChunk) else CopiedPictures
-    writer.choose(index, functools.partial(made, chunk))
+    copied = CopiedAudio if isinstance(chunk, EncodedAudioChunk) else CopiedVideo
+    writer.choose(index, functools.partial(copied, chunk))
     keyed = time.monotonic()
     async for chunk in sink:
         now = time.monotonic()

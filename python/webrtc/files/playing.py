@@ -12,15 +12,15 @@ import numpy as np
 from webrtc.encoded.encoded_video_source import EncodedVideoSource
 from webrtc.files import pyav
 
-from .live import LiveSound, hand_on
-from .reading import RATE, Coded, Sound
+from .live import LiveAudio, pass_on
+from .reading import RATE, AudioBlock, EncodedFrame
 
 if TYPE_CHECKING:
     import wrtc
 
     from webrtc.loop import Bridge
 
-    from .reading import Picture, Reader
+    from .reading import DecodedFrame, Reader
 
 # Audio is queued this many seconds before it is played, so that a busy machine may delay the thread.
 _LEAD = 0.2
@@ -56,7 +56,7 @@ class Clock:
         self.running = running
 
 
-class SoundFeed:
+class AudioQueue:
     """Queues audio just before it is to be played. While something receives it, it drives the clock."""
 
     def __init__(self, native: wrtc.RtcAudioSource, reader: Reader, clock: Clock) -> None:
@@ -66,62 +66,62 @@ class SoundFeed:
         # The time at the end of the queue; None without a receiver.
         self._until: float | None = None
         # The last queued audio, which may have to be taken back.
-        self._last = Sound(0.0, np.empty((0, reader.channels), np.int16))
+        self._last = AudioBlock(0.0, np.empty((0, reader.channels), np.int16))
 
-    def feed(self) -> None:
+    def fill(self) -> None:
         """Queue the next audio and correct the clock."""
-        now, sounds = self._clock.now(), self._reader.sounds
+        now, blocks = self._clock.now(), self._reader.audio_blocks
         if not self._native.has_listener:
             self._until = None
-            while sounds and sounds[0].end <= now:
-                sounds.popleft()
+            while blocks and blocks[0].end <= now:
+                blocks.popleft()
             return
         if self._until is None:
             self._native.clear()
             self._until = now
         else:
-            heard = self._until - self._native.queued
-            if abs(heard - now) > _TOLERANCE:
-                self._clock.set(heard)
-                now = heard
-        while self._until < now + _LEAD and (sound := self._next(self._until)):
-            self._native.write(sound.samples, "i2", self._reader.channels, RATE)
-            last = np.concatenate([self._last.samples, sound.samples])[-round(2 * _LEAD * RATE) :]
-            self._until = sound.end
-            self._last = Sound(sound.end - len(last) / RATE, last)
+            played = self._until - self._native.queued
+            if abs(played - now) > _TOLERANCE:
+                self._clock.set(played)
+                now = played
+        while self._until < now + _LEAD and (block := self._next(self._until)):
+            self._native.write(block.samples, "i2", self._reader.channels, RATE)
+            last = np.concatenate([self._last.samples, block.samples])[-round(2 * _LEAD * RATE) :]
+            self._until = block.end
+            self._last = AudioBlock(block.end - len(last) / RATE, last)
 
-    def _next(self, time: float) -> Sound | None:
-        sounds = self._reader.sounds
-        while sounds and sounds[0].end <= time + 0.5 / RATE:
-            sounds.popleft()
+    def _next(self, time: float) -> AudioBlock | None:
+        blocks = self._reader.audio_blocks
+        while blocks and blocks[0].end <= time + 0.5 / RATE:
+            blocks.popleft()
         # Silence between two pieces, and after the last one while there is video.
-        silent = sounds[0].start - time if sounds else self._reader.end - time if self._reader.ended else 0.0
+        silent = blocks[0].start - time if blocks else self._reader.end - time if self._reader.ended else 0.0
         if silent > 1 / RATE:
             length = round(min(silent, _LEAD) * RATE)
-            return Sound(time, np.zeros((length, self._reader.channels), np.int16)) if length else None
-        return Sound(time, sounds.popleft().after(time).samples) if sounds else None
+            return AudioBlock(time, np.zeros((length, self._reader.channels), np.int16)) if length else None
+        return AudioBlock(time, blocks.popleft().after(time).samples) if blocks else None
 
     def take_back(self) -> None:
         """Return queued audio that was not played to the reader."""
         if self._until is not None:
             left = self._native.queued
             self._native.clear()
-            self._reader.sounds.appendleft(self._last.after(self._until - left))
-        self.forget()
+            self._reader.audio_blocks.appendleft(self._last.after(self._until - left))
+        self.discard()
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """Discard queued audio."""
         self._native.clear()
         self._until = None
         self._last = self._last.after(self._last.end)
 
     @property
-    def over(self) -> bool:
+    def is_played(self) -> bool:
         """Whether all queued audio has been played."""
         return self._until is None or self._native.queued == 0
 
 
-class Feed:
+class Playback:
     """The playback thread and its commands. It does not reference the player, which may be dropped."""
 
     def __init__(
@@ -135,13 +135,13 @@ class Feed:
     ) -> None:
         self._reader = reader
         self._audio = audio
-        self._coded = video if isinstance(video, EncodedVideoSource) else None
+        self._encoded = video if isinstance(video, EncodedVideoSource) else None
         self._video = None if isinstance(video, EncodedVideoSource) else video
         self._bridge = bridge
         self._ended = ended
         self._clock = Clock()
-        self._sound = SoundFeed(audio, reader, self._clock) if audio and not live else None
-        self._live_sound = LiveSound(audio, reader.channels) if audio and live else None
+        self._audio_queue = AudioQueue(audio, reader, self._clock) if audio and not live else None
+        self._live_audio = LiveAudio(audio, reader.channels) if audio and live else None
         self._live = live
         self._changed = threading.Condition()
         self._commands: list[Callable[[], None]] = []
@@ -182,15 +182,15 @@ class Feed:
         """Start or pause playback; on the thread."""
         self._playing = playing
         if not playing:
-            if self._sound:
-                self._sound.take_back()
+            if self._audio_queue:
+                self._audio_queue.take_back()
             self._clock.run(False)
 
     def seek(self, seconds: float) -> None:
         """Continue at a position; on the thread."""
         self._reader.seek(seconds)
-        if self._sound:
-            self._sound.forget()
+        if self._audio_queue:
+            self._audio_queue.discard()
         self._clock.set(seconds)
 
     def _run(self) -> None:
@@ -231,7 +231,7 @@ class Feed:
             self._read()
             if self._stopping:
                 return False
-            self._clock.set(hand_on(reader, self._live_sound, self._push, self._playing) or self._clock.now())
+            self._clock.set(pass_on(reader, self._live_audio, self._push, self._playing) or self._clock.now())
             return not reader.ended
         if reader.ended and reader.end == 0.0:
             # The input was empty, so nothing will ever be received.
@@ -239,11 +239,11 @@ class Feed:
         if self._playing and not self._clock.running and self._wanted():
             self._clock.run(True)
         if self._clock.running:
-            if self._sound:
-                self._sound.feed()
+            if self._audio_queue:
+                self._audio_queue.fill()
             self._push_due()
-            over = reader.ended and not reader.pictures and self._clock.now() >= reader.end
-            if over and (self._sound is None or self._sound.over):
+            over = reader.ended and not reader.video_frames and self._clock.now() >= reader.end
+            if over and (self._audio_queue is None or self._audio_queue.is_played):
                 return False
         if self._needs_input():
             self._read()
@@ -257,42 +257,42 @@ class Feed:
         """Whether there is a receiver; until then, playback does not start."""
         if self._audio is not None and self._audio.has_listener:
             return True
-        if self._coded is not None and not self._coded._native.wanted:
+        if self._encoded is not None and not self._encoded._native.wanted:
             return False
-        pictures = self._reader.pictures
-        if pictures and self._push(pictures[0]):
-            pictures.popleft()
+        frames = self._reader.video_frames
+        if frames and self._push(frames[0]):
+            frames.popleft()
             return True
         return False
 
     def _push_due(self) -> None:
         """Push the frame that is due; if the thread was delayed and several are due, the last one."""
-        pictures, now = self._reader.pictures, self._clock.now()
-        due: Picture | Coded | None = None
-        while pictures and pictures[0].start <= now:
+        frames, now = self._reader.video_frames, self._clock.now()
+        due: DecodedFrame | EncodedFrame | None = None
+        while frames and frames[0].start <= now:
             if due and self._reader.encoded:
                 # The next frame depends on it.
                 self._push(due)
-            due = pictures.popleft()
+            due = frames.popleft()
         if due:
             self._push(due)
 
-    def _push(self, picture: Picture | Coded) -> bool:
-        if isinstance(picture, Coded):
-            assert self._coded is not None
-            self._coded.push(picture.chunk)
+    def _push(self, frame: DecodedFrame | EncodedFrame) -> bool:
+        if isinstance(frame, EncodedFrame):
+            assert self._encoded is not None
+            self._encoded.push(frame.chunk)
             return True
         assert self._video is not None
-        return self._video.push_frame(picture.made._open, None, True)
+        return self._video.push_frame(frame.converted._open, None, True)
 
     def _needs_input(self) -> bool:
         reader = self._reader
-        pictures, sounds = len(reader.pictures), len(reader.sounds)
-        if reader.ended or pictures >= _MAX_FRAMES or sounds >= _MAX_AUDIO:
+        frames, blocks = len(reader.video_frames), len(reader.audio_blocks)
+        if reader.ended or frames >= _MAX_FRAMES or blocks >= _MAX_AUDIO:
             return False
-        return bool((self._audio and sounds < _AUDIO_AHEAD) or (reader.video and pictures < _FRAMES_AHEAD))
+        return bool((self._audio and blocks < _AUDIO_AHEAD) or (reader.video and frames < _FRAMES_AHEAD))
 
     def _wait_time(self) -> float:
-        if not self._clock.running or not self._reader.pictures:
+        if not self._clock.running or not self._reader.video_frames:
             return _MAX_WAIT
-        return min(_MAX_WAIT, max(0.001, self._reader.pictures[0].start - self._clock.now()))
+        return min(_MAX_WAIT, max(0.001, self._reader.video_frames[0].start - self._clock.now()))

@@ -25,7 +25,7 @@ _GAP = 0.05
 
 
 @dataclass
-class Sound:
+class AudioBlock:
     """Samples of shape (frames, channels), starting at `start` seconds."""
 
     start: float
@@ -36,14 +36,14 @@ class Sound:
         """The time at which the next piece begins."""
         return self.start + len(self.samples) / RATE
 
-    def after(self, time: float) -> Sound:
+    def after(self, time: float) -> AudioBlock:
         """Return the part after this time."""
         skipped = min(len(self.samples), max(0, round((time - self.start) * RATE)))
-        return Sound(self.start + skipped / RATE, self.samples[skipped:])
+        return AudioBlock(self.start + skipped / RATE, self.samples[skipped:])
 
 
 @dataclass
-class Picture:
+class DecodedFrame:
     """A decoded video frame, shown from `start` to `end` seconds."""
 
     start: float
@@ -51,13 +51,13 @@ class Picture:
     frame: av.VideoFrame
 
     @cached_property
-    def made(self) -> VideoFrame:
+    def converted(self) -> VideoFrame:
         """The frame in the engine's format."""
         return VideoFrame.from_av(self.frame)
 
 
 @dataclass
-class Coded:
+class EncodedFrame:
     """An encoded video frame from the container."""
 
     start: float
@@ -84,8 +84,8 @@ class Reader:
             raise NotReadableError(f"{name!r} has neither audio nor video")
         for stream in moving[:1]:
             stream.thread_type = "AUTO"
-        self.sounds: deque[Sound] = deque()
-        self.pictures: deque[Picture | Coded] = deque()
+        self.audio_blocks: deque[AudioBlock] = deque()
+        self.video_frames: deque[DecodedFrame | EncodedFrame] = deque()
         self.encoded = encoded
         """Whether video is not decoded."""
         self.ended = False
@@ -117,8 +117,8 @@ class Reader:
         if self.duration is None:
             raise NotSupportedError(f"{self.name!r} cannot seek: it has no known duration")
         self.container.seek(round((seconds + self._begun) * 1e6))
-        self.sounds.clear()
-        self.pictures.clear()
+        self.audio_blocks.clear()
+        self.video_frames.clear()
         self.ended = False
         self.end = seconds
         self._start(0.0, seconds)
@@ -138,21 +138,21 @@ class Reader:
         self._audio_until = offset
 
     def read(self) -> None:
-        """Decode one more packet; the result is in `sounds` or `pictures`."""
+        """Decode one more packet; the result is in `audio_blocks` or `video_frames`."""
         packet = next(self._packets, None)
         if packet is None:
             self._lap_ended()
         elif packet.stream is self.video and self.encoded:
-            for coded in self._filter.filter(packet) if self._filter else [packet]:
-                self._add_coded(coded)
+            for filtered in self._filter.filter(packet) if self._filter else [packet]:
+                self._add_encoded(filtered)
         elif packet.stream is self.video:
             for frame in _decoded(packet):
-                self._add_picture(frame)
+                self._add_frame(frame)
         else:
             for frame in _decoded(packet):
-                self._add_sound(frame)
+                self._add_audio(frame)
             if packet.dts is None:
-                self._add_sound(None)
+                self._add_audio(None)
 
     def _lap_ended(self) -> None:
         if not self._loop or self.end == 0.0:
@@ -180,7 +180,7 @@ class Reader:
                 "or play it without `encoded`"
             )
 
-    def _add_coded(self, packet: av.Packet[Any]) -> None:
+    def _add_encoded(self, packet: av.Packet[Any]) -> None:
         assert self.video is not None and self._codec is not None
         if not packet.size or packet.pts is None:
             return
@@ -190,19 +190,19 @@ class Reader:
         context = self.video.codec_context
         size = {"width": context.width, "height": context.height}
         chunk = EncodedVideoChunk(bytes(packet), kind, round(start * 1e6), codec=self._codec, **size)
-        self.pictures.append(Coded(start, start + 1 / float(rate), chunk))
+        self.video_frames.append(EncodedFrame(start, start + 1 / float(rate), chunk))
         self.end = max(self.end, start + 1 / float(rate))
 
-    def _add_picture(self, frame: av.VideoFrame) -> None:
+    def _add_frame(self, frame: av.VideoFrame) -> None:
         assert self.video is not None
         rate = self.video.average_rate or self.video.guessed_rate or 25
         start = self._offset + (frame.time - self._begun if frame.time is not None else self.end)
         end = start + 1 / float(rate)
         if end > self._wanted + 1e-6:
-            self.pictures.append(Picture(start, end, frame))
+            self.video_frames.append(DecodedFrame(start, end, frame))
             self.end = max(self.end, end)
 
-    def _add_sound(self, frame: av.AudioFrame | None) -> None:
+    def _add_audio(self, frame: av.AudioFrame | None) -> None:
         if frame is not None and frame.time is not None:
             start = self._offset + frame.time - self._begun
             # The resampler holds back some samples. Without a gap, its output follows its previous output.
@@ -210,12 +210,12 @@ class Reader:
                 self._audio_until = start
         for resampled in self._resampler.resample(frame):
             samples = resampled.to_ndarray().reshape(-1, self.channels)
-            sound = Sound(self._audio_until, samples)
-            self._audio_until = sound.end
-            sound = sound.after(self._wanted)
-            if len(sound.samples):
-                self.sounds.append(sound)
-                self.end = max(self.end, sound.end)
+            block = AudioBlock(self._audio_until, samples)
+            self._audio_until = block.end
+            block = block.after(self._wanted)
+            if len(block.samples):
+                self.audio_blocks.append(block)
+                self.end = max(self.end, block.end)
 
 
 def _decoded(packet: av.Packet[Any]) -> list[Any]:

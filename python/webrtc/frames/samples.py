@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     # Audio as programs pass it.
-    Sound = ArrayLike | AudioData | bytes | bytearray | memoryview | av.AudioFrame
+    AudioLike = ArrayLike | AudioData | bytes | bytearray | memoryview | av.AudioFrame
 
 # Accepted types of arrays: the scale of 8 and 32 bits is ambiguous. `AudioData` states its format.
 _DTYPES = {"i2", "f4"}
 _DTYPES_OF_AUDIO_DATA = {"u1", "i2", "i4", "f4"}
-_MOST_CHANNELS = 8
-_TAKEN = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, channels), or bytes of int16"
+_MAX_CHANNELS = 8
+_ACCEPTED = "it must be int16 or float (-1 to 1), of shape (frames,) or (frames, channels), or bytes of int16"
 # Larger floats have another scale; they are not just loud.
-_LOUDEST = 1.5
+_MAX_LEVEL = 1.5
 
 
-def read_sound(
-    audio: Sound, name: str = "pcm", channels: int | None = None
+def read_audio(
+    audio: AudioLike, name: str = "pcm", channels: int | None = None
 ) -> tuple[NDArray[Any], int | None]:
     """Return the samples as a contiguous array in native byte order, and their sample rate if known.
 
@@ -49,10 +49,10 @@ def read_sound(
         samples = samples.reshape(-1, wanted)
     elif channels not in (None, samples.shape[1]):
         raise RangeError(f"{name} has {samples.shape[1]} channels: channels is {channels}")
-    if not 1 <= samples.shape[1] <= _MOST_CHANNELS:
+    if not 1 <= samples.shape[1] <= _MAX_CHANNELS:
         raise RangeError(
             f"{name} has {samples.shape[1]} channels: "
-            f"it must have 1 to {_MOST_CHANNELS}, as (frames, channels)"
+            f"it must have 1 to {_MAX_CHANNELS}, as (frames, channels)"
         )
     return np.ascontiguousarray(samples), audio.sample_rate if isinstance(audio, AudioData) else None
 
@@ -61,9 +61,9 @@ def check_scale(samples: NDArray[Any], name: str = "pcm") -> None:
     """Raise RangeError for floats with another scale, such as that of int16."""
     if samples.dtype.kind != "f" or not samples.size:
         return
-    loudest = float(max(samples.max(), -samples.min()))
-    if loudest > _LOUDEST:
-        raise RangeError(f"{name} has floats up to {loudest:.6g}: they must be -1 to 1, or int16 samples")
+    peak = float(max(samples.max(), -samples.min()))
+    if peak > _MAX_LEVEL:
+        raise RangeError(f"{name} has floats up to {peak:.6g}: they must be -1 to 1, or int16 samples")
 
 
 def read_pushed(data: Any, type: str) -> Any:
@@ -105,7 +105,7 @@ def _from_array(audio: Any, name: str) -> NDArray[Any]:
     try:
         samples = np.asarray(audio)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} is a {type(audio).__name__} of unequal parts: {_TAKEN}") from None
+        raise TypeError(f"{name} is a {type(audio).__name__} of unequal parts: {_ACCEPTED}") from None
     if isinstance(audio, (list, tuple)) and samples.dtype.kind == "i":
         # Python integers have no fixed size.
         if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
@@ -113,16 +113,16 @@ def _from_array(audio: Any, name: str) -> NDArray[Any]:
         samples = samples.astype(np.int16)
     elif samples.dtype.kind == "f":
         samples = samples.astype(np.float32, copy=False)
-    taken = _DTYPES_OF_AUDIO_DATA if isinstance(audio, AudioData) else _DTYPES
-    if samples.dtype.str[1:] not in taken or samples.ndim not in (1, 2):
+    accepted = _DTYPES_OF_AUDIO_DATA if isinstance(audio, AudioData) else _DTYPES
+    if samples.dtype.str[1:] not in accepted or samples.ndim not in (1, 2):
         what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(audio).__name__
-        raise TypeError(f"{name} is {what}: {_TAKEN}")
+        raise TypeError(f"{name} is {what}: {_ACCEPTED}")
     return samples.astype(samples.dtype.newbyteorder("="), copy=False)
 
 
-def read_frames(audio: Sound, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
+def read_frames(audio: AudioLike, name: str, channels: int, sample_rate: int | None) -> NDArray[np.float32]:
     """Return float32 samples; their channel count and known sample rate must match."""
-    samples, rate = read_sound(audio, name)
+    samples, rate = read_audio(audio, name)
     if samples.shape[1] != channels:
         raise RangeError(f"{name} has {samples.shape[1]} channels: it must have {channels}")
     if None not in (rate, sample_rate) and rate != sample_rate:
@@ -130,7 +130,7 @@ def read_frames(audio: Sound, name: str, channels: int, sample_rate: int | None)
     return convert(samples, "f32")
 
 
-def write_like(audio: Sound, frames: NDArray[np.float32]) -> NDArray[Any]:
+def write_like(audio: AudioLike, frames: NDArray[np.float32]) -> NDArray[Any]:
     """Convert frames to the kind of array that the program passed."""
     import numpy as np
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import wrtc
 
+from webrtc.deprecated import deprecated
 from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.dictionaries.video_frame_init import (
     AlphaOption,
@@ -331,9 +332,14 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         native = opened.scaled(rect.x, rect.y, rect.width, rect.height, width, height)
         return self._with(native)
 
+    def rotated(self) -> VideoFrame:
+        """Return the frame with its `rotation` applied to the pixels; I420 unless the rotation is 0."""
+        return self._with(self._open.rotated())
+
+    @deprecated("VideoFrame.upright was renamed: use rotated")
     def upright(self) -> VideoFrame:
-        """Return the frame with its rotation applied to the pixels; I420 if it was rotated."""
-        return self._with(self._open.upright())
+        """The former name of `rotated`."""
+        return self.rotated()
 
     def clone(self) -> VideoFrame:
         """Return a frame that shares the pixels and stays open when this one is closed."""

@@ -94,7 +94,7 @@ class MediaDevices(EventTarget):
 
     async def _watch(self) -> None:
         known: list[MediaDeviceInfo] | None = None
-        while self._heard("devicechange"):
+        while self._has_listener("devicechange"):
             try:
                 now = await self.enumerate_devices()
             except Exception as error:

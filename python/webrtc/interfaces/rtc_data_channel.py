@@ -281,7 +281,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._hand_out_soon()
 
     def _handled(self) -> bool:
-        return self._heard("message") and not self._silent
+        return self._has_listener("message") and not self._silent
 
     def _hand_out_soon(self) -> None:
         if not self._scheduled and self._handled() and (self._batch or self._readable):

@@ -175,15 +175,15 @@ class RTCPeerConnection(Negotiation):
 
     def get_senders(self) -> list[RTCRtpSender]:
         """Return the senders of all transceivers."""
-        return [self._held_one(RTCRtpSender, native) for native in self._native.senders()]
+        return [self._wrap_held(RTCRtpSender, native) for native in self._native.senders()]
 
     def get_receivers(self) -> list[RTCRtpReceiver]:
         """Return the receivers of all transceivers."""
-        return [self._held_one(RTCRtpReceiver, native) for native in self._native.receivers()]
+        return [self._wrap_held(RTCRtpReceiver, native) for native in self._native.receivers()]
 
     def get_transceivers(self) -> list[RTCRtpTransceiver]:
         """Return the transceivers in the order in which they were added."""
-        return [self._held_one(RTCRtpTransceiver, native) for native in self._native.transceivers()]
+        return [self._wrap_held(RTCRtpTransceiver, native) for native in self._native.transceivers()]
 
     def add_track(
         self,
@@ -197,7 +197,7 @@ class RTCPeerConnection(Negotiation):
         self._check_open()
         self._changes()
         native = self._native.add_track(track._native, stream_ids([*streams, stream]))
-        sender = self._held_one(RTCRtpSender, native)
+        sender = self._wrap_held(RTCRtpSender, native)
         sender._took(track)
         return sender
 
@@ -231,7 +231,7 @@ class RTCPeerConnection(Negotiation):
             "send_encodings": native_encodings(given.send_encodings, kind),
             "stream_ids": stream_ids(given.streams),
         }
-        transceiver = self._held_one(RTCRtpTransceiver, self._native.add_transceiver(what, options))
+        transceiver = self._wrap_held(RTCRtpTransceiver, self._native.add_transceiver(what, options))
         if isinstance(track_or_kind, MediaStreamTrack):
             transceiver.sender._took(track_or_kind)
         return transceiver
@@ -247,7 +247,7 @@ class RTCPeerConnection(Negotiation):
             channel._connection_failed(self._why_failed())
         return channel
 
-    def _held_one(self, cls: type[T], native: Any) -> T:
+    def _wrap_held(self, cls: type[T], native: Any) -> T:
         wrapper = cls._wrap(native, self._bridge, self._native)
         self._held.add(wrapper)
         return wrapper
@@ -280,7 +280,7 @@ class RTCPeerConnection(Negotiation):
 
     def _on_track(self, payload: _Arrival) -> None:
         native, _, stream_ids = payload
-        transceiver = self._held_one(RTCRtpTransceiver, native)
+        transceiver = self._wrap_held(RTCRtpTransceiver, native)
         receiver = transceiver.receiver
         streams = [self._stream(id) for id in stream_ids]
         for stream in self._streams.values():

@@ -55,9 +55,9 @@ async def test_a_packet_of_more_than_120_ms_is_not_forwarded_but_counted(link: A
 
     first.sender.transform = rewriting(change)
     sink = webrtc.RTCEncodedSink(second.track)
-    await until(lambda: forwarded._source.owner.refused >= 1)
+    await until(lambda: forwarded._source.owner.rejected >= 1)
     came = sink.received
-    await until(lambda: forwarded._source.owner.refused >= 10)
+    await until(lambda: forwarded._source.owner.rejected >= 10)
     # What was on its way is 20 ms each; a long packet would be 140.
     assert sink.received - came < 10
     source.playing.cancel()

@@ -3,7 +3,7 @@
 Senders and receivers run in another process. Only the process between them is measured: it receives each
 track and sends it to one connection, forwarded as it is or re-encoded.
 
-usage: forwarded_sound.py [--seconds 10] [--tracks 10]     prints a table
+usage: forwarded_audio.py [--seconds 10] [--tracks 10]     prints a table
 """
 
 from __future__ import annotations

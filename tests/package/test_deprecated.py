@@ -1,0 +1,71 @@
+"""The former names of the API: they still work, with a warning at the line that uses them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import webrtc
+from webrtc.testing import SimulatedNetwork
+
+
+def frame() -> webrtc.VideoFrame:
+    return webrtc.VideoFrame(np.zeros((6, 8), np.uint8), "gray8", rotation=90)
+
+
+def settings() -> webrtc.VideoCodecSettings:
+    return webrtc.VideoCodecSettings("video/VP8", is_screencast=True)
+
+
+def player() -> webrtc.AudioPlayer:
+    return webrtc.AudioPlayer(webrtc.RTCAudioSource().create_track())
+
+
+def update() -> int:
+    network = SimulatedNetwork()
+    network.update(queue=20)
+    return network.queue_size
+
+
+def assign() -> int:
+    network = SimulatedNetwork()
+    network.queue = 30  # type: ignore[deprecated,unused-ignore]
+    return network.queue_size
+
+
+@pytest.mark.parametrize(
+    ("use", "value", "message"),
+    [
+        (lambda: player().slips, 0, "AudioPlayer.slips was renamed: use discontinuities"),
+        (
+            lambda: webrtc.EncodedAudioSource().refused,
+            0,
+            "EncodedAudioSource.refused was renamed: use rejected",
+        ),
+        (lambda: settings().screen, True, "VideoCodecSettings.screen was renamed: use is_screencast"),
+        (lambda: frame().upright().width, 6, "VideoFrame.upright was renamed: use rotated"),
+        (lambda: SimulatedNetwork().queue, 100, "SimulatedNetwork.queue was renamed: use queue_size"),
+        (
+            lambda: SimulatedNetwork(queue=10).queue_size,
+            10,
+            "SimulatedNetwork.queue was renamed: use queue_size",
+        ),
+        (update, 20, "SimulatedNetwork.queue was renamed: use queue_size"),
+        (assign, 30, "SimulatedNetwork.queue was renamed: use queue_size"),
+        (
+            lambda: isinstance(webrtc.Utterances(0.5), webrtc.UtteranceDetector),
+            True,
+            "Utterances was renamed: use UtteranceDetector",
+        ),
+    ],
+)
+def test_a_former_name_works_with_a_warning(use: Callable[[], Any], value: Any, message: str) -> None:
+    async def in_a_loop() -> Any:
+        return use()
+
+    with pytest.warns(DeprecationWarning, match=f"^{message}$") as warned:
+        assert asyncio.run(in_a_loop()) == value
+    assert [each.filename for each in warned] == [__file__]
