@@ -254,4 +254,4 @@ async def _read_track(conversation: weakref.ref[Conversation], track: MediaStrea
             hearing._take(piece)
             del hearing
     if (hearing := conversation()) is not None:
-        hearing._put(hearing._utterances.flush())
+        hearing._put(hearing._detector.flush())
