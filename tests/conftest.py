@@ -106,7 +106,7 @@ def run_python(python: list[str]) -> Callable[..., str]:
 
 
 class Pictures:
-    """Pictures that can be recognised after a codec."""
+    """Images that can be recognised after a codec."""
 
     # Of the quarters: top left, top right, bottom left, bottom right.
     colours = ((255, 0, 0), (0, 255, 0), (0, 0, 255), (200, 200, 200))
@@ -114,7 +114,7 @@ class Pictures:
     bits = 16
 
     def corners(self, width: int = 320, height: int = 240) -> NDArray[Any]:
-        """A picture with a colour in each quarter, of shape (height, width, 3)."""
+        """An image with a colour in each quarter, of shape (height, width, 3)."""
         import numpy as np
 
         picture = np.zeros((height, width, 3), np.uint8)
@@ -124,7 +124,7 @@ class Pictures:
         return picture
 
     def numbered(self, number: int, width: int = 320, height: int = 240) -> NDArray[Any]:
-        """A picture that shows a number."""
+        """An image that shows a number."""
         import numpy as np
 
         bits = (number >> np.arange(self.bits) & 1).reshape(4, -1).astype(np.uint8) * 255
@@ -132,13 +132,13 @@ class Pictures:
         return np.repeat(blocks[:, :, None], 3, axis=2)
 
     def number(self, picture: NDArray[Any]) -> int:
-        """The number that a picture shows."""
+        """The number that an image shows."""
         height, width = picture.shape[:2]
         centres = picture[height // 8 :: height // 4, width // 8 :: width // 4].mean(axis=2)
         return sum(int(bit) << place for place, bit in enumerate((centres > 127).ravel()))
 
     def psnr(self, a: ArrayLike, b: ArrayLike) -> float:
-        """The likeness of two pictures in dB: above 30 it takes a careful look to tell them apart."""
+        """The PSNR of two images in dB: above 30, they are hard to tell apart."""
         import numpy as np
 
         error = np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
@@ -161,7 +161,7 @@ class Pictures:
     async def shown(
         self, source: RTCVideoSource, picture: Any, format: str = "bgr24", **options: Any
     ) -> AsyncIterator[None]:
-        """Meanwhile `picture`, or what it gives for a number, is pushed thirty times a second."""
+        """Meanwhile pushes `picture`, or what it returns for a number, thirty times a second."""
 
         async def push() -> None:
             async for number in paced(30):
@@ -178,7 +178,7 @@ class Pictures:
 
 @pytest.fixture
 def pictures() -> Pictures:
-    """Makes pictures that are recognised when they come."""
+    """Makes images that are recognised when they arrive."""
     return Pictures()
 
 
@@ -201,7 +201,7 @@ def send(
 
 @pytest.fixture
 async def watched(send: Any) -> tuple[RTCVideoSource, MediaStreamTrack]:
-    """A source of pictures, and the track in which the peer sees them."""
+    """A video source, and the track in which the peer receives it."""
     from webrtc import RTCVideoSource
 
     source = RTCVideoSource()
@@ -210,7 +210,7 @@ async def watched(send: Any) -> tuple[RTCVideoSource, MediaStreamTrack]:
 
 @pytest.fixture
 async def heard(send: Any) -> tuple[RTCAudioSource, MediaStreamTrack]:
-    """A source of sound, and the track in which the peer hears it."""
+    """An audio source, and the track in which the peer receives it."""
     from webrtc import RTCAudioSource
 
     source = RTCAudioSource()

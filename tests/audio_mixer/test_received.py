@@ -22,7 +22,7 @@ from tests.waiting import quiet_for, running_for
 
 
 async def listen(reader, seconds: float = 0.6) -> np.ndarray:
-    """The first sound that is not silence, but for its beginning."""
+    """The first audio that is not silence, without its beginning."""
     pieces: list[np.ndarray] = []
     async for frame in reader:
         samples = frame.to_ndarray("float32").astype(float)
@@ -99,7 +99,7 @@ async def test_who_listens_late_hears_what_is_said_now(peers, event, heard_befor
     assert await first_pitch(track) == pytest.approx(1000, abs=10)
 
 
-async def test_a_clone_carries_the_sound(received) -> None:
+async def test_a_clone_carries_the_audio(received) -> None:
     _, track = received
     clone = track.clone()
     assert pitch(await listen(clone), 48000) == pytest.approx(440, abs=3)

@@ -107,7 +107,7 @@ def test_options_out_of_range_are_refused(fields: dict, words: str) -> None:
         AudioProcessor(fields)
 
 
-def test_sound_that_does_not_fit_is_refused() -> None:
+def test_audio_that_does_not_fit_is_refused() -> None:
     with pytest.raises(RangeError, match="2 channels: it must have 1"):
         AudioProcessor().process(np.zeros((480, 2), np.int16))
     with pytest.raises(TypeError, match="int64"):

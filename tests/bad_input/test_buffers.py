@@ -9,7 +9,7 @@ from webrtc import AudioData, EncodedVideoChunk, EncodedVideoSource, RangeError,
 SINE = (np.sin(np.arange(480) / 10) * 10_000).astype(np.int16)
 
 
-def test_samples_of_the_other_byte_order_are_the_same_sound() -> None:
+def test_samples_of_the_other_byte_order_are_the_same_audio() -> None:
     made = AudioData.from_ndarray(SINE.astype(">i2"), 48_000)
     assert np.array_equal(made.to_ndarray()[:, 0], SINE)
     made = AudioData.from_ndarray(SINE.astype(">f4") / 32768, 48_000)
@@ -54,20 +54,20 @@ def test_ten_bit_pixels_of_the_other_byte_order_are_a_type_error() -> None:
         VideoFrame(np.zeros((72, 64), ">u2"), "i010")
 
 
-async def test_an_encoded_picture_is_bytes() -> None:
+async def test_an_encoded_frame_is_bytes() -> None:
     source = EncodedVideoSource()
     with pytest.raises(TypeError, match="must be contiguous bytes"):
         source.push(EncodedVideoChunk(np.zeros(8, np.float32), "key", codec="VP8"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("width", "height"), [(-1, 48), (64, -1), (16385, 48), (2**40, 48)])
-def test_sides_of_an_encoded_picture_are_within_bounds(width: int, height: int) -> None:
+def test_sides_of_an_encoded_frame_are_within_bounds(width: int, height: int) -> None:
     with pytest.raises(RangeError, match="0 to 16384"):
         EncodedVideoChunk(b"x", "key", codec="VP8", width=width, height=height)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 48), (64, 1), (1, 1)])
-async def test_a_picture_with_a_side_of_one_pixel_is_not_sent(width: int, height: int) -> None:
+async def test_a_frame_with_a_side_of_one_pixel_is_not_sent(width: int, height: int) -> None:
     source = RTCVideoSource()
     picture = np.zeros((height, width, 3), np.uint8)
     for given in (picture, VideoFrame(picture)):

@@ -30,7 +30,7 @@ async def test_a_channel_whose_names_are_no_text_opens_like_another(peers: Any, 
 
 @pytest.fixture
 async def offer() -> bytes:
-    """An offer of a picture, in which all that a peer may choose is no text."""
+    """An offer of video, in which everything that a peer may choose is not text."""
     async with RTCPeerConnection() as a:
         a.add_transceiver(RTCVideoSource().create_track(), streams=[webrtc.MediaStream()])
         a.create_data_channel("x")

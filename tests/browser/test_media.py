@@ -1,4 +1,4 @@
-"""Sound and pictures between this engine and a browser's."""
+"""Audio and video between this engine and a browser's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def codec_in_use(pc: Any, type: str) -> str:
 
 
 @pytest.mark.parametrize("mime_type", CODECS)
-async def test_a_picture_of_the_page_arrives(link: Any, event: Any, pictures: Any, mime_type: str) -> None:
+async def test_a_frame_of_the_page_arrives(link: Any, event: Any, pictures: Any, mime_type: str) -> None:
     skip_without(names(RTCRtpReceiver), (await link.page("videoCodecs"))["send"], mime_type)
     arrived = event(link.pc, "track")
     await link.page("sendPicture", mime_type, 320, 240)
@@ -55,7 +55,7 @@ async def test_a_picture_of_the_page_arrives(link: Any, event: Any, pictures: An
 
 
 @pytest.mark.parametrize("mime_type", CODECS)
-async def test_a_picture_of_ours_is_shown_by_the_page(link: Any, pictures: Any, mime_type: str) -> None:
+async def test_a_frame_of_ours_is_shown_by_the_page(link: Any, pictures: Any, mime_type: str) -> None:
     skip_without(names(RTCRtpSender), (await link.page("videoCodecs"))["receive"], mime_type)
     source = RTCVideoSource()
     transceiver = link.pc.add_transceiver(source.create_track(), direction="sendonly")
@@ -75,7 +75,7 @@ async def test_a_picture_of_ours_is_shown_by_the_page(link: Any, pictures: Any, 
     assert seen["width"] / seen["height"] == pytest.approx(4 / 3, rel=0.02)
 
 
-async def test_a_turned_picture_of_ours_is_shown_upright(link: Any, pictures: Any) -> None:
+async def test_a_turned_frame_of_ours_is_shown_upright(link: Any, pictures: Any) -> None:
     source = RTCVideoSource()
     link.pc.add_track(source.create_track())
     await link.page.tells(track="video")

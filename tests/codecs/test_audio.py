@@ -40,7 +40,7 @@ async def test_opus_is_sent_with_forward_error_correction(peers: Any, call: Any)
     assert "useinbandfec=1" in (await codec_in_use(peers[0], "outbound")).sdp_fmtp_line
 
 
-async def test_red_sends_each_sound_twice(peers: Any, call: Any) -> None:
+async def test_red_sends_audio_twice(peers: Any, call: Any) -> None:
     source = RTCAudioSource()
     codecs = codec_named("audio/red") + codec_named("audio/opus")
     heard = RTCAudioSink(await call(source.create_track(), codecs), RATE, 1)

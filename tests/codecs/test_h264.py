@@ -25,7 +25,7 @@ FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 
 
 async def recorded(count: int) -> list[tuple[bytes, bool]]:
-    """What OpenH264 makes of a picture, and whether each is a key frame."""
+    """The encoded frames of OpenH264, and whether each is a key frame."""
     chunks: list[tuple[bytes, bool]] = []
 
     class Recorder(VideoDecoder):

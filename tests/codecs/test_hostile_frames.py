@@ -1,4 +1,4 @@
-"""Pictures that a hostile sender makes: garbage, and sides that nobody has."""
+"""Video of a hostile sender: garbage, and frames of impossible sizes."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def packed(bits: str) -> bytes:
     ],
     ids=["VP8", "VP9 of 65536", "VP9 of 16384", "AV1", "H264"],
 )
-async def test_pictures_beyond_the_highest_levels_are_not_decoded(codec: str, data: bytes) -> None:
+async def test_frames_beyond_the_highest_levels_are_not_decoded(codec: str, data: bytes) -> None:
     source = EncodedVideoSource()
     async with pair() as (a, b):
         track = await send(a, b, source.create_track(), codec_named(f"video/{codec}"))

@@ -32,7 +32,7 @@ async def test_music_arrives_up_to_18_khz_at_its_bitrate(peers: Any, call: Any) 
     assert (await flow(peers[0], 1))[1] > 96_000
 
 
-async def test_silence_is_sent_as_often_as_sound(peers: Any, call: Any) -> None:
+async def test_silence_is_sent_as_often_as_audio(peers: Any, call: Any) -> None:
     source = RTCAudioSource()
     await call(music_track(source), codec_named("audio/opus"))
     await source.write(np.zeros((RATE * 3, 2), np.int16))

@@ -34,7 +34,7 @@ from tests.waiting import running_for, until
 
 
 class RawEncoder(VideoEncoder):
-    """Sends the pixels of a small picture as they are."""
+    """Sends the pixels of a small frame unchanged."""
 
     told: ClassVar[list[tuple[Any, ...]]] = []
 
@@ -74,7 +74,7 @@ async def sending(
                 yield a, b, track
 
 
-async def test_a_codec_of_an_unknown_name_carries_pictures() -> None:
+async def test_a_codec_of_an_unknown_name_carries_video() -> None:
     RawEncoder.told.clear()
     async with sending() as (a, b, track):
         await arrives(track, PICTURE)
@@ -128,7 +128,7 @@ async def test_each_size_of_simulcast_has_an_encoder() -> None:
                 await until(lambda: both <= set(RawEncoder.told))
 
 
-async def test_what_it_raises_is_logged_and_the_next_picture_goes(caplog: Any) -> None:
+async def test_what_it_raises_is_logged_and_the_next_frame_goes(caplog: Any) -> None:
     class Clumsy(RawEncoder):
         failures = 0
 
@@ -161,7 +161,7 @@ async def test_a_decoder_that_fails_asks_for_a_key_frame() -> None:
         assert stats_of(await b.get_stats(), "inbound-rtp").pli_count >= 1
 
 
-async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
+async def test_what_decode_gives_must_be_a_frame(caplog: Any) -> None:
     class Wrong(VideoDecoder):
         def decode(self, data: bytes, key_frame: bool, timestamp: int) -> Any:
             return data
@@ -173,7 +173,7 @@ async def test_what_decode_gives_must_be_a_picture(caplog: Any) -> None:
     assert "it must return a VideoFrame or None" in str(caplog.records[0].exc_info)
 
 
-async def test_a_slow_encoder_gets_fewer_pictures() -> None:
+async def test_a_slow_encoder_gets_fewer_frames() -> None:
     class Slow(RawEncoder):
         def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
             time.sleep(0.2)  # noqa: TID251  # the encoder is at work

@@ -21,7 +21,7 @@ CODECS = [
 
 
 @pytest.mark.parametrize(("mime_type", "fmtp"), CODECS)
-async def test_a_picture_with_coloured_corners_arrives(
+async def test_an_image_with_coloured_corners_arrives(
     peers: Any, call: Any, mime_type: str, fmtp: str
 ) -> None:
     source = RTCVideoSource()

@@ -72,7 +72,7 @@ async def codec_in_use(connection: RTCPeerConnection, direction: str) -> Any:
 
 
 def corners(width: int, height: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """A BGR picture with a colour in each quarter."""
+    """A BGR image with a colour in each quarter."""
     picture = np.zeros((height, width, 3), np.uint8)
     quarters = np.ndindex(2, 2)
     for (row, column), colour in zip(
@@ -84,7 +84,7 @@ def corners(width: int, height: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 def psnr(a: Any, b: Any) -> float:
-    """How alike two pictures are, in dB; of pictures of different sizes, 0."""
+    """The PSNR of two images in dB; 0 for images of different sizes."""
     if a.shape != b.shape:
         return 0.0
     error = np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
@@ -93,7 +93,7 @@ def psnr(a: Any, b: Any) -> float:
 
 @asynccontextmanager
 async def pushing(source: RTCVideoSource, picture: Callable[[], Any]) -> AsyncIterator[None]:
-    """Pushes what `picture` gives, 30 times a second, meanwhile."""
+    """Meanwhile pushes what `picture` returns, 30 times a second."""
 
     async def push() -> None:
         async for _ in paced(30):
@@ -107,7 +107,7 @@ async def pushing(source: RTCVideoSource, picture: Callable[[], Any]) -> AsyncIt
 
 
 async def spoken(source: RTCAudioSource, sound: Any, heard: Any, seconds: float) -> Any:
-    """Plays a sound and gives what is heard of it, as floats, after the first half second."""
+    """Plays audio and returns what is received after the first half second, as floats."""
     await source.write(sound)
     pieces: list[Any] = []
     length = 0
@@ -122,7 +122,7 @@ async def spoken(source: RTCAudioSource, sound: Any, heard: Any, seconds: float)
 
 
 async def arrives(track: Any, picture: Any, seconds: float = 10) -> None:
-    """Waits until the picture is seen, at more than 30 dB."""
+    """Waits until the image is received with a PSNR of more than 30 dB."""
 
     async def see() -> None:
         async for frame in track:

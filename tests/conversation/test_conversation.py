@@ -167,7 +167,7 @@ async def test_a_person_who_hangs_up_ends_the_answer_and_the_conversation(close_
             assert [utterance async for utterance in conversation] == []
 
 
-async def test_only_a_track_of_sound_is_heard() -> None:
+async def test_only_an_audio_track_is_heard() -> None:
     source = RTCAudioSource()
     with pytest.raises(TypeError, match=r"takes an audio track of the peer, not .*RTCAudioSource"):
         Conversation(source, source)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Connections that carry one track, and a picture that moves."""
+"""Connections that carry one track, and video that moves."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def link(event: Any) -> AsyncIterator[Connect]:
 
 @pytest.fixture
 async def camera() -> AsyncIterator[Callable[..., webrtc.RTCVideoSource]]:
-    """`camera()`: a source that gives a blue picture with a moving bar, 30 times a second."""
+    """`camera()`: a source of blue frames with a moving bar, 30 times a second."""
     tasks: list[asyncio.Task[None]] = []
 
     async def push(source: webrtc.RTCVideoSource) -> None:
@@ -92,7 +92,7 @@ async def camera() -> AsyncIterator[Callable[..., webrtc.RTCVideoSource]]:
 
 @pytest.fixture
 def read() -> Callable[..., Awaitable[webrtc.VideoFrame]]:
-    """`read(track, 15)`: the fifteenth picture of a track."""
+    """`read(track, 15)`: the fifteenth frame of a track."""
 
     async def read(track: webrtc.MediaStreamTrack, count: int, timeout: float = 20) -> webrtc.VideoFrame:
         sink = webrtc.RTCVideoSink(track)

@@ -1,4 +1,4 @@
-"""Opus that the engine does not encode: EncodedAudioSource, and forward of sound."""
+"""Opus that the engine does not encode: EncodedAudioSource, and forward of audio."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def hear_the_tone(track: webrtc.MediaStreamTrack) -> None:
     assert np.sum(spectrum[near] ** 2) > 0.9 * np.sum(spectrum**2)
 
 
-async def test_sound_is_forwarded_byte_by_byte(link: Any) -> None:
+async def test_audio_is_forwarded_byte_by_byte(link: Any) -> None:
     source = webrtc.RTCAudioSource()
     sent: list[bytes] = []
     received: list[bytes] = []
@@ -63,7 +63,7 @@ async def decoded(link: Any) -> int:
     return (await link.inbound()).total_samples_received or 0
 
 
-async def test_forwarded_sound_is_not_decoded_in_the_middle_until_somebody_listens_there(link: Any) -> None:
+async def test_forwarded_audio_is_not_decoded_in_the_middle_until_somebody_listens_there(link: Any) -> None:
     source = webrtc.RTCAudioSource()
     playing = asyncio.create_task(source.write(np.tile(TONE, 20)))
     first = await link(source.create_track())

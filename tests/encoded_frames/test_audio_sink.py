@@ -1,4 +1,4 @@
-"""RTCEncodedSink of sound: packets as they were sent."""
+"""RTCEncodedSink of audio: packets as they were sent."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_a_reader_that_is_too_slow_loses_the_oldest(humming: Any) -> None:
     assert (await anext(sink)).timestamp > first.timestamp + 100_000
 
 
-async def test_sound_that_is_copied_can_be_heard_as_well(humming: Any) -> None:
+async def test_audio_that_is_copied_can_be_heard_as_well(humming: Any) -> None:
     sink, ear = webrtc.RTCEncodedSink(humming.track), webrtc.RTCAudioSink(humming.track)
     await asyncio.wait_for(anext(sink), 10)
     while np.abs((await asyncio.wait_for(anext(ear), 10)).to_ndarray()).max() < 4000:
@@ -86,7 +86,7 @@ async def test_a_sink_that_is_dropped_is_gone(humming: Any) -> None:
 
 
 async def test_one_sink_comes_after_another(humming: Any) -> None:
-    """The engine bears one transformer of received sound: a second one ended the process."""
+    """The engine supports one transformer of received audio: a second one ended the process."""
     held = wrtc.live_objects()["RtcEncodedAudioSink"]
     for _ in range(3):
         sink = webrtc.RTCEncodedSink(humming.track)

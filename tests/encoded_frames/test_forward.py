@@ -27,7 +27,7 @@ def collecting(into: Callable[[bytes], Any]) -> webrtc.RTCRtpScriptTransform:
 
 
 @pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1", "H264"])
-async def test_the_picture_arrives_and_is_not_decoded_on_the_way(
+async def test_video_arrives_and_is_not_decoded_on_the_way(
     codec: str, link: Any, camera: Any, read: Any
 ) -> None:
     known = webrtc.RTCRtpSender.get_capabilities("video")
@@ -45,7 +45,7 @@ async def test_the_picture_arrives_and_is_not_decoded_on_the_way(
 
 
 @pytest.mark.parametrize(("codec", "mode"), [("VP9", "L3T3_KEY"), ("VP9", "L2T1"), ("AV1", "L2T1")])
-async def test_all_layers_of_a_picture_are_forwarded(codec: str, mode: str, link: Any, read: Any) -> None:
+async def test_all_layers_of_a_frame_are_forwarded(codec: str, mode: str, link: Any, read: Any) -> None:
     source = webrtc.RTCVideoSource()
     first = await link(source.create_track(), codec, send_encodings=[{"scalability_mode": mode}])
     second = await link(webrtc.forward(first.track), codec)
@@ -139,7 +139,7 @@ async def test_it_goes_on_over_two_hops(link: Any, camera: Any, read: Any) -> No
     assert (await second.inbound()).frames_decoded == 0
 
 
-async def test_a_forwarded_track_may_take_the_place_of_pictures_and_give_it_back(
+async def test_a_forwarded_track_may_replace_an_unencoded_one_and_be_replaced_again(
     link: Any, camera: Any, read: Any
 ) -> None:
     source = camera()

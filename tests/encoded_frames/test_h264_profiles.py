@@ -25,7 +25,7 @@ def h264() -> None:
 
 
 def encoded(pictures: Any, **options: str) -> list[Any]:
-    """Numbered pictures as packets."""
+    """Numbered frames as packets."""
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height, encoder.pix_fmt = 320, 240, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, 30), Fraction(30)
@@ -42,7 +42,7 @@ def chunk(packet: Any) -> webrtc.EncodedVideoChunk:
     return webrtc.EncodedVideoChunk(bytes(packet), type, time, codec="H264", width=320, height=240)
 
 
-async def test_the_first_group_of_pictures_of_main_decodes_from_its_first_picture_on(
+async def test_the_first_group_of_pictures_of_main_decodes_from_its_first_frame_on(
     link: Any, pictures: Any
 ) -> None:
     packets = encoded(pictures, bf="0", tune="zerolatency")

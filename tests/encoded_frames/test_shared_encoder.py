@@ -1,4 +1,4 @@
-"""RTCVideoSource(shared_encoder=True): one encoder for all who are sent the same pictures."""
+"""RTCVideoSource(shared_encoder=True): one encoder for all receivers of the same video."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def test_viewers_of_two_codecs_get_two_encoders(link: Any, camera: Any, re
     await asyncio.gather(*(read(one.track, 20) for one in links))
 
 
-async def test_a_sink_of_the_source_sees_the_pictures(camera: Any, read: Any) -> None:
+async def test_a_sink_of_the_source_sees_the_frames(camera: Any, read: Any) -> None:
     frame = await read(camera(shared_encoder=True).create_track(), 3)
     assert (frame.width, frame.height) == (320, 240)
 
@@ -57,7 +57,7 @@ async def test_a_slow_viewer_does_not_hold_up_the_others(link: Any, camera: Any,
     assert (await fast.inbound()).key_frames_decoded <= 4
 
 
-async def test_a_slow_viewer_gets_a_steady_smaller_picture(link: Any, read: Any) -> None:
+async def test_a_slow_viewer_gets_smaller_frames_steadily(link: Any, read: Any) -> None:
     source = webrtc.RTCVideoSource(shared_encoder=True)
     track = source.create_track()
     coarse = np.random.default_rng(1).integers(0, 255, (40, 60, 3), np.uint8)

@@ -1,4 +1,4 @@
-"""EncodedVideoSource and RTCEncodedSink: pictures that the engine neither encodes nor decodes."""
+"""EncodedVideoSource and RTCEncodedSink: video that the engine neither encodes nor decodes."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_a_source_is_asked_for_key_frames_and_told_the_bitrate(
     passing.cancel()
 
 
-async def test_all_pictures_arrive_with_the_steps_of_their_timestamps(link: Any, camera: Any) -> None:
+async def test_all_frames_arrive_with_the_steps_of_their_timestamps(link: Any, camera: Any) -> None:
     first = await link(camera().create_track())
     chunks = []
     async for chunk in webrtc.RTCEncodedSink(first.track):

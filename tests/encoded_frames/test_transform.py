@@ -45,7 +45,7 @@ async def test_what_one_end_encrypts_the_other_decrypts(link: Any, camera: Any, 
     assert np.abs(np.median(frame.to_ndarray(), axis=(0, 1)) - (220, 160, 30)).max() < 12
 
 
-async def test_sound_passes_too(link: Any) -> None:
+async def test_audio_passes_too(link: Any) -> None:
     source = webrtc.RTCAudioSource()
     one = await link(source.create_track())
     seen: list[Any] = []

@@ -62,7 +62,7 @@ def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(
     assert (alice.returncode, bob.returncode) == (0, 0)
 
 
-def test_pictures_travel_in_a_codec_of_the_programs_own(run_python: Callable[..., str]) -> None:
+def test_video_travels_in_a_codec_of_the_programs_own(run_python: Callable[..., str]) -> None:
     said = run_python(EXAMPLES / "custom_codec.py")
     assert "Bob received 320x240; BGR on the right: (40, 200, 40)" in said
     assert "frames with ZlibEncoder" in said
@@ -76,7 +76,7 @@ def test_an_encrypted_call_survives_loss(run_python: Callable[..., str], tmp_pat
     assert np.abs(np.median(picture, axis=(0, 1)) - (90, 60, 30)).max() < 12
 
 
-def test_a_picture_goes_to_many_viewers_through_a_hub_that_does_not_decode_it(
+def test_video_goes_to_many_viewers_through_a_hub_that_does_not_decode_it(
     run_python: Callable[..., str],
 ) -> None:
     said = run_python(EXAMPLES / "forward_to_many.py", "--viewers", 3, "--seconds", 2)

@@ -1,4 +1,4 @@
-"""A peer that has the keys, and sends garbage as sound and pictures."""
+"""A peer that has the keys, and sends garbage as audio and video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers of sound and of screens, for these tests alone."""
+"""Sound servers and X servers for these tests alone."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ async def test_a_window_is_shown_alone(window) -> None:
     assert is_green(await colour(track, 5, 5))
 
 
-async def test_pictures_come_at_the_rate_that_was_asked_for(window) -> None:
+async def test_frames_come_at_the_rate_that_was_asked_for(window) -> None:
     (track,) = (await media_devices.get_display_media({"video": {"frameRate": 10}})).get_tracks()
     loop = asyncio.get_running_loop()
     reader = aiter(track)

@@ -33,7 +33,7 @@ async def test_the_speech_has_pauses() -> None:
     assert min(levels) == 0
 
 
-async def test_the_pattern_counts_its_pictures() -> None:
+async def test_the_pattern_counts_its_frames() -> None:
     constraints = {"video": {"deviceId": "synthetic", "width": 320, "height": 240, "frameRate": 60}}
     stream = await media_devices.get_user_media(constraints)
     (track,) = stream.get_tracks()

@@ -1,4 +1,4 @@
-"""Short files: pictures with coloured corners and a number, and a tone."""
+"""Short files: frames with coloured corners and a number, and a tone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def draw(number: int) -> np.ndarray:
 
 
 def read(picture: np.ndarray) -> int:
-    """The number in a picture."""
+    """The number in a frame."""
     return sum(int(picture[20, bit * _BLOCK + 20].mean() > 128) << bit for bit in range(_BITS))
 
 

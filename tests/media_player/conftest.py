@@ -11,7 +11,7 @@ pytest.importorskip("av", reason="PyAV is not installed: pip install python-webr
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    """One second of numbered pictures with a tone."""
+    """One second of numbered frames with a tone."""
     from tests.media_player.clips import make
 
     return make(tmp_path / "clip.mp4")

@@ -1,4 +1,4 @@
-"""Pictures go out as they are in the file."""
+"""Video is sent as it is in the file."""
 
 from __future__ import annotations
 

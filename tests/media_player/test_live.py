@@ -21,7 +21,7 @@ _BEFORE, _STALL = 40, 20
 
 
 class Broadcast:
-    """Sends a clip over TCP at the pace of its pictures, which stalls once and then catches up at once."""
+    """Sends a clip over TCP at the pace of its frames, which stalls once and then catches up at once."""
 
     def __init__(self, path: Path) -> None:
         import av
@@ -33,7 +33,7 @@ class Broadcast:
         self._data = path.read_bytes()
         self._packets.sort(key=lambda packet: packet[1])
         self.sent = 0
-        """How many pictures' time has been sent."""
+        """How many frames' time has been sent."""
         self.resumed = asyncio.Event()
 
     async def serve(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -69,7 +69,7 @@ async def broadcast(tmp_path: Path) -> AsyncIterator[tuple[Broadcast, str]]:
 _OPTIONS = {"probesize": "32768", "analyzeduration": "100000"}
 
 
-async def test_after_a_stall_pictures_are_as_near_as_before(broadcast: Any) -> None:
+async def test_after_a_stall_frames_are_as_near_as_before(broadcast: Any) -> None:
     sending, url = broadcast
     lag: list[int] = []
     async with await MediaPlayer.open(url, format="mpegts", options=_OPTIONS) as player:

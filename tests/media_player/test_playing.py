@@ -36,7 +36,7 @@ async def next_number(frames: Any) -> int:
     return clips.read((await anext(frames)).to_ndarray())
 
 
-async def test_pictures_and_sound_come_out_as_they_were_put_in(clip: Path) -> None:
+async def test_video_and_audio_come_out_as_they_were_put_in(clip: Path) -> None:
     player = MediaPlayer(clip)
     assert player.duration == pytest.approx(1.0, abs=0.1)
     pictures, sound = await asyncio.gather(see(player.video), hear(player.audio))
@@ -85,7 +85,7 @@ async def test_it_loops_without_a_gap(tmp_path: Path) -> None:
     await player.ended()
 
 
-async def test_seeking_goes_to_the_very_picture(clip: Path) -> None:
+async def test_seeking_is_exact_to_the_frame(clip: Path) -> None:
     player = MediaPlayer(clip, autoplay=False)
     await player.seek(0.6)
     assert player.position == pytest.approx(0.6)

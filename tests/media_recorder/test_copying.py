@@ -40,7 +40,7 @@ class Call(NamedTuple):
 
 @contextlib.asynccontextmanager
 async def calling(codec: str, network: Any = None) -> AsyncIterator[Call]:
-    """A call of numbered pictures in that codec, and a tone."""
+    """A call of numbered frames in that codec, and a tone."""
     async with webrtc.RTCPeerConnection(network=network) as a, webrtc.RTCPeerConnection() as b:
         sound, pictures = RTCAudioSource(), RTCVideoSource()
         arrived: dict[str, webrtc.MediaStreamTrack] = {}
@@ -152,18 +152,18 @@ async def test_a_call_is_in_the_file_byte_by_byte(tmp_path: Path, codec: str, en
     with av.open(path) as container:
         numbers = [clips.read(frame.to_ndarray(format="bgr24")) for frame in container.decode(video=0)]
     assert len(numbers) == len(written) and numbers == sorted(numbers)
-    heard = sound_of(path)
+    heard = audio_of(path)
     assert clips.frequency(heard[-48000:-2400]) == pytest.approx(clips.TONE, abs=6)
 
 
-def sound_of(path: Path) -> np.ndarray:
+def audio_of(path: Path) -> np.ndarray:
     resampler = av.AudioResampler("s16", "mono", clips.RATE)
     with av.open(path) as container:
         frames = [out for f in container.decode(audio=0) for out in resampler.resample(f)]
     return np.concatenate([f.to_ndarray().reshape(-1) for f in frames]).astype(float)
 
 
-async def test_sound_alone_is_copied_to_ogg(tmp_path: Path) -> None:
+async def test_audio_alone_is_copied_to_ogg(tmp_path: Path) -> None:
     path = tmp_path / "sound.ogg"
     async with calling("VP8") as call, listed(call.audio) as packets:
         async with recording(path, call.audio):
@@ -171,7 +171,7 @@ async def test_sound_alone_is_copied_to_ogg(tmp_path: Path) -> None:
         assert not (await call.inbound("audio")).total_samples_received
     written = payloads(path, "audio")
     assert len(written) > 50 and within(written, packets)
-    assert clips.frequency(sound_of(path)[-24000:]) == pytest.approx(clips.TONE, abs=6)
+    assert clips.frequency(audio_of(path)[-24000:]) == pytest.approx(clips.TONE, abs=6)
 
 
 async def test_a_pause_of_the_sender_is_a_gap(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ async def test_a_track_that_brings_nothing_holds_up_nobody(tmp_path: Path) -> No
     # What came after five seconds is encoded.
     with av.open(path) as container:
         assert len(list(container.decode(video=0))) > 5
-    assert len(sound_of(path)) / clips.RATE > 5.5
+    assert len(audio_of(path)) / clips.RATE > 5.5
 
 
 ROOT = Path(__file__).parents[2]
@@ -275,7 +275,7 @@ def test_a_recorder_that_is_dropped_leaves_a_whole_file(tmp_path: Path, run_pyth
     path = tmp_path / "dropped.mp4"
     run_python("-c", PROGRAM, "VP9", path)
     assert len(payloads(path, "video")) > 100
-    assert len(sound_of(path)) / clips.RATE > 4
+    assert len(audio_of(path)) / clips.RATE > 4
 
 
 @pytest.mark.parametrize(("codec", "ending"), [("VP8", "webm"), ("H264", "mp4")])
@@ -288,6 +288,6 @@ def test_what_a_killed_process_leaves_can_be_played(tmp_path: Path, codec: str, 
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdout and process.stdout.readline() == b"recording\n"
         os.kill(process.pid, signal.SIGKILL)
-    assert len(sound_of(path)) / clips.RATE > 1
+    assert len(audio_of(path)) / clips.RATE > 1
     with av.open(path) as container:
         assert len(list(container.decode(video=0))) > 20

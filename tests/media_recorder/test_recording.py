@@ -24,12 +24,12 @@ from tests.media_player import clips
 from tests.waiting import paced, running_for, started, until
 
 
-def pictures_of(path: Path) -> list[tuple[float, np.ndarray]]:
+def frames_of(path: Path) -> list[tuple[float, np.ndarray]]:
     with av.open(path) as container:
         return [(float(f.time or 0), f.to_ndarray(format="bgr24")) for f in container.decode(video=0)]
 
 
-def sound_of(path: Path) -> np.ndarray:
+def audio_of(path: Path) -> np.ndarray:
     """The left channel, at 48 kHz."""
     resampler = av.AudioResampler("s16", "stereo", clips.RATE)
     with av.open(path) as container:
@@ -49,14 +49,14 @@ async def pushing(source: RTCVideoSource, draw: Callable[[int], np.ndarray]) -> 
 
 
 @pytest.mark.parametrize("ending", ["mp4", "webm", "mkv"])
-async def test_a_file_holds_pictures_in_order_and_the_tone(tmp_path: Path, ending: str) -> None:
+async def test_a_file_holds_frames_in_order_and_the_tone(tmp_path: Path, ending: str) -> None:
     player = MediaPlayer(clips.make(tmp_path / "clip.mp4"))
     recorder = MediaRecorder(tmp_path / f"recorded.{ending}")
     recorder.add_track(player.audio)  # type: ignore[arg-type]
     recorder.add_track(player.video)  # type: ignore[arg-type]
     async with recorder:
         await player.ended()
-    pictures = pictures_of(tmp_path / f"recorded.{ending}")
+    pictures = frames_of(tmp_path / f"recorded.{ending}")
     numbers = [clips.read(picture) for _, picture in pictures]
     assert numbers == sorted(set(numbers)) and numbers[-1] == 24
     for (y, x), colour in clips.CORNERS.items():
@@ -64,19 +64,19 @@ async def test_a_file_holds_pictures_in_order_and_the_tone(tmp_path: Path, endin
     # Each picture when it was shown: a fortieth of a second, and what a busy machine adds.
     times = np.array([time for time, _ in pictures])
     assert np.abs((times - times[-1]) - (np.array(numbers) - 24) / clips.FPS).max() < 0.25
-    sound = sound_of(tmp_path / f"recorded.{ending}")
+    sound = audio_of(tmp_path / f"recorded.{ending}")
     loud = np.flatnonzero(np.abs(sound) > 4000)
     assert 0.9 < (loud[-1] - loud[0]) / clips.RATE < 1.3
     assert clips.frequency(sound[loud[0] + 9600 : loud[0] + 19200]) == pytest.approx(clips.TONE, abs=6)
 
 
 @pytest.mark.parametrize("ending", ["wav", "ogg"])
-async def test_sound_alone_keeps_its_length(tmp_path: Path, ending: str) -> None:
+async def test_audio_alone_keeps_its_length(tmp_path: Path, ending: str) -> None:
     source = RTCAudioSource()
     async with recording(tmp_path / f"sound.{ending}", source.create_track()):
         await source.write(clips.tone(0, clips.RATE))
         await source.drain()
-    sound = sound_of(tmp_path / f"sound.{ending}")
+    sound = audio_of(tmp_path / f"sound.{ending}")
     assert np.count_nonzero(np.abs(sound) > 100) / clips.RATE == pytest.approx(1.0, abs=0.05)
     assert np.abs(sound).max() == pytest.approx(8192, rel=0.15)
 
@@ -103,10 +103,10 @@ async def test_a_gap_stays_a_gap(tmp_path: Path) -> None:
             took = time.monotonic() - begun
             if click == 0:
                 await running_for(1.5)
-    loud = np.flatnonzero(np.abs(sound_of(path)) > 4000) / clips.RATE
+    loud = np.flatnonzero(np.abs(audio_of(path)) > 4000) / clips.RATE
     assert np.diff(loud).max() > 1.4
     assert loud[-1] - loud[0] == pytest.approx(took, abs=0.2)
-    times = [time for time, _ in pictures_of(path)]
+    times = [time for time, _ in frames_of(path)]
     assert times[1] - times[0] > 1.4
 
 
@@ -117,7 +117,7 @@ async def test_another_size_is_scaled_to_the_first(tmp_path: Path) -> None:
         sizes = [(240, 320), (480, 640), (240, 120)]
         async for number in paced(20, len(sizes)):
             source.push(np.full((*sizes[number], 3), 200, np.uint8))
-    pictures = [picture for _, picture in pictures_of(path)]
+    pictures = [picture for _, picture in frames_of(path)]
     assert [picture.shape for picture in pictures] == [(240, 320, 3)] * 3
     assert pictures[1].min() > 180
     # Black on both sides of a narrow one.
@@ -135,9 +135,9 @@ async def test_a_received_call_is_recorded(peers: Any, event: Any, tmp_path: Pat
     await connect(a, b)
     async with recording(tmp_path / "call.webm", *arrived):
         await running_for(2.5)
-    numbers = [clips.read(picture) for _, picture in pictures_of(tmp_path / "call.webm")]
+    numbers = [clips.read(picture) for _, picture in frames_of(tmp_path / "call.webm")]
     assert len(set(numbers)) > 5
-    assert np.abs(sound_of(tmp_path / "call.webm")).max() > 4000
+    assert np.abs(audio_of(tmp_path / "call.webm")).max() > 4000
     player.close()
 
 
@@ -162,10 +162,10 @@ asyncio.run(main())
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
         assert process.stdout and process.stdout.readline() == b"recording\n"
         os.kill(process.pid, signal.SIGKILL)
-    sound = sound_of(path)
+    sound = audio_of(path)
     assert len(sound) / clips.RATE > 1 and np.abs(sound).max() > 4000
     if ending not in ("wav", "ogg"):
-        assert len(pictures_of(path)) > 10
+        assert len(frames_of(path)) > 10
 
 
 async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ async def test_a_recording_ends_with_its_tracks(tmp_path: Path, event: Any) -> N
     track.stop()
     await asyncio.wait_for(recorder.ended(), 30)
     await ended
-    assert len(pictures_of(tmp_path / "film.mp4")) >= 5
+    assert len(frames_of(tmp_path / "film.mp4")) >= 5
 
 
 async def test_a_track_that_fails_is_told(tmp_path: Path, event: Any, monkeypatch: Any) -> None:
@@ -242,13 +242,13 @@ async def test_a_track_that_fails_is_told(tmp_path: Path, event: Any, monkeypatc
         await recorder.ended()
 
 
-async def test_a_tiny_first_picture_does_not_spoil_a_file(tmp_path: Path) -> None:
+async def test_a_tiny_first_frame_does_not_spoil_a_file(tmp_path: Path) -> None:
     source = RTCVideoSource()
     sizes = [(2, 2), (240, 320)]
     recorded = recording(tmp_path / "tiny.mp4", source.create_track())
     async with recorded, pushing(source, lambda number: np.full((*sizes[number > 3], 3), 90, np.uint8)):
         await running_for(0.6)
-    pictures = pictures_of(tmp_path / "tiny.mp4")
+    pictures = frames_of(tmp_path / "tiny.mp4")
     assert len(pictures) > 5
     assert {picture.shape for _, picture in pictures} == {(16, 16, 3)}
 
@@ -259,7 +259,7 @@ async def test_a_recording_has_the_size_that_was_asked_for(tmp_path: Path) -> No
     recorder.add_track(source.create_track())
     async with recorder, pushing(source, lambda _: np.full((24, 32, 3), 200, np.uint8)):
         await running_for(0.6)
-    pictures = pictures_of(tmp_path / "film.mp4")
+    pictures = frames_of(tmp_path / "film.mp4")
     assert {picture.shape for _, picture in pictures} == {(240, 320, 3)}
     assert pictures[-1][1].mean() == pytest.approx(200, abs=4)
 
@@ -290,7 +290,7 @@ async def test_who_is_cancelled_while_stopping_may_stop_again(tmp_path: Path) ->
     stopping.cancel()
     await asyncio.wait([stopping])
     await recorder.stop()
-    assert pictures_of(tmp_path / "x.mp4")
+    assert frames_of(tmp_path / "x.mp4")
 
 
 async def test_a_track_that_cannot_be_read_leaves_no_thread(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_recorder_ends_with_its_loop(tmp_path: Path) -> None:
     assert recorder._writer
     recorder._writer.thread.join(5)
     assert not recorder._writer.thread.is_alive()
-    assert pictures_of(tmp_path / "x.mp4")
+    assert frames_of(tmp_path / "x.mp4")
 
 
 def test_a_file_is_whole_though_the_program_ends_without_stopping(tmp_path: Path, run_python: Any) -> None:
@@ -336,7 +336,7 @@ async def main():
 asyncio.run(main())
 """
     run_python("-c", program)
-    assert len(pictures_of(path)) > 5
+    assert len(frames_of(path)) > 5
 
 
 async def test_each_track_that_arrives_may_be_added_and_the_recording_begun(
@@ -358,8 +358,8 @@ async def test_each_track_that_arrives_may_be_added_and_the_recording_begun(
         await sound.write(clips.tone(0, clips.RATE))
         await sound.drain()
     await recorder.stop()
-    assert len(pictures_of(tmp_path / "x.mp4")) > 5
-    assert np.abs(sound_of(tmp_path / "x.mp4")).max() > 6000
+    assert len(frames_of(tmp_path / "x.mp4")) > 5
+    assert np.abs(audio_of(tmp_path / "x.mp4")).max() > 6000
     with pytest.raises(webrtc.InvalidStateError, match="was stopped"):
         await recorder.start()
 
@@ -374,7 +374,7 @@ async def test_a_track_that_comes_when_the_file_has_begun_is_refused(tmp_path: P
     with pytest.raises(webrtc.InvalidStateError, match="has begun: add all tracks before"):
         recorder.add_track(RTCAudioSource().create_track())
     await recorder.stop()
-    assert pictures_of(tmp_path / "x.mp4")
+    assert frames_of(tmp_path / "x.mp4")
 
 
 async def test_a_failure_that_nobody_asks_for_is_logged(caplog: pytest.LogCaptureFixture, event: Any) -> None:

@@ -10,7 +10,7 @@ import recording_sync
 
 
 @pytest.mark.parametrize("encoded", [False, True])
-async def test_sound_and_pictures_of_a_call_are_in_step(tmp_path: Path, encoded: bool) -> None:
+async def test_audio_and_video_of_a_call_are_in_step(tmp_path: Path, encoded: bool) -> None:
     clip, path = tmp_path / "claps.mkv", tmp_path / "call.webm"
     recording_sync.make(clip, 5, 320, 240)
     await recording_sync.call(clip, path, encoded)

@@ -15,7 +15,7 @@ async def test_the_clone_of_a_stream_has_other_ids_and_as_many_tracks() -> None:
     assert not {track.id for track in clone.get_tracks()} & {track.id for track in stream.get_tracks()}
 
 
-async def test_the_clone_of_a_track_carries_the_same_sound() -> None:
+async def test_the_clone_of_a_track_carries_the_same_audio() -> None:
     source = RTCAudioSource()
     sink = RTCAudioSink(source.create_track().clone())
     source.on_data(RTCOnDataEvent(np.full(480, 1000, np.int16).tobytes(), 480))

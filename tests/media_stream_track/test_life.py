@@ -153,7 +153,7 @@ async def test_what_is_received_is_labelled(heard: Any, watched: Any) -> None:
     assert RTCAudioSource().create_track().label == ""
 
 
-async def test_sound_is_read_as_speech_models_take_it(heard: Any) -> None:
+async def test_audio_is_read_as_speech_models_take_it(heard: Any) -> None:
     source, track = heard
     await source.write(np.full(4800, 8000, np.int16), 24_000)
     async for samples in track.pcm(16_000):

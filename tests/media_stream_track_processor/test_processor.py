@@ -13,7 +13,7 @@ from webrtc import MediaStreamTrackProcessor, RTCAudioSource, RTCOnDataEvent, RT
 from tests.waiting import started
 
 
-async def test_pictures_are_read_as_in_a_browser(pictures: Any) -> None:
+async def test_frames_are_read_as_in_a_browser(pictures: Any) -> None:
     source = RTCVideoSource()
     processor = MediaStreamTrackProcessor({"track": source.create_track(), "maxBufferSize": 3})
     for number in range(5):
@@ -33,7 +33,7 @@ async def test_without_a_size_only_the_newest_waits(pictures: Any) -> None:
     assert pictures.number((await anext(processor.readable)).to_ndarray()) == 4
 
 
-async def test_sound_is_read_too() -> None:
+async def test_audio_is_read_too() -> None:
     source = RTCAudioSource()
     processor = MediaStreamTrackProcessor(track=source.create_track())
     for level in (100, 200):

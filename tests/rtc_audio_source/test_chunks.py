@@ -1,4 +1,4 @@
-"""RTCAudioSource.write: sound in pieces is heard as one."""
+"""RTCAudioSource.write: chunks of audio are played without gaps."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_the_end_of_speech_is_heard_to_the_last_sample() -> None:
     assert np.abs(got[4801:]).max(initial=0) == 0
 
 
-async def test_sounds_of_several_rates_follow_each_other() -> None:
+async def test_audio_of_several_rates_is_played_in_order() -> None:
     pieces = [(tone(500, 0.1, rate), rate) for rate in (22050, 48000, 11025, 48000)]
     queued, got, rate = await heard(*pieces)
     assert queued == pytest.approx(0.4, abs=0.001)

@@ -16,7 +16,7 @@ from tests.waiting import quiet_for, running_for, started
 
 
 async def loud_seconds(track: Any, level: float = 0.05) -> float:
-    """Seconds of sound on a track, until half a second of silence follows them."""
+    """Seconds of audio on a track, until half a second of silence follows."""
     loud = silent = 0.0
     async for samples in track.pcm(48000):
         seconds = len(samples) / 48000

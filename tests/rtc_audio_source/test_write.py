@@ -1,4 +1,4 @@
-"""RTCAudioSource.write: sound of any length, played in real time."""
+"""RTCAudioSource.write: audio of any length, played in real time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.rtc_audio_source.tones import level, pitch, tone
 
 
 async def listen(sink, seconds: float) -> np.ndarray:
-    """The first sound that is not silence, and what follows it for so long, as floats from -1 to 1."""
+    """The first audio that is not silence, and this many seconds after it, as floats from -1 to 1."""
     pieces: list[np.ndarray] = []
     async for frame in sink:
         samples = frame.to_ndarray("float32").astype(float)
@@ -144,7 +144,7 @@ async def test_what_nobody_listens_to_is_not_decoded(peers, heard) -> None:
         (None, 48000, TypeError, "pcm is NoneType"),
     ],
 )
-async def test_sound_of_another_kind_is_refused_in_a_line(pcm, rate, error, words: str) -> None:
+async def test_audio_of_another_kind_is_refused_in_a_line(pcm, rate, error, words: str) -> None:
     with pytest.raises(error, match=words) as raised:
         await RTCAudioSource().write(pcm, rate)
     assert len(str(raised.value)) < 200
@@ -176,7 +176,7 @@ def as_stereo(sound: np.ndarray) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("given", [as_float64, as_bytes, as_list, as_other_bytes, as_memory, as_stereo])
-async def test_sound_is_taken_in_the_form_that_it_has(given) -> None:
+async def test_audio_is_taken_in_the_form_that_it_has(given) -> None:
     source = RTCAudioSource()
     sink = RTCAudioSink(source.create_track(), channels=1)
     sound = (tone(500, 0.1, 16000) * 32767).astype(np.int16)

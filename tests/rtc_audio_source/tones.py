@@ -1,4 +1,4 @@
-"""Making and measuring sound."""
+"""Making and measuring audio."""
 
 from __future__ import annotations
 

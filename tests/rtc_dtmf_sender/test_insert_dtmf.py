@@ -36,7 +36,7 @@ async def call(peers: Any, event: Any) -> Any:
 
 
 def key(sound: np.ndarray, rate: int) -> str:
-    """The key whose two tones a piece of sound has; nothing if it is quiet."""
+    """The key whose two tones the audio contains; nothing if it is quiet."""
     if np.abs(sound).max() < 1000:
         return ""
     t = np.arange(len(sound)) / rate

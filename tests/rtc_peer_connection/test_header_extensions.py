@@ -1,4 +1,4 @@
-"""Header extensions have the same numbers in sound and in pictures, whatever was offered before."""
+"""Header extensions have the same ids in audio and video, whatever was offered before."""
 
 from __future__ import annotations
 

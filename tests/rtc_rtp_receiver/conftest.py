@@ -1,4 +1,4 @@
-"""A sound on its way to a receiver."""
+"""Audio that is sent to a receiver."""
 
 from __future__ import annotations
 

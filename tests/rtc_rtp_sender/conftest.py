@@ -1,4 +1,4 @@
-"""A picture on its way from one connection to another."""
+"""Video that is sent from one connection to another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.waiting import paced
 
 
 class Show:
-    """What sends a moving picture, and what receives it."""
+    """A sender of moving video, and its receiver."""
 
     def __init__(self, sender: webrtc.RTCPeerConnection, receiver: webrtc.RTCPeerConnection) -> None:
         self.a, self.b = sender, receiver
@@ -28,7 +28,7 @@ class Show:
         self.pushing: Any = None
 
     async def push(self, width: int, height: int, fps: float) -> None:
-        """A picture with detail that moves four pixels at a time."""
+        """Detailed frames that move by four pixels at a time."""
         blocks = np.random.default_rng(1).integers(0, 255, (height // 8 + 1, width // 8 + 1, 3), np.uint8)
         picture = np.kron(blocks, np.ones((8, 8, 1), np.uint8))[:height, :width]
         async for number in paced(fps):

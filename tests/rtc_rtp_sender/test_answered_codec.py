@@ -50,7 +50,7 @@ async def test_the_answerers_preference_is_what_it_sends(peers: Any, pictures: A
         assert await asyncio.wait_for(sends(b, wanted), 10)
 
 
-async def test_the_answerers_preference_holds_for_sound(peers: Any) -> None:
+async def test_the_answerers_preference_holds_for_audio(peers: Any) -> None:
     a, b = peers
     a.add_transceiver("audio")
     await a.set_local_description()

@@ -20,7 +20,7 @@ async def test_a_720p_source_arrives_as_720p_from_the_first_frame(show: Any) -> 
     assert time.perf_counter() - start < 0.5
 
 
-async def test_a_low_start_begins_with_a_small_picture(show: Any) -> None:
+async def test_a_low_start_begins_with_a_small_frame(show: Any) -> None:
     one = await show(1280, 720, configuration={"start_bitrate": 300_000})
     sizes = await one.sizes(1)
     assert sizes[0][0] < 1280

@@ -10,7 +10,7 @@ import webrtc
 from webrtc.testing import negotiate
 
 
-async def test_the_next_picture_is_a_key_frame_at_the_other_end(show: Any) -> None:
+async def test_the_next_frame_is_a_key_frame_at_the_other_end(show: Any) -> None:
     one = await show()
     chunks = aiter(webrtc.RTCEncodedSink(one.received.track))
     first = await asyncio.wait_for(anext(chunks), 10)
@@ -39,7 +39,7 @@ async def test_there_are_as_many_options_as_encodings(show: Any) -> None:
     await one.sender.set_parameters(parameters, {"encodingOptions": [{}]})
 
 
-async def test_of_sound_there_are_no_key_frames(peers: Any) -> None:
+async def test_audio_has_no_key_frames(peers: Any) -> None:
     a, b = peers
     sender = a.add_transceiver("audio").sender
     await negotiate(a, b)

@@ -64,7 +64,7 @@ async def test_a_bitrate_beyond_the_engines_integers_is_as_good_as_no_limit() ->
         assert sender.get_parameters().encodings[0].max_bitrate == 2**31 - 1
 
 
-async def test_audio_does_without_what_is_for_pictures() -> None:
+async def test_audio_does_without_what_is_for_video() -> None:
     async with RTCPeerConnection() as connection:
         pictorial = {"max_framerate": 5.0, "scale_resolution_down_by": 2.0, "scalability_mode": "L1T2"}
         sender = connection.add_transceiver("audio", send_encodings=[pictorial]).sender
@@ -168,7 +168,7 @@ async def test_max_framerate_thins_the_frames_out(show: Any) -> None:
     assert 14 <= len(await one.sizes(2)) <= 26
 
 
-async def test_the_picture_is_scaled_down(show: Any) -> None:
+async def test_the_frame_is_scaled_down(show: Any) -> None:
     one = await show(320, 180, change=encoding(scale_resolution_down_by=2))
     assert set(await one.sizes(1)) == {(160, 90)}
 

@@ -1,4 +1,4 @@
-"""Simulcast: one picture in several sizes, each under its rid (RFC 8853), and key frames of each."""
+"""Simulcast: one video in several sizes, each under its rid (RFC 8853), and key frames of each."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ async def test_the_receiver_asks_for_a_key_frame(show: Any) -> None:
     assert after.key_frames_encoded == before.key_frames_encoded + 1
 
 
-async def test_sound_has_no_key_frames() -> None:
+async def test_audio_has_no_key_frames() -> None:
     async with RTCPeerConnection() as connection:
         transceiver = connection.add_transceiver("audio")
         with pytest.raises(OperationError):

@@ -1,4 +1,4 @@
-"""Full quality at once must not mean a frozen picture where the network is slow."""
+"""Full quality from the first frame does not freeze the video on a slow network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from webrtc.testing import SimulatedNetwork
 
 
-async def test_a_picture_shrinks_to_what_a_slow_network_carries(show: Any) -> None:
+async def test_a_frame_shrinks_to_what_a_slow_network_carries(show: Any) -> None:
     network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue_size=30)
     one = await show(1280, 720, configuration={"network": network})
     await one.sizes(6)

@@ -1,4 +1,4 @@
-"""RTCVideoSink: the pictures of a track, as many as wanted."""
+"""RTCVideoSink: the frames of a track."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webrtc.testing import negotiate
 
 @pytest.fixture
 def push(pictures: Any) -> Any:
-    """Pushes numbered pictures."""
+    """Pushes numbered frames."""
 
     def push(source: RTCVideoSource, *numbers: int) -> None:
         for number in numbers:
@@ -26,7 +26,7 @@ def push(pictures: Any) -> Any:
 
 @pytest.fixture
 def read(pictures: Any) -> Any:
-    """The number in the next picture."""
+    """The number in the next frame."""
 
     async def read(sink: Any) -> int:
         frame = await asyncio.wait_for(anext(sink), 5)
@@ -54,7 +54,7 @@ async def test_a_queue_is_bounded_and_drops_the_oldest(push: Any, read: Any) -> 
     assert sink.dropped == 6
 
 
-async def test_every_reader_of_a_track_gets_every_picture(push: Any, read: Any) -> None:
+async def test_every_reader_of_a_track_gets_every_frame(push: Any, read: Any) -> None:
     source = RTCVideoSource()
     track, other = source.create_track(), source.create_track()
     sinks = [RTCVideoSink(track), RTCVideoSink(track), RTCVideoSink(track.clone()), RTCVideoSink(other)]
@@ -146,6 +146,6 @@ async def test_a_capacity_that_holds_nothing_is_named(capacity: int) -> None:
         RTCVideoSink(RTCVideoSource().create_track(), capacity=capacity)
 
 
-async def test_a_track_of_sound_is_named() -> None:
+async def test_an_audio_track_is_named() -> None:
     with pytest.raises(TypeError, match="takes a track of video"):
         RTCVideoSink(webrtc.RTCAudioSource().create_track())

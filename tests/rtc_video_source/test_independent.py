@@ -11,7 +11,7 @@ from webrtc.testing import negotiate
 from tests.waiting import paced
 
 
-async def test_a_reader_gets_every_picture_though_few_are_sent(peers: Any, event: Any, pictures: Any) -> None:
+async def test_a_reader_gets_every_frame_though_few_are_sent(peers: Any, event: Any, pictures: Any) -> None:
     a, b = peers
     source = RTCVideoSource()
     track = source.create_track()

@@ -1,4 +1,4 @@
-"""What ends, is collected or forked around sources, tracks and sinks of pictures."""
+"""The end, garbage collection and forking of video sources, tracks and sinks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that come before their time wait for it."""
+"""Frames that are pushed before their time wait for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GRAY = np.full((48, 64), 128, np.uint8)
 
 
 async def times(sink: RTCVideoSink, count: int) -> tuple[list[int], list[float]]:
-    """The timestamps of pictures, and when they came."""
+    """The timestamps of frames, and when they came."""
     loop = asyncio.get_running_loop()
     stamps, came = [], []
     for _ in range(count):

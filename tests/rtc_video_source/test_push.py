@@ -16,7 +16,7 @@ from tests.waiting import at
 
 @pytest.fixture
 def recognised(pictures: Any) -> Any:
-    """Waits for a frame that shows the picture, an RGB one, in its size."""
+    """Waits for a frame that shows the RGB image in its size."""
 
     async def recognised(track: Any, picture: Any) -> VideoFrame:
         def is_it(frame: VideoFrame) -> bool:
@@ -58,7 +58,7 @@ async def test_views_of_arrays_arrive(watched: Any, pictures: Any, recognised: A
         await recognised(track, picture)
 
 
-async def test_a_larger_picture_midway_arrives(watched: Any, pictures: Any, recognised: Any) -> None:
+async def test_a_larger_frame_midway_arrives(watched: Any, pictures: Any, recognised: Any) -> None:
     source, track = watched
     for width, height in ((320, 240), (640, 360), (160, 120)):
         picture = pictures.corners(width, height)
@@ -67,7 +67,7 @@ async def test_a_larger_picture_midway_arrives(watched: Any, pictures: Any, reco
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])
-async def test_a_turned_picture_is_seen_upright(watched: Any, pictures: Any, rotation: int) -> None:
+async def test_a_turned_frame_is_seen_upright(watched: Any, pictures: Any, rotation: int) -> None:
     source, track = watched
     picture = pictures.corners()
     turned = np.rot90(picture, -rotation // 90)
@@ -105,7 +105,7 @@ async def test_timestamps_step_evenly(watched: Any, pictures: Any) -> None:
     assert np.median([abs(step - 33_333) for step in steps]) <= 1000
 
 
-async def test_pictures_come_in_order(watched: Any, pictures: Any) -> None:
+async def test_frames_come_in_order(watched: Any, pictures: Any) -> None:
     source, track = watched
     numbers: list[int] = []
 
@@ -118,7 +118,7 @@ async def test_pictures_come_in_order(watched: Any, pictures: Any) -> None:
     assert numbers == sorted(set(numbers))
 
 
-async def test_no_picture_is_lost(watched: Any, pictures: Any) -> None:
+async def test_no_frame_is_lost(watched: Any, pictures: Any) -> None:
     source, track = watched
     frames = aiter(RTCVideoSink(track, capacity=100))
     async with pictures.shown(source, pictures.numbered(0)):
@@ -149,7 +149,7 @@ async def test_threads_push_at_once(pictures: Any) -> None:
     assert counts == [50] * 8
 
 
-async def test_nobody_wants_a_picture_of_a_source_without_a_reader() -> None:
+async def test_nobody_wants_a_frame_of_a_source_without_a_reader() -> None:
     source = RTCVideoSource()
     picture = np.zeros((48, 64, 3), np.uint8)
     assert not source.push(picture)

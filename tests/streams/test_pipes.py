@@ -208,7 +208,7 @@ async def test_a_tee_is_cancelled_with_its_last_branch() -> None:
     assert told == ["b"]
 
 
-async def test_pictures_pass_from_a_processor_through_a_transform_to_a_generator(event: Any) -> None:
+async def test_frames_pass_from_a_processor_through_a_transform_to_a_generator(event: Any) -> None:
     source = RTCVideoSource()
     camera = source.create_track()
     generator = VideoTrackGenerator()

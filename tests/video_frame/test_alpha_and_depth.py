@@ -87,7 +87,7 @@ def test_values_keep_all_their_bits(format: str) -> None:
     assert (frame.to_ndarray(other)[:rows] == array[:rows]).all()
 
 
-def test_a_deeper_picture_becomes_a_flatter_one_by_dropping_bits() -> None:
+def test_a_higher_bit_depth_is_reduced_by_dropping_bits() -> None:
     array = RANDOM.integers(0, 1024, (4 * 3, 6)).astype(np.uint16)
     frame = VideoFrame(array, "i444p10")
     assert (frame.to_ndarray("i444") == array >> 2).all()

@@ -13,7 +13,7 @@ MATRICES = {"smpte170m": (0.299, 0.114), "bt709": (0.2126, 0.0722), "bt2020-ncl"
 
 
 def encoded(colour: tuple[int, int, int], matrix: str, full_range: bool) -> bytes:
-    """A picture of 16x16 of this colour in I444."""
+    """A frame of 16x16 in this colour in I444."""
     red, green, blue = np.array(colour) / 255
     of_red, of_blue = MATRICES[matrix]
     luma = of_red * red + (1 - of_red - of_blue) * green + of_blue * blue

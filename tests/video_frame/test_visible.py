@@ -83,7 +83,7 @@ def shown(png: bytes) -> Any:
     return rows[:, 1:].reshape(height, width, channels)
 
 
-def test_a_notebook_shows_a_frame_as_a_picture(pictures: Any) -> None:
+def test_a_notebook_shows_a_frame_as_an_image(pictures: Any) -> None:
     picture = pictures.corners(64, 48)
     frame = VideoFrame(picture, "rgb24")
     png = frame._repr_png_()

@@ -1,4 +1,4 @@
-"""VideoTrackGenerator: a track of pictures that are written to a stream."""
+"""VideoTrackGenerator: a track of frames that are written to a stream."""
 
 from __future__ import annotations
 
