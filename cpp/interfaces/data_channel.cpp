@@ -91,7 +91,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     return taken;
   }
 
-  bool LeaveBehind() {
+  bool ReleaseUnread() {
     std::deque<Message> dropped;
     std::lock_guard lock(mutex_);
     for (Message& message : inbox_) {
@@ -280,8 +280,8 @@ std::vector<DataChannel::Message> DataChannel::Receive(size_t limit) {
   return core_->Receive(limit);
 }
 
-bool DataChannel::LeaveBehind() {
-  return stale() || core_->LeaveBehind();
+bool DataChannel::ReleaseUnread() {
+  return stale() || core_->ReleaseUnread();
 }
 
 size_t DataChannel::unread() const {
@@ -378,7 +378,7 @@ void bind_data_channel(py::module_& m) {
       .def_property("low_threshold", &DataChannel::low_threshold, &DataChannel::set_low_threshold)
       .def("send", &SendPython, py::arg("data"), "Queues a message. Never blocks; from any thread.")
       .def("accept", &DataChannel::Accept, "To be called when the program has the channel.")
-      .def("leave_behind", &DataChannel::LeaveBehind,
+      .def("release_unread", &DataChannel::ReleaseUnread,
            "Moves a closed channel's unread messages out of the receive window; False if they were dropped.")
       .def("receive", &ReceivePython, py::arg("limit"),
            "Takes up to `limit` waiting messages, at most 1 MiB.")

@@ -53,7 +53,7 @@ class DataChannel : public Native, public Counted<DataChannel> {
   size_t unread() const;
   // For a closed channel: unread messages no longer count against the receive window. If that exceeds what
   // closed channels may hold, the messages are dropped, and it returns false.
-  bool LeaveBehind();
+  bool ReleaseUnread();
 
   // Grows with Send(), and shrinks only in Settle(), so that it changes together with events.
   uint64_t buffered_amount() const;

@@ -31,10 +31,10 @@ class _Trickle:
         try:
             await self.target.add_ice_candidate(event.candidate)
         except (InvalidStateError, OperationError):
-            if not self._belongs_to_no_offer_taken(event.candidate):
+            if not self._is_of_ignored_offer(event.candidate):
                 raise
 
-    def _belongs_to_no_offer_taken(self, candidate: RTCIceCandidate | None) -> bool:
+    def _is_of_ignored_offer(self, candidate: RTCIceCandidate | None) -> bool:
         """Whether both peers offered at once, and the target did not accept the offer with this candidate."""
         description = self.target.remote_description
         if description is None:

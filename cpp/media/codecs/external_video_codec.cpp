@@ -79,13 +79,14 @@ class Encoder : public webrtc::VideoEncoder {
     bitrate_ = codec->startBitrate * 1000;
     framerate_ = codec->maxFramerate;
     stamps_.clear();
-    const bool ok = worker_
-                        .Do(ConfigureJob{.width = size_.width,
-                                         .height = size_.height,
-                                         .framerate = framerate_,
-                                         .bitrate = bitrate_,
-                                         .is_screencast = codec->mode == webrtc::VideoCodecMode::kScreensharing})
-                        .ok;
+    const bool ok =
+        worker_
+            .Do(ConfigureJob{.width = size_.width,
+                             .height = size_.height,
+                             .framerate = framerate_,
+                             .bitrate = bitrate_,
+                             .is_screencast = codec->mode == webrtc::VideoCodecMode::kScreensharing})
+            .ok;
     return ok ? WEBRTC_VIDEO_CODEC_OK : WEBRTC_VIDEO_CODEC_ERROR;
   }
 

@@ -104,7 +104,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         samples, own_rate = read_audio(pcm, channels=audio_limits.channels_or_none(channels, "channels"))
         check_scale(samples)
         if isinstance(pcm, AudioData):
-            pcm._handed_over()
+            pcm._need_not_close()
         rate = audio_limits.sample_rate(
             own_rate or 48000 if sample_rate is None else sample_rate, "sample_rate"
         )

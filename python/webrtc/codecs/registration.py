@@ -53,7 +53,7 @@ class VideoCodecRegistration(WebRTCObject[wrtc.VideoCodecRegistration]):
         while (work := native.take()) is not None:
             _run(_Worker(self._start), work)
 
-    def _begin_again(self) -> None:
+    def _restart(self) -> None:
         """Restart the threads in a forked child."""
         self._native.close()
         self._native = self._start.native()
@@ -139,7 +139,7 @@ class _Worker:
         if frame is None:
             work.finish(True)
         elif isinstance(frame, VideoFrame):
-            work.finish_decode(frame._handed_over()._open)
+            work.finish_decode(frame._need_not_close()._open)
         else:
             raise TypeError(f"decode returned {type(frame).__name__}: it must return a VideoFrame or None")
 
@@ -199,7 +199,7 @@ def _end() -> None:
 def _after_fork() -> None:
     _threads.clear()
     for registration in _open:
-        registration._begin_again()
+        registration._restart()
 
 
 os.register_at_fork(after_in_child=_after_fork)

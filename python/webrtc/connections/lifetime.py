@@ -71,7 +71,7 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
             # The garbage collector may run on any thread; the parts are ended on the loop's thread.
             for part in self._parts():
                 self._bridge.post(part._end)
-            self._blame()
+            self._warn_not_closed()
 
     def _parts(self) -> list[LoopObject[Any]]:
         """The objects that end with the connection."""
@@ -94,7 +94,7 @@ class Lifetime(LiveObject[wrtc.PeerConnection]):
     def _closed_error(self) -> InvalidStateError:
         return InvalidStateError("the connection is closed: create a new one")
 
-    def _blame(self) -> None:
+    def _warn_not_closed(self) -> None:
         if self._close_with_peer:
             # With `close_with_peer`, the program leaves closing to the peer.
             return
@@ -117,4 +117,4 @@ def _close_all() -> None:
         connection._shut()
     wrtc.stop_engine()
     for connection in left:
-        connection._blame()
+        connection._warn_not_closed()

@@ -115,7 +115,7 @@ class MediaRecorder(LoopObject, EventTarget):
         # The failure, and whether `stop` or `ended` has raised it.
         self._error: Exception | None = None
         self._reported = False
-        self._asking = 0
+        self._awaiting_end = 0
 
     def add_track(self, track: MediaStreamTrack) -> None:
         """Add a track to the recording, before `start` or shortly after.
@@ -257,7 +257,7 @@ class MediaRecorder(LoopObject, EventTarget):
         for reader in self._readers:
             await asyncio.wait([reader])
         self._writer.finish()
-        await self._until_over(self._over)
+        await self._wait_for_end(self._over)
         if self._error and not self._reported:
             self._reported = True
             raise self._error
@@ -267,17 +267,17 @@ class MediaRecorder(LoopObject, EventTarget):
         self._bridge.check(self)
         if self._over is None:
             raise InvalidStateError("this MediaRecorder has not started: await recorder.start() first")
-        await self._until_over(self._over)
+        await self._wait_for_end(self._over)
         if self._error:
             self._reported = True
             raise self._error
 
-    async def _until_over(self, over: asyncio.Future[None]) -> None:
-        self._asking += 1
+    async def _wait_for_end(self, over: asyncio.Future[None]) -> None:
+        self._awaiting_end += 1
         try:
             await asyncio.shield(over)
         finally:
-            self._asking -= 1
+            self._awaiting_end -= 1
 
     async def __aenter__(self) -> MediaRecorder:
         await self.start()
@@ -302,7 +302,7 @@ class MediaRecorder(LoopObject, EventTarget):
     def _fail(self, error: Exception) -> None:
         if self._error is None:
             self._error = error
-            if not self._asking and not self._has_listener("error"):
+            if not self._awaiting_end and not self._has_listener("error"):
                 _log.warning("recording to %s failed: %s", self._target, error)
             self._fire(ErrorEvent._made("error", error=error, message=str(error)))
 

@@ -103,7 +103,7 @@ class AudioData(Closable):
         samples = np.frombuffer(data[:size], _DTYPES[kind]).copy()
         shaped = samples.reshape(channels, frames).T if planar else samples.reshape(frames, channels)
         self._hold(shaped, given.format, given.sample_rate, given.timestamp)
-        self._owed = True
+        self._must_close = True
 
     def _hold(
         self, samples: NDArray[Any], format: AudioSampleFormat, sample_rate: float, timestamp: int
@@ -147,7 +147,7 @@ class AudioData(Closable):
             number_of_channels=array.shape[1],
             timestamp=timestamp,
             data=np.ascontiguousarray(array),
-        )._handed_over()
+        )._need_not_close()
 
     @classmethod
     def from_av(cls, frame: av.AudioFrame) -> AudioData:
@@ -167,7 +167,7 @@ class AudioData(Closable):
             number_of_channels=frame.layout.nb_channels,
             timestamp=round(seconds * 1e6),
             data=frame.to_ndarray(),
-        )._handed_over()
+        )._need_not_close()
 
     def to_av(self) -> av.AudioFrame:
         """Convert to a PyAV frame in the same format. Requires PyAV (`pip install av`)."""
@@ -255,7 +255,7 @@ class AudioData(Closable):
         clone = type(self).__new__(type(self))
         clone._hold(self._samples, self._opened(), self._sample_rate, self._timestamp)
         clone._time = self._time
-        clone._owed = self._owed
+        clone._must_close = self._must_close
         return clone
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ class Closable(WebRTCObject[N], Generic[N]):
     """
 
     # Whether the program is expected to close it.
-    _owed = False
+    _must_close = False
 
     def __enter__(self: T) -> T:
         return self
@@ -29,16 +29,16 @@ class Closable(WebRTCObject[N], Generic[N]):
         self.close()
 
     def __del__(self) -> None:
-        if self._owed:
+        if self._must_close:
             message = f"{self!r} was not closed: call close(), or use `with`"
             # The location where it is dropped, which is often where it was created.
             warnings.warn(message, ResourceWarning, stacklevel=2, source=self)
 
-    def _handed_over(self: T) -> T:
+    def _need_not_close(self: T) -> T:
         """Mark as passed on: the program does not have to close it."""
-        self._owed = False
+        self._must_close = False
         return self
 
     def close(self) -> None:
         """Release the memory."""
-        self._owed = False
+        self._must_close = False

@@ -72,7 +72,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
             sides = {"coded_width": width, "coded_height": height}
             fields.update({name: side for name, side in sides.items() if side is not None})
             self._make(data, VideoFrameBufferInit.of(given, **fields))
-        self._owed = True
+        self._must_close = True
 
     def _make(self, data: Any, init: VideoFrameBufferInit) -> None:
         width, height = init.coded_width, init.coded_height
@@ -346,7 +346,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         clone = self._with(self._open)
         clone._display, clone._metadata = self._display, self._metadata
         clone._coded, clone._visible = self._coded, self._visible
-        clone._owed = self._owed
+        clone._must_close = self._must_close
         return clone
 
     def close(self) -> None:
@@ -365,7 +365,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         if not av_frames.is_av(frame):
             raise TypeError(f"from_av takes an av.VideoFrame, not {type(frame).__name__}")
         turned, timestamp = av_frames.rotation_of(frame), av_frames.timestamp_of(frame)
-        made = cls(**av_frames.pixels_of(frame), timestamp=timestamp, rotation=turned)._handed_over()
+        made = cls(**av_frames.pixels_of(frame), timestamp=timestamp, rotation=turned)._need_not_close()
         space = av_frames.color_space_of(frame)
         if space is not None:
             made._native = made._open.with_color_space(*space)

@@ -35,7 +35,7 @@ class _Reader:
 
     async def __anext__(self) -> Any:
         frame = await anext(self._sink)
-        frame._owed = True
+        frame._must_close = True
         return frame
 
 

@@ -278,31 +278,31 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     def _listening(self, type: str) -> None:
         if type == "message":
-            self._hand_out_soon()
+            self._schedule_delivery()
 
-    def _handled(self) -> bool:
+    def _has_handler(self) -> bool:
         return self._has_listener("message") and not self._silent
 
-    def _hand_out_soon(self) -> None:
-        if not self._scheduled and self._handled() and (self._batch or self._readable):
+    def _schedule_delivery(self) -> None:
+        if not self._scheduled and self._has_handler() and (self._batch or self._readable):
             self._scheduled = True
-            self._bridge.soon(self._hand_out)
+            self._bridge.soon(self._deliver_batch)
 
-    def _hand_out(self) -> None:
+    def _deliver_batch(self) -> None:
         """Deliver one batch to the handlers, then let the loop run other callbacks."""
         self._scheduled = False
         try:
             if self._readable and not self._batch:
                 self._take()
-            while self._batch and self._handled():
+            while self._batch and self._has_handler():
                 self._fire(MessageEvent._made("message", data=self._next()))
         finally:
-            self._hand_out_soon()
+            self._schedule_delivery()
 
     def _on_readable(self, _: None) -> None:
         self._readable = True
-        if self._handled() and not self._scheduled:
-            self._hand_out()
+        if self._has_handler() and not self._scheduled:
+            self._deliver_batch()
         else:
             self._changed()
 
@@ -318,15 +318,15 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     def _on_state(self, payload: tuple[RTCDataChannelState, RTCError | None]) -> None:
         state, error = payload
         if state == RTCDataChannelState.closed and self._state != RTCDataChannelState.closed:
-            while self._handled() and (self._batch or self._readable):
-                self._hand_out()
+            while self._has_handler() and (self._batch or self._readable):
+                self._deliver_batch()
             self._error = error
             self._be_closed()
             if error:
                 self._fire(RTCErrorEvent._made("error", error=error))
             self._fire(Event._made("close"))
             if not self._read:
-                self._leave_behind()
+                self._release_unread()
         elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
             self._state = state
             if state != RTCDataChannelState.connecting:
@@ -340,12 +340,12 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         if self._state != RTCDataChannelState.closed:
             self._state = RTCDataChannelState.closing
             # The peer may have more to send before it closes its side.
-            self._leave_behind()
+            self._release_unread()
             self._changed()
 
-    def _leave_behind(self) -> None:
+    def _release_unread(self) -> None:
         """Release the unread messages' share of the receive window, or drop them if there are too many."""
-        self._lost = not self._native.leave_behind() or self._lost
+        self._lost = not self._native.release_unread() or self._lost
 
     def _connection_failed(self, why: str | None) -> None:
         """Called when the connection fails, or with None when it has recovered."""

@@ -198,7 +198,7 @@ class RTCPeerConnection(Negotiation):
         self._changes()
         native = self._native.add_track(track._native, stream_ids([*streams, stream]))
         sender = self._wrap_held(RTCRtpSender, native)
-        sender._took(track)
+        sender._use_track(track)
         return sender
 
     def remove_track(self, sender: RTCRtpSender) -> None:
@@ -233,7 +233,7 @@ class RTCPeerConnection(Negotiation):
         }
         transceiver = self._wrap_held(RTCRtpTransceiver, self._native.add_transceiver(what, options))
         if isinstance(track_or_kind, MediaStreamTrack):
-            transceiver.sender._took(track_or_kind)
+            transceiver.sender._use_track(track_or_kind)
         return transceiver
 
     def _parts(self) -> list[LoopObject[Any]]:

@@ -95,7 +95,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._native.replace_track(with_track._native if with_track else None)
         if self._connection is not None:
             self._connection.update_sent_audio()
-        self._took(with_track)
+        self._use_track(with_track)
 
     def generate_key_frame(self, rids: Iterable[str] | str | None = None) -> None:
         """Make the next frame a key frame, of the encodings with these rids or of all.
@@ -113,7 +113,7 @@ class RTCRtpSender(RtpEndpoint[wrtc.RtpSender]):
         self._changes()
         self._native.set_streams(stream_ids(streams))
 
-    def _took(self, track: MediaStreamTrack | None) -> None:
+    def _use_track(self, track: MediaStreamTrack | None) -> None:
         """Keep the track, and adapt the bitrate to music unless the program has set one."""
         self._given = track
         if track is not None and track.content_hint == "music":

@@ -38,7 +38,7 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
     def __init__(self, track: Track, native: NativeSink) -> None:
         super().__init__(native, track._bridge)
         self._track = track
-        self._taken: deque[FrameT] = deque()
+        self._frames: deque[FrameT] = deque()
         self._readable = False
         self._stopped = False
         # Called when the last frame was taken and no more will follow.
@@ -80,16 +80,16 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
         return self
 
     async def __anext__(self) -> FrameT:
-        while not self._taken:
+        while not self._frames:
             if self._readable:
                 self._take()
             elif self._finished:
                 raise StopAsyncIteration
             else:
                 await self._change()
-        frame = self._taken.popleft()
+        frame = self._frames.popleft()
         if self._finished:
-            self._look_for_end()
+            self._check_end()
         return frame
 
     @property
@@ -99,23 +99,23 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
     def _take(self) -> None:
         frames = self._native.take(self._at_once)
         self._readable = len(frames) == self._at_once
-        self._taken.extend(map(self._frame, frames))
+        self._frames.extend(map(self._frame, frames))
 
     def _changed(self) -> None:
         super()._changed()
         if self._finished:
-            self._look_for_end()
+            self._check_end()
 
     def _track_ended(self) -> None:
         self._changed()
 
-    def _look_for_end(self) -> None:
+    def _check_end(self) -> None:
         if self._at_end is None:
             return
-        if not self._taken:
+        if not self._frames:
             # There may be frames of which the loop was not notified yet.
             self._take()
-        if not self._taken:
+        if not self._frames:
             self._at_end()
 
     def _on_readable(self, _: None) -> None:

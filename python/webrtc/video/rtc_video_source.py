@@ -83,7 +83,7 @@ class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
         if isinstance(frame, VideoFrame):
             if timestamp is None and self._last != frame.timestamp:
                 timestamp = self._last = frame.timestamp
-            return self._native.push_frame(frame._handed_over()._open, timestamp, bool(paced))
+            return self._native.push_frame(frame._need_not_close()._open, timestamp, bool(paced))
         return self._native.push(_pixels(frame), format, width, height, timestamp, rotation, bool(paced))
 
 
