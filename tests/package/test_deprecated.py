@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +31,7 @@ def update() -> int:
 
 def assign() -> int:
     network = SimulatedNetwork()
-    network.queue = 30  # type: ignore[deprecated,unused-ignore]
+    network.queue = 30
     return network.queue_size
 
 
@@ -62,10 +61,7 @@ def assign() -> int:
         ),
     ],
 )
-def test_a_former_name_works_with_a_warning(use: Callable[[], Any], value: Any, message: str) -> None:
-    async def in_a_loop() -> Any:
-        return use()
-
+async def test_a_former_name_works_with_a_warning(use: Callable[[], Any], value: Any, message: str) -> None:
     with pytest.warns(DeprecationWarning, match=f"^{message}$") as warned:
-        assert asyncio.run(in_a_loop()) == value
+        assert use() == value
     assert [each.filename for each in warned] == [__file__]
