@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import wrtc
 
@@ -20,7 +20,6 @@ _CONDITIONS = {
     "rate": converter(Annotated[int, Range(1000, 10**12)] | None),
     "queue_size": converter(Annotated[int, Range(1, 10**6)]),
 }
-_RENAMED: Final = "SimulatedNetwork.queue was renamed: use queue_size"
 _seed = converter(Annotated[int, Range(0, 2**64 - 1)])
 
 
@@ -124,13 +123,13 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         self.update(queue_size=value)
 
     @property
-    @deprecated(_RENAMED)
+    @deprecated("SimulatedNetwork.queue was renamed: use queue_size")
     def queue(self) -> int:
         """The former name of `queue_size`."""
         return self.queue_size
 
     @queue.setter
-    @deprecated(_RENAMED)
+    @deprecated("SimulatedNetwork.queue was renamed: use queue_size")
     def queue(self, value: int) -> None:
         self.queue_size = value
 
@@ -146,7 +145,7 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
 def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
     if "queue" in conditions:
-        warnings.warn(_RENAMED, DeprecationWarning, stacklevel=3)
+        warnings.warn("SimulatedNetwork.queue was renamed: use queue_size", DeprecationWarning, stacklevel=3)
         conditions["queue_size"] = conditions.pop("queue")
     for name in conditions:
         if name not in _CONDITIONS:
