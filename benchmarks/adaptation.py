@@ -31,10 +31,10 @@ BITS, BLOCK = 16, 80
 # One in so many frames is compared.
 COMPARED = 10
 
-Picture = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]
 
 
-def landscape() -> Picture:
+def landscape() -> Pixels:
     """Coarse and fine shapes, the fine ones weaker as in nature; twice as wide as the frame."""
     random = np.random.default_rng(1)
     total = np.zeros((HEIGHT, 2 * WIDTH))
@@ -42,35 +42,35 @@ def landscape() -> Picture:
         grid = random.uniform(-1, 1, (HEIGHT // step + 1, WIDTH // step))
         rows = Image.fromarray(np.hstack([grid, grid]).astype(np.float32), "F")
         total += step**0.8 * np.asarray(rows.resize((2 * WIDTH, HEIGHT), Image.Resampling.BICUBIC))
-    picture: Picture = np.clip(128 + total * 100 / np.abs(total).max(), 16, 235).astype(np.uint8)
-    return picture
+    pixels: Pixels = np.clip(128 + total * 100 / np.abs(total).max(), 16, 235).astype(np.uint8)
+    return pixels
 
 
 LANDSCAPE = landscape()
 
 
-def draw(number: int) -> Picture:
+def draw(number: int) -> Pixels:
     """A frame in I420: a bouncing ball in front of a moving landscape."""
-    picture = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
+    pixels = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
     passed = 3 * number % WIDTH
-    picture[:HEIGHT] = LANDSCAPE[:, passed : passed + WIDTH]
+    pixels[:HEIGHT] = LANDSCAPE[:, passed : passed + WIDTH]
     left = int(WIDTH / 2 + 480 * np.sin(number / 25)) - 60
     top = int(580 - 400 * abs(np.sin(number / 12))) - 60
     y, x = np.ogrid[-60:60, -60:60]
-    picture[top : top + 120, left : left + 120][x**2 + y**2 < 60**2] = 220
+    pixels[top : top + 120, left : left + 120][x**2 + y**2 < 60**2] = 220
     for bit in range(BITS):
-        picture[:BLOCK, bit * BLOCK : (bit + 1) * BLOCK] = 235 if number >> bit & 1 else 16
-    return picture
+        pixels[:BLOCK, bit * BLOCK : (bit + 1) * BLOCK] = 235 if number >> bit & 1 else 16
+    return pixels
 
 
-def number_of(luma: Picture) -> int:
+def number_of(luma: Pixels) -> int:
     """The number drawn in the frame. If the encoder scaled the frame down, the blocks are smaller too."""
     block = BLOCK * luma.shape[1] / WIDTH
     middles = (int((bit + 0.5) * block) for bit in range(BITS))
     return sum(int(luma[int(block / 2), middle] > 128) << bit for bit, middle in enumerate(middles))
 
 
-def psnr(luma: Picture, number: int) -> float:
+def psnr(luma: Pixels, number: int) -> float:
     """The PSNR of a received frame in decibels, at the size of the sent one."""
     received = np.asarray(Image.fromarray(luma).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC))
     error = np.mean((received.astype(float) - draw(number)[:HEIGHT]) ** 2)
@@ -80,14 +80,14 @@ def psnr(luma: Picture, number: int) -> float:
 async def show(source: webrtc.RTCVideoSource, seconds: float, sent_at: dict[int, float]) -> None:
     start = time.perf_counter()
     for number in range(int(seconds * RATE)):
-        picture = draw(number)
+        pixels = draw(number)
         await asyncio.sleep(start + number / RATE - time.perf_counter())
         sent_at[number] = time.perf_counter()
-        source.push(picture, "i420")
+        source.push(pixels, "i420")
 
 
 async def watch(
-    track: webrtc.MediaStreamTrack, arrived: dict[int, tuple[float, int]], kept: dict[int, Picture]
+    track: webrtc.MediaStreamTrack, arrived: dict[int, tuple[float, int]], kept: dict[int, Pixels]
 ) -> None:
     async for frame in webrtc.RTCVideoSink(track):
         luma = np.asarray(frame.planes[0])
@@ -101,7 +101,7 @@ async def measure(seconds: float, seed: int, configuration: dict[str, Any]) -> d
     network = SimulatedNetwork(**CONDITIONS, seed=seed)
     sent_at: dict[int, float] = {}
     arrived: dict[int, tuple[float, int]] = {}
-    kept: dict[int, Picture] = {}
+    kept: dict[int, Pixels] = {}
     readers = []
     async with (
         webrtc.RTCPeerConnection(configuration, network=network) as a,

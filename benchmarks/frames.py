@@ -42,10 +42,10 @@ async def main(rounds: int) -> None:
     sink = webrtc.RTCVideoSink(source.create_track(), capacity=1)
     print("| format | push | to_ndarray | to_ndarray with out= |\n|---|---|---|---|")
     for name, shape in SHAPES.items():
-        picture = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
-        push = median_ms(rounds, lambda picture=picture, name=name: source.push(picture, name))  # type: ignore[misc]
+        image = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+        push = median_ms(rounds, lambda image=image, name=name: source.push(image, name))  # type: ignore[misc]
         frame = await anext(sink)
-        out = np.empty_like(picture)
+        out = np.empty_like(image)
         fresh = median_ms(rounds, lambda frame=frame, name=name: frame.to_ndarray(name))  # type: ignore[misc]
         filled = median_ms(rounds, lambda frame=frame, name=name, out=out: frame.to_ndarray(name, out))  # type: ignore[misc]
         print(f"| {name} | {push:.3f} | {fresh:.3f} | {filled:.3f} |")

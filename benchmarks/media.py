@@ -20,7 +20,7 @@ PICTURES = 60
 SAMPLES, CHANNELS = 48000, 2
 
 
-def pictures() -> list[Any]:
+def images() -> list[Any]:
     """I420 arrays with moving blocks over flickering ones, so that the encoder uses the whole bitrate."""
     random = np.random.default_rng(1)
     gradient = 20 + np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 6 % 200
@@ -59,7 +59,7 @@ class Camera:
     track: Any
 
     def __init__(self) -> None:
-        self.shown = pictures()
+        self.shown = images()
 
     @staticmethod
     def make() -> Camera:
@@ -95,7 +95,7 @@ class AiortcCamera(Camera):
         base: Any = importlib.import_module(peer.MODULE).VideoStreamTrack
 
         queue: asyncio.Queue[Any] = asyncio.Queue(2)
-        frames = [av.VideoFrame.from_ndarray(picture, "yuv420p") for picture in self.shown]
+        frames = [av.VideoFrame.from_ndarray(image, "yuv420p") for image in self.shown]
 
         class Track(base):  # type: ignore[misc]
             async def recv(self) -> Any:

@@ -39,14 +39,18 @@ def make(path: Path, seconds: float, width: int, height: int) -> None:
         audio.layout = "mono"
         for number in range(round(seconds * FPS)):
             clap = number % PERIOD == PERIOD // 2
-            picture = grain[number % 8] + np.uint8(220 if clap else 0)
-            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            image = grain[number % 8] + np.uint8(220 if clap else 0)
+            frame = av.VideoFrame.from_ndarray(image, format="bgr24")
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             container.mux(video.encode(frame))
             click = (12000 * np.sin(2 * np.pi * 1000 * np.arange(step) / RATE)).astype(np.int16) * clap
-            sound = av.AudioFrame.from_ndarray(click.reshape(1, -1), format="s16", layout="mono")
-            sound.sample_rate, sound.pts, sound.time_base = RATE, number * step, Fraction(1, RATE)
-            container.mux(audio.encode(sound))
+            click_frame = av.AudioFrame.from_ndarray(click.reshape(1, -1), format="s16", layout="mono")
+            click_frame.sample_rate, click_frame.pts, click_frame.time_base = (
+                RATE,
+                number * step,
+                Fraction(1, RATE),
+            )
+            container.mux(audio.encode(click_frame))
         for stream in (video, audio):
             container.mux(stream.encode(None))
 
@@ -72,8 +76,8 @@ def offsets(path: Path) -> NDArray[np.float64]:
                 heard.append((at + np.arange(len(left)) / frame.sample_rate, left))
     times, levels = np.array(seen).T
     flashes = starts(times, levels, 120)
-    sound = np.concatenate([samples for _, samples in heard])
-    clicks = starts(np.concatenate([times for times, _ in heard]), sound, sound.max() / 4)
+    recorded = np.concatenate([samples for _, samples in heard])
+    clicks = starts(np.concatenate([times for times, _ in heard]), recorded, recorded.max() / 4)
     nearest = clicks[np.abs(flashes[:, None] - clicks).argmin(axis=1)]
     apart: NDArray[np.float64] = (flashes - nearest) * 1000
     return apart

@@ -20,10 +20,10 @@ RATE = 30
 
 async def show(source: webrtc.RTCVideoSource) -> None:
     blocks = np.random.default_rng(1).integers(0, 256, (45, 80, 3), np.uint8)
-    picture = np.kron(blocks, np.ones((16, 16, 1), np.uint8))
+    image = np.kron(blocks, np.ones((16, 16, 1), np.uint8))
     start, number = time.perf_counter(), 0
     while True:
-        source.push(np.roll(picture, 4 * number % 1280, axis=1))
+        source.push(np.roll(image, 4 * number % 1280, axis=1))
         number += 1
         await asyncio.sleep(start + number / RATE - time.perf_counter())
 

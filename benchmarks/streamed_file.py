@@ -32,8 +32,8 @@ def make(path: Path, seconds: float) -> None:
         stripes = (128 + 100 * np.sin(np.arange(2 * WIDTH) / 20)).astype(np.uint8)
         for number in range(round(seconds * FPS)):
             row = stripes[number * 4 % WIDTH :][:WIDTH]
-            picture = np.repeat(np.tile(row, (HEIGHT, 1))[:, :, None], 3, axis=2)
-            container.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+            image = np.repeat(np.tile(row, (HEIGHT, 1))[:, :, None], 3, axis=2)
+            container.mux(video.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
         container.mux(video.encode(None))
 
 

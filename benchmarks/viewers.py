@@ -47,7 +47,7 @@ async def view() -> None:
         kept.append((connection, asyncio.create_task(count(track, len(counts) - 1))))
 
 
-def picture(number: int, noise: Any) -> Any:
+def image(number: int, noise: Any) -> Any:
     """A coarse texture that moves between two static bars."""
     moved = np.roll(noise, number * 3, axis=1).copy()
     moved[:40] = moved[-40:] = 90
@@ -71,13 +71,13 @@ async def measure(viewers: int, shared: bool, seconds: float, slow: bool) -> tup
     random = np.random.default_rng(1)
     coarse = random.integers(0, 255, (HEIGHT // 8, WIDTH // 8, 3), np.uint8)
     noise = np.kron(coarse, np.ones((8, 8, 1), np.uint8))
-    pictures = [picture(number, noise) for number in range(60)]
+    images = [image(number, noise) for number in range(60)]
 
     async def push() -> None:
         number, loop = 0, asyncio.get_running_loop()
         start = loop.time()
         while True:
-            source.push(pictures[number % 60])
+            source.push(images[number % 60])
             number += 1
             await asyncio.sleep(max(0, start + number / RATE - loop.time()))
 
