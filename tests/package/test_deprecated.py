@@ -11,8 +11,9 @@ import webrtc
 from webrtc.testing import SimulatedNetwork
 
 
-def frame() -> webrtc.VideoFrame:
-    return webrtc.VideoFrame(np.zeros((6, 8), np.uint8), "gray8", rotation=90)
+def upright() -> int:
+    with webrtc.VideoFrame(np.zeros((6, 8), np.uint8), "gray8", rotation=90) as frame:
+        return frame.upright().width
 
 
 def settings() -> webrtc.VideoCodecSettings:
@@ -45,7 +46,7 @@ def assign() -> int:
             "EncodedAudioSource.refused was renamed: use rejected",
         ),
         (lambda: settings().screen, True, "VideoCodecSettings.screen was renamed: use is_screencast"),
-        (lambda: frame().upright().width, 6, "VideoFrame.upright was renamed: use rotated"),
+        (upright, 6, "VideoFrame.upright was renamed: use rotated"),
         (lambda: SimulatedNetwork().queue, 100, "SimulatedNetwork.queue was renamed: use queue_size"),
         (
             lambda: SimulatedNetwork(queue=10).queue_size,
