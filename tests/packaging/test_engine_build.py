@@ -108,3 +108,7 @@ def test_another_compiler_is_another_engine(tmp_path: Path) -> None:
 
 def test_each_kind_of_build_has_its_engine() -> None:
     assert len({engine_key(WRTC_BUILD=build) for build in ("release", "debug", "asan", "tsan")}) == 4
+
+
+def test_coverage_is_measured_with_the_engine_of_users() -> None:
+    assert engine_key(WRTC_BUILD="coverage") == engine_key(WRTC_BUILD="release")

@@ -54,7 +54,7 @@ target_compile_options(libwebrtc::libwebrtc INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-stdlib=libc++> ${WRTC_BUILD_OPTIONS} ${WRTC_BUILD_CHECKED_OPTIONS} ${WRTC_BUILD_CONSUMER_OPTIONS})
 target_link_options(libwebrtc::libwebrtc INTERFACE
   -fuse-ld=lld -nostdlib++ -shared-libgcc -Wl,--gc-sections
-  -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now,-z,noexecstack)
+  -Wl,--exclude-libs,ALL -Wl,-z,relro,-z,now,-z,noexecstack ${WRTC_BUILD_CONSUMER_OPTIONS})
 if(WRTC_SANITIZER)
   # A program contains the sanitizer's runtime; a module uses that of the process.
   target_link_options(libwebrtc::libwebrtc INTERFACE -fsanitize=${WRTC_SANITIZER}

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RECIPE = Path(__file__).resolve().parent.parent
-BUILDS = ("release", "debug", "asan", "tsan")
+# Each kind of build, and the kind of its engine.
+BUILDS = {name: name for name in ("release", "debug", "asan", "tsan")} | {"coverage": "release"}
 
 
 class EngineError(Exception):
@@ -57,7 +58,7 @@ class Settings:
     def read(cls, arguments: Sequence[str]) -> Settings:
         parser = argparse.ArgumentParser(prog="driver", description="Builds the WebRTC engine.")
         variable = os.environ.get
-        parser.add_argument("--build", default=variable("WRTC_BUILD") or BUILDS[0], help=", ".join(BUILDS))
+        parser.add_argument("--build", default=variable("WRTC_BUILD") or "release", help=", ".join(BUILDS))
         parser.add_argument("--source", default=variable("WRTC_LIBWEBRTC_SOURCE"), help="tarball or folder")
         parser.add_argument("--engine-dir", default=variable("WRTC_ENGINE_DIR"), help="a built engine")
         parser.add_argument("--cache", default=variable("WRTC_ENGINE_CACHE"), help="root of the cache")
@@ -71,7 +72,7 @@ class Settings:
         pin = json.loads((RECIPE / "pin.json").read_text())
         return cls(
             pin=Pin(**{**pin, "parts": tuple(pin["parts"])}),
-            build=given.build,
+            build=BUILDS[given.build],
             source=folder(given.source),
             engine_dir=folder(given.engine_dir),
             cache=folder(given.cache) or user_cache() / "python-webrtc",

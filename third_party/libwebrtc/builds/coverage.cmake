@@ -1,0 +1,3 @@
+# The release engine, and an extension that counts which of its lines run (scripts/coverage).
+include(${CMAKE_CURRENT_LIST_DIR}/release.cmake)
+set(WRTC_BUILD_CONSUMER_OPTIONS -fprofile-instr-generate -fcoverage-mapping)
