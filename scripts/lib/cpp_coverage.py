@@ -1,4 +1,4 @@
-"""Print a table of the summary that `llvm-cov export` gives: per folder, and the files with the largest gaps."""
+"""Print what `llvm-cov export --summary-only` gives: the coverage of each folder, and the largest gaps."""
 
 from __future__ import annotations
 
@@ -11,36 +11,43 @@ GAPS = 15
 
 
 class Sum:
-    """Lines and branches: reached, and all."""
+    """Lines and branches, and how many of them no test reaches."""
 
     def __init__(self) -> None:
-        self.counts = [0, 0, 0, 0]
+        self.lines = self.missed_lines = self.branches = self.missed_branches = 0
 
     def add(self, summary: dict[str, dict[str, int]]) -> None:
-        lines, branches = summary["lines"], summary["branches"]
-        added = (lines["covered"], lines["count"], branches["covered"], branches["count"])
-        self.counts = [old + new for old, new in zip(self.counts, added, strict=True)]
+        self.lines += summary["lines"]["count"]
+        self.missed_lines += summary["lines"]["count"] - summary["lines"]["covered"]
+        self.branches += summary["branches"]["count"]
+        self.missed_branches += summary["branches"]["count"] - summary["branches"]["covered"]
 
-    def row(self, name: str) -> str:
-        reached, lines, taken, branches = self.counts
-        percent = [f"{100 * part / whole:7.1f}%" if whole else f"{'-':>8}"
-                   for part, whole in ((reached, lines), (taken, branches))]  # fmt: skip
-        return f"{name:<36}{lines:7}{lines - reached:8}{percent[0]}{branches:10}{branches - taken:8}{percent[1]}"
+    def cells(self) -> list[object]:
+        cells: list[object] = []
+        for all, missed in ((self.lines, self.missed_lines), (self.branches, self.missed_branches)):
+            cells += [all, missed, f"{100 * (all - missed) / all:.1f}%" if all else "-"]
+        return cells
+
+
+def show(sums: dict[str, Sum]) -> None:
+    heading: list[object] = ["lines", "missed", "cover", "branches", "missed", "cover"]
+    for name, cells in [("", heading), *((name, each.cells()) for name, each in sums.items())]:
+        print(f"{name:40}", *(f"{cell:>8}" for cell in cells))
 
 
 def main() -> None:
     root = Path.cwd() / "cpp"
     folders: dict[str, Sum] = defaultdict(Sum)
     files: dict[str, Sum] = defaultdict(Sum)
+    whole = Sum()
     for file in json.load(sys.stdin)["data"][0]["files"]:
         path = Path(file["filename"]).relative_to(root)
-        for total, name in ((files, str(path)), (folders, str(path.parent)), (folders, "all")):
-            total[name].add(file["summary"])
-    heading = f"{'':<36}{'lines':>7}{'missed':>8}{'cover':>8}{'branches':>10}{'missed':>8}{'cover':>8}"
-    print(heading, *(folders[name].row(name) for name in sorted(folders, key=lambda n: (n == "all", n))), sep="\n")
+        for each in (files[str(path)], folders[str(path.parent)], whole):
+            each.add(file["summary"])
+    show({**dict(sorted(folders.items())), "all": whole})
     print(f"\nThe {GAPS} files with the most lines that no test reaches:")
-    missed = sorted(files, key=lambda name: files[name].counts[0] - files[name].counts[1])
-    print(heading, *(files[name].row(name) for name in missed[:GAPS]), sep="\n")
+    largest = sorted(files, key=lambda name: files[name].missed_lines, reverse=True)[:GAPS]
+    show({name: files[name] for name in largest})
 
 
 if __name__ == "__main__":

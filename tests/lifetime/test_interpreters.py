@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 PROGRAM = """
-import sys
+import os, sys
+os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # coverage.py does not run in a subinterpreter
 try:
     import _xxsubinterpreters as interpreters
 except ImportError:
