@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -122,7 +123,7 @@ class _StreamSignaling(Signaling):
         self._closed = False
 
     async def connect(self) -> None:
-        """Connect to the peer, or wait for it."""
+        """Connect to the peer, or wait for it. Raises OSError where it is impossible to listen."""
         self._closed = False
         while self._streams is None:
             try:
@@ -141,7 +142,9 @@ class _StreamSignaling(Signaling):
 
         try:
             server = await self._serve(accept)
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
             # Both peers started at once, and the other one was faster: it is listening.
             await asyncio.sleep(_RETRY)
             return

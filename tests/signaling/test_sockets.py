@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import pathlib
 import socket
+import struct
 
 import pytest
 import webrtc
 from webrtc.signaling import BYE, Signaling, TcpSocketSignaling, UnixSocketSignaling, negotiate
 
-from tests.waiting import started, turns
+from tests.waiting import started, turns, until
 
 
 @pytest.fixture(params=["tcp", "unix"])
@@ -65,3 +66,41 @@ async def test_peers_connect_when_both_offer_at_once(ends: tuple[Signaling, Sign
         await asyncio.gather(*talks)
     for end in ends:
         await end.close()
+
+
+async def test_a_third_peer_is_turned_away(tmp_path: pathlib.Path) -> None:
+    end = UnixSocketSignaling(str(tmp_path / "s"))
+    waiting = await started(end.connect())
+    await until((tmp_path / "s").exists)
+    await turns(20)
+    with socket.socket(socket.AF_UNIX) as second, socket.socket(socket.AF_UNIX) as third:
+        # Both are in the queue of the listening socket before it accepts the first of them.
+        second.connect(str(tmp_path / "s"))
+        third.connect(str(tmp_path / "s"))
+        await waiting
+        await end.send(None)
+        assert await asyncio.to_thread(second.recv, 100) == b'{"candidate": null}\n'
+        assert await asyncio.to_thread(third.recv, 100) == b""
+    await end.close()
+
+
+async def test_a_peer_whose_connection_breaks_has_said_bye() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = free.getsockname()
+    end = TcpSocketSignaling(*address)
+    waiting = await started(end.connect())
+    await turns(20)
+    peer = socket.create_connection(address)
+    await waiting
+    # Without lingering, closing resets the connection.
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+    assert await end.receive() is BYE
+    await end.close()
+
+
+async def test_a_path_at_which_nobody_can_listen_is_an_error(tmp_path: pathlib.Path) -> None:
+    end = UnixSocketSignaling(str(tmp_path / "missing" / "s"))
+    with pytest.raises(FileNotFoundError):
+        await asyncio.wait_for(end.connect(), 20)
