@@ -11,7 +11,7 @@ import pytest
 import webrtc
 from webrtc.testing import trickle
 
-from tests.waiting import paced, running_for, until
+from tests.waiting import paced, running_for, started, until
 
 KEY = bytes(range(1, 256))
 
@@ -323,3 +323,47 @@ async def test_it_works_without_a_reference_to_it(link: Any, camera: Any, read: 
     gc.collect()
     await one.sender.replace_track(camera().create_track())
     await read(one.track, 30)
+
+
+async def test_what_a_function_raises_is_reported_too(link: Any, camera: Any) -> None:
+    def fail(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        raise ValueError(f"no key for {transformer.options}")
+
+    reports: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, report: reports.append(report))
+    one = await link(camera().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(fail, "alice")
+    [report] = reports
+    assert str(report["exception"]) == "no key for alice"
+    assert "Its frames are dropped from now on" in report["message"]
+
+
+async def test_only_encoded_frames_are_written(link: Any, camera: Any) -> None:
+    wrong: Any = b"bytes"
+    errors: asyncio.Queue[Exception] = asyncio.Queue()
+
+    async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
+        try:
+            await transformer.writable.get_writer().write(wrong)
+        except TypeError as error:
+            errors.put_nowait(error)
+
+    one = await link(camera().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(work)
+    assert str(await errors.get()) == "writable takes an encoded frame, not bytes"
+
+
+async def test_a_wait_for_a_key_frame_may_be_given_up(link: Any, camera: Any) -> None:
+    made: asyncio.Queue[webrtc.RTCRtpScriptTransformer] = asyncio.Queue()
+    one = await link(camera().create_track())
+    one.sender.transform = webrtc.RTCRtpScriptTransform(made.put_nowait)
+    transformer = await made.get()
+    # Nothing is read yet, so no key frame arrives here.
+    given_up = await started(transformer.generate_key_frame())
+    given_up.cancel()
+    waiting = await started(transformer.generate_key_frame())
+    async for _ in transformer.readable:
+        if waiting.done():
+            break
+    assert given_up.cancelled()
+    assert await waiting > 0
