@@ -264,10 +264,10 @@ class _Negotiator:
                 await self._send(connection.local_description)
             elif connection._needs_negotiation:
                 self._on_negotiationneeded()
-            while (message := await self._next()) is not BYE:
-                if isinstance(message, RTCSessionDescription):
+            while not isinstance(message := await self._next(), _Bye):
+                if isinstance(message, (RTCSessionDescription, RTCSessionDescriptionInit)):
                     await self._take_description(message)
-                elif isinstance(message, (RTCIceCandidate, type(None))):
+                else:
                     await self._take_candidate(message)
             if connection.connection_state in (RTCPeerConnectionState.new, RTCPeerConnectionState.connecting):
                 _log.warning("signalling ended while the connection was %s", connection.connection_state)
@@ -295,7 +295,7 @@ class _Negotiator:
     def _on_icecandidate(self, event: RTCPeerConnectionIceEvent) -> None:
         self._do(self._send(event.candidate))
 
-    async def _take_description(self, description: RTCSessionDescription) -> None:
+    async def _take_description(self, description: RTCSessionDescription | RTCSessionDescriptionInit) -> None:
         connection = self._connection
         is_offer = description.type == RTCSdpType.offer
         is_stable = connection.signaling_state == RTCSignalingState.stable

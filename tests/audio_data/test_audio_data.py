@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 
 import numpy as np
 import pytest
@@ -179,3 +180,36 @@ def test_it_keeps_nothing_alive() -> None:
     del data
     gc.collect()
     assert array[3].tolist() == values("s16")[3].tolist()
+
+
+async def test_audio_of_a_track_tells_when_it_was_captured() -> None:
+    assert make("s16").capture_time is None
+    source = webrtc.RTCAudioSource()
+    sink = webrtc.RTCAudioSink(source.create_track())
+    before = time.time() * 1000
+    await source.write(AudioData.from_ndarray(np.full(4800, 0.25, np.float32), 48000))
+    frame = await anext(sink)
+    assert frame.capture_time is not None
+    # The engine's clocks are read one after the other.
+    assert before - 50 <= frame.capture_time <= time.time() * 1000 + 50
+
+
+def test_what_it_is_shows_and_what_it_cannot_be_is_named() -> None:
+    data = make("s16")
+    assert repr(data) == "AudioData(4 frames of 2 channels, s16, 48000 Hz, at 1000 µs)"
+    with pytest.raises(TypeError, match="dtype is 'float64': it must be 'int16', 'float32'"):
+        data.to_ndarray("float64")
+    data.close()
+    assert repr(data) == "AudioData(closed)"
+
+
+@pytest.mark.parametrize(
+    ("samples", "channels", "words"),
+    [
+        (np.zeros(5, np.int16), 2, "5 samples: not a multiple of 2 channels"),
+        (np.zeros((5, 1), np.int16), 2, "1 channels: channels is 2"),
+    ],
+)
+async def test_samples_of_other_channels_are_refused(samples: np.ndarray, channels: int, words: str) -> None:
+    with pytest.raises(RangeError, match=words):
+        await webrtc.RTCAudioSource().write(samples, channels=channels)

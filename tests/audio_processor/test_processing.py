@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
-from webrtc import AudioData, AudioProcessor, AudioProcessorOptions, NoiseSuppressionLevel, RangeError
+from webrtc import (
+    AudioData,
+    AudioProcessor,
+    AudioProcessorOptions,
+    NoiseSuppressionLevel,
+    RangeError,
+    RTCAudioSource,
+)
 
 from tests.audio_processor.voices import decibels, noise, voice
 
@@ -129,3 +137,11 @@ def test_other_threads_run_while_it_works() -> None:
     while thread.is_alive():
         turns += 1
     assert turns > 1000
+
+
+async def test_a_source_takes_only_a_processor_of_what_it_can_carry() -> None:
+    wrong: Any = "processor"
+    with pytest.raises(TypeError, match="processor is 'processor': it must be an AudioProcessor"):
+        RTCAudioSource(processor=wrong)
+    with pytest.raises(RangeError, match="4 channels and 48000 Hz: a source or sink requires 1 or 2"):
+        RTCAudioSource(processor=AudioProcessor(sample_rate=48000, channels=4))

@@ -89,3 +89,11 @@ def test_the_meter_measures_each_channel() -> None:
     meter.reset()
     meter.process(np.full(10, -16384, np.int16))
     assert (meter.rms, meter.peak) == ([pytest.approx(-6.02, abs=0.01)], [pytest.approx(-6.02, abs=0.01)])
+
+
+def test_the_meter_takes_nothing_for_nothing() -> None:
+    meter = LevelMeter()
+    meter.process(np.full(480, 0.5, np.float32))
+    before = meter.rms
+    meter.process(np.zeros((0, 1), np.float32))
+    assert meter.rms == before

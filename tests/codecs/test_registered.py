@@ -251,3 +251,38 @@ def test_the_engines_own_codecs_are_there() -> None:
     names = {codec.mime_type for codec in capabilities.codecs}
     assert {"video/VP8", "video/VP9", "video/AV1", "video/H264"} <= names
     assert webrtc.RTCRtpReceiver.get_capabilities("video")
+
+
+async def test_an_encoder_and_a_decoder_may_leave_a_picture_out() -> None:
+    given = {"encoder": 0, "decoder": 0}
+
+    class Every(RawEncoder):
+        def encode(self, frame: VideoFrame, key_frame: bool) -> EncodedVideoChunk | None:
+            given["encoder"] += 1
+            return super().encode(frame, key_frame) if given["encoder"] % 2 else None
+
+    class Second(VideoDecoder):
+        def decode(self, data: bytes, key_frame: bool, timestamp: int) -> VideoFrame | None:
+            given["decoder"] += 1
+            return RawDecoder().decode(data, key_frame, timestamp) if given["decoder"] % 2 else None
+
+    async with sending(Every, Second) as (a, b, track):
+        for _ in range(3):
+            await arrives(track, PICTURE)
+        sent = stats_of(await a.get_stats(), "outbound-rtp").frames_sent
+        assert 3 <= sent <= (given["encoder"] + 1) / 2
+        decoded = stats_of(await b.get_stats(), "inbound-rtp").frames_decoded
+        assert 3 <= decoded <= (given["decoder"] + 1) / 2
+
+
+async def test_what_encode_gives_must_be_a_chunk_and_an_error_of_close_is_logged(caplog: Any) -> None:
+    class Wrong(RawEncoder):
+        def encode(self, frame: VideoFrame, key_frame: bool) -> Any:
+            return ["pixels"]
+
+        def close(self) -> None:
+            raise OSError("the device is gone")
+
+    async with sending(Wrong):
+        await until(lambda: "encode returned str: it must return bytes" in caplog.text)
+    await until(lambda: "close of video/X-RAW failed" in caplog.text and "the device is gone" in caplog.text)

@@ -172,3 +172,26 @@ def test_a_loop_that_ends_amid_the_negotiation_says_nothing(run_python: Any) -> 
         gc.collect()
         """
     assert run_python("-c", program) == ""
+
+
+def test_a_program_ends_although_the_loop_of_a_wake_thread_was_not_closed(
+    run_python: Any, tmp_path: Any
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("""
+import asyncio
+from webrtc.testing import pair
+
+class BlindLoop(asyncio.SelectorEventLoop):
+    def add_reader(self, *args):
+        raise NotImplementedError
+
+async def chat():
+    async with pair() as (a, _):
+        await a.create_offer()
+
+loop = BlindLoop()
+loop.run_until_complete(chat())
+print("done")
+""")
+    assert run_python("-W", "ignore:unclosed event loop", program) == "done\n"

@@ -167,3 +167,23 @@ async def test_the_echo_of_what_is_played_is_cancelled() -> None:
         await sound(cancelled, 6)
         echo, left = await asyncio.gather(sound(plain, 3), sound(cancelled, 3))
     assert 10 * np.log10(np.mean(echo**2) / (np.mean(left**2) + 1e-12)) > 15
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_a_device_says_what_it_can_before_it_is_opened() -> None:
+    devices = await media_devices.enumerate_devices()
+    microphone = next(device for device in devices if device.device_id == "Loopback")
+    assert isinstance(microphone, webrtc.InputDeviceInfo)
+    assert repr(microphone) == "InputDeviceInfo(audioinput, 'Loopback', 'Loopback')"
+    capabilities = microphone.get_capabilities()
+    assert capabilities.device_id == "Loopback"
+    assert dict(capabilities.sample_rate) == {"min": 8000, "max": 48000}
+    assert sorted(capabilities.echo_cancellation) == [False, True]
+
+
+@pytest.mark.usefixtures("pulseaudio")
+async def test_starting_a_player_twice_is_starting_it_once() -> None:
+    async with AudioPlayer(RTCAudioSource().create_track()) as player:
+        playing = player._player
+        await player.start()
+        assert player._player is playing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -156,3 +157,51 @@ async def test_constraints_may_be_keywords() -> None:
     (track,) = stream.get_tracks()
     assert track.kind == "audio"
     track.stop()
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+async def test_samples_of_a_wav_file_may_have_8_16_or_32_bits(width: int, tmp_path: Path) -> None:
+    path = tmp_path / "level.wav"
+    sample = {1: bytes([128 + 64]), 2: (1 << 14).to_bytes(2, "little"), 4: (1 << 30).to_bytes(4, "little")}
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(width)
+        file.setframerate(48000)
+        file.writeframes(sample[width] * 4800)
+    stream = await media_devices.get_user_media({"audio": {"deviceId": f"file:{path}"}})
+    (track,) = stream.get_tracks()
+    assert np.median(await sound(track, 0.2)) == pytest.approx(0.5, abs=0.01)
+    track.stop()
+
+
+async def test_a_wav_file_of_another_kind_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "odd.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(3)
+        file.setsampwidth(3)
+        file.setframerate(48000)
+        file.writeframes(bytes(900))
+    with pytest.raises(
+        webrtc.NotReadableError, match="3 channels of 24 bits at 48000 Hz: it must have one or"
+    ):
+        await media_devices.get_user_media({"audio": {"deviceId": f"file:{path}"}})
+
+
+async def test_a_file_that_has_another_size_than_required_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "gray.y4m"
+    path.write_bytes(b"YUV4MPEG2 W64 H48 F50:1 Ip C420jpeg\nFRAME\n" + bytes(64 * 48 * 3 // 2))
+    wanted = {"deviceId": f"file:{path}", "width": {"exact": 128}}
+    with pytest.raises(OverconstrainedError, match="width") as caught:
+        await media_devices.get_user_media({"video": wanted})
+    assert caught.value.constraint == "width"
+
+
+async def test_what_has_no_effect_is_told_as_not_supported() -> None:
+    supported = media_devices.get_supported_constraints()
+    assert supported.width and supported.echo_cancellation
+    assert dict(supported)["deviceId"] is True
+
+
+async def test_a_screen_is_not_captured_without_video() -> None:
+    with pytest.raises(TypeError, match="`video` must not be False"):
+        await media_devices.get_display_media(video=False)

@@ -81,3 +81,24 @@ async def test_close_from_a_thread_closes_as_close_does(
     assert len([message async for message in channels[1]]) > 0
     await asyncio.gather(*ends)
     assert [channel.ready_state for channel in channels] == [RTCDataChannelState.closed] * 2
+
+
+async def test_a_channel_may_still_be_told_to_close_after_the_failure(
+    peers: Peers, channels: Pair, event: Callable[..., Awaitable[Any]]
+) -> None:
+    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    assert not channels[0].close_with_peer
+    assert channels[0].ready_state == RTCDataChannelState.open
+    end = event(channels[0], "close")
+    channels[0].close_with_peer = True
+    await end
+    assert channels[0].close_with_peer
+
+
+async def test_a_channel_of_a_failed_connection_says_that_nothing_gets_through(
+    peers: Peers, channels: Pair
+) -> None:
+    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    late = peers[0].create_data_channel("late")
+    with pytest.raises(NetworkError):
+        await late.send_async("hello")

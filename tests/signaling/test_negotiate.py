@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from webrtc import InvalidStateError, RTCPeerConnection
+from webrtc import InvalidStateError, RTCPeerConnection, RTCSessionDescription, RTCSessionDescriptionInit
 from webrtc.signaling import (
     BYE,
     Message,
@@ -19,6 +19,8 @@ from webrtc.signaling import (
     object_from_string,
     object_to_string,
 )
+
+from tests.waiting import turns
 
 
 class Pipe(Signaling):
@@ -148,3 +150,37 @@ async def test_negotiation_ends_with_its_own_signalling(tmp_path: Any) -> None:
     with pytest.raises(InvalidStateError, match="signalling was closed"):
         await ends[0].send(None)
     await ends[1].close()
+
+
+class Inits(Pipe):
+    """A way of which descriptions come as their inits."""
+
+    async def receive(self) -> Message:
+        message = await super().receive()
+        if isinstance(message, RTCSessionDescription):
+            return RTCSessionDescriptionInit(type=message.type, sdp=message.sdp)
+        return message
+
+
+async def test_descriptions_may_come_as_inits() -> None:
+    pipes = Inits(), Inits()
+    pipes[0].other, pipes[1].other = pipes[1], pipes[0]
+    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
+        channel = a.create_data_channel("x")
+        async with negotiating(a, b, pipes):
+            await asyncio.wait_for(channel.opened(), 10)
+
+
+async def test_closing_where_an_offer_was_about_to_be_made_is_no_error(pipes: Any, event: Any) -> None:
+    reports: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, report: reports.append(report))
+    async with RTCPeerConnection() as a, RTCPeerConnection() as b:
+        async with negotiating(a, b, pipes):
+            needed = event(a, "negotiationneeded")
+            a.once("negotiationneeded", lambda _: a.close())
+            a.create_data_channel("x")
+            await asyncio.wait_for(needed, 10)
+            await turns(3)
+        assert a.connection_state == "closed"
+        assert b.signaling_state == "stable"
+    assert reports == []

@@ -199,11 +199,12 @@ class ReadableStream(Stream, Generic[T]):
         branch that is not read.
         """
         reader = self.get_reader()
-        queues: list[deque[T] | None] = [deque(), deque()]
+        own_queues: tuple[deque[T], deque[T]] = (deque(), deque())
+        # Without those of cancelled branches.
+        queues: list[deque[T] | None] = [*own_queues]
 
-        async def branch(own: int) -> AsyncIterator[T]:
-            queue = queues[own]
-            while queue is not None:
+        async def branch(queue: deque[T]) -> AsyncIterator[T]:
+            while True:
                 async with self._turn:
                     if not queue:
                         chunk = await self._read_next()
@@ -220,7 +221,7 @@ class ReadableStream(Stream, Generic[T]):
                 await reader.cancel(reason)
 
         def make(own: int) -> ReadableStream[T]:
-            return ReadableStream(branch(own), lambda reason: drop(own, reason))
+            return ReadableStream(branch(own_queues[own]), lambda reason: drop(own, reason))
 
         return make(0), make(1)
 
