@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 import warnings
+import weakref
 from typing import Any
 
 import pytest
@@ -109,3 +110,14 @@ async def test_objects_of_a_closed_connection_that_are_kept_do_no_harm(peers: An
     assert kept[5].get_local_candidates() is not None
     with pytest.raises(webrtc.InvalidStateError):
         channel.send("late")
+
+
+async def test_a_connection_that_closes_with_its_peer_may_be_dropped() -> None:
+    connection = webrtc.RTCPeerConnection(close_with_peer=True)
+    dropped = weakref.ref(connection)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        del connection
+        gc.collect()
+    assert dropped() is None
+    assert [str(each.message) for each in caught if each.category is ResourceWarning] == []

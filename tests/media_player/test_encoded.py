@@ -45,3 +45,40 @@ async def test_what_no_call_carries_is_said(tmp_path: Path) -> None:
         MediaPlayer(clips.make(tmp_path / "film.mkv", sound=False, video="mpeg4"), encoded=True)
     with pytest.raises(webrtc.NotSupportedError, match="has no video"):
         MediaPlayer(clips.make(tmp_path / "sound.wav", pictures=False, audio="pcm_s16le"), encoded=True)
+
+
+async def test_h264_of_an_mp4_file_is_shown_at_the_other_end(peers: Any, event: Any, tmp_path: Path) -> None:
+    film = clips.make(tmp_path / "film.mp4", sound=False)
+    a, b = peers
+    player = MediaPlayer(film, encoded=True, autoplay=False, loop=True)
+    assert player.video
+    arrival = event(b, "track")
+    transceiver = a.add_transceiver(player.video, direction="sendonly")
+    known = webrtc.RTCRtpSender.get_capabilities("video").codecs
+    transceiver.set_codec_preferences([codec for codec in known if codec.mime_type == "video/H264"])
+    await negotiate(a, b)
+    track = (await arrival).track
+    await a.connected()
+    player.play()
+    numbers: list[int] = []
+    async for frame in track:
+        # Black is what there is before the first picture.
+        if frame.to_ndarray().max() > 60:
+            numbers.append(clips.read(frame.to_ndarray()))
+        if len(set(numbers)) == 5:
+            break
+    shown = numbers[numbers.index(min(numbers)) :]
+    assert set(numbers) <= set(range(25))
+    assert shown[:4] == sorted(shown[:4])
+
+
+async def test_pictures_out_of_order_are_refused_by_name(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    with av.open(film, "w") as container:
+        stream: Any = container.add_stream("libx264", rate=clips.FPS, options={"bf": "2"})
+        stream.width, stream.height, stream.pix_fmt = clips.WIDTH, clips.HEIGHT, "yuv420p"
+        for number in range(10):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(clips.draw(number), "bgr24")))
+        container.mux(stream.encode())
+    with pytest.raises(webrtc.NotSupportedError, match="has B-frames, which cannot be sent"):
+        MediaPlayer(film, encoded=True)

@@ -145,6 +145,9 @@ async def test_what_cannot_be_played_is_said(tmp_path: Path) -> None:
         MediaPlayer(tmp_path / "text.mp4")
     with pytest.raises(webrtc.NotSupportedError, match="nope"):
         MediaPlayer(tmp_path / "text.mp4", format="nope")
+    # The kernel refuses to read it even to root.
+    with pytest.raises(webrtc.NotAllowedError, match="cannot play '/sys/bus/platform/uevent': permission"):
+        MediaPlayer("/sys/bus/platform/uevent")
 
 
 async def test_a_file_that_is_cut_off_ends(clip: Path) -> None:
