@@ -216,3 +216,18 @@ def test_off_without_arguments_takes_all_handlers_off(bell: Bell) -> None:
     assert bell.listeners("ring") == [] and bell.onring is None
     bell.dispatch_event(Event("ring"))
     assert heard == []
+
+
+@pytest.mark.parametrize("remove", ["remove_event_listener", "removeEventListener", "remove_listener", "off"])
+def test_of_two_handlers_the_removed_one_is_not_called(bell: Bell, remove: str) -> None:
+    heard: list[str] = []
+
+    def first(_: Event) -> None:
+        heard.append("first")
+
+    bell.add_event_listener("ring", first)
+    bell.add_event_listener("ring", lambda _: heard.append("second"), {"once": True})
+    getattr(bell, remove)("ring", first)
+    bell.dispatch_event(Event("ring"))
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["second"]
