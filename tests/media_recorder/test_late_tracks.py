@@ -11,7 +11,7 @@ from webrtc import MediaRecorder, RTCAudioSource, RTCVideoSource
 
 from tests.media_player import clips
 from tests.media_recorder.test_recording import pictures_of, pushing, sound_of
-from tests.waiting import started
+from tests.waiting import started, turns
 
 
 @pytest.mark.parametrize("while_it_starts", [True, False])
@@ -22,6 +22,7 @@ async def test_a_track_that_comes_shortly_after_the_start_is_in_the_file(
     recorder = MediaRecorder(tmp_path / "late.mkv")
     recorder.add_track(sound.create_track())
     starting = await started(recorder.start())
+    await turns(3)  # The file is being opened, on a thread.
     if not while_it_starts:
         await starting
     recorder.add_track(pictures.create_track())
