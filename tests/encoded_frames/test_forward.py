@@ -174,3 +174,9 @@ async def test_a_viewer_of_another_codec_is_reported(link: Any, camera: Any) -> 
     message = await asyncio.wait_for(told, 10)
     for word in ("VP8", "VP9", "set_codec_preferences"):
         assert word in message
+
+
+async def test_a_track_that_has_ended_is_forwarded_as_one_that_has_ended(link: Any, camera: Any) -> None:
+    track = (await link(camera().create_track())).track
+    track.stop()
+    assert webrtc.forward(track).ready_state == "ended"
