@@ -4,8 +4,9 @@ import inspect
 import re
 from importlib.metadata import version as installed_version
 
+import webrtc
 from sphinx.application import Sphinx
-from webrtc.public import defined_in
+from webrtc.public import MODULES
 
 project = "python-webrtc"
 author = "the python-webrtc authors"
@@ -29,8 +30,9 @@ W3C = "https://www.w3.org/TR/"
 STATISTICS = "webrtc.dictionaries.stats."
 
 # autodoc finds the members of a module, and the comments on attributes, by the module that defines a class.
-for cls, module in defined_in.items():
-    cls.__module__ = module
+for name, module in MODULES.items():
+    if inspect.isclass(cls := getattr(webrtc, name)):
+        cls.__module__ = module
 
 
 def skip_alias(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:

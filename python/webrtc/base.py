@@ -6,6 +6,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, cast
 
 from .names import add_aliases
+from .public import publish
 
 if TYPE_CHECKING:
     from typing_extensions import Self, TypeVar
@@ -33,6 +34,7 @@ class WebRTCObject(Generic[N]):
     def __init_subclass__(cls) -> None:
         """Add the camelCase names of public members."""
         super().__init_subclass__()
+        publish(cls)
         add_aliases(cls)
 
     def __init__(self, native_obj: Any = None) -> None:
@@ -62,3 +64,6 @@ class WebRTCObject(Generic[N]):
             known = cls(native, *args)
         assert isinstance(known, cls)
         return known
+
+
+publish(WebRTCObject)

@@ -11,11 +11,17 @@ from enum import Enum
 
 import wrtc
 
+from .public import publish
+
 
 class W3CEnum(str, Enum):
     """Base class of all enumerations. Members are strings, and numbered automatically."""
 
     _value_: int
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        publish(cls)
 
     def __new__(cls, text: str | int) -> W3CEnum:
         """Number the member by its position."""
@@ -391,3 +397,4 @@ RTCRtpTransceiverDirection = RtpTransceiverDirection = TransceiverDirection
 
 for _enum in W3CEnum.__subclasses__():
     wrtc.adopt(_enum)
+publish(W3CEnum)

@@ -13,6 +13,7 @@ import wrtc
 
 from .enums import RTCErrorDetailType
 from .names import add_aliases, camel
+from .public import publish
 
 T = TypeVar("T")
 
@@ -23,6 +24,10 @@ class PythonWebRTCExceptionBase(Exception):
     def __init_subclass__(cls) -> None:
         """Add the camelCase names of the fields."""
         add_aliases(cls)
+        publish(cls)
+
+
+publish(PythonWebRTCExceptionBase)
 
 
 class PythonWebRTCException(PythonWebRTCExceptionBase):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 # Words that the W3C writes in capitals.
@@ -11,6 +10,8 @@ _CAPITALS = {"json": "JSON", "dtmf": "DTMF"}
 
 def camel(name: str) -> str:
     """Convert `sdp_m_line_index` to `sdpMLineIndex`, and `to_json` to `toJSON`."""
+    if "_" not in name:
+        return name
     first, *rest = name.split("_")
     return first + "".join(_CAPITALS.get(word) or word[:1].upper() + word[1:] for word in rest)
 
@@ -23,7 +24,7 @@ def has_alias(name: str) -> bool:
 def add_aliases(cls: type[Any]) -> None:
     """Add the camelCase spelling of each public method and property that `cls` itself defines."""
     for name, value in list(vars(cls).items()):
-        is_member = callable(value) or isinstance(value, (classmethod, staticmethod))
-        is_member = is_member or inspect.isdatadescriptor(value)
-        if is_member and has_alias(name) and camel(name) not in vars(cls):
-            setattr(cls, camel(name), value)
+        if has_alias(name) and (callable(value) or hasattr(value, "__get__")):
+            alias = camel(name)
+            if alias not in vars(cls):
+                setattr(cls, alias, value)

@@ -8,7 +8,7 @@ import pkgutil
 
 import pytest
 import webrtc
-from webrtc.public import defined_in
+from webrtc.public import defining_module
 
 # What a declaration is written with.
 NOT_EXPORTED = {"EventAttribute", "Field"}
@@ -48,11 +48,7 @@ def modules() -> list[str]:
 def test_every_public_class_is_exported(name: str) -> None:
     module = importlib.import_module(name)
     for class_name, cls in inspect.getmembers(module, inspect.isclass):
-        if (
-            defined_in.get(cls, cls.__module__) == name
-            and class_name[0] != "_"
-            and class_name not in NOT_EXPORTED
-        ):
+        if defining_module(cls) == name and class_name[0] != "_" and class_name not in NOT_EXPORTED:
             assert class_name in webrtc.__all__
             assert getattr(webrtc, class_name) is cls
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import re
 from typing import Annotated, Any
@@ -111,6 +110,13 @@ class RTCConfiguration(Dictionary):
             low, high = self.port_range
             raise RangeError(f"RTCConfiguration.port_range is {low} to {high}: the lowest port must be first")
         self._check_bitrates()
+        if self.nat_1to1:
+            self._check_addresses()
+
+    def _check_addresses(self) -> None:
+        # Imported here, because most programs do not need it.
+        import ipaddress
+
         for address in (*self.nat_1to1, *self.nat_1to1.values()):
             try:
                 ipaddress.ip_address(address)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from webrtc.public import publish
+
 
 class ConnectionEnd(NamedTuple):
     """The result of `RTCPeerConnection.ended`; its `str()` is the reason."""
@@ -15,3 +17,6 @@ class ConnectionEnd(NamedTuple):
 
     def __str__(self) -> str:
         return self.reason
+
+
+publish(ConnectionEnd)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeVar, Union, cast, get_type_hints
 
 from webrtc.base import WebRTCObject
 from webrtc.names import camel
-from webrtc.public import defined_in
+from webrtc.public import defining_module
 
 from .conversion import Convert, converter
 
@@ -213,6 +213,6 @@ def _hints(cls: type[Dictionary]) -> dict[str, Any]:
     def fields() -> None: ...
 
     fields.__annotations__ = {name: vars(cls)["__annotations__"][name] for name in cls._own}
-    # Annotations use the names of the defining module, which `__module__` of a public class is not.
-    module = sys.modules[defined_in.get(cls, cls.__module__)]
+    # Annotations use the names of the defining module.
+    module = sys.modules[defining_module(cls)]
     return get_type_hints(fields, vars(module), include_extras=True)

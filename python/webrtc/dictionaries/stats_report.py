@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from webrtc.base import WebRTCObject
 
-from . import stats
-
-_CLASSES: dict[str, type[stats.RTCStats]] = {
-    "codec": stats.RTCCodecStats,
-    "inbound-rtp": stats.RTCInboundRtpStreamStats,
-    "outbound-rtp": stats.RTCOutboundRtpStreamStats,
-    "remote-inbound-rtp": stats.RTCRemoteInboundRtpStreamStats,
-    "remote-outbound-rtp": stats.RTCRemoteOutboundRtpStreamStats,
-    "media-source": stats.RTCMediaSourceStats,
-    "media-playout": stats.RTCAudioPlayoutStats,
-    "peer-connection": stats.RTCPeerConnectionStats,
-    "data-channel": stats.RTCDataChannelStats,
-    "transport": stats.RTCTransportStats,
-    "candidate-pair": stats.RTCIceCandidatePairStats,
-    "local-candidate": stats.RTCIceCandidateStats,
-    "remote-candidate": stats.RTCIceCandidateStats,
-    "certificate": stats.RTCCertificateStats,
-}
-_SOURCES = {"audio": stats.RTCAudioSourceStats, "video": stats.RTCVideoSourceStats}
+if TYPE_CHECKING:
+    from .stats import RTCStats
 
 
-class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
+class RTCStatsReport(WebRTCObject, Mapping[str, "RTCStats"]):
     """Statistics by their id (W3C webrtc §8.3)."""
 
     _is_value = True
@@ -40,7 +24,7 @@ class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
             raise TypeError("RTCStatsReport takes dicts with 'id' and 'type'")
         self._stats = {each["id"]: _class_of(each)._read(each) for each in members}
 
-    def __getitem__(self, id: str) -> stats.RTCStats:
+    def __getitem__(self, id: str) -> RTCStats:
         return self._stats[id]
 
     def __iter__(self) -> Iterator[str]:
@@ -57,6 +41,34 @@ class RTCStatsReport(WebRTCObject, Mapping[str, stats.RTCStats]):
         return f"RTCStatsReport({', '.join(self._stats)})"
 
 
-def _class_of(members: dict[str, Any]) -> type[stats.RTCStats]:
-    cls = _CLASSES.get(members["type"], stats.RTCStats)
-    return _SOURCES.get(members.get("kind", ""), cls) if cls is stats.RTCMediaSourceStats else cls
+def _class_of(members: dict[str, Any]) -> type[RTCStats]:
+    classes = _classes()
+    key = (members["type"], members.get("kind", ""))
+    return classes.get(key) or classes.get((key[0], "")) or classes["", ""]
+
+
+@functools.cache
+def _classes() -> dict[tuple[str, str], type[RTCStats]]:
+    """The classes by type and kind."""
+    # Imported here, because most programs do not need its many classes.
+    from . import stats
+
+    return {
+        ("", ""): stats.RTCStats,
+        ("codec", ""): stats.RTCCodecStats,
+        ("inbound-rtp", ""): stats.RTCInboundRtpStreamStats,
+        ("outbound-rtp", ""): stats.RTCOutboundRtpStreamStats,
+        ("remote-inbound-rtp", ""): stats.RTCRemoteInboundRtpStreamStats,
+        ("remote-outbound-rtp", ""): stats.RTCRemoteOutboundRtpStreamStats,
+        ("media-source", ""): stats.RTCMediaSourceStats,
+        ("media-source", "audio"): stats.RTCAudioSourceStats,
+        ("media-source", "video"): stats.RTCVideoSourceStats,
+        ("media-playout", ""): stats.RTCAudioPlayoutStats,
+        ("peer-connection", ""): stats.RTCPeerConnectionStats,
+        ("data-channel", ""): stats.RTCDataChannelStats,
+        ("transport", ""): stats.RTCTransportStats,
+        ("candidate-pair", ""): stats.RTCIceCandidatePairStats,
+        ("local-candidate", ""): stats.RTCIceCandidateStats,
+        ("remote-candidate", ""): stats.RTCIceCandidateStats,
+        ("certificate", ""): stats.RTCCertificateStats,
+    }

@@ -127,6 +127,9 @@ def get_user_media(constraints: Like[MediaStreamConstraints] | None = None, **fi
     return _stream(_user_media(constraints, **fields)(bridge.mailbox), bridge)
 
 
+getUserMedia = get_user_media
+
+
 def _user_media(constraints: Any, **fields: Any) -> Opening:
     given = MediaStreamConstraints.of(constraints, **fields)
     kinds = {MediaType.audio: given.audio, MediaType.video: given.video}

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from webrtc.exceptions import AbortError, InvalidStateError
+from webrtc.public import publish
 
 from .writable import WritableStreamDefaultWriter
 
@@ -22,6 +23,9 @@ class AbortSignal(Protocol):
 
     async def wait(self) -> Any:
         """Wait until it is set."""
+
+
+publish(AbortSignal)
 
 
 class Reader(Protocol):
