@@ -322,4 +322,4 @@ else:
     # Most programs use it, and importing it later would delay an event loop.
     __getattr__("RTCPeerConnection")
 
-__all__ = [*_MODULES, "engine_milestone"]
+__all__ = sorted({*_MODULES, "engine_milestone"})

@@ -10,7 +10,7 @@ C = TypeVar("C", bound=type)
 
 PACKAGE = "webrtc"
 
-_NAMES = {
+_NAMES: dict[str, str] = {
     "audio.conversation": "Conversation UtteranceDetector Utterances",
     "audio.level_meter": "LevelMeter",
     "audio.mixer": "AudioMixer AudioMixerInput",
@@ -137,7 +137,9 @@ _NAMES = {
     "video.video_track_generator": "VideoTrackGenerator",
 }
 
-MODULES = {name: f"{PACKAGE}.{module}" for module, names in _NAMES.items() for name in names.split()}
+MODULES: dict[str, str] = {
+    name: f"{PACKAGE}.{module}" for module, names in _NAMES.items() for name in names.split()
+}
 """The module that defines each public name."""
 
 
