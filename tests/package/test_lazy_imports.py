@@ -16,13 +16,13 @@ from webrtc.public import MODULES
 CONNECT = """
 import asyncio
 import webrtc
-from webrtc.testing import negotiate
+from webrtc.testing import connect
 
 async def main():
     async with webrtc.RTCPeerConnection() as a, webrtc.RTCPeerConnection() as b:
         channel = a.create_data_channel("chat", negotiated=True, id=1)
         other = b.create_data_channel("chat", negotiated=True, id=1)
-        await negotiate(a, b)
+        await connect(a, b)
         await channel.opened()
         await other.opened()
         channel.send(b"bytes")
