@@ -24,6 +24,8 @@ OURS = "python-webrtc"
 FACE = "webrtc.aiortc"
 PEERS = {"wrtc": "0.1.0", "aiortc": "1.16.0"}
 TIMEOUT = 120
+# Packages are compiled once, as pip does, although this one is installed from its sources.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(CACHE / "bytecode")}
 
 
 class Figure(NamedTuple):
@@ -73,7 +75,7 @@ def measure(name: str, python: Path, scenario: str) -> dict[str, float]:
     """Run one scenario in a process of its own. If it fails, print why and return nothing."""
     command = [str(python), str(HERE / "scenarios.py"), scenario]
     try:
-        environment = os.environ | ({"PEER_MODULE": FACE} if name == FACE else {})
+        environment = os.environ | COMPILED | ({"PEER_MODULE": FACE} if name == FACE else {})
         run = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, env=environment)
     except subprocess.TimeoutExpired:
         print(f"{name}: {scenario} took more than {TIMEOUT} s", file=sys.stderr)
