@@ -73,7 +73,8 @@ class Event(WebRTCObject):
     def _made(cls: builtins.type[E], type: str, **members: Any) -> E:
         """Create an event from members that are known to be valid."""
         event = cls.__new__(cls)
-        event._members = {"type": type, **members}
+        members["type"] = type
+        event._members = members
         return event
 
     @property

@@ -178,20 +178,27 @@ class EventTarget(WebRTCObject[N], Generic[N]):
 
     def _fire(self, event: Event) -> None:
         event._target = self
-        listeners = self._listeners.get(event.type, ())
+        listeners = self._listeners.get(event._members["type"])
+        if not listeners:
+            return
+        if len(listeners) == 1:
+            self._call_listener(listeners[0], listeners, event)
+            return
         for listener in tuple(listeners):
             # An earlier handler may have removed this one.
-            if listener not in listeners:
-                continue
-            if listener.once:
-                self._listeners[event.type].remove(listener)
-            # A copy, because a handler may cause another event with a handler of the same context.
-            listener.context.copy().run(self._call_handler, listener.handler, event)
+            if listener in listeners:
+                self._call_listener(listener, listeners, event)
+
+    def _call_listener(self, listener: _Listener, listeners: list[_Listener], event: Event) -> None:
+        if listener.once:
+            listeners.remove(listener)
+        # A copy, because a handler may cause another event with a handler of the same context.
+        listener.context.copy().run(self._call_handler, listener.handler, event)
 
     def _call_handler(self, handler: Callable[..., Any], event: Event) -> None:
         try:
             result = handler(event)
-            if inspect.iscoroutine(result):
+            if result is not None and inspect.iscoroutine(result):
                 self._follow(background(result), event)
         except (Exception, asyncio.CancelledError) as error:
             # CancelledError, which `result()` of a cancelled future raises, must not skip the other handlers.
