@@ -253,7 +253,7 @@ def test_the_engines_own_codecs_are_there() -> None:
     assert webrtc.RTCRtpReceiver.get_capabilities("video")
 
 
-async def test_an_encoder_and_a_decoder_may_leave_a_picture_out() -> None:
+async def test_an_encoder_and_a_decoder_may_leave_a_frame_out() -> None:
     given = {"encoder": 0, "decoder": 0}
 
     class Every(RawEncoder):

@@ -72,7 +72,7 @@ async def test_h264_of_an_mp4_file_is_shown_at_the_other_end(peers: Any, event: 
     assert shown[:4] == sorted(shown[:4])
 
 
-async def test_pictures_out_of_order_are_refused_by_name(tmp_path: Path) -> None:
+async def test_frames_out_of_order_are_refused_by_name(tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     with av.open(film, "w") as container:
         stream: Any = container.add_stream("libx264", rate=clips.FPS, options={"bf": "2"})

@@ -69,7 +69,7 @@ def test_a_data_connection_needs_no_numpy() -> None:
     assert run(CONNECT, "import sys", "print('numpy' in sys.modules)") == "False"
 
 
-def test_the_import_loads_no_files_devices_or_processing_of_sound() -> None:
+def test_the_import_loads_no_files_devices_or_audio_processing() -> None:
     listed = run("import sys, webrtc", "print(*(m for m in sys.modules if m.startswith('webrtc.')))")
     folders = {name.split(".")[1] for name in listed.split()}
     assert "interfaces" in folders
