@@ -10,7 +10,7 @@ import webrtc
 from webrtc import MediaRecorder, RTCAudioSource, RTCVideoSource
 
 from tests.media_player import clips
-from tests.media_recorder.test_recording import pictures_of, pushing, sound_of
+from tests.media_recorder.test_recording import audio_of, frames_of, pushing
 from tests.waiting import started, turns
 
 
@@ -34,7 +34,7 @@ async def test_a_track_that_comes_shortly_after_the_start_is_in_the_file(
         with pytest.raises(webrtc.InvalidStateError, match="has begun: add all tracks before"):
             recorder.add_track(RTCAudioSource().create_track())
     await recorder.stop()
-    assert np.abs(sound_of(tmp_path / "late.mkv")).max() > 4000
-    numbers = [clips.read(picture) for _, picture in pictures_of(tmp_path / "late.mkv")]
+    assert np.abs(audio_of(tmp_path / "late.mkv")).max() > 4000
+    numbers = [clips.read(picture) for _, picture in frames_of(tmp_path / "late.mkv")]
     assert len(numbers) > 3
     assert numbers == sorted(set(numbers))
