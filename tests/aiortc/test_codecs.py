@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import av
@@ -17,9 +18,15 @@ from tests.aiortc.meeting import met
 
 
 class Noise(aiortc.VideoStreamTrack):
-    """Video that uses any bitrate."""
+    """Video that uses any bitrate; calls `begun` when its first frame is read."""
+
+    def __init__(self, begun: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self._begun = begun
 
     async def recv(self) -> av.VideoFrame:
+        self._begun()
+        self._begun = lambda: None
         pts, time_base = await self.next_timestamp()
         pixels = np.random.default_rng(pts).integers(0, 255, (480, 640, 3), np.uint8)
         frame = av.VideoFrame.from_ndarray(pixels, format="bgr24")
@@ -30,17 +37,18 @@ class Noise(aiortc.VideoStreamTrack):
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> SimulatedNetwork:
     """The network of connections that are created from now on."""
-    # Long enough for tests to look before the first estimate is there.
-    network = SimulatedNetwork(delay=0.5)
+    network = SimulatedNetwork()
     made = rtcconfiguration.native_configuration
     monkeypatch.setattr(link, "native_configuration", lambda given: {**made(given), "network": network})
     return network
 
 
-async def sending(pair: list[aiortc.RTCPeerConnection], *prefer: str) -> aiortc.RTCRtpSender:
+async def sending(
+    pair: list[aiortc.RTCPeerConnection], *prefer: str, begun: Callable[[], None] = lambda: None
+) -> aiortc.RTCRtpSender:
     """Send noise from the first to the second."""
     one, other = pair
-    sender = one.addTrack(Noise())
+    sender = one.addTrack(Noise(begun))
     known = aiortc.RTCRtpSender.getCapabilities("video").codecs
     preferred = [codec for name in prefer for codec in known if codec.name == name]
     one.getTransceivers()[0].setCodecPreferences(preferred)
@@ -62,15 +70,23 @@ async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
     return found
 
 
-async def beginning(connection: aiortc.RTCPeerConnection) -> float:
-    """A connection's first estimate of the network's bitrate."""
-    native = connection._link.native
+async def beginning(pair: list[aiortc.RTCPeerConnection], network: SimulatedNetwork, codec: str) -> float:
+    """The estimate of the network's bitrate with which the first encodes its first frames."""
+    begun = asyncio.Event()
+
+    def begin() -> None:
+        # No report of the receiver changes the estimate before it is read.
+        network.update(delay=60)
+        begun.set()
+
+    sender = await sending(pair, codec, begun=begin)
+    await begun.wait()
+    await targets(sender, 0)
+    native = pair[0]._link.native
     assert native
-    while True:
-        for each in (await native.get_stats()).values():
-            if found := getattr(each, "available_outgoing_bitrate", None):
-                return float(found)
-        await asyncio.sleep(0.02)
+    stats = (await native.get_stats()).values()
+    (found,) = filter(None, (getattr(each, "available_outgoing_bitrate", None) for each in stats))
+    return float(found)
 
 
 @pytest.mark.parametrize(("codec", "module"), [("VP8", vpx), ("H264", h264)])
@@ -78,16 +94,14 @@ async def test_sending_begins_at_the_default_bitrate(
     codec: str, module: Any, pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "DEFAULT_BITRATE", 345_000)
-    await sending(pair, codec)
-    assert await beginning(pair[0]) == 345_000
+    assert await beginning(pair, network, codec) == 345_000
 
 
 async def test_a_default_bitrate_for_another_codec_changes_nothing(
     pair: Any, network: SimulatedNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(h264, "DEFAULT_BITRATE", 345_000)
-    await sending(pair, "VP8")
-    assert await beginning(pair[0]) > 1_000_000
+    assert await beginning(pair, network, "VP8") > 1_000_000
 
 
 async def test_the_minimum_bitrate_is_kept_on_a_slow_network(
