@@ -24,7 +24,7 @@ ReceiveBudget::Charge& ReceiveBudget::Charge::operator=(Charge&& other) noexcept
 
 bool ReceiveBudget::Charge::LeaveBehind() {
   if (!budget_ || left_behind_) return true;
-  if (budget_->left_behind_.fetch_add(bytes_) + bytes_ > kLimit) {
+  if (budget_->left_behind_.fetch_add(bytes_) >= kLeftBehind) {
     budget_->left_behind_.fetch_sub(bytes_);
     return false;
   }

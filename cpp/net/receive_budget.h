@@ -19,6 +19,9 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
   // flight when many small messages, which cost more than their bytes, closed the window. Data beyond this is
   // dropped.
   static constexpr size_t kExcess = 1024 * 1024;
+  // How much closed channels may leave unread: all that a window can hold, so that a channel that is full
+  // when it closes loses nothing.
+  static constexpr size_t kLeftBehind = kLimit + kExcess;
   // The cost of a message besides its bytes, so that empty messages are not free.
   static constexpr size_t kPerMessage = 128;
   // The cost of an announced channel until the program has it: at most 2,048 can wait.
@@ -33,7 +36,7 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
     ~Charge() { GiveBack(); }
 
     // Moves the charge from the window to what closed channels have left unread. False, without a change, if
-    // closed channels hold kLimit already.
+    // closed channels hold kLeftBehind already.
     bool LeaveBehind();
 
    private:

@@ -91,6 +91,9 @@ TEST(what_a_closed_channel_leaves_behind_frees_the_window_up_to_a_limit_of_its_o
   CHECK(first.LeaveBehind());
   CHECK(counted.calls == 1);
   CHECK(counted.budget->Advertise(0) == kLimit);
+  // What exceeded the window is left behind too.
+  auto excess = counted.budget->Take(ReceiveBudget::kExcess);
+  CHECK(excess.LeaveBehind());
   auto second = counted.budget->Take(1);
   CHECK(!second.LeaveBehind());
   CHECK(counted.budget->Advertise(0) == kLimit - 1);

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
-from webrtc import OperationError, RTCDataChannel, RTCDataChannelState
+from webrtc import InvalidStateError, OperationError, RTCDataChannel, RTCDataChannelState
 
 from tests.waiting import until
 
@@ -40,10 +40,26 @@ async def test_closed_channels_that_nobody_reads_hold_up_no_other(
         await sender.send_async(MESSAGE)
     await asyncio.wait_for(reading, 10)
     if kept:
-        # 4 MiB of them are there still; who comes for the rest is told.
+        # 5 MiB of them are there still; who comes for the rest is told.
         assert len([message async for message in ignored[0]]) == 20
         with pytest.raises(OperationError, match="dropped"):
             await anext(ignored[-1])
+
+
+async def test_a_channel_that_is_full_when_it_closes_loses_nothing(channels: Pair) -> None:
+    near, far = channels
+
+    async def send() -> None:
+        while True:
+            await near.send_async(MESSAGE)
+
+    sending = asyncio.ensure_future(send())
+    # Probes of the closed window exceed it.
+    await until(lambda: far._native.unread * len(MESSAGE) > 4 * 1024 * 1024)
+    far.close()
+    with pytest.raises(InvalidStateError):
+        await sending
+    assert len([message async for message in far]) * len(MESSAGE) > 4 * 1024 * 1024
 
 
 @pytest.mark.parametrize("begun", [False, True], ids=["unread", "reading"])

@@ -248,7 +248,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         if self._lost:
             raise OperationError(
                 f"messages of the data channel {self._label!r} were dropped: it closed before it was read, "
-                "and closed channels of a connection keep at most 4 MiB: read the channel before it closes"
+                "and closed channels of a connection keep at most 5 MiB: read the channel before it closes"
             )
         while not self._batch:
             self._bridge.check(self)
