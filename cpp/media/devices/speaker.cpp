@@ -99,6 +99,7 @@ void PlayoutQueue::Put(const int16_t* data, int rate, int channels, size_t frame
 void PlayoutQueue::Take(int16_t* out, size_t frames) {
   const size_t wanted = frames * kChannels;
   std::lock_guard lock(mutex_);
+  const bool was_playing = playing_;
   playing_ = samples_.size() >= (playing_ ? wanted : std::max(wanted, kEnough));
   if (playing_) {
     const auto end = samples_.begin() + static_cast<ptrdiff_t>(wanted);
@@ -106,7 +107,8 @@ void PlayoutQueue::Take(int16_t* out, size_t frames) {
     samples_.erase(samples_.begin(), end);
   } else {
     std::fill_n(out, wanted, int16_t{0});
-    if (!samples_.empty()) ++discontinuities_;
+    // Also if it ran out to the last sample, as it does where both sides count 10 ms.
+    if (was_playing) ++discontinuities_;
   }
 }
 
