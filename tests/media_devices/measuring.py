@@ -12,7 +12,8 @@ from webrtc import MediaStreamTrack
 async def sound(track: MediaStreamTrack, seconds: float) -> np.ndarray:
     """What the track gives, mono, in parts of one."""
     frames: list[Any] = []
-    async for frame in webrtc.RTCAudioSink(track, sample_rate=48000, channels=1):
+    # It drops nothing when this loop is late.
+    async for frame in webrtc.RTCAudioSink(track, 48000, 1, capacity=1000):
         frames.append(frame.to_ndarray("float32")[:, 0])
         if len(frames) >= seconds * 100:
             break

@@ -19,6 +19,8 @@ CARD = "hw:CARD=Soft,DEV=0"
 NAMES = """
 import numpy as np
 from tests.media_devices.measuring import pitch, sound
+from tests.rtc_audio_source.sound import purity
+from tests.waiting import until
 from webrtc import AudioPlayer, RTCAudioSource
 """
 
@@ -63,42 +65,49 @@ def test_its_microphones_and_speakers_are_listed(run) -> None:
 
 
 @pytest.mark.parametrize("device", ["default", CARD])
-def test_what_the_card_hears_comes_in_real_time(run, device) -> None:
-    hertz, level, seconds = run(f"""
+def test_what_the_card_hears_comes_whole_and_no_faster_than_in_real_time(run, device) -> None:
+    hertz, level, decibels, seconds = run(f"""
 stream = await media_devices.get_user_media({{"audio": {{"deviceId": {{"exact": {device!r}}}}}}})
 (track,) = stream.get_tracks()
 await sound(track, 0.2)
 began = time.monotonic()
 heard = await sound(track, 2)
+seconds = time.monotonic() - began
 track.stop()
-return pitch(heard), float(np.abs(heard).max()), time.monotonic() - began
+return pitch(heard), float(np.abs(heard).max()), purity(heard, 48000, 700), seconds
 """)
     assert abs(hertz - 700) < 1
     assert abs(level - 0.5) < 0.01
-    assert abs(seconds - 2) < 0.3
+    assert decibels > 60
+    # A machine that is busy reads the card later, but the card has nothing to give early.
+    assert seconds > 1.7
 
 
 @pytest.mark.parametrize("device", ["default", CARD])
 def test_what_is_played_arrives_in_the_card(run, card, device) -> None:
-    discontinuities = run(f"""
+    begin, end = run(f"""
 source = RTCAudioSource()
-tone = np.sin(2 * np.pi * 600 * np.arange(48000 * 4) / 48000) * 0.5
+tone = np.sin(2 * np.pi * 600 * np.arange(48000 * 20) / 48000) * 0.5
 writing = asyncio.ensure_future(source.write(tone.astype(np.float32)))
+card = pathlib.Path(os.environ["SOUND_CARD_OUT"])
 async with AudioPlayer(source.create_track(), {device!r}) as player:
-    await asyncio.sleep(0.5)
-    discontinuities = player.discontinuities
-    await asyncio.sleep(2)
-    discontinuities = player.discontinuities - discontinuities
+    await until(lambda: card.exists() and np.fromfile(card, "<i2").any())
+    # A busy machine causes discontinuities: the test waits for a second and a half without one.
+    count, begin, end = -1, 0, 0
+    def steady():
+        nonlocal count, begin, end
+        if player.discontinuities != count:
+            count, begin = player.discontinuities, card.stat().st_size // 4
+        end = card.stat().st_size // 4
+        return player.discontinuities == count and end - begin > 48000 * 1.5
+    await until(steady)
 writing.cancel()
-return discontinuities
+return begin, end
 """)
-    assert discontinuities == 0
     played = np.frombuffer(card.read_bytes(), "<i2").reshape(-1, 2) / 32768
-    assert 2.3 < len(played) / 48000 < 3.5
     assert np.array_equal(played[:, 0], played[:, 1])
-    # While it slipped nowhere there are no holes.
-    begin = np.argmax(np.abs(played[:, 0]) > 0.1)
-    heard = played[begin + round(0.6 * 48000) : begin + round(2.1 * 48000), 0]
+    # The first part is what the device had in its buffer, which may hold a discontinuity.
+    heard = played[begin + round(0.3 * 48000) : end, 0]
     levels = [np.abs(part).max() for part in np.array_split(heard, len(heard) // 480)]
     assert min(levels) > 0.45
     assert max(levels) < 0.51
