@@ -45,15 +45,22 @@ async def test_a_sink_of_the_source_sees_the_frames(camera: Any, read: Any) -> N
     assert (frame.width, frame.height) == (320, 240)
 
 
+async def given(link: Any) -> int:
+    """How many pictures the source has given to the sender."""
+    stats = (await link.sends.get_stats()).values()
+    return next(int(one.frames) for one in stats if one.type == "media-source")
+
+
 async def test_a_slow_viewer_does_not_hold_up_the_others(link: Any, camera: Any, read: Any) -> None:
     track = camera(shared_encoder=True).create_track()
     slow = await link(track, network=SimulatedNetwork(rate=60_000))
     fast = await link(track)
     await read(slow.track, 1)
     await running_for(3)
-    start = asyncio.get_running_loop().time()
+    before = await given(fast)
     await read(fast.track, 60)
-    assert asyncio.get_running_loop().time() - start < 4
+    # However fast the machine is: of the pictures that the source gives, it gets at least every second one.
+    assert await given(fast) - before < 120
     assert (await fast.inbound()).key_frames_decoded <= 4
 
 
