@@ -37,7 +37,7 @@ _Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 _Serving = Coroutine[Any, Any, asyncio.Server]
 
 # A description of a hundred m= sections fits on one line.
-_LONGEST_LINE = 4 * 1024 * 1024
+LONGEST_LINE = 4 * 1024 * 1024
 # Limit of candidates that arrive before their description: more than any peer has.
 _EARLY = 256
 # Seconds until the next attempt while the peer is about to listen.
@@ -113,7 +113,7 @@ class Signaling:
             yield message
 
 
-class _StreamSignaling(Signaling):
+class StreamSignaling(Signaling):
     """Lines over a stream: the first peer listens, the second one connects."""
 
     def __init__(self, open: Callable[[], Awaitable[_Streams]], serve: Callable[[_Accept], _Serving]) -> None:
@@ -122,14 +122,17 @@ class _StreamSignaling(Signaling):
         self._streams: _Streams | None = None
         self._closed = False
 
-    async def connect(self) -> None:
-        """Connect to the peer, or wait for it. Raises OSError where it is impossible to listen."""
+    async def connect(self, *, listen: bool = True) -> None:
+        """Connect to the peer, or wait for it: by listening, or without `listen` until the peer does.
+
+        Raises OSError where it is impossible to listen.
+        """
         self._closed = False
         while self._streams is None:
             try:
                 self._streams = await self._open()
             except (ConnectionRefusedError, FileNotFoundError):
-                await self._listen()
+                await (self._listen() if listen else asyncio.sleep(_RETRY))
 
     async def _listen(self) -> None:
         arrived = asyncio.get_running_loop().create_future()
@@ -152,6 +155,10 @@ class _StreamSignaling(Signaling):
             self._streams = await arrived
         finally:
             server.close()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Remove what is left of the listener."""
 
     def _connected(self) -> _Streams:
         if self._streams is None:
@@ -159,21 +166,33 @@ class _StreamSignaling(Signaling):
             raise InvalidStateError(f"signalling {state}: await connect() first")
         return self._streams
 
+    @property
+    def writer(self) -> asyncio.StreamWriter:
+        """The stream to the peer. Raises InvalidStateError if this is not connected."""
+        return self._connected()[1]
+
+    async def write_line(self, line: str) -> None:
+        """Send any text without a line break to the peer."""
+        self.writer.write(line.encode() + b"\n")
+        await self.writer.drain()
+
+    async def read_line(self) -> str | None:
+        """Return the peer's next line; None if it has disconnected or this end was closed."""
+        if self._closed:
+            return None
+        try:
+            return (await self._connected()[0].readline()).decode() or None
+        except ConnectionError:
+            return None
+
     async def send(self, message: Message) -> None:
         """Send a message to the peer."""
-        writer = self._connected()[1]
-        writer.write(object_to_string(message).encode() + b"\n")
-        await writer.drain()
+        await self.write_line(object_to_string(message))
 
     async def receive(self) -> Message:
         """Return the peer's next message, or BYE if it has disconnected or this end was closed."""
-        if self._closed:
-            return BYE
-        try:
-            line = await self._connected()[0].readline()
-        except ConnectionError:
-            return BYE
-        return object_from_string(line.decode()) if line else BYE
+        line = await self.read_line()
+        return BYE if line is None else object_from_string(line)
 
     async def close(self) -> None:
         """Disconnect from the peer."""
@@ -186,34 +205,37 @@ class _StreamSignaling(Signaling):
                 await writer.wait_closed()
 
 
-class TcpSocketSignaling(_StreamSignaling):
+class TcpSocketSignaling(StreamSignaling):
     """Signalling over TCP: the first peer listens at the address, the second one connects."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
-            lambda: asyncio.open_connection(host, port, limit=_LONGEST_LINE),
-            lambda accept: asyncio.start_server(accept, host, port, limit=_LONGEST_LINE),
+            lambda: asyncio.open_connection(host, port, limit=LONGEST_LINE),
+            lambda accept: asyncio.start_server(accept, host, port, limit=LONGEST_LINE),
         )
 
 
-class UnixSocketSignaling(_StreamSignaling):
+class UnixSocketSignaling(StreamSignaling):
     """Signalling over a Unix socket: the first peer listens at the path, the second one connects."""
 
     def __init__(self, path: str) -> None:
         self._path = path
-        super().__init__(lambda: asyncio.open_unix_connection(path, limit=_LONGEST_LINE), self._bind)
+        super().__init__(lambda: asyncio.open_unix_connection(path, limit=LONGEST_LINE), self._bind)
+
+    def _forget(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._path)
 
     def _bind(self, accept: _Accept) -> _Serving:
-        if os.path.exists(self._path):
-            # A leftover socket without a listener.
-            os.unlink(self._path)
+        # A socket that another program left.
+        self._forget()
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(self._path)
         except OSError:
             listener.close()
             raise
-        return asyncio.start_unix_server(accept, sock=listener, limit=_LONGEST_LINE)
+        return asyncio.start_unix_server(accept, sock=listener, limit=LONGEST_LINE)
 
 
 class CopyAndPasteSignaling(Signaling):

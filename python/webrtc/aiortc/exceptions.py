@@ -1,21 +1,11 @@
-"""aiortc's exceptions, derived from those of this package, so that either `except` catches them."""
-
-from __future__ import annotations
+"""aiortc's exceptions: those of this package with the same names, and one more."""
 
 import webrtc
+
+InvalidAccessError = webrtc.InvalidAccessError
+InvalidStateError = webrtc.InvalidStateError
+OperationError = webrtc.OperationError
 
 
 class InternalError(webrtc.PythonWebRTCException):
     """An invalid argument."""
-
-
-class InvalidAccessError(webrtc.InvalidAccessError):
-    """The object does not support the operation or argument."""
-
-
-class InvalidStateError(webrtc.InvalidStateError):
-    """The object is in a state that does not allow this."""
-
-
-class OperationError(webrtc.OperationError):
-    """The operation failed for a reason of its own."""

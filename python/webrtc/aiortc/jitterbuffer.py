@@ -1,20 +1,20 @@
-"""Names of aiortc's jitter buffer. The engine has its own, so these have no effect."""
+"""For programs that enlarge aiortc's jitter buffer: without effect, since the engine's adapts by itself."""
 
-from __future__ import annotations
+from dataclasses import dataclass
 
 
+@dataclass
 class JitterFrame:
     """A frame that is being assembled."""
 
-    def __init__(self, data: bytes, timestamp: int) -> None:
-        self.data = data
-        self.timestamp = timestamp
+    data: bytes
+    timestamp: int
 
 
+@dataclass
 class JitterBuffer:
-    """For programs that make a larger one. The engine's adapts by itself."""
+    """A buffer of RTP packets."""
 
-    def __init__(self, capacity: int, prefetch: int = 0, is_video: bool = False) -> None:
-        self.capacity = capacity
-        self.prefetch = prefetch
-        self.is_video = is_video
+    capacity: int
+    prefetch: int = 0
+    is_video: bool = False

@@ -1,4 +1,4 @@
-"""The parameters of RTP streams."""
+"""The parameters of RTP streams, with the fields of aiortc's manual."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ ParametersDict = dict[str, int | str | None]
 
 @dataclass
 class RTCRtpCodec:
-    """The fields that capabilities and negotiated parameters of a codec share."""
+    """The fields that capabilities and negotiated codecs share; `clockRate` is in hertz."""
 
     mimeType: str
-    """Its name, as in "audio/PCMU"."""
     clockRate: int
-    """The rate of its RTP clock in hertz."""
     channels: int | None = None
-    """The number of audio channels; None for video."""
 
     @property
     def name(self) -> str:
@@ -26,10 +23,9 @@ class RTCRtpCodec:
 
 @dataclass
 class RTCRtpCodecCapability(RTCRtpCodec):
-    """A codec that can be sent or received."""
+    """A codec that can be sent or received; `parameters` are those of SDP's fmtp attribute."""
 
     parameters: ParametersDict = field(default_factory=dict)
-    """Its parameters, as in SDP's fmtp attribute."""
 
 
 @dataclass
@@ -42,14 +38,11 @@ class RTCRtcpFeedback:
 
 @dataclass
 class RTCRtpCodecParameters(RTCRtpCodec):
-    """A codec that was negotiated."""
+    """A negotiated codec, with its RTP payload type and the feedback that its receiver gives."""
 
     payloadType: int | None = None
-    """Its payload type in RTP packets."""
     rtcpFeedback: list[RTCRtcpFeedback] = field(default_factory=list)
-    """The feedback that its receiver gives."""
     parameters: ParametersDict = field(default_factory=dict)
-    """Its parameters, as in SDP's fmtp attribute."""
 
     def __str__(self) -> str:
         """As in SDP's rtpmap attribute."""
@@ -61,20 +54,17 @@ AnyCodec = RTCRtpCodecCapability | RTCRtpCodecParameters
 
 @dataclass
 class RTCRtpHeaderExtensionCapability:
-    """An RTP header extension that can be sent or received."""
+    """An RTP header extension that can be sent or received (RFC 8285)."""
 
     uri: str
-    """Its name (RFC 8285 §5)."""
 
 
 @dataclass
 class RTCRtpHeaderExtensionParameters:
-    """An RTP header extension that was negotiated."""
+    """A negotiated RTP header extension; `id` is that in packets (RFC 8285)."""
 
     id: int
-    """Its id in RTP packets."""
     uri: str
-    """Its name (RFC 8285 §5)."""
 
 
 @dataclass
@@ -87,16 +77,12 @@ class RTCRtpCapabilities:
 
 @dataclass
 class RTCRtcpParameters:
-    """The parameters of RTCP."""
+    """RTCP: the sender's canonical name, and whether it shares RTP's transport and reports are small."""
 
     cname: str | None = None
-    """The canonical name of the sender (RFC 3550 §6.5.1)."""
     mux: bool = False
-    """Whether RTP and RTCP share a transport."""
     ssrc: int | None = None
-    """The synchronization source."""
     reducedSize: bool = False
-    """Whether reports may be of reduced size (RFC 5506)."""
 
 
 @dataclass
@@ -125,16 +111,12 @@ class RTCRtpEncodingParameters(RTCRtpCodingParameters):
 
 @dataclass
 class RTCRtpParameters:
-    """The configuration of an RTCRtpSender or RTCRtpReceiver."""
+    """The codecs, the preferred ones first, and header extensions of a stream; `muxId` is its `mid`."""
 
     codecs: list[RTCRtpCodecParameters] = field(default_factory=list)
-    """The codecs, the preferred ones first."""
     headerExtensions: list[RTCRtpHeaderExtensionParameters] = field(default_factory=list)
-    """The RTP header extensions."""
     muxId: str = ""
-    """The media identification (RFC 8843 §15) of the stream; empty for none."""
     rtcp: RTCRtcpParameters = field(default_factory=RTCRtcpParameters)
-    """The RTCP parameters."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The parameters that the ends of a transport exchange."""
+"""The parameters that the ends of a transport exchange, with the fields of aiortc's manual."""
 
 from __future__ import annotations
 
@@ -25,39 +25,31 @@ class RTCIceCandidate:
 
 @dataclass
 class RTCIceParameters:
-    """The credentials of one end's ICE agent (RFC 8839 §5.4)."""
+    """The credentials of an ICE agent, and whether it is a lite one (RFC 8839 §5.3, §5.4)."""
 
     usernameFragment: str | None = None
-    """The ICE username fragment."""
     password: str | None = field(default=None, repr=False)
-    """The ICE password."""
     iceLite: bool = False
-    """Whether the end is a lite agent (RFC 8445 §2.5)."""
 
 
 @dataclass
 class RTCDtlsFingerprint:
-    """A hash of a certificate (RFC 8122 §5)."""
+    """A hash of a certificate, in hexadecimal with colons (RFC 8122 §5); `algorithm` is like "sha-256"."""
 
     algorithm: str
-    """The hash function, as in "sha-256"."""
     value: str
-    """The hash in hexadecimal with colons."""
 
 
 @dataclass
 class RTCDtlsParameters:
-    """The DTLS parameters of one end."""
+    """The certificate of one end and its role: `client`, `server`, or `auto` if the ICE roles decide."""
 
     fingerprints: list[RTCDtlsFingerprint] = field(default_factory=list)
-    """The hashes of its certificate."""
     role: str = "auto"
-    """`client`, `server`, or `auto` if the ICE roles decide."""
 
 
 @dataclass
 class RTCSctpCapabilities:
-    """The SCTP capabilities of one end."""
+    """The largest message that one end accepts, in bytes; 0 for no limit (RFC 8841 §6)."""
 
     maxMessageSize: int
-    """The size of the largest message that it accepts, in bytes; 0 for no limit."""

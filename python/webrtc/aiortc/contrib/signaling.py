@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import sys
 from typing import Any, Final, TextIO
 
@@ -14,11 +13,8 @@ import webrtc.signaling
 from webrtc.aiortc.rtcsessiondescription import RTCSessionDescription
 from webrtc.aiortc.sdp import candidate_from_sdp, candidate_to_sdp
 from webrtc.aiortc.transport_parameters import RTCIceCandidate
-
-# A description of many m= sections is one line.
-_LONGEST_LINE = 4 * 1024 * 1024
-# Seconds until the next attempt to reach a peer that is about to listen.
-_RETRY = 0.1
+from webrtc.aiortc.views import View
+from webrtc.signaling import LONGEST_LINE
 
 
 class SignalingBye:
@@ -86,7 +82,7 @@ class CopyAndPasteSignaling(BaseSignaling):
     async def connect(self) -> None:
         """Start reading from standard input."""
         loop = asyncio.get_running_loop()
-        self._reader = reader = asyncio.StreamReader(limit=_LONGEST_LINE)
+        self._reader = reader = asyncio.StreamReader(limit=LONGEST_LINE)
         self._transport, _ = await loop.connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), self._read_pipe
         )
@@ -115,63 +111,44 @@ class CopyAndPasteSignaling(BaseSignaling):
         print()
 
 
-class _StreamSignaling(BaseSignaling):
-    """aiortc's messages and conventions over a connection of `webrtc.signaling`."""
+class _SocketSignaling(BaseSignaling):
+    """Lines over a socket: the peer that sends first listens, even if it starts later."""
 
-    def __init__(
-        self, line: webrtc.signaling.TcpSocketSignaling | webrtc.signaling.UnixSocketSignaling
-    ) -> None:
+    _writer = View[asyncio.StreamWriter]("_line.writer", "Where messages are written.")
+
+    def __init__(self, line: webrtc.signaling.StreamSignaling) -> None:
         self._line = line
-
-    @property
-    def _writer(self) -> asyncio.StreamWriter:
-        return self._line._connected()[1]
 
     async def receive(self) -> Message | None:
         """The peer's next message; None after it has closed the connection."""
-        while self._line._streams is None:
-            # The peer that sends first listens, even if it starts later.
-            try:
-                self._line._streams = await self._line._open()
-            except (ConnectionRefusedError, FileNotFoundError):
-                await asyncio.sleep(_RETRY)
-        line = await self._line._streams[0].readline()
-        return object_from_string(line.decode()) if line else None
+        await self._line.connect(listen=False)
+        line = await self._line.read_line()
+        return None if line is None else object_from_string(line)
 
     async def send(self, descr: Message) -> None:
         """Send a message; the first one waits for the peer to connect."""
         await self._line.connect()
-        self._writer.write(object_to_string(descr).encode() + b"\n")
-        await self._writer.drain()
+        await self._line.write_line(object_to_string(descr))
 
     async def close(self) -> None:
         """Send BYE and close the connection."""
-        if self._line._streams is not None and not self._writer.is_closing():
-            self._writer.write(object_to_string(BYE).encode() + b"\n")
+        with contextlib.suppress(webrtc.InvalidStateError, ConnectionError):
+            await self._line.write_line(object_to_string(BYE))
         await self._line.close()
 
 
-class TcpSocketSignaling(_StreamSignaling):
-    """Signaling over TCP: the peer that sends first listens there, the other one connects."""
+class TcpSocketSignaling(_SocketSignaling):
+    """Signaling over TCP."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(webrtc.signaling.TcpSocketSignaling(host, port))
 
 
-class UnixSocketSignaling(_StreamSignaling):
-    """Signaling over a Unix socket: the peer that sends first listens there, the other one connects."""
+class UnixSocketSignaling(_SocketSignaling):
+    """Signaling over a Unix socket."""
 
     def __init__(self, path: str) -> None:
         super().__init__(webrtc.signaling.UnixSocketSignaling(path))
-        self._path = path
-
-    async def close(self) -> None:
-        """Send BYE, close the connection and remove the socket."""
-        connected = self._line._streams is not None
-        await super().close()
-        if connected:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self._path)
 
 
 def add_signaling_arguments(parser: argparse.ArgumentParser) -> None:
