@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fractions
-from typing import Any, Literal
+from typing import Any
 
 import av
 import numpy as np
@@ -12,15 +12,13 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 import webrtc
+from webrtc.files.packets import AUDIO_CODECS, VIDEO_CODECS, Chunks
 
 # Seconds by which a track may be ahead of real time: one without a pace of its own gets this one.
 _MOST_AHEAD = 0.1
 # Seconds by which a track's clock may step back or forth; beyond that it was reset.
 _MOST_BACK, _MOST_GAP = 1, 10
 _STEP = fractions.Fraction(1, 100)
-# The engine's names of the video codecs whose packets can be sent, by FFmpeg's names of decoders.
-VIDEO_CODECS = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
-AUDIO_CODECS = ("opus", "libopus")
 # Packets after a key frame that are kept, to be sent again when a key frame is requested.
 _LONGEST = 300
 
@@ -47,7 +45,7 @@ class AudioFeed:
 
     def __init__(self, source: webrtc.RTCAudioSource) -> None:
         self._source = source
-        self._left: NDArray[Any] = np.empty((0, 1), np.int16)
+        self._left: NDArray[np.int16] = np.empty((0, 1), np.int16)
         self._rate = 0
         # The end of what was handed over: on the loop's clock, and on the track's.
         self._until = 0.0
@@ -55,12 +53,11 @@ class AudioFeed:
 
     async def give(self, frame: av.AudioFrame) -> None:
         """Hand a frame over; waits while the track is ahead of real time."""
-        samples = _samples(frame)
+        samples = webrtc.AudioData.from_av(frame).to_ndarray("int16")
         rate: int = frame.sample_rate
         self._leave_gap(frame)
-        left = self._left
-        if (self._rate, left.shape[1], left.dtype) == (rate, samples.shape[1], samples.dtype):
-            samples = np.concatenate([left, samples])
+        if (self._rate, self._left.shape[1]) == (rate, samples.shape[1]):
+            samples = np.concatenate([self._left, samples])
         handed = self._hand(samples, rate)
         now = asyncio.get_running_loop().time()
         self._until = max(self._until, now) + handed
@@ -81,9 +78,7 @@ class AudioFeed:
             if len(self._left):
                 # A rest of less than 10 ms is filled with silence, which is a part of the gap.
                 missing = self._rate // 100 - len(self._left)
-                silence = 128 if self._left.dtype == np.uint8 else 0
-                rest = np.pad(self._left, ((0, missing), (0, 0)), constant_values=silence)
-                self._hand(rest, self._rate)
+                self._hand(np.pad(self._left, ((0, missing), (0, 0))), self._rate)
                 gap -= fractions.Fraction(missing, self._rate)
                 self._due += fractions.Fraction(missing, self._rate)
             steps = max(gap, 0) // _STEP
@@ -91,24 +86,15 @@ class AudioFeed:
             self._due += steps * _STEP
         self._due += length
 
-    def _hand(self, samples: NDArray[Any], rate: int) -> float:
+    def _hand(self, samples: NDArray[np.int16], rate: int) -> float:
         """Hand over whole pieces of 10 ms and keep the rest; returns the seconds that were handed over."""
         step = rate // 100
         whole = len(samples) // step * step
         for first in range(0, whole, step):
             piece = samples[first : first + step]
-            bits = 8 * samples.itemsize
-            self._source.on_data(webrtc.RTCOnDataEvent(piece, step, bits, rate, samples.shape[1]))
+            self._source.on_data(webrtc.RTCOnDataEvent(piece, step, 16, rate, samples.shape[1]))
         self._left, self._rate = samples[whole:], rate
         return whole / rate
-
-
-def _samples(frame: av.AudioFrame) -> NDArray[Any]:
-    """The frame as integer samples of shape (frames, channels)."""
-    samples: NDArray[Any] = webrtc.AudioData.from_av(frame).to_ndarray()
-    if samples.dtype.kind == "f":
-        samples = (samples.clip(-1, 1) * 32767).astype(np.int16)
-    return np.ascontiguousarray(samples)
 
 
 def mime_type(packet: Packet[Any]) -> str:
@@ -128,7 +114,7 @@ class PacketFeed:
 
     def __init__(self, kind: str) -> None:
         self.source = webrtc.EncodedAudioSource() if kind == "audio" else webrtc.EncodedVideoSource()
-        self._filter: av.BitStreamFilterContext | None = None
+        self._chunks: Chunks | None = None
         # The packets since the last key frame: their source cannot be asked for another.
         self._since_key: list[webrtc.EncodedVideoChunk] = []
         if isinstance(self.source, webrtc.EncodedVideoSource):
@@ -139,22 +125,16 @@ class PacketFeed:
         if isinstance(self.source, webrtc.EncodedAudioSource):
             self.source.push(bytes(packet))
             return
-        context: Any = packet.stream.codec_context
-        parts = [packet]
-        if context.name == "h264":
-            # With start codes, where MP4 has lengths.
-            self._filter = self._filter or av.BitStreamFilterContext("h264_mp4toannexb", packet.stream)
-            # A copy, since the filter takes the data out of the packet, which the program may use elsewhere.
-            parts = self._filter.filter(Packet(bytes(packet)))
-        for part in parts:
-            kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
-            size = {"width": context.width, "height": context.height}
-            chunk = webrtc.EncodedVideoChunk(bytes(part), kind, codec=VIDEO_CODECS[context.name], **size)
-            if packet.is_keyframe:
-                self._since_key.clear()
-            if len(self._since_key) < _LONGEST:
-                self._since_key.append(chunk)
-            self._push([chunk])
+        self._chunks = self._chunks or Chunks(packet.stream)
+        # A copy: the program may use the packet elsewhere.
+        copy: Packet[Any] = Packet(bytes(packet))
+        copy.is_keyframe = packet.is_keyframe
+        if packet.is_keyframe:
+            self._since_key.clear()
+        chunks = [*self._chunks.of(copy)]
+        if len(self._since_key) < _LONGEST:
+            self._since_key += chunks
+        self._push(chunks)
 
     def _push(self, chunks: list[webrtc.EncodedVideoChunk]) -> None:
         assert isinstance(self.source, webrtc.EncodedVideoSource)

@@ -7,9 +7,10 @@ import fractions
 import time
 import uuid
 from abc import ABCMeta, abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
-from av import AudioFrame, VideoFrame
+from av import AudioFrame, AudioResampler, VideoFrame
 from av.frame import Frame
 from av.packet import Packet
 from pyee.asyncio import AsyncIOEventEmitter
@@ -20,14 +21,13 @@ AUDIO_PTIME = 0.020
 VIDEO_CLOCK_RATE = 90000
 VIDEO_PTIME = 1 / 30
 VIDEO_TIME_BASE = fractions.Fraction(1, VIDEO_CLOCK_RATE)
+AUDIO_RATE = 48000
 _SILENCE_RATE = 8000
 
 
 def convert_timebase(pts: int, from_base: fractions.Fraction, to_base: fractions.Fraction) -> int:
     """A timestamp of one time base in another, rounded towards zero."""
-    above = pts * from_base.numerator * to_base.denominator
-    below = from_base.denominator * to_base.numerator
-    return abs(above) // abs(below) * (1 if above * below >= 0 else -1)
+    return int(pts * from_base / to_base)
 
 
 class MediaStreamError(Exception):
@@ -94,6 +94,22 @@ class QueuedTrack(MediaStreamTrack):
         if self.readyState == "live":
             super().stop()
             self._put(None)
+
+
+class Blocks:
+    """Converts audio to what programs receive: s16, stereo, 48 kHz, 20 ms a frame, timed by its samples."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self._resampler = AudioResampler("s16", "stereo", AUDIO_RATE, int(AUDIO_RATE * AUDIO_PTIME))
+
+    def of(self, frame: AudioFrame) -> Iterator[AudioFrame]:
+        """Yield the frames that are complete."""
+        frame.pts = None
+        for block in self._resampler.resample(frame):
+            block.pts, block.time_base = self.samples, fractions.Fraction(1, AUDIO_RATE)
+            self.samples += block.samples
+            yield block
 
 
 class _PacedTrack(MediaStreamTrack):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, NoReturn
-
-import webrtc
+from typing import Any
 
 
 def warn(name: str, instead: str) -> None:
@@ -35,13 +33,3 @@ class Encoder:
     def target_bitrate(self, bitrate: int) -> None:
         if self._sender is not None:
             self._sender._bitrate = int(bitrate)
-
-
-def unknown(module: str, name: str) -> NoReturn:
-    """The `__getattr__` of a module of aiortc that is empty here."""
-    if name.startswith("__"):
-        raise AttributeError(f"module {module!r} has no attribute {name!r}")
-    raise webrtc.NotSupportedError(
-        f"{name}: packets are the engine's and cannot be read or made here; tracks, data channels and "
-        "getStats show their contents"
-    )

@@ -27,22 +27,15 @@ _GONE = (webrtc.InvalidStateError, webrtc.NetworkError)
 
 @dataclass
 class RTCDataChannelParameters:
-    """How a data channel is set up."""
+    """How a data channel is set up. The attributes of RTCDataChannel have the same names."""
 
     label: str = ""
-    """The name of the channel."""
     maxPacketLifeTime: int | None = None
-    """Milliseconds after which a message is given up; None for never."""
     maxRetransmits: int | None = None
-    """How often a message is sent again; None for as often as it takes."""
     ordered: bool = True
-    """Whether messages arrive in the order in which they were sent."""
     protocol: str = ""
-    """The subprotocol."""
     negotiated: bool = False
-    """Whether both ends make the channel themselves, with the same `id`."""
     id: int | None = None
-    """The stream, 0 to 65534; needed for a negotiated channel."""
 
     def __post_init__(self) -> None:
         if self.maxPacketLifeTime is not None and self.maxRetransmits is not None:
@@ -136,12 +129,8 @@ class RTCDataChannel(AsyncIOEventEmitter):
     """A channel for messages. Emits `open`, `message` with a str or bytes, `bufferedamountlow`, `close`."""
 
     label = View[str]("_parameters.label", "The name of the channel.")
-    maxPacketLifeTime = View[int | None](
-        "_parameters.maxPacketLifeTime", "Milliseconds after which a message is given up; None for never."
-    )
-    maxRetransmits = View[int | None](
-        "_parameters.maxRetransmits", "How often a message is sent again; None for as often as it takes."
-    )
+    maxPacketLifeTime = View[int | None]("_parameters.maxPacketLifeTime", "Milliseconds to send a message.")
+    maxRetransmits = View[int | None]("_parameters.maxRetransmits", "How often a message is sent again.")
     negotiated = View[bool]("_parameters.negotiated", "Whether both ends made the channel themselves.")
     ordered = View[bool]("_parameters.ordered", "Whether messages arrive in the order of sending.")
     protocol = View[str]("_parameters.protocol", "The subprotocol.")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import fractions
 from dataclasses import dataclass
 
 import av
-import numpy as np
 from av.frame import Frame
 
 import webrtc
 
 from .jitterbuffer import JitterBuffer
-from .mediastreams import VIDEO_CLOCK_RATE, VIDEO_TIME_BASE, MediaStreamTrack, QueuedTrack
+from .mediastreams import (
+    AUDIO_RATE,
+    VIDEO_CLOCK_RATE,
+    VIDEO_TIME_BASE,
+    Blocks,
+    MediaStreamTrack,
+    QueuedTrack,
+)
 from .rtcdtlstransport import RTCDtlsTransport
 from .rtcrtpparameters import RTCRtpReceiveParameters
 from .rtp_end import RtpEnd
@@ -23,28 +28,18 @@ from .views import View
 
 # Frames that wait for a slow reader, which gets the recent ones: 0.2 s of audio, 4 frames of video.
 _MOST_WAITING = {"audio": 10, "video": 4}
-_AUDIO_RATE = 48000
-_AUDIO_TIME_BASE = fractions.Fraction(1, _AUDIO_RATE)
 
 
 @dataclass
 class RTCRtpContributingSource:
-    """A source that contributed to what was received."""
+    """A CSRC (RFC 3550) that contributed to what was received, and when it last did."""
 
     timestamp: datetime.datetime
-    """When a packet of it was last received."""
     source: int
-    """Its CSRC (RFC 3550)."""
 
 
-@dataclass
-class RTCRtpSynchronizationSource:
-    """The source of what was received."""
-
-    timestamp: datetime.datetime
-    """When a packet of it was last received."""
-    source: int
-    """Its SSRC (RFC 3550)."""
+class RTCRtpSynchronizationSource(RTCRtpContributingSource):
+    """An SSRC (RFC 3550) that was received, and when it last was."""
 
 
 class RemoteStreamTrack(QueuedTrack):
@@ -82,20 +77,11 @@ class RemoteStreamTrack(QueuedTrack):
         native.on("ended", lambda _: self.stop())
 
     async def _read_audio(self, native: webrtc.MediaStreamTrack) -> None:
-        self._sink = sink = webrtc.RTCAudioSink(native, sample_rate=_AUDIO_RATE, channels=2)
-        pts = 0
-        first: webrtc.AudioData | None = None
-        async for second in sink:
-            if first is None:
-                first = second
-                continue
-            # The engine gives 10 ms at a time, aiortc 20 ms.
-            samples = np.concatenate([first.to_ndarray(), second.to_ndarray()])
-            frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = _AUDIO_RATE, pts, _AUDIO_TIME_BASE
-            pts += len(samples)
-            first = None
-            self._put(frame)
+        self._sink = sink = webrtc.RTCAudioSink(native, sample_rate=AUDIO_RATE, channels=2)
+        blocks = Blocks()
+        async for data in sink:
+            for frame in blocks.of(data.to_av()):
+                self._put(frame)
         self._put(None)
 
     async def _read_video(self, native: webrtc.MediaStreamTrack) -> None:

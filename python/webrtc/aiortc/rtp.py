@@ -2,8 +2,13 @@
 
 from typing import NoReturn
 
-from .private_names import unknown
+from webrtc import NotSupportedError
 
 
 def __getattr__(name: str) -> NoReturn:
-    unknown(__name__, name)
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise NotSupportedError(
+        f"{name}: packets are the engine's and cannot be read or made here; tracks, data channels and "
+        "getStats show their contents"
+    )

@@ -35,12 +35,11 @@ class RTCRtpStreamStats(RTCStats):
 
 @dataclass
 class RTCReceivedRtpStreamStats(RTCRtpStreamStats):
-    """The fields of the receiver of a stream, at either end."""
+    """The fields of the receiver of a stream, at either end; jitter is in ticks of the RTP clock."""
 
     packetsReceived: int
     packetsLost: int
     jitter: int
-    """In ticks of the RTP clock."""
 
 
 @dataclass
@@ -83,17 +82,11 @@ class RTCTransportStats(RTCStats):
     """A transport."""
 
     packetsSent: int
-    """Packets sent over this transport."""
     packetsReceived: int
-    """Packets received over this transport."""
     bytesSent: int
-    """Bytes sent over this transport."""
     bytesReceived: int
-    """Bytes received over this transport."""
     iceRole: str
-    """The RTCIceTransport's role."""
     dtlsState: str
-    """The RTCDtlsTransport's state."""
 
 
 class RTCStatsReport(dict[str, RTCStats]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .packets import LIVE_FORMATS
 from .reading import RATE, Reader
 
 if TYPE_CHECKING:
@@ -14,23 +15,6 @@ if TYPE_CHECKING:
 
     from .reading import AudioBlock, DecodedFrame, EncodedFrame
 
-# libav's names of devices, and of formats that are produced while they are read.
-_FORMATS = {
-    "alsa",
-    "avfoundation",
-    "dshow",
-    "fbdev",
-    "gdigrab",
-    "jack",
-    "kmsgrab",
-    "pulse",
-    "rtp",
-    "rtsp",
-    "sdp",
-    "v4l2",
-    "video4linux2",
-    "x11grab",
-}
 # URL schemes where a stream without a duration is live.
 _SCHEMES = ("http://", "https://", "rtmp://", "rtmps://", "rtp://", "rtsp://", "srt://", "tcp://", "udp://")
 # Seconds of silence before audio that follows a gap, so that jitter does not cause another gap.
@@ -41,7 +25,7 @@ _MAX_QUEUED = 0.3
 
 def is_live(container: Any, name: Any) -> bool:
     """Whether an input is live."""
-    if set(container.format.name.split(",")) & _FORMATS:
+    if set(container.format.name.split(",")) & LIVE_FORMATS:
         return True
     return not container.duration and isinstance(name, str) and name.startswith(_SCHEMES)
 

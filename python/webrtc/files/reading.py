@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from webrtc.codecs.video_codec import EncodedVideoChunk
 from webrtc.exceptions import NotReadableError, NotSupportedError
 from webrtc.frames.video_frame import VideoFrame
+
+from .packets import VIDEO_CODECS, Chunks
 
 if TYPE_CHECKING:
     import av
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 48000
-# libav's names of codecs that can be sent without re-encoding.
-_CODECS = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "libdav1d": "AV1"}
 # Seconds between two pieces of audio that are more than a rounding error.
 _GAP = 0.05
 
@@ -98,7 +98,6 @@ class Reader:
         self._begun = (container.start_time or 0) / 1e6
         if encoded:
             self._check_codec()
-        self._filter: av.BitStreamFilterContext | None = None
         self._start(0.0)
 
     @property
@@ -130,9 +129,7 @@ class Reader:
         self._packets: Iterator[Any] = self.container.demux(streams)
         self._resampler = av.AudioResampler("s16", "mono" if self.channels == 1 else "stereo", RATE)
         self._offset = offset
-        if self.encoded and self.video is not None and self._codec == "H264":
-            # Converts to start codes and parameter sets, which are needed on the wire and missing in MP4.
-            self._filter = av.BitStreamFilterContext("h264_mp4toannexb", in_stream=self.video)
+        self._chunks = Chunks(self.video) if self.encoded else None
         # Frames before the requested time are decoded but not used.
         self._wanted = wanted
         self._audio_until = offset
@@ -142,9 +139,8 @@ class Reader:
         packet = next(self._packets, None)
         if packet is None:
             self._lap_ended()
-        elif packet.stream is self.video and self.encoded:
-            for filtered in self._filter.filter(packet) if self._filter else [packet]:
-                self._add_encoded(filtered)
+        elif packet.stream is self.video and self._chunks:
+            self._add_encoded(packet, self._chunks)
         elif packet.stream is self.video:
             for frame in _decoded(packet):
                 self._add_frame(frame)
@@ -162,17 +158,14 @@ class Reader:
         self.container.seek(round(self._begun * 1e6))
         self._start(self.end)
 
-    @property
-    def _codec(self) -> str | None:
-        return _CODECS.get(self.video.codec_context.name) if self.video else None
-
     def _check_codec(self) -> None:
         context: Any = self.video.codec_context if self.video else None
         if context is None:
             raise NotSupportedError(f"{self.name!r} has no video: play it without `encoded`")
-        if self._codec is None:
+        if context.name not in VIDEO_CODECS:
+            known = ", ".join(VIDEO_CODECS)
             raise NotSupportedError(
-                f"{self.name!r} is {context.name}: only {', '.join(_CODECS)} can be sent without re-encoding"
+                f"{self.name!r} is {context.name}: only {known} can be sent without re-encoding"
             )
         if context.has_b_frames:
             raise NotSupportedError(
@@ -180,18 +173,15 @@ class Reader:
                 "or play it without `encoded`"
             )
 
-    def _add_encoded(self, packet: av.Packet[Any]) -> None:
-        assert self.video is not None and self._codec is not None
-        if not packet.size or packet.pts is None:
+    def _add_encoded(self, packet: av.Packet[Any], chunks: Chunks) -> None:
+        assert self.video is not None
+        if packet.pts is None:
             return
         rate = self.video.average_rate or self.video.guessed_rate or 25
         start = self._offset + float(packet.pts * packet.time_base) - self._begun
-        kind: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
-        context = self.video.codec_context
-        size = {"width": context.width, "height": context.height}
-        chunk = EncodedVideoChunk(bytes(packet), kind, round(start * 1e6), codec=self._codec, **size)
-        self.video_frames.append(EncodedFrame(start, start + 1 / float(rate), chunk))
-        self.end = max(self.end, start + 1 / float(rate))
+        for chunk in chunks.of(packet, round(start * 1e6)):
+            self.video_frames.append(EncodedFrame(start, start + 1 / float(rate), chunk))
+            self.end = max(self.end, start + 1 / float(rate))
 
     def _add_frame(self, frame: av.VideoFrame) -> None:
         assert self.video is not None

@@ -14,33 +14,12 @@ import av
 from av.frame import Frame
 from av.packet import Packet
 
-from webrtc.aiortc.feeds import AUDIO_CODECS, VIDEO_CODECS
-from webrtc.aiortc.mediastreams import AUDIO_PTIME, MediaStreamTrack, QueuedTrack
+from webrtc.aiortc.mediastreams import AUDIO_RATE, Blocks, MediaStreamTrack, QueuedTrack
 from webrtc.aiortc.views import View
+from webrtc.files.packets import AUDIO_CODECS, LIVE_FORMATS, VIDEO_CODECS
 
-# Devices, which set the pace themselves: their frames are handed on at once.
-REAL_TIME_FORMATS = [
-    "alsa",
-    "android_camera",
-    "avfoundation",
-    "bktr",
-    "decklink",
-    "dshow",
-    "fbdev",
-    "gdigrab",
-    "iec61883",
-    "jack",
-    "kmsgrab",
-    "openal",
-    "oss",
-    "pulse",
-    "sndio",
-    "rtsp",
-    "v4l2",
-    "vfwcap",
-    "x11grab",
-]
-_RATE = 48000
+# Formats that set the pace themselves: their frames are handed on at once.
+REAL_TIME_FORMATS = sorted(LIVE_FORMATS)
 # Codecs whose packets can be sent.
 _SENDABLE = {"audio": [*AUDIO_CODECS, "pcm_alaw", "pcm_mulaw"], "video": [*VIDEO_CODECS]}
 # Seconds that a file is read ahead of its playing time.
@@ -96,7 +75,7 @@ class MediaPlayer:
         self._container = av.open(file=file, format=format, mode="r", options=options, timeout=timeout)
         self._loops = loop
         self._decodes = decode
-        self._throttles = not set(self._container.format.name.split(",")) & set(REAL_TIME_FORMATS)
+        self._throttles = not set(self._container.format.name.split(",")) & LIVE_FORMATS
         self._streams: dict[str, Any] = {}
         for stream in self._container.streams:
             known = _SENDABLE.get(stream.type, ())
@@ -134,8 +113,7 @@ class _Reader:
         # What a file that is played again adds to its timestamps, and where it ended, in seconds.
         self._offset = self._end = fractions.Fraction(0)
         self._first: fractions.Fraction | None = None
-        self._samples = 0
-        self._resampler = _resampler()
+        self._blocks = Blocks()
 
     def run(self) -> None:
         """Read until the end, or until no track is left."""
@@ -153,7 +131,6 @@ class _Reader:
                 elif player._loops and self._end > self._offset:
                     self._offset = self._end
                     container.seek(0)
-                    self._resampler = _resampler()
                 else:
                     for track in player._tracks.values():
                         self._tell(track._put, None)
@@ -162,11 +139,8 @@ class _Reader:
 
     def _take(self, data: Any) -> None:
         if isinstance(data, av.AudioFrame):
-            data.pts = None
-            for frame in self._resampler.resample(data):
-                frame.pts, frame.time_base = self._samples, fractions.Fraction(1, _RATE)
-                self._samples += frame.samples
-                self._hand("audio", frame, fractions.Fraction(self._samples, _RATE))
+            for frame in self._blocks.of(data):
+                self._hand("audio", frame, fractions.Fraction(self._blocks.samples, AUDIO_RATE))
             return
         is_packet = isinstance(data, Packet)
         if data.pts is None or (is_packet and data.dts is None):
@@ -196,7 +170,3 @@ class _Reader:
         except RuntimeError:
             # The loop was closed: no track is read any more.
             self._player._quit.set()
-
-
-def _resampler() -> av.AudioResampler:
-    return av.AudioResampler("s16", "stereo", _RATE, int(_RATE * AUDIO_PTIME))
