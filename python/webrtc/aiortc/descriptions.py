@@ -13,7 +13,7 @@ from .transport_parameters import RTCIceCandidate
 
 _END = "end-of-candidates"
 # Attributes that begin with the payload type of a codec.
-_OF_CODECS = ("rtpmap", "fmtp", "rtcp-fb")
+OF_CODECS = ("rtpmap", "fmtp", "rtcp-fb")
 
 
 class Description(Lines):
@@ -116,7 +116,7 @@ def _drop_orphans(section: Section) -> None:
         if codec is not None and codec not in media[3:]:
             orphans.add(number)
     if orphans:
-        section.drop(lambda name, value: name in _OF_CODECS and value.partition(" ")[0] in orphans)
+        section.drop(lambda name, value: name in OF_CODECS and value.partition(" ")[0] in orphans)
         section.media = media[:3] + [number for number in media[3:] if number not in orphans]
 
 

@@ -7,9 +7,10 @@ import uuid
 from dataclasses import dataclass, field
 
 from .codecs import engine_codecs, is_codec_compatible, is_rtx
+from .descriptions import OF_CODECS
 from .exceptions import OperationError
 from .rtcrtpparameters import RTCRtpCodecParameters, RTCRtpParameters
-from .sdp import GroupDescription, MediaDescription, SessionDescription, SsrcDescription
+from .sdp import DIRECTIONS, GroupDescription, MediaDescription, SessionDescription, SsrcDescription
 from .sdp_lines import Lines
 from .transport_parameters import (
     RTCDtlsFingerprint,
@@ -21,18 +22,7 @@ from .transport_parameters import (
 DATA_MID = "data"
 MAX_MESSAGE_SIZE = 262144
 # Attributes that are replaced in the engine's own offer.
-_REPLACED = (
-    "mid",
-    "extmap",
-    "rtpmap",
-    "rtcp-fb",
-    "rtcp-mux",
-    "fmtp",
-    "ssrc",
-    "ssrc-group",
-    "msid",
-    "sctp-port",
-)
+_REPLACED = {"mid", "msid", "extmap", "ssrc", "ssrc-group", "rtcp-mux", "sctp-port", *OF_CODECS}
 
 
 @dataclass
@@ -88,9 +78,7 @@ class Peer:
 
 def direction(sends: bool, receives: bool) -> str:
     """The direction of an end that sends or receives."""
-    return (
-        "sendrecv" if sends and receives else "sendonly" if sends else "recvonly" if receives else "inactive"
-    )
+    return DIRECTIONS[sends + 2 * receives]
 
 
 def nobody() -> RTCDtlsParameters:

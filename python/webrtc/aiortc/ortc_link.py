@@ -139,7 +139,7 @@ class OrtcLink(Link):
         ends = ("connected", "completed", "failed")
         await self._until(lambda: str(native.ice_connection_state) in ends)
         if self.closed or str(native.ice_connection_state) == "failed":
-            raise webrtc.NetworkError("ICE found no way to the peer: no pair of candidates works")
+            raise webrtc.NetworkError("ICE found no path to the peer: no pair of candidates works")
 
     async def start_dtls(self, remote: RTCDtlsParameters) -> None:
         """Do the handshake. Raises NetworkError if it fails, TimeoutError if the peer does not answer."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 
 from .codecs import KINDS, filter_preferred_codecs, find_common_codecs, is_codec_compatible
 from .connection_events import ConnectionEvents
@@ -24,11 +23,6 @@ from .views import View
 __all__ = ["RTCPeerConnection", "filter_preferred_codecs", "find_common_codecs", "is_codec_compatible"]
 
 logger = logging.getLogger("aiortc.rtcpeerconnection")
-
-# The states in which a description can be set (RFC 9429 §3.2).
-_LOCAL = {"offer": ("stable", "have-local-offer"), "answer": ("have-remote-offer", "have-local-pranswer")}
-_REMOTE = {"offer": ("stable", "have-remote-offer"), "answer": ("have-local-offer", "have-remote-pranswer")}
-_LOCAL["pranswer"], _REMOTE["pranswer"] = _LOCAL["answer"], _REMOTE["answer"]
 
 
 class RTCPeerConnection(ConnectionEvents):
@@ -84,14 +78,10 @@ class RTCPeerConnection(ConnectionEvents):
         """Send a track."""
         self._check_track(track)
         for transceiver in self._transceivers:
-            if (
-                transceiver.kind == track.kind
-                and transceiver.sender.track is None
-                and not transceiver.stopped
-            ):
+            is_free = transceiver.sender.track is None and not transceiver.stopped
+            if is_free and transceiver.kind == track.kind:
                 transceiver.sender.replaceTrack(track)
-                receives = transceiver.direction in ("recvonly", "sendrecv")
-                transceiver.direction = "sendrecv" if receives else "sendonly"
+                transceiver.direction = DIRECTIONS[DIRECTIONS.index(transceiver.direction) | 1]
                 return transceiver.sender
         return self._add(track.kind, track, "sendrecv").sender
 
@@ -153,7 +143,7 @@ class RTCPeerConnection(ConnectionEvents):
         if description is None:
             answers = self.signalingState in ("have-remote-offer", "have-local-pranswer")
             description = await (self.createAnswer() if answers else self.createOffer())
-        self._check_state(description.type, _LOCAL)
+        self._check_state(description.type, "local", "remote")
         native = self._link.open()
         with self._connecting_later():
             lines = Description(description.sdp).mend()
@@ -168,7 +158,7 @@ class RTCPeerConnection(ConnectionEvents):
         Raises what a handler of `track` raised: programs reject media in this way.
         """
         self._check_open()
-        self._check_state(sessionDescription.type, _REMOTE)
+        self._check_state(sessionDescription.type, "remote", "local")
         native = self._link.open()
         if sessionDescription.type != "rollback":
             check_remote(sessionDescription, self._local_sdp)
@@ -218,8 +208,11 @@ class RTCPeerConnection(ConnectionEvents):
         if self._link.closed or self.signalingState == "closed":
             raise InvalidStateError("RTCPeerConnection is closed")
 
-    def _check_state(self, type: str, allowed: Mapping[str, tuple[str, ...]]) -> None:
-        if type in allowed and self.signalingState not in allowed[type]:
+    def _check_state(self, type: str, end: str, other: str) -> None:
+        """Raise InvalidStateError if this end's description cannot be set now (RFC 9429 §3.2)."""
+        offer = ("stable", f"have-{end}-offer")
+        allowed = offer if type == "offer" else (f"have-{other}-offer", f"have-{end}-pranswer")
+        if type != "rollback" and self.signalingState not in allowed:
             raise InvalidStateError(f'Cannot handle {type} in signaling state "{self.signalingState}"')
 
     def _check_track(self, track: MediaStreamTrack) -> None:

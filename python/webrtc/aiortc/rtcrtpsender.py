@@ -14,10 +14,9 @@ import av
 
 import webrtc
 
-from .codecs import KINDS
+from .codecs import KINDS, limits
 from .exceptions import InternalError
 from .feeds import AudioFeed, PacketFeed, VideoFeed, mime_type
-from .limits import is_any_set, limits
 from .mediastreams import MediaStreamError, MediaStreamTrack
 from .private_names import Encoder
 from .rtcdtlstransport import RTCDtlsTransport
@@ -111,7 +110,7 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         """Whether the track is read."""
         if active != self._active:
             self._active = active
-            if active and self._kind == "video" and self._transport is not None and is_any_set():
+            if active and self._kind == "video" and self._transport is not None:
                 self._transport._link.begin_at(self._limits().get("DEFAULT_BITRATE"))
             self._restart()
 
@@ -129,11 +128,8 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
             for count in itertools.count():
                 data: Any = await track.recv()
                 is_packet = isinstance(data, av.Packet)
-                if (
-                    is_packet
-                    and (codec := mime_type(data)).startswith(self._kind)
-                    and codec in self._codecs()
-                ):
+                codec = mime_type(data) if is_packet else ""
+                if codec.startswith(self._kind) and codec in self._codecs():
                     packets = packets or PacketFeed(self._kind)
                     await self._use(packets.source, codec)
                     packets.give(data)
@@ -157,11 +153,8 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
 
     def _codecs(self) -> list[str]:
         """The codecs that were negotiated, in lower case, the one that is sent first."""
-        return (
-            [codec.mime_type.lower() for codec in self._native.get_parameters().codecs]
-            if self._native
-            else []
-        )
+        codecs = self._native.get_parameters().codecs if self._native else []
+        return [codec.mime_type.lower() for codec in codecs]
 
     def _limits(self) -> dict[str, int]:
         return limits(next(iter(self._codecs()), ""))
@@ -181,12 +174,10 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
 
     async def _apply_limits(self) -> None:
         """Give the engine the limits that the program set."""
-        if not (is_any_set() or self._bitrate or self._told) or self._native is None:
-            return
         wanted = self._limits()
         if self._bitrate:
             wanted["MAX_BITRATE"] = self._bitrate
-        if wanted == self._told:
+        if wanted == self._told or self._native is None:
             return
         most, least = wanted.get("MAX_BITRATE"), wanted.get("MIN_BITRATE")
         parameters = self._native.get_parameters()

@@ -61,13 +61,9 @@ class RTCRtpTransceiver:
     def setCodecPreferences(self, codecs: list[RTCRtpCodecCapability]) -> None:
         """Choose among the capabilities' codecs, the best first; an empty list for the default."""
         known = [capability for capability, _ in native_codecs(self._kind)]
-        preferred: list[RTCRtpCodecCapability] = []
-        for codec in codecs:
-            if codec not in known:
-                raise ValueError("Codec is not in capabilities")
-            if codec not in preferred:
-                preferred.append(codec)
-        self._preferred_codecs = preferred
+        if any(codec not in known for codec in codecs):
+            raise ValueError("Codec is not in capabilities")
+        self._preferred_codecs = [codec for i, codec in enumerate(codecs) if codec not in codecs[:i]]
         self._prefer()
 
     async def stop(self) -> None:

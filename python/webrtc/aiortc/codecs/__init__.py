@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 import webrtc
+from webrtc.aiortc.codecs import h264, vpx
 from webrtc.aiortc.h264_profile import parse_h264_profile_level_id
 from webrtc.aiortc.rtcrtpparameters import (
     AnyCodec,
@@ -27,17 +28,24 @@ Pair = tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]
 KINDS = ("audio", "video")
 # aiortc's own order; the others follow in the engine's.
 _ORDER = ["opus", "G722", "PCMU", "PCMA", "VP8", "H264"]
-_VIDEO_FEEDBACK = [
-    ("nack", None),
-    ("nack", "pli"),
-    ("ccm", "fir"),
-    ("goog-remb", None),
-    ("transport-cc", None),
-]
+_VIDEO_FEEDBACK = ["nack", "nack pli", "ccm fir", "goog-remb", "transport-cc"]
 _RETRANSMITTED = ("VP8", "VP9", "AV1", "H264")
 # RFC 3551 table 4, and RFC 5761 §4 for the payload types that are free beside RTCP.
 _STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9, "CN": 13}
 _DYNAMIC = [*range(96, 128), *range(35, 64)]
+_LIMITS = ("MIN_BITRATE", "DEFAULT_BITRATE", "MAX_BITRATE", "MAX_FRAME_RATE")
+# aiortc's defaults are no limits: without one, congestion control finds the rate.
+_DEFAULTS = {module: {name: getattr(module, name) for name in _LIMITS} for module in (h264, vpx)}
+
+
+def limits(mime_type: str) -> dict[str, int]:
+    """The limits that the program set in `codecs.h264` or `codecs.vpx`, by name."""
+    module = h264 if mime_type.lower() == "video/h264" else vpx
+    return {
+        name: int(getattr(module, name))
+        for name, value in _DEFAULTS[module].items()
+        if getattr(module, name) != value
+    }
 
 
 def is_rtx(codec: AnyCodec) -> bool:
@@ -116,7 +124,7 @@ def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
             parameters = RTCRtpCodecParameters(payloadType=number, **_fields(native))
             codecs.append(parameters)
             if codec.name in _RETRANSMITTED:
-                parameters.rtcpFeedback = [RTCRtcpFeedback(*pair) for pair in _VIDEO_FEEDBACK]
+                parameters.rtcpFeedback = [RTCRtcpFeedback(*each.split()) for each in _VIDEO_FEEDBACK]
                 apt = {"apt": number}
                 codecs.append(RTCRtpCodecParameters("video/rtx", 90000, None, next(numbers), parameters=apt))
     return found

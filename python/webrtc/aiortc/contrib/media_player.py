@@ -7,7 +7,7 @@ import errno
 import fractions
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import av
@@ -18,7 +18,6 @@ from webrtc.aiortc.mediastreams import AUDIO_RATE, Blocks, MediaStreamTrack, Que
 from webrtc.aiortc.views import View
 from webrtc.files.packets import AUDIO_CODECS, LIVE_FORMATS, VIDEO_CODECS
 
-# Formats that set the pace themselves: their frames are handed on at once.
 REAL_TIME_FORMATS = sorted(LIVE_FORMATS)
 # Codecs whose packets can be sent.
 _SENDABLE = {"audio": [*AUDIO_CODECS, "pcm_alaw", "pcm_mulaw"], "video": [*VIDEO_CODECS]}
@@ -57,7 +56,10 @@ class PlayerStreamTrack(QueuedTrack):
 
 
 class MediaPlayer:
-    """Plays a file, a device or an address: its `audio` and `video` are tracks (PyAV's `av.open`)."""
+    """Plays a file, a device or an address: its `audio` and `video` are tracks (PyAV's `av.open`).
+
+    A thread reads ahead of time; a device sets the pace itself.
+    """
 
     audio = View[MediaStreamTrack | None]("_audio", "The audio track; None if there is none.")
     video = View[MediaStreamTrack | None]("_video", "The video track; None if there is none.")
@@ -73,8 +75,8 @@ class MediaPlayer:
     ) -> None:
         """`loop` plays a file again and again; without `decode` the tracks give packets."""
         self._container = av.open(file=file, format=format, mode="r", options=options, timeout=timeout)
-        self._loops = loop
-        self._decodes = decode
+        self._repeats = loop
+        self._read: Any = self._container.decode if decode else self._container.demux
         self._throttles = not set(self._container.format.name.split(",")) & LIVE_FORMATS
         self._streams: dict[str, Any] = {}
         for stream in self._container.streams:
@@ -86,12 +88,16 @@ class MediaPlayer:
         self._started: set[PlayerStreamTrack] = set()
         self._quit = threading.Event()
         self._thread: threading.Thread | None = None
+        # What a file that is played again adds to its timestamps, and where it ended, in seconds.
+        self._offset = self._end = fractions.Fraction(0)
+        self._first: fractions.Fraction | None = None
+        self._blocks = Blocks()
 
     def _start(self, track: PlayerStreamTrack) -> None:
         self._started.add(track)
         if self._thread is None:
-            reader = _Reader(self, asyncio.get_running_loop())
-            self._thread = threading.Thread(target=reader.run, name="media-player", daemon=True)
+            self._loop, self._began = asyncio.get_running_loop(), time.monotonic()
+            self._thread = threading.Thread(target=self._run, name="media-player", daemon=True)
             self._thread.start()
 
     def _stop(self, track: PlayerStreamTrack) -> None:
@@ -102,40 +108,25 @@ class MediaPlayer:
             if self._thread is None:
                 self._container.close()
 
-
-class _Reader:
-    """Reads a player's file in a thread of its own, ahead of time."""
-
-    def __init__(self, player: MediaPlayer, loop: asyncio.AbstractEventLoop) -> None:
-        self._player = player
-        self._loop = loop
-        self._began = time.monotonic()
-        # What a file that is played again adds to its timestamps, and where it ended, in seconds.
-        self._offset = self._end = fractions.Fraction(0)
-        self._first: fractions.Fraction | None = None
-        self._blocks = Blocks()
-
-    def run(self) -> None:
-        """Read until the end, or until no track is left."""
-        player, container = self._player, self._player._container
-        read: Any = container.decode if player._decodes else container.demux
+    def _run(self) -> None:
+        """Read until the end, or until no track is left; on the thread, as what follows."""
         media: Iterator[Any] | None = None
-        while not player._quit.is_set():
+        while not self._quit.is_set():
             try:
-                media = media or iter(read(*player._streams.values()))
+                media = media or iter(self._read(*self._streams.values()))
                 self._take(next(media))
             except (StopIteration, av.FFmpegError) as error:
                 media = None
                 if getattr(error, "errno", None) == errno.EAGAIN:
-                    player._quit.wait(_AGAIN)
-                elif player._loops and self._end > self._offset:
+                    self._quit.wait(_AGAIN)
+                elif self._repeats and self._end > self._offset:
                     self._offset = self._end
-                    container.seek(0)
+                    self._container.seek(0)
                 else:
-                    for track in player._tracks.values():
-                        self._tell(track._put, None)
+                    for track in self._tracks.values():
+                        self._give(track, None)
                     break
-        container.close()
+        self._container.close()
 
     def _take(self, data: Any) -> None:
         if isinstance(data, av.AudioFrame):
@@ -157,16 +148,15 @@ class _Reader:
             self._hand("video", data, data.pts * unit + fractions.Fraction(1, 30))
 
     def _hand(self, kind: str, data: Any, end: fractions.Fraction) -> None:
-        player, track = self._player, self._player._tracks[kind]
         self._end = max(self._end, end)
-        if track in player._started:
-            self._tell(track._put, data)
-        if player._throttles:
-            player._quit.wait(max(0.0, float(end) - (time.monotonic() - self._began) - _AHEAD))
+        if self._tracks[kind] in self._started:
+            self._give(self._tracks[kind], data)
+        if self._throttles:
+            self._quit.wait(max(0.0, float(end) - (time.monotonic() - self._began) - _AHEAD))
 
-    def _tell(self, callback: Callable[..., None], *args: Any) -> None:
+    def _give(self, track: PlayerStreamTrack, data: Any) -> None:
         try:
-            self._loop.call_soon_threadsafe(callback, *args)
+            self._loop.call_soon_threadsafe(track._put, data)
         except RuntimeError:
             # The loop was closed: no track is read any more.
-            self._player._quit.set()
+            self._quit.set()

@@ -13,13 +13,9 @@ import av
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from webrtc.aiortc.mediastreams import VIDEO_TIME_BASE, MediaStreamError, MediaStreamTrack
+from webrtc.aiortc.mediastreams import AUDIO_RATE, VIDEO_TIME_BASE, MediaStreamError, MediaStreamTrack
+from webrtc.files.encoding import audio_codec_name, video_codec_name
 
-# Encoders by the names of containers, and of the other containers.
-_AUDIO = {"wav": "pcm_s16le", "alsa": "pcm_s16le", "mp3": "mp3", "ogg": "libopus", "webm": "libopus"}
-_VIDEO = {"image2": "png", "webm": "libvpx"}
-_OTHER_AUDIO, _OTHER_VIDEO = "aac", "libx264"
-_AUDIO_RATE = 48000
 _FRAME_RATE = 30
 
 
@@ -85,13 +81,13 @@ class MediaRecorder(_Readers):
     def addTrack(self, track: MediaStreamTrack) -> None:
         """Record a track, from `start` on."""
         super().addTrack(track)
-        name = self._container.format.name
+        container = self._container
         stream: Any
         if track.kind == "audio":
-            stream = self._container.add_stream(_AUDIO.get(name, _OTHER_AUDIO), rate=_AUDIO_RATE)
+            stream = container.add_stream(audio_codec_name(container, None), rate=AUDIO_RATE)
         else:
-            codec = _VIDEO.get(name, _OTHER_VIDEO)
-            stream = self._container.add_stream(codec, rate=_FRAME_RATE)
+            codec = video_codec_name(container, "png" if container.format.name == "image2" else None)
+            stream = container.add_stream(codec, rate=_FRAME_RATE)
             stream.pix_fmt = "rgb24" if codec == "png" else "yuv420p"
             stream.codec_context.time_base = VIDEO_TIME_BASE
         self._recordings[track] = _Recording(stream)
