@@ -33,19 +33,11 @@ _STATES = ("connecting", "connected", "failed")
 class ConnectionEvents(AsyncIOEventEmitter):
     """The part of RTCPeerConnection that follows the engine's connection."""
 
-    connectionState = View[str](
-        "_connection_state", "`new`, `connecting`, `connected`, `failed` or `closed`."
-    )
-    iceConnectionState = View[str](
-        "_ice_connection_state", "`new`, `checking`, `completed`, `failed` or `closed`."
-    )
-    iceGatheringState = View[str]("_ice_gathering_state", "`new`, `gathering` or `complete`.")
-    signalingState = View[str](
-        "_signaling_state", "`stable`, `have-local-offer`, `have-remote-offer`, …, or `closed`."
-    )
-    sctp = View[RTCSctpTransport | None](
-        "_sctp", "The association that carries the data channels; None if there are none."
-    )
+    connectionState = View[str]("_connection_state", "new, connecting, connected, failed or closed.")
+    iceConnectionState = View[str]("_ice_connection_state", "new, checking, completed, failed or closed.")
+    iceGatheringState = View[str]("_ice_gathering_state", "new, gathering or complete.")
+    signalingState = View[str]("_signaling_state", "stable, closed, or which description is pending.")
+    sctp = View[RTCSctpTransport | None]("_sctp", "What carries the data channels; None if there are none.")
 
     def __init__(self, configuration: RTCConfiguration) -> None:
         super().__init__()
@@ -222,7 +214,7 @@ class ConnectionEvents(AsyncIOEventEmitter):
                 transceiver.sender._mid = transceiver.receiver._mid = transceiver.mid
         for kind, mid in description.mids:
             if kind == "application":
-                self._sctp_transport().mid = mid
+                self._sctp_transport()._mid = mid
         if self._signaling_state == "stable" and order:
             if self._ice_connection_state == "new" and not self._connected:
                 # The engine waits for candidates before it announces this.
@@ -233,17 +225,19 @@ class ConnectionEvents(AsyncIOEventEmitter):
     def _share_transports(self, description: Lines) -> None:
         """Give all sections that the peer bundles the transport of the first one."""
         bundled = description.bundle or []
-        ends: list[Any] = [transceiver for transceiver in self._transceivers if not transceiver.stopped]
-        if self._sctp is not None:
-            ends.append(self._sctp)
-        sharing = sorted((end for end in ends if end.mid in bundled), key=lambda end: bundled.index(end.mid))
+        ends: list[Any] = [self._sctp] if self._sctp is not None else []
+        for transceiver in self._transceivers:
+            ends += [] if transceiver.stopped else [transceiver.sender, transceiver.receiver]
+        sharing = sorted(
+            (end for end in ends if end._mid in bundled), key=lambda end: bundled.index(end._mid)
+        )
         if sharing:
             kept = sharing[0]._transport
             dropped = {end._transport for end in sharing} - {kept}
             for end in ends:
                 end._transport = kept if end._transport in dropped else end._transport
-            for key in [key for key, transport in self._transports.items() if transport in dropped]:
-                self._transports[key] = kept
+            for key, transport in self._transports.items():
+                self._transports[key] = kept if transport in dropped else transport
             for transport in dropped:
                 transport._set_state("closed")
                 transport.transport._set_state("closed")

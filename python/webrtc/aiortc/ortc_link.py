@@ -125,8 +125,8 @@ class OrtcLink(Link):
             line = "candidate:" + candidate_to_sdp(candidate)
             await self.native.add_ice_candidate({"candidate": line, "sdpMLineIndex": 0})
 
-    async def start_ice(self, remote: RTCIceParameters, candidates: list[RTCIceCandidate]) -> None:
-        """Connect the candidates. Raises NetworkError if none do."""
+    async def start_ice(self, remote: RTCIceParameters, candidates: list[RTCIceCandidate]) -> bool:
+        """Connect the candidates; False if none do."""
         if self.native is None:
             await self.gather()
         elif self._told_port != self.sctp_port:
@@ -138,8 +138,7 @@ class OrtcLink(Link):
         native = self.open()
         ends = ("connected", "completed", "failed")
         await self._until(lambda: str(native.ice_connection_state) in ends)
-        if self.closed or str(native.ice_connection_state) == "failed":
-            raise webrtc.NetworkError("ICE found no path to the peer: no pair of candidates works")
+        return not self.closed and str(native.ice_connection_state) != "failed"
 
     async def start_dtls(self, remote: RTCDtlsParameters) -> None:
         """Do the handshake. Raises NetworkError if it fails, TimeoutError if the peer does not answer."""

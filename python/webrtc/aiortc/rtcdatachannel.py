@@ -49,6 +49,8 @@ class RTCSctpTransport(AsyncIOEventEmitter):
 
     port = View[int]("_port", "The local SCTP port.")
     transport = View[RTCDtlsTransport]("_transport", "The DTLS transport below.")
+    mid = View[str | None]("_mid", "The media identification of its m= section.")
+    _native = View[webrtc.RTCSctpTransport | None]("_link.native.sctp", "The engine's.")
 
     def __init__(self, transport: RTCDtlsTransport, port: int = DEFAULT_SCTP_PORT) -> None:
         super().__init__()
@@ -61,7 +63,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
         self._port = port
         self._channels: set[RTCDataChannel] = set()
         self._stopped = False
-        self.mid: str | None = None
+        self._mid: str | None = None
         if isinstance(self._link, OrtcLink):
             self._link.sctp_port = port
         self._link.on("datachannel", self._arrived)
@@ -78,10 +80,6 @@ class RTCSctpTransport(AsyncIOEventEmitter):
         if self._stopped or self._link.closed:
             return "closed"
         return str(self._native.state) if self._native else "new"
-
-    @property
-    def _native(self) -> webrtc.RTCSctpTransport | None:
-        return self._link.native.sctp if self._link.native else None
 
     @classmethod
     def getCapabilities(cls) -> RTCSctpCapabilities:
@@ -237,7 +235,6 @@ class RTCDataChannel(AsyncIOEventEmitter):
             self._bind(connection.create_data_channel(options.pop("label"), options))
 
     def _bind(self, native: webrtc.RTCDataChannel) -> None:
-        """Bind the engine's channel."""
         self._native = native
         if str(native.ready_state) == "open":
             self._state = "open"

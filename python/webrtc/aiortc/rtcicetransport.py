@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -159,9 +160,7 @@ class RTCIceTransport(Transport):
             return
         link = by_hand(self._link)
         self._set_state("checking")
-        try:
-            await link.start_ice(remoteParameters, self._candidates)
-        except (webrtc.NetworkError, webrtc.InvalidStateError):
-            self._set_state("failed")
-        else:
-            self._set_state("completed")
+        connected = False
+        with contextlib.suppress(webrtc.InvalidStateError):
+            connected = await link.start_ice(remoteParameters, self._candidates)
+        self._set_state("completed" if connected else "failed")

@@ -12,14 +12,7 @@ from av.frame import Frame
 import webrtc
 
 from .jitterbuffer import JitterBuffer
-from .mediastreams import (
-    AUDIO_RATE,
-    VIDEO_CLOCK_RATE,
-    VIDEO_TIME_BASE,
-    Blocks,
-    MediaStreamTrack,
-    QueuedTrack,
-)
+from .mediastreams import AUDIO_RATE, VIDEO_TIME_BASE, Blocks, MediaStreamTrack, QueuedTrack
 from .rtcdtlstransport import RTCDtlsTransport
 from .rtcrtpparameters import RTCRtpReceiveParameters
 from .rtp_end import RtpEnd
@@ -71,7 +64,6 @@ class RemoteStreamTrack(QueuedTrack):
         self._reader = self._sink = None
 
     def _bind(self, native: webrtc.MediaStreamTrack) -> None:
-        """Bind the engine's track."""
         self._native = native
         self._id = native.id
         native.on("ended", lambda _: self.stop())
@@ -88,7 +80,7 @@ class RemoteStreamTrack(QueuedTrack):
         self._sink = sink = webrtc.RTCVideoSink(native, capacity=_MOST_WAITING["video"])
         async for picture in sink:
             frame: av.VideoFrame = picture.to_av()
-            frame.pts = (picture.timestamp or 0) * VIDEO_CLOCK_RATE // 1_000_000
+            frame.pts = (picture.timestamp or 0) * VIDEO_TIME_BASE.denominator // 1_000_000
             frame.time_base = VIDEO_TIME_BASE
             self._put(frame)
         self._put(None)
@@ -129,6 +121,5 @@ class RTCRtpReceiver(RtpEnd[webrtc.RTCRtpReceiver, RTCRtpReceiveParameters]):
         self._track.stop()
 
     def _bind(self, native: webrtc.RTCRtpReceiver) -> None:
-        """Bind the engine's receiver."""
         self._native = native
         self._track._bind(native.track)

@@ -34,9 +34,8 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
     """Sends a track: reads it with `recv`, and hands what it gives to the engine to encode."""
 
     kind = View[str]("_kind", "`audio` or `video`.")
-    track = View[MediaStreamTrack](
-        "_track", "The track that is sent; None for nothing. The type is aiortc's."
-    )
+    # None if nothing is sent; the type is aiortc's.
+    track = View[MediaStreamTrack]("_track", "The track that is sent.")
     _parameters = RTCRtpSendParameters
 
     def __init__(self, trackOrKind: MediaStreamTrack | str, transport: RTCDtlsTransport | None) -> None:
@@ -95,7 +94,6 @@ class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
         return self._source.create_track()
 
     def _bind(self, native: webrtc.RTCRtpSender) -> None:
-        """Bind the engine's sender."""
         self._native = native
         if self._track is not None and native.track is None:
             self._replacing = asyncio.ensure_future(self._carry(native))

@@ -6,7 +6,6 @@ import webrtc
 
 from .codecs import is_chosen, native_codecs
 from .exceptions import InternalError
-from .rtcdtlstransport import RTCDtlsTransport
 from .rtcrtpparameters import RTCRtpCodecCapability
 from .rtcrtpreceiver import RTCRtpReceiver
 from .rtcrtpsender import RTCRtpSender
@@ -18,6 +17,9 @@ class RTCRtpTransceiver:
     """A sender and a receiver with one `mid`."""
 
     kind = View[str]("_kind", "`audio` or `video`.")
+    mid = View[str | None](
+        "_native.mid", "The media identification of its m= section, once it is negotiated."
+    )
     receiver = View[RTCRtpReceiver]("_receiver", "The receiver.")
     sender = View[RTCRtpSender]("_sender", "The sender.")
     stopped = View[bool]("_stopped", "Whether it was stopped.")
@@ -33,11 +35,6 @@ class RTCRtpTransceiver:
         self._stopped = False
         self._native: webrtc.RTCRtpTransceiver | None = None
         self._mline_index: int | None = None
-
-    @property
-    def mid(self) -> str | None:
-        """The media identification of its m= section; None before negotiation."""
-        return self._native.mid if self._native else None
 
     @property
     def direction(self) -> str:
@@ -76,16 +73,7 @@ class RTCRtpTransceiver:
         if self._native:
             self._native.stop()
 
-    @property
-    def _transport(self) -> RTCDtlsTransport | None:
-        return self._sender._transport
-
-    @_transport.setter
-    def _transport(self, transport: RTCDtlsTransport | None) -> None:
-        self._sender._transport = self._receiver._transport = transport
-
     def _bind(self, native: webrtc.RTCRtpTransceiver) -> None:
-        """Bind the engine's transceiver."""
         self._native = native
         self._sender._bind(native.sender)
         self._receiver._bind(native.receiver)

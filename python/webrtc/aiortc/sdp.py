@@ -7,26 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import rtcrtpparameters as rtp, transport_parameters as transport
 from .h264_profile import (
     H264Level as H264Level,
     H264Profile as H264Profile,
     parse_h264_profile_level_id as parse_h264_profile_level_id,
 )
-from .rtcrtpparameters import (
-    ParametersDict,
-    RTCRtcpFeedback,
-    RTCRtpCodecParameters,
-    RTCRtpHeaderExtensionParameters,
-    RTCRtpParameters,
-)
 from .sdp_lines import Lines, Section
-from .transport_parameters import (
-    RTCDtlsFingerprint,
-    RTCDtlsParameters,
-    RTCIceCandidate,
-    RTCIceParameters,
-    RTCSctpCapabilities,
-)
 
 DIRECTIONS = ["inactive", "sendonly", "recvonly", "sendrecv"]
 DTLS_ROLE_SETUP = {"auto": "actpass", "client": "active", "server": "passive"}
@@ -38,7 +25,7 @@ SSRC_INFO_ATTRS = ["cname", "msid", "mslabel", "label"]
 _TRANSPORT = ("ice-ufrag", "ice-pwd", "ice-lite", "ice-options", "fingerprint", "setup")
 
 
-def candidate_from_sdp(sdp: str) -> RTCIceCandidate:
+def candidate_from_sdp(sdp: str) -> transport.RTCIceCandidate:
     """A candidate from the value of a candidate attribute (RFC 8839 §5.1). Raises ValueError for others."""
     words = sdp.split()
     if len(words) < 8 or words[6] != "typ":
@@ -47,10 +34,12 @@ def candidate_from_sdp(sdp: str) -> RTCIceCandidate:
     extensions = dict(zip(rest[::2], rest[1::2], strict=False))
     related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)
     place = (ip, int(port), int(priority), protocol, kind)
-    return RTCIceCandidate(int(component), foundation, *place, *related, tcpType=extensions.get("tcptype"))
+    return transport.RTCIceCandidate(
+        int(component), foundation, *place, *related, tcpType=extensions.get("tcptype")
+    )
 
 
-def candidate_to_sdp(candidate: RTCIceCandidate) -> str:
+def candidate_to_sdp(candidate: transport.RTCIceCandidate) -> str:
     """The value of the candidate attribute for a candidate."""
     c = candidate
     words = [c.foundation, c.component, c.protocol, c.priority, c.ip, c.port, "typ", c.type]
@@ -60,16 +49,16 @@ def candidate_to_sdp(candidate: RTCIceCandidate) -> str:
     return " ".join(map(str, words))
 
 
-def parameters_from_sdp(sdp: str) -> ParametersDict:
+def parameters_from_sdp(sdp: str) -> rtp.ParametersDict:
     """Format parameters (RFC 8866 §6.15) as a dict."""
-    found: ParametersDict = {}
+    found: rtp.ParametersDict = {}
     for each in filter(None, (part.strip() for part in sdp.split(";"))):
         name, equals, value = each.partition("=")
         found[name] = None if not equals else int(value) if name in FMTP_INT_PARAMETERS else value
     return found
 
 
-def parameters_to_sdp(parameters: ParametersDict) -> str:
+def parameters_to_sdp(parameters: rtp.ParametersDict) -> str:
     """The dict as format parameters."""
     return ";".join(name if value is None else f"{name}={value}" for name, value in parameters.items())
 
@@ -110,17 +99,17 @@ class MediaDescription:
         self.rtcp_host: str | None = None
         self.rtcp_port: int | None = None
         self.rtcp_mux = False
-        self.rtp = RTCRtpParameters()
+        self.rtp = rtp.RTCRtpParameters()
         self.ssrc: list[SsrcDescription] = []
         self.ssrc_group: list[GroupDescription] = []
-        self.sctpCapabilities: RTCSctpCapabilities | None = None
+        self.sctpCapabilities: transport.RTCSctpCapabilities | None = None
         self.sctpmap: dict[int, str] = {}
         self.sctp_port: int | None = None
-        self.ice = RTCIceParameters()
-        self.ice_candidates: list[RTCIceCandidate] = []
+        self.ice = transport.RTCIceParameters()
+        self.ice_candidates: list[transport.RTCIceCandidate] = []
         self.ice_candidates_complete = False
         self.ice_options: str | None = None
-        self.dtls: RTCDtlsParameters | None = None
+        self.dtls: transport.RTCDtlsParameters | None = None
 
     def __str__(self) -> str:
         lines = [f"m={self.kind} {self.port} {self.profile} {' '.join(map(str, self.fmt))}"]
@@ -186,15 +175,15 @@ class MediaDescription:
         for number in filter(maps.__contains__, media.fmt if is_rtp else ()):
             name, rate, *channels = maps[number].split("/")
             count = (int(channels[0]) if channels else 1) if kind == "audio" else None
-            media.rtp.codecs.append(RTCRtpCodecParameters(f"{kind}/{name}", int(rate), count, number))
-        dtls = RTCDtlsParameters()
+            media.rtp.codecs.append(rtp.RTCRtpCodecParameters(f"{kind}/{name}", int(rate), count, number))
+        dtls = transport.RTCDtlsParameters()
         shared = [name for name in _TRANSPORT if name != "fingerprint" or section.get(name) is None]
         for name, value in [*session.attributes(*shared), *section.attributes()]:
             media._read(name, value, dtls)
         media.dtls = dtls if dtls.fingerprints else None
         return media
 
-    def _read(self, name: str, value: str, dtls: RTCDtlsParameters) -> None:
+    def _read(self, name: str, value: str, dtls: transport.RTCDtlsParameters) -> None:
         first, rest = _two(value)
         match name:
             case "inactive" | "sendonly" | "recvonly" | "sendrecv":
@@ -209,7 +198,7 @@ class MediaDescription:
                 self.rtcp_port, self.rtcp_host = int(first), _host(rest) if rest else None
             case "extmap":
                 number, uri, *_ = value.split()
-                extension = RTCRtpHeaderExtensionParameters(int(number.split("/")[0]), uri)
+                extension = rtp.RTCRtpHeaderExtensionParameters(int(number.split("/")[0]), uri)
                 self.rtp.headerExtensions.append(extension)
             case "fmtp" | "rtcp-fb":
                 for codec in self.rtp.codecs:
@@ -219,7 +208,7 @@ class MediaDescription:
                         codec.parameters = parameters_from_sdp(rest)
                     else:
                         kind, parameter = _two(rest)
-                        codec.rtcpFeedback.append(RTCRtcpFeedback(kind, parameter or None))
+                        codec.rtcpFeedback.append(rtp.RTCRtcpFeedback(kind, parameter or None))
             case "ssrc":
                 source = next((each for each in self.ssrc if each.ssrc == int(first)), None)
                 if source is None:
@@ -235,7 +224,7 @@ class MediaDescription:
             case "sctpmap":
                 self.sctpmap[int(first)] = rest
             case "max-message-size":
-                self.sctpCapabilities = RTCSctpCapabilities(maxMessageSize=int(value))
+                self.sctpCapabilities = transport.RTCSctpCapabilities(maxMessageSize=int(value))
             case "candidate":
                 self.ice_candidates.append(candidate_from_sdp(value))
             case "end-of-candidates":
@@ -250,7 +239,7 @@ class MediaDescription:
                 self.ice_options = value
             case "fingerprint":
                 algorithm, digest = value.split()
-                dtls.fingerprints.append(RTCDtlsFingerprint(algorithm, digest))
+                dtls.fingerprints.append(transport.RTCDtlsFingerprint(algorithm, digest))
             case "setup":
                 if value not in DTLS_SETUP_ROLE:
                     raise ValueError(f"a=setup:{value} is not one of {', '.join(DTLS_SETUP_ROLE)}")

@@ -7,23 +7,13 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 import webrtc
+from webrtc.aiortc import rtcrtpparameters as rtp
 from webrtc.aiortc.codecs import h264, vpx
 from webrtc.aiortc.h264_profile import parse_h264_profile_level_id
-from webrtc.aiortc.rtcrtpparameters import (
-    AnyCodec,
-    RTCRtcpFeedback,
-    RTCRtcpParameters,
-    RTCRtpCapabilities,
-    RTCRtpCodecCapability,
-    RTCRtpCodecParameters,
-    RTCRtpHeaderExtensionCapability,
-    RTCRtpHeaderExtensionParameters,
-    RTCRtpParameters,
-)
 from webrtc.aiortc.sdp import parameters_from_sdp
 
-P = TypeVar("P", bound=RTCRtpParameters)
-Pair = tuple[RTCRtpCodecCapability, webrtc.RTCRtpCodec]
+P = TypeVar("P", bound=rtp.RTCRtpParameters)
+Pair = tuple[rtp.RTCRtpCodecCapability, webrtc.RTCRtpCodec]
 
 KINDS = ("audio", "video")
 # aiortc's own order; the others follow in the engine's.
@@ -48,7 +38,7 @@ def limits(mime_type: str) -> dict[str, int]:
     }
 
 
-def is_rtx(codec: AnyCodec) -> bool:
+def is_rtx(codec: rtp.AnyCodec) -> bool:
     """Whether it is the format of retransmissions (RFC 4588)."""
     return codec.name.lower() == "rtx"
 
@@ -68,7 +58,7 @@ def is_chosen(kind: str) -> bool:
     return "CODECS" in globals() and globals()["CODECS"][kind] != _codecs()[kind]
 
 
-def _format(codec: AnyCodec) -> tuple[object, ...]:
+def _format(codec: rtp.AnyCodec) -> tuple[object, ...]:
     """The key that distinguishes codecs; there is one capability for all retransmissions."""
     parameters = () if is_rtx(codec) else sorted(codec.parameters.items())
     return codec.mimeType.lower(), codec.clockRate, *parameters
@@ -77,7 +67,7 @@ def _format(codec: AnyCodec) -> tuple[object, ...]:
 def engine_codecs(kind: str) -> list[Pair]:
     """All codecs of a kind, each with the engine's own description of it."""
     given = webrtc.RTCRtpSender.get_capabilities(kind)
-    found = [(RTCRtpCodecCapability(**_fields(codec)), codec) for codec in given.codecs] if given else []
+    found = [(rtp.RTCRtpCodecCapability(**_fields(codec)), codec) for codec in given.codecs] if given else []
     return sorted(
         found, key=lambda pair: _ORDER.index(pair[0].name) if pair[0].name in _ORDER else len(_ORDER)
     )
@@ -88,49 +78,51 @@ def _fields(codec: webrtc.RTCRtpCodec) -> dict[str, Any]:
     return {**given, "parameters": parameters_from_sdp(codec.sdp_fmtp_line or "")}
 
 
-def get_capabilities(kind: str) -> RTCRtpCapabilities:
+def get_capabilities(kind: str) -> rtp.RTCRtpCapabilities:
     """What can be sent and received of "audio" or "video"."""
     given = webrtc.RTCRtpSender.get_capabilities(kind)
     if given is None:
         raise ValueError(f"cannot get capabilities for unknown media {kind!r}: it is 'audio' or 'video'")
-    extensions = [RTCRtpHeaderExtensionCapability(uri=each.uri) for each in given.header_extensions]
-    return RTCRtpCapabilities([capability for capability, _ in native_codecs(kind)], extensions)
+    extensions = [rtp.RTCRtpHeaderExtensionCapability(uri=each.uri) for each in given.header_extensions]
+    return rtp.RTCRtpCapabilities([capability for capability, _ in native_codecs(kind)], extensions)
 
 
 def negotiated(cls: type[P], native: webrtc.RTCRtpParameters, mid: str | None) -> P:
     """The parameters of the engine's sender or receiver as a dataclass."""
     parameters = cls(muxId=mid or "")
     parameters.codecs = [
-        RTCRtpCodecParameters(payloadType=codec.payload_type, **_fields(codec)) for codec in native.codecs
+        rtp.RTCRtpCodecParameters(payloadType=codec.payload_type, **_fields(codec)) for codec in native.codecs
     ]
     parameters.headerExtensions = [
-        RTCRtpHeaderExtensionParameters(id=each.id, uri=each.uri) for each in native.header_extensions
+        rtp.RTCRtpHeaderExtensionParameters(id=each.id, uri=each.uri) for each in native.header_extensions
     ]
     if native.rtcp:
         cname, reduced = native.rtcp.cname or None, native.rtcp.reduced_size
-        parameters.rtcp = RTCRtcpParameters(cname=cname, mux=True, reducedSize=reduced)
+        parameters.rtcp = rtp.RTCRtcpParameters(cname=cname, mux=True, reducedSize=reduced)
     return parameters
 
 
-def _codecs() -> dict[str, list[RTCRtpCodecParameters]]:
+def _codecs() -> dict[str, list[rtp.RTCRtpCodecParameters]]:
     """All codecs, each with a payload type of its own: streams of both kinds share a transport."""
     numbers = iter(_DYNAMIC)
-    found: dict[str, list[RTCRtpCodecParameters]] = {kind: [] for kind in KINDS}
+    found: dict[str, list[rtp.RTCRtpCodecParameters]] = {kind: [] for kind in KINDS}
     for kind, codecs in found.items():
         for codec, native in engine_codecs(kind):
             if is_rtx(codec):
                 continue
             number = _STATIC[codec.name] if codec.name in _STATIC else next(numbers)
-            parameters = RTCRtpCodecParameters(payloadType=number, **_fields(native))
+            parameters = rtp.RTCRtpCodecParameters(payloadType=number, **_fields(native))
             codecs.append(parameters)
             if codec.name in _RETRANSMITTED:
-                parameters.rtcpFeedback = [RTCRtcpFeedback(*each.split()) for each in _VIDEO_FEEDBACK]
+                parameters.rtcpFeedback = [rtp.RTCRtcpFeedback(*each.split()) for each in _VIDEO_FEEDBACK]
                 apt = {"apt": number}
-                codecs.append(RTCRtpCodecParameters("video/rtx", 90000, None, next(numbers), parameters=apt))
+                codecs.append(
+                    rtp.RTCRtpCodecParameters("video/rtx", 90000, None, next(numbers), parameters=apt)
+                )
     return found
 
 
-def is_codec_compatible(a: AnyCodec, b: AnyCodec) -> bool:
+def is_codec_compatible(a: rtp.AnyCodec, b: rtp.AnyCodec) -> bool:
     """Whether one end can decode what the other encodes."""
     if a.mimeType.lower() != b.mimeType.lower() or a.clockRate != b.clockRate:
         return False
@@ -140,7 +132,7 @@ def is_codec_compatible(a: AnyCodec, b: AnyCodec) -> bool:
         return False
 
 
-def _h264_format(codec: AnyCodec) -> tuple[str, object]:
+def _h264_format(codec: rtp.AnyCodec) -> tuple[str, object]:
     """The packetization mode and the profile, by default those of RFC 6184 §8.1."""
     mode = codec.parameters.get("packetization-mode", "0")
     profile, _ = parse_h264_profile_level_id(str(codec.parameters.get("profile-level-id", "42E01F")))
@@ -148,14 +140,14 @@ def _h264_format(codec: AnyCodec) -> tuple[str, object]:
 
 
 def find_common_codecs(
-    local_codecs: list[RTCRtpCodecParameters], remote_codecs: list[RTCRtpCodecParameters]
-) -> list[RTCRtpCodecParameters]:
+    local_codecs: list[rtp.RTCRtpCodecParameters], remote_codecs: list[rtp.RTCRtpCodecParameters]
+) -> list[rtp.RTCRtpCodecParameters]:
     """The codecs of both ends, in the peer's order and with its payload types."""
-    common: list[RTCRtpCodecParameters] = []
+    common: list[rtp.RTCRtpCodecParameters] = []
     # Local payload types by the peer's: retransmissions refer to them.
     ours: dict[object, object] = {}
 
-    def matches(local: RTCRtpCodecParameters, theirs: RTCRtpCodecParameters) -> bool:
+    def matches(local: rtp.RTCRtpCodecParameters, theirs: rtp.RTCRtpCodecParameters) -> bool:
         if not is_rtx(theirs):
             return is_codec_compatible(local, theirs)
         apt = theirs.parameters.get("apt")
@@ -175,13 +167,13 @@ def find_common_codecs(
 
 
 def filter_preferred_codecs(
-    codecs: list[RTCRtpCodecParameters], preferred: list[RTCRtpCodecCapability]
-) -> list[RTCRtpCodecParameters]:
+    codecs: list[rtp.RTCRtpCodecParameters], preferred: list[rtp.RTCRtpCodecCapability]
+) -> list[rtp.RTCRtpCodecParameters]:
     """The codecs that are preferred, in that order, with their retransmissions if those are preferred too."""
     if not preferred:
         return codecs
     with_rtx = any(is_rtx(wanted) for wanted in preferred)
-    found: list[RTCRtpCodecParameters] = []
+    found: list[rtp.RTCRtpCodecParameters] = []
     for wanted in preferred:
         key = (wanted.mimeType.lower(), wanted.parameters)
         same = (
@@ -206,14 +198,14 @@ def __getattr__(name: str) -> Any:
     if name == "HEADER_EXTENSIONS":
         extensions = {kind: get_capabilities(kind).headerExtensions for kind in KINDS}
         return {
-            kind: [RTCRtpHeaderExtensionParameters(id, each.uri) for id, each in enumerate(found, 1)]
+            kind: [rtp.RTCRtpHeaderExtensionParameters(id, each.uri) for id, each in enumerate(found, 1)]
             for kind, found in extensions.items()
         }
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _refused(what: str) -> Callable[..., NoReturn]:
-    def refuse(codec: RTCRtpCodecParameters, *_: object) -> NoReturn:
+    def refuse(codec: rtp.RTCRtpCodecParameters, *_: object) -> NoReturn:
         """Raises NotSupportedError: this is done in the engine."""
         raise webrtc.NotSupportedError(
             f"the {what} of {codec.name} is the engine's: set bitrates with codecs.vpx and codecs.h264, "
