@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .codecs import is_codec_compatible, native_codecs
+from .codecs import KINDS, is_codec_compatible, native_codecs
 from .exceptions import OperationError
 from .rtcsessiondescription import RTCSessionDescription
-from .sdp import MediaDescription, SessionDescription, candidate_to_sdp
+from .sdp import SessionDescription, candidate_to_sdp
 from .sdp_lines import Lines, Section
 from .transport_parameters import RTCIceCandidate
 
@@ -140,13 +140,10 @@ def check_remote(description: RTCSessionDescription, offer: str) -> None:
             raise ValueError("DTLS setup attribute must be 'active' or 'passive' for an answer")
         if not each.ice.usernameFragment or not each.ice.password:
             raise ValueError("ICE username fragment or password is missing")
-        if each.kind in ("audio", "video"):
-            _check_rtp(each)
-
-
-def _check_rtp(media: MediaDescription) -> None:
-    if not media.rtcp_mux:
-        raise ValueError("RTCP mux is not enabled")
-    ours = [codec for codec, _ in native_codecs(media.kind)]
-    if not any(is_codec_compatible(codec, theirs) for codec in ours for theirs in media.rtp.codecs):
-        raise OperationError(f"Failed to set remote {media.kind} description send parameters")
+        if each.kind not in KINDS:
+            continue
+        if not each.rtcp_mux:
+            raise ValueError("RTCP mux is not enabled")
+        ours = [codec for codec, _ in native_codecs(each.kind)]
+        if not any(is_codec_compatible(codec, theirs) for codec in ours for theirs in each.rtp.codecs):
+            raise OperationError(f"Failed to set remote {each.kind} description send parameters")

@@ -172,22 +172,16 @@ def filter_preferred_codecs(
     """The codecs that are preferred, in that order, with their retransmissions if those are preferred too."""
     if not preferred:
         return codecs
-    with_rtx = any(is_rtx(wanted) for wanted in preferred)
+    with_rtx = any(map(is_rtx, preferred))
     found: list[rtp.RTCRtpCodecParameters] = []
     for wanted in preferred:
         key = (wanted.mimeType.lower(), wanted.parameters)
-        same = (
-            each for each in codecs if (each.mimeType.lower(), each.parameters) == key and each not in found
-        )
-        codec = None if is_rtx(wanted) else next(same, None)
-        if codec is not None:
-            found.append(codec)
-            if with_rtx:
-                found += [
-                    each
-                    for each in codecs
-                    if is_rtx(each) and each.parameters.get("apt") == codec.payloadType
-                ]
+        for codec in codecs:
+            if (codec.mimeType.lower(), codec.parameters) == key and not is_rtx(codec) and codec not in found:
+                found.append(codec)
+                numbers = {codec.payloadType} if with_rtx else set()
+                found += [each for each in codecs if is_rtx(each) and each.parameters.get("apt") in numbers]
+                break
     return found
 
 
