@@ -181,9 +181,10 @@ class StreamSignaling(Signaling):
         if self._closed:
             return None
         try:
-            return (await self._connected()[0].readline()).decode() or None
+            line = await self._connected()[0].readline()
         except ConnectionError:
             return None
+        return line.decode().removesuffix("\n") if line else None
 
     async def send(self, message: Message) -> None:
         """Send a message to the peer."""

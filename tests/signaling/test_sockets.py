@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import pathlib
 import socket
 import struct
 
 import pytest
 import webrtc
-from webrtc.signaling import BYE, Signaling, TcpSocketSignaling, UnixSocketSignaling, negotiate
+from webrtc.signaling import (
+    BYE,
+    Signaling,
+    StreamSignaling,
+    TcpSocketSignaling,
+    UnixSocketSignaling,
+    negotiate,
+)
 
 from tests.waiting import started, turns, until
 
 
 @pytest.fixture(params=["tcp", "unix"])
-def ends(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[Signaling, Signaling]:
+def ends(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[StreamSignaling, StreamSignaling]:
     """The same place, from both sides."""
     if request.param == "unix":
         return UnixSocketSignaling(str(tmp_path / "s")), UnixSocketSignaling(str(tmp_path / "s"))
@@ -104,3 +112,27 @@ async def test_a_path_at_which_nobody_can_listen_is_an_error(tmp_path: pathlib.P
     end = UnixSocketSignaling(str(tmp_path / "missing" / "s"))
     with pytest.raises(FileNotFoundError):
         await asyncio.wait_for(end.connect(), 20)
+
+
+async def test_lines_of_any_format_pass_between_peers(ends: tuple[StreamSignaling, StreamSignaling]) -> None:
+    # The one that does not listen waits until the other one does.
+    waiting = await started(ends[0].connect(listen=False))
+    await asyncio.gather(ends[1].connect(), waiting)
+    await ends[1].write_line("not JSON: ü")
+    assert await ends[0].read_line() == "not JSON: ü"
+    await ends[1].close()
+    assert await ends[0].read_line() is None
+    await ends[0].close()
+    assert await ends[0].read_line() is None
+    with pytest.raises(webrtc.InvalidStateError, match="was closed"):
+        await ends[0].write_line("late")
+
+
+async def test_a_unix_socket_is_removed_when_the_peers_are_connected(tmp_path: pathlib.Path) -> None:
+    a, b = UnixSocketSignaling(str(tmp_path / "s")), UnixSocketSignaling(str(tmp_path / "s"))
+    await asyncio.gather(a.connect(), b.connect())
+    assert not os.listdir(tmp_path)
+    await a.write_line("still connected")
+    assert await b.read_line() == "still connected"
+    await a.close()
+    await b.close()
