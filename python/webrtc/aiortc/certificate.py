@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import webrtc
@@ -42,14 +42,10 @@ class RTCCertificate:
     def _made(self) -> webrtc.RTCCertificate:
         if self._native is None:
             # The engine makes keys asynchronously, and this is not a coroutine.
-            thread = threading.Thread(target=lambda: asyncio.run(self._make()))
-            thread.start()
-            thread.join()
-            assert self._native
+            with ThreadPoolExecutor() as pool:
+                made = pool.submit(lambda: asyncio.run(webrtc.RTCPeerConnection.generate_certificate()))
+                self._native = made.result()
         return self._native
-
-    async def _make(self) -> None:
-        self._native = await webrtc.RTCPeerConnection.generate_certificate()
 
 
 def _pem(value: Any) -> str:

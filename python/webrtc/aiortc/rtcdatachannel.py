@@ -115,8 +115,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
 
     def _arrived(self, native: webrtc.RTCDataChannel) -> None:
         """The peer opened a channel."""
-        names = [field.name for field in fields(RTCDataChannelParameters) if field.name != "negotiated"]
-        given = {name: getattr(native, name) for name in names}
+        given = {field.name: getattr(native, field.name) for field in fields(RTCDataChannelParameters)}
         channel = RTCDataChannel(self, RTCDataChannelParameters(**given), send_open=False)
         channel._bind(native)
         self._channels.add(channel)
@@ -230,8 +229,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
     def _make(self, connection: webrtc.RTCPeerConnection) -> None:
         """Open the channel at the peer, unless it was closed meanwhile."""
         if self._state != "closed":
-            given = asdict(self._parameters)
-            options = {name: value for name, value in given.items() if value is not None}
+            options = asdict(self._parameters)
             self._bind(connection.create_data_channel(options.pop("label"), options))
 
     def _bind(self, native: webrtc.RTCDataChannel) -> None:
@@ -240,23 +238,18 @@ class RTCDataChannel(AsyncIOEventEmitter):
             self._state = "open"
         native.buffered_amount_low_threshold = self._low
         if self._state == "connecting":
-            native.on("open", lambda _: self._await_peer(native))
+            native.on("open", lambda _: self._opened() if self.negotiated else self._open_at_peer(native))
         native.on("close", lambda _: self._closed())
         native.on("bufferedamountlow", lambda _: self.emit("bufferedamountlow"))
         if self.listeners("message"):
             self._listen()
 
-    def _await_peer(self, native: webrtc.RTCDataChannel) -> None:
+    async def _open_at_peer(self, native: webrtc.RTCDataChannel) -> None:
         """Open when the peer has the channel; the engine's channel is open before that (RFC 8832 §6)."""
-        if self.negotiated:
-            self._opened()
-        elif sctp := self._transport._native:
-            self._task = asyncio.ensure_future(self._open_at_peer(native, sctp))
-
-    async def _open_at_peer(self, native: webrtc.RTCDataChannel, sctp: webrtc.RTCSctpTransport) -> None:
         with contextlib.suppress(*_GONE):
-            await sctp.acknowledged(native)
-            self._opened()
+            if sctp := self._transport._native:
+                await sctp.acknowledged(native)
+                self._opened()
 
     def _opened(self) -> None:
         if self._state == "connecting":
