@@ -81,14 +81,11 @@ class Link(AsyncIOEventEmitter):
     def dtls_role(self) -> str:
         """`client`, `server`, or `auto` while it is not known."""
         if native := self.native:
-            for ours, theirs in (
-                (native.local_description, native.remote_description),
-                (native.current_local_description, native.current_remote_description),
-            ):
-                for description in filter(None, (ours, theirs)):
-                    if str(description.type) == "answer":
-                        is_active = "a=setup:active" in description.sdp
-                        return "client" if is_active == (description is ours) else "server"
+            ours = native.current_local_description
+            for description in (ours, native.current_remote_description):
+                if description and str(description.type) == "answer":
+                    is_active = "a=setup:active" in description.sdp
+                    return "client" if is_active == (description is ours) else "server"
         return "auto"
 
     @property
