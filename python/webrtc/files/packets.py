@@ -18,7 +18,7 @@ _AUDIO_DEVICES = {"alsa", "jack", "openal", "oss", "pulse", "sndio"}
 _CAMERAS = {"android_camera", "avfoundation", "bktr", "decklink", "dshow", "iec61883", "vfwcap"}
 _SCREENS = {"fbdev", "gdigrab", "kmsgrab", "x11grab"}
 _STREAMS = {"rtp", "rtsp", "sdp"}
-LIVE_FORMATS = _AUDIO_DEVICES | _CAMERAS | _SCREENS | _STREAMS | {"v4l2", "video4linux2"}
+LIVE_FORMATS: set[str] = _AUDIO_DEVICES | _CAMERAS | _SCREENS | _STREAMS | {"v4l2", "video4linux2"}
 
 
 class Chunks:
