@@ -63,7 +63,9 @@ class Camera:
 
     @staticmethod
     def make() -> Camera:
-        return AiortcCamera() if peer.AIORTC else OurCamera()
+        if peer.AIORTC:
+            return AiortcCamera()
+        return GeneratorCamera() if peer.writes_streams() else OurCamera()
 
     async def run(self) -> None:
         """Send 30 frames per second until cancelled."""
@@ -85,6 +87,30 @@ class OurCamera(Camera):
 
     def send(self, number: int) -> None:
         self.source.push(self.shown[number % PICTURES], "i420")
+
+
+class GeneratorCamera(Camera):
+    """For a package whose tracks are written through streams (W3C MediaStreamTrack Insertable Streams)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._module: Any = importlib.import_module(peer.MODULE)
+        self.track, self._writer = _generator("video")
+        self._frames = [frame.tobytes() for frame in self.shown]
+
+    def send(self, number: int) -> None:
+        described = self._module.VideoFrameBufferInit(
+            format="I420", coded_width=WIDTH, coded_height=HEIGHT, timestamp=number * 1_000_000 // RATE
+        )
+        frame = self._module.VideoFrame(self._frames[number % PICTURES], described)
+        peer.keep(self._writer.write(frame))
+
+
+def _generator(kind: str) -> tuple[Any, Any]:
+    """A track of that kind, and the writer of its frames."""
+    module: Any = importlib.import_module(peer.MODULE)
+    track = module.MediaStreamTrackGenerator(module.MediaStreamTrackGeneratorInit(kind=kind))
+    return track, track.writable.get_writer()
 
 
 class AiortcCamera(Camera):
@@ -113,7 +139,9 @@ class AiortcCamera(Camera):
 
 def voice(second: Any) -> Any:
     """A track that repeats one second of audio for the whole measurement."""
-    return _aiortc_voice(second) if peer.AIORTC else _our_voice(second)
+    if peer.AIORTC:
+        return _aiortc_voice(second)
+    return _generator_voice(second) if peer.writes_streams() else _our_voice(second)
 
 
 def _our_voice(second: Any) -> Any:
@@ -124,6 +152,24 @@ def _our_voice(second: Any) -> Any:
         while True:
             await source.write(second, SAMPLES)
             await source.drain()
+
+    peer.keep(speak())
+    return track
+
+
+def _generator_voice(second: Any) -> Any:
+    module: Any = importlib.import_module(peer.MODULE)
+    track, writer = _generator("audio")
+    count = SAMPLES // 50
+    cuts = [cut.tobytes() for cut in np.split(second, 50)]
+
+    async def speak() -> None:
+        number, start = 0, time.perf_counter()
+        while True:
+            data = module.AudioDataInit("s16", SAMPLES, count, CHANNELS, number * 20_000, cuts[number % 50])
+            await writer.write(module.AudioData(data))
+            number += 1
+            await asyncio.sleep(start + number / 50 - time.perf_counter())
 
     peer.keep(speak())
     return track
@@ -167,18 +213,30 @@ async def fix_bitrate(sender: Any) -> None:
 
 def read(track: Any) -> None:
     """Read the frames of a track and discard them."""
+    if peer.AIORTC:
+        peer.keep(_read_aiortc(track))
+    else:
+        peer.keep(_read_processor(track) if peer.writes_streams() else _read_ours(track))
 
-    async def take() -> None:
-        if peer.AIORTC:
-            ended: Any = importlib.import_module(peer.MODULE + ".mediastreams").MediaStreamError
-            with contextlib.suppress(ended):
-                while True:
-                    await track.recv()
-        else:
-            async for _ in track:
-                pass
 
-    peer.keep(take())
+async def _read_aiortc(track: Any) -> None:
+    ended: Any = importlib.import_module(peer.MODULE + ".mediastreams").MediaStreamError
+    with contextlib.suppress(ended):
+        while True:
+            await track.recv()
+
+
+async def _read_ours(track: Any) -> None:
+    async for _ in track:
+        pass
+
+
+async def _read_processor(track: Any) -> None:
+    module: Any = importlib.import_module(peer.MODULE)
+    processor = module.MediaStreamTrackProcessor(module.MediaStreamTrackProcessorInit(track=track))
+    reader = processor.readable.get_reader()
+    while not (result := await reader.read()).done:
+        result.value.close()
 
 
 async def received_bytes(connection: Any) -> tuple[int, int]:
@@ -188,4 +246,4 @@ async def received_bytes(connection: Any) -> tuple[int, int]:
         transport = [s for s in report.values() if s.type == "transport"]
         return sum(s.bytesReceived for s in transport), 0
     [video] = [s for s in report.values() if s.type == "inbound-rtp"]
-    return video.bytes_received, video.frames_decoded
+    return video.bytesReceived, video.framesDecoded

@@ -18,6 +18,11 @@ Pair = tuple[Any, Any]
 Channels = tuple[Any, Any]
 
 
+def writes_streams() -> bool:
+    """Whether the tracks of the package are written through streams, without sources of their own."""
+    return not AIORTC and not hasattr(importlib.import_module(MODULE), "RTCVideoSource")
+
+
 def first(target: Any, event: str) -> asyncio.Future[Any]:
     """The first event of that name; None if the package passes no event to handlers."""
     future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -68,6 +73,14 @@ async def open_channel(a: Any, b: Any) -> Channels:
     await asyncio.wait_for(opened, 10)
     event = await asyncio.wait_for(incoming, 10)
     return channel, event if AIORTC else event.channel
+
+
+def description(sdp: str, type: str) -> Any:
+    """A description that the other end sent."""
+    module: Any = importlib.import_module(MODULE)
+    if AIORTC:
+        return module.RTCSessionDescription(sdp, type)
+    return module.RTCSessionDescriptionInit(type=module.RTCSdpType(type), sdp=sdp)
 
 
 def on_message(channel: Any, handler: Callable[[Any], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import importlib
 import json
@@ -15,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import flow
 import media
 import peer
 
@@ -26,10 +26,6 @@ CYCLES = 300
 # Cycles after which allocators and caches have reached their working size.
 WARM = 50
 SECONDS = 3.0
-# The limits between which a sender keeps its queue, as programs in browsers do.
-HIGH_WATER, LOW_WATER = 1 << 20, 1 << 18
-# Seconds after which a sender checks its queue, in case the package does not report that it is low.
-PATIENCE = 0.01
 
 
 def memory() -> float:
@@ -61,45 +57,17 @@ async def ping_pong() -> Figures:
     """Round trips of 64 bytes, one at a time."""
     a, b = peer.make_pair()
     here, there = await peer.open_channel(a, b)
-    times, back, ball = [], asyncio.Event(), bytes(64)
     peer.on_message(there, there.send)
-    peer.on_message(here, lambda _: back.set())
-    for _ in range(3000):
-        back.clear()
-        start = time.perf_counter()
-        here.send(ball)
-        await back.wait()
-        times.append(time.perf_counter() - start)
+    median = await flow.round_trip(here, 3000, 64)
     await peer.close(a, b)
-    return {"ping_pong": statistics.median(times) * 1e6}
+    return {"ping_pong": median}
 
 
 async def _messages_a_second(size: int) -> float:
     a, b = peer.make_pair()
     here, there = await peer.open_channel(a, b)
-    message, arrived, low = bytes(size), 0, asyncio.Event()
-
-    def count(_: object) -> None:
-        nonlocal arrived
-        arrived += 1
-
-    async def send() -> None:
-        while True:
-            here.send(message)
-            while here.bufferedAmount > HIGH_WATER:
-                low.clear()
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(low.wait(), PATIENCE)
-
-    peer.on_message(there, count)
-    here.bufferedAmountLowThreshold = LOW_WATER
-    here.on("bufferedamountlow", lambda *_: low.set())
-    sending = asyncio.ensure_future(send())
-    # Time for the congestion window to open.
-    await asyncio.sleep(1)
-    before, start = arrived, time.perf_counter()
-    await asyncio.sleep(SECONDS)
-    rate = (arrived - before) / (time.perf_counter() - start)
+    sending = asyncio.ensure_future(flow.fill(here, size))
+    rate = await flow.arriving(there, SECONDS)
     sending.cancel()
     await peer.close(a, b)
     return rate
