@@ -39,7 +39,8 @@ async def end(made):
 async def main():
     tried = 0
     for module in (webrtc, wrtc):
-        for name, cls in vars(module).items():
+        for name in dir(module):
+            cls = getattr(module, name)
             if name.startswith("_") or not isinstance(cls, type):
                 continue
             for given in arguments():
