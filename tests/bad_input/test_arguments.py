@@ -181,6 +181,7 @@ OBJECTS = [name for name in webrtc.__all__ if isinstance(thing := getattr(webrtc
 NAMED = (TypeError, ValueError, OSError, webrtc.PythonWebRTCExceptionBase)
 
 
+@pytest.mark.filterwarnings("ignore:.* was renamed:DeprecationWarning")
 @pytest.mark.parametrize("name", OBJECTS)
 async def test_an_object_takes_text_or_says_that_it_does_not(name: str) -> None:
     with contextlib.suppress(*NAMED):

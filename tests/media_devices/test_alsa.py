@@ -19,7 +19,7 @@ CARD = "hw:CARD=Soft,DEV=0"
 NAMES = """
 import numpy as np
 from tests.media_devices.measuring import pitch, sound
-from tests.rtc_audio_source.sound import purity
+from tests.rtc_audio_source.tones import purity
 from tests.waiting import until
 from webrtc import AudioPlayer, RTCAudioSource
 """
