@@ -14,6 +14,7 @@
 #include "api/video/i444_buffer.h"
 #include "api/video/nv12_buffer.h"
 #include "libyuv.h"
+#include "media/video/gray.h"
 #include "media/video/pixel_layout.h"
 #include "media/video/recycled_memory.h"
 
@@ -22,22 +23,25 @@ namespace {
 
 using ToYuv = decltype(&libyuv::ARGBToI420);
 using FromYuv = decltype(&libyuv::I420ToARGBMatrix);
+using Reorder = decltype(&libyuv::RGB24ToARGB);
 
-// libyuv's functions for a packed format with colours.
+// libyuv's functions for a packed format with colours. Those for three bytes per pixel take twice as long as
+// conversions through four bytes, in strips that fit the cache.
 struct Packing {
   PixelFormat format;
   ToYuv to_i420;
   FromYuv from_i420;
   FromYuv from_i422;
-  FromYuv from_i444;  // null if libyuv has none
-  bool red_first;     // in libyuv, by swapping U and V
+  FromYuv from_i444;         // null if libyuv has none
+  bool red_first;            // in libyuv, by swapping U and V
+  Reorder expand = nullptr;  // from three bytes to the four that `to_i420` takes
 };
 
 constexpr Packing kPackings[] = {
-    {PixelFormat::kRGB24, libyuv::RAWToI420, libyuv::I420ToRGB24Matrix, libyuv::I422ToRGB24Matrix,
-     libyuv::I444ToRGB24Matrix, true},
-    {PixelFormat::kBGR24, libyuv::RGB24ToI420, libyuv::I420ToRGB24Matrix, libyuv::I422ToRGB24Matrix,
-     libyuv::I444ToRGB24Matrix, false},
+    {PixelFormat::kRGB24, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, true, libyuv::RAWToARGB},
+    {PixelFormat::kBGR24, libyuv::ARGBToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
+     libyuv::I444ToARGBMatrix, false, libyuv::RGB24ToARGB},
     {PixelFormat::kRGBA, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
      libyuv::I444ToARGBMatrix, true},
     {PixelFormat::kRGBX, libyuv::ABGRToI420, libyuv::I420ToARGBMatrix, libyuv::I422ToARGBMatrix,
@@ -80,55 +84,43 @@ const libyuv::YuvConstants* MatrixOf(const webrtc::ColorSpace& space, bool red_f
   }
 }
 
-// Gray is 0 to 255, luma 16 to 235.
-void GrayToLuma(const uint8_t* gray, int count, uint8_t* luma) {
-  for (int i = 0; i < count; ++i) luma[i] = static_cast<uint8_t>(16 + ((gray[i] * 14071u + 8192u) >> 14));
-}
-
-void LumaToGray(const uint8_t* luma, int count, uint8_t* gray) {
-  for (int i = 0; i < count; ++i) {
-    const int value = ((luma[i] - 16) * 19077 + 8192) >> 14;
-    gray[i] = static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+// Calls `convert(row, rows, strip, stride)` for every few rows, with room for four bytes per pixel.
+template <class F>
+void InStrips(int width, int height, F convert) {
+  constexpr int kRows = 4;
+  const int stride = width * 4;
+  const std::unique_ptr<uint8_t[]> strip(new uint8_t[static_cast<size_t>(stride) * kRows]);
+  for (int row = 0; row < height; row += kRows) {
+    convert(row, std::min(kRows, height - row), strip.get(), stride);
   }
 }
 
-// libyuv is faster through four bytes per pixel, in strips that fit the cache.
-void ThreeBytesToI420(const Pixels& from, const MutablePixels& to) {
-  constexpr int kRows = 8;
-  const auto expand = from.format == PixelFormat::kRGB24 ? libyuv::RAWToARGB : libyuv::RGB24ToARGB;
-  const int stride = from.width * 4;
-  std::vector<uint8_t> strip(static_cast<size_t>(stride) * kRows);
-  for (int row = 0; row < from.height; row += kRows) {
-    const int rows = std::min(kRows, from.height - row);
-    const auto at = [row](const auto& pixels, int plane, int of) {
-      return pixels.data[plane] + static_cast<ptrdiff_t>(row / of) * pixels.strides[plane];
-    };
-    expand(at(from, 0, 1), from.strides[0], strip.data(), stride, from.width, rows);
-    libyuv::ARGBToI420(strip.data(), stride, at(to, 0, 1), to.strides[0], at(to, 1, 2), to.strides[1],
-                       at(to, 2, 2), to.strides[2], from.width, rows);
-  }
+// Where a row of the picture begins in a plane.
+template <class P>
+auto* RowOf(const P& pixels, int plane, int row) {
+  const int down = plane == 0 ? 1 : TraitsOf(pixels.format).down;
+  return pixels.data[plane] + static_cast<ptrdiff_t>(row / down) * pixels.strides[plane];
 }
 
 // From a packed format or NV12.
 void ToI420(const Pixels& from, const MutablePixels& to) {
   const int width = from.width;
   const int height = from.height;
-  if (from.format == PixelFormat::kRGB24 || from.format == PixelFormat::kBGR24) {
-    ThreeBytesToI420(from, to);
-  } else if (const Packing* packing = PackingOf(from.format)) {
+  const Packing* const packing = PackingOf(from.format);
+  if (packing && packing->expand) {
+    InStrips(width, height, [&](int row, int rows, uint8_t* strip, int stride) {
+      packing->expand(RowOf(from, 0, row), from.strides[0], strip, stride, width, rows);
+      packing->to_i420(strip, stride, RowOf(to, 0, row), to.strides[0], RowOf(to, 1, row), to.strides[1],
+                       RowOf(to, 2, row), to.strides[2], width, rows);
+    });
+  } else if (packing) {
     packing->to_i420(from.data[0], from.strides[0], to.data[0], to.strides[0], to.data[1], to.strides[1],
                      to.data[2], to.strides[2], width, height);
   } else if (from.format == PixelFormat::kNV12) {
     libyuv::NV12ToI420(from.data[0], from.strides[0], from.data[1], from.strides[1], to.data[0],
                        to.strides[0], to.data[1], to.strides[1], to.data[2], to.strides[2], width, height);
   } else {
-    for (int row = 0; row < height; ++row) {
-      GrayToLuma(from.data[0] + static_cast<ptrdiff_t>(row) * from.strides[0], width,
-                 to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
-    }
-    for (int plane : {1, 2}) {
-      libyuv::SetPlane(to.data[plane], to.strides[plane], (width + 1) / 2, (height + 1) / 2, 128);
-    }
+    GrayToI420(from, to);
   }
 }
 
@@ -200,17 +192,6 @@ void ToPlanes(const Pixels& from, const MutablePixels& to) {
                      to.height);
 }
 
-void ToGray(const Pixels& yuv, const webrtc::ColorSpace& space, const MutablePixels& to) {
-  if (IsFullRange(space)) {
-    libyuv::CopyPlane(yuv.data[0], yuv.strides[0], to.data[0], to.strides[0], to.width, to.height);
-    return;
-  }
-  for (int row = 0; row < to.height; ++row) {
-    LumaToGray(yuv.data[0] + static_cast<ptrdiff_t>(row) * yuv.strides[0], to.width,
-               to.data[0] + static_cast<ptrdiff_t>(row) * to.strides[0]);
-  }
-}
-
 void ToColours(const Pixels& yuv, const webrtc::ColorSpace& space, const MutablePixels& to) {
   const Packing& packing = *PackingOf(to.format);
   const bool i444 = yuv.format == PixelFormat::kI444;
@@ -225,8 +206,16 @@ void ToColours(const Pixels& yuv, const webrtc::ColorSpace& space, const Mutable
   }
   const int u = packing.red_first ? 2 : 1;
   const int v = 3 - u;
-  convert(yuv.data[0], yuv.strides[0], yuv.data[u], yuv.strides[u], yuv.data[v], yuv.strides[v], to.data[0],
-          to.strides[0], MatrixOf(space, packing.red_first), to.width, to.height);
+  const auto* const matrix = MatrixOf(space, packing.red_first);
+  const auto write = [&](int row, int rows, uint8_t* out, int stride) {
+    convert(RowOf(yuv, 0, row), yuv.strides[0], RowOf(yuv, u, row), yuv.strides[u], RowOf(yuv, v, row),
+            yuv.strides[v], out, stride, matrix, to.width, rows);
+  };
+  if (!packing.expand) return write(0, to.height, to.data[0], to.strides[0]);
+  InStrips(to.width, to.height, [&](int row, int rows, uint8_t* strip, int stride) {
+    write(row, rows, strip, stride);
+    libyuv::ARGBToRGB24(strip, stride, RowOf(to, 0, row), to.strides[0], to.width, rows);
+  });
 }
 
 // Pixels of a program in a format that the engine has no buffer for. They are kept as they are until
@@ -308,7 +297,7 @@ void Convert(webrtc::VideoFrameBuffer& from,
   const webrtc::ColorSpace of = space && !packed ? *space : DefaultColorSpace();
   Memory memory;
   const Pixels yuv = Plain(pixels, PixelFormat::kI420, memory);
-  if (to.format == PixelFormat::kGray8) return ToGray(yuv, of, to);
+  if (to.format == PixelFormat::kGray8) return LumaToGray(yuv, IsFullRange(of), to);
   ToColours(yuv, of, to);
   // Otherwise it is already opaque.
   if (TraitsOf(pixels.format).alpha) WriteAlpha(pixels, to);
