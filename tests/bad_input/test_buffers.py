@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from webrtc import AudioData, EncodedVideoChunk, EncodedVideoSource, RangeError, RTCVideoSource, VideoFrame
+from webrtc import (
+    AudioData,
+    EncodedAudioChunk,
+    EncodedVideoChunk,
+    EncodedVideoSource,
+    RangeError,
+    RTCVideoSource,
+    VideoFrame,
+)
 
 SINE = (np.sin(np.arange(480) / 10) * 10_000).astype(np.int16)
 
@@ -25,7 +35,7 @@ def test_samples_of_other_types_are_a_type_error(dtype: str) -> None:
 @pytest.mark.parametrize("dtype", ["float16", ">i2", "uint16"])
 def test_data_that_contradicts_its_format_is_a_type_error(dtype: str) -> None:
     shape = {"sample_rate": 48_000, "number_of_frames": 480, "number_of_channels": 1}
-    fields = {"format": "s16", "timestamp": 0, **shape}
+    fields: dict[str, Any] = {"format": "s16", "timestamp": 0, **shape}
     with pytest.raises(TypeError, match="s16 is int16 of this machine's byte order"):
         AudioData(data=SINE.astype(dtype), **fields)
     assert np.array_equal(AudioData(data=SINE, **fields).to_ndarray()[:, 0], SINE)
@@ -58,6 +68,16 @@ async def test_an_encoded_frame_is_bytes() -> None:
     source = EncodedVideoSource()
     with pytest.raises(TypeError, match="must be contiguous bytes"):
         source.push(EncodedVideoChunk(np.zeros(8, np.float32), "key", codec="VP8"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="must be contiguous bytes"):
+        EncodedVideoChunk(memoryview(b"1234")[::2], "key", codec="VP8")
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_the_data_of_a_chunk_is_bytes_whatever_it_was_made_of(kind: type[Any]) -> None:
+    data = bytearray(b"1234")
+    chunk = EncodedAudioChunk(kind(data))
+    data[0] = 0
+    assert type(chunk.data) is bytes and chunk.data == b"1234"
 
 
 @pytest.mark.parametrize(("width", "height"), [(-1, 48), (64, -1), (16385, 48), (2**40, 48)])

@@ -25,7 +25,7 @@ def stubs(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 def members(cls: ast.ClassDef) -> set[str]:
     functions = {node.name for node in cls.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
-    targets = [node.target for node in cls.body if isinstance(node, ast.AnnAssign)]
+    targets: list[ast.expr] = [node.target for node in cls.body if isinstance(node, ast.AnnAssign)]
     targets += [node.targets[0] for node in cls.body if isinstance(node, ast.Assign)]
     return functions | {target.id for target in targets if isinstance(target, ast.Name)}
 
@@ -38,10 +38,19 @@ def test_every_public_member_of_every_class_is_in_its_stub(stubs: pathlib.Path) 
                 found[node.name] = members(node)
     for name in webrtc.__all__:
         cls = getattr(webrtc, name)
-        if inspect.isclass(cls) and not issubclass(cls, webrtc.W3CEnum):
+        # Programs implement protocols, in one spelling.
+        is_protocol = getattr(cls, "_is_protocol", False)
+        if inspect.isclass(cls) and not issubclass(cls, webrtc.W3CEnum) and not is_protocol:
             for member in vars(cls):
                 if has_alias(member):
                     assert {member, camel(member)} <= found[cls.__name__], f"{name}.{member}"
+
+
+def test_the_stub_of_the_package_lists_its_public_names(stubs: pathlib.Path) -> None:
+    nodes = ast.parse((stubs / "webrtc-stubs" / "__init__.pyi").read_text()).body
+    assigned = [node for node in nodes if isinstance(node, ast.Assign)]
+    [listed] = [node.value for node in assigned if ast.unparse(node.targets[0]) == "__all__"]
+    assert ast.literal_eval(listed) == webrtc.__all__
 
 
 def test_the_native_module_has_stubs(stubs: pathlib.Path) -> None:

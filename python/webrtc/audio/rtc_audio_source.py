@@ -9,6 +9,7 @@ import wrtc
 
 from webrtc.dictionaries import audio_limits
 from webrtc.dictionaries.conversion import Range, converter
+from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.on_data_event import RTCOnDataEvent
 from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.frames.audio_data import AudioData
@@ -50,7 +51,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         """Create a track that carries this audio."""
         return MediaStreamTrack._of(self._native, self._bridge)
 
-    def on_data(self, data: RTCOnDataEvent) -> None:
+    def on_data(self, data: Like[RTCOnDataEvent]) -> None:
         """Deliver 10 ms of audio immediately; callable from any thread.
 
         At a sample rate like 22,050 Hz, where 10 ms are 220.5 frames, events of 220 and of 221 frames are

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .encoded_chunk import EncodedChunk
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 class EncodedAudioChunk(EncodedChunk):
@@ -10,7 +15,7 @@ class EncodedAudioChunk(EncodedChunk):
 
     def __init__(
         self,
-        data: bytes,
+        data: Buffer,
         timestamp: int = 0,
         duration: int | None = None,
         *,

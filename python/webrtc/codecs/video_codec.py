@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from webrtc.base import WebRTCObject
 from webrtc.deprecated import deprecated
@@ -12,6 +12,9 @@ from webrtc.dictionaries.dictionary import Dictionary
 from webrtc.frames.video_frame import VideoFrame
 
 from .encoded_chunk import EncodedChunk
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _SIDE = Range(0, 16384)
 
@@ -46,7 +49,7 @@ class EncodedVideoChunk(EncodedChunk):
 
     def __init__(
         self,
-        data: bytes,
+        data: Buffer,
         type: Literal["key", "delta"] = "delta",
         timestamp: int | None = None,
         *,

@@ -33,7 +33,7 @@ class EncodedAudioSource(LoopObject[wrtc.RtcEncodedAudioSource]):
         """The former name of `rejected`."""
         return self.rejected
 
-    def push(self, packet: bytes) -> None:
+    def push(self, packet: bytes | bytearray | memoryview) -> None:
         """Push a packet of 10 to 120 ms, in steps of 10 ms, when it is due; callable from any thread.
 
         Packets play one after the other, without gaps. Raises RangeError for a packet that is not Opus

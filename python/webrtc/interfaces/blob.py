@@ -12,6 +12,7 @@ from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.streams import ReadableStream
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from typing_extensions import Buffer
 
 # The chunk size of a blob's stream.
@@ -34,7 +35,7 @@ class Blob(WebRTCObject):
 
     def __init__(
         self,
-        blob_parts: Iterable[str | Buffer | Blob] = (),
+        blob_parts: Iterable[str | Buffer | NDArray[Any] | Blob] = (),
         options: Like[BlobPropertyBag] | None = None,
         **fields: Any,
     ) -> None:
@@ -94,7 +95,7 @@ class Blob(WebRTCObject):
         return f"<Blob of {self.size} bytes{f', {self._type}' if self._type else ''}>"
 
 
-def _bytes_of(part: str | Buffer | Blob) -> bytes:
+def _bytes_of(part: Any) -> bytes:
     if isinstance(part, Blob):
         return part._data
     if isinstance(part, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
@@ -116,9 +116,26 @@ class ReadableWritablePair(Protocol[T, U]):
 class ReadableStream(Stream, Generic[T]):
     """Chunks to read with `async for chunk in stream` or `get_reader` (WHATWG Streams §4.2)."""
 
+    # A type checker can't tell the chunks of an underlying source.
+    @overload
     def __init__(
         self,
-        source: AsyncIterable[T] | Any = None,
+        source: AsyncIterable[T],
+        cancel: Callable[..., Any] | None = None,
+        *,
+        high_water_mark: float = 1,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: ReadableStream[Any],
+        source: object = None,
+        cancel: Callable[..., Any] | None = None,
+        *,
+        high_water_mark: float = 1,
+    ) -> None: ...
+    def __init__(
+        self,
+        source: object = None,
         cancel: Callable[..., Any] | None = None,
         *,
         high_water_mark: float = 1,

@@ -10,9 +10,9 @@ import re
 from .accepted import UNKNOWN_CLASSES, is_dictionary
 from .dictionaries import Dictionaries
 from .events import Events, declared
-from .functions import is_overload, signatures
+from .functions import arguments, is_overload, signatures
 from .names import camel, has_alias
-from .package import Module, Package, Ref, defined
+from .package import Module, Package, Ref, defined, imports
 from .scope import Scope
 
 TYPING = "from typing import Any\n"
@@ -67,14 +67,24 @@ class Writer:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
             targets = [ast.unparse(each) for each in node.targets[0].elts]
             return [f"{name}: Any" for name in targets if not name.startswith("_")]
-        # Type checkers cannot evaluate a computed `__all__`.
-        is_computed = isinstance(node, ast.Assign) and not self.public and "__all__" in defined(node)
-        return [ast.unparse(node)] if isinstance(node, ast.Assign) and not is_computed else []
+        if isinstance(node, ast.Assign) and not self.public and "__all__" in defined(node):
+            # Type checkers cannot evaluate a computed `__all__`.
+            return [f"__all__ = {self.exported()}"]
+        return [ast.unparse(node)] if isinstance(node, ast.Assign) else []
+
+    def exported(self) -> list[str]:
+        """Return the names that the module exports: `X as X` without modules, and those that it defines."""
+        nodes = [node for node in imports(self.module.tree) if node.module]
+        names = [each.name for node in nodes for each in node.names if each.asname == each.name]
+        own = [name for node in self.module.tree.body for name in defined(node)]
+        return sorted({name for name in [*names, *own] if not name.startswith("_")})
 
     def class_stub(self, ref: Ref, cls: ast.ClassDef) -> list[str]:
         """Return a class with both spellings of its public members, and the TypedDict of a dictionary."""
         above = self.package.ancestors(ref)
         is_enum = any(isinstance(base, ast.Name) and base.id.endswith("Enum") for base in cls.bases)
+        # Programs implement protocols: in one spelling.
+        is_once = is_enum or any(ast.unparse(base).startswith("Protocol") for base in cls.bases)
         is_dataclass = any("dataclass" in ast.unparse(each) for each in cls.decorator_list)
         is_fields = self.package.is_a(ref, "Dictionary") and ref.name != "Dictionary"
         body: list[str] = []
@@ -87,7 +97,9 @@ class Writer:
                 public = not ast.unparse(nodes[0].target).startswith("_")
                 body += [self.dictionaries.attributes(ref, nodes[0])] if public else []
             elif not (is_fields and getattr(nodes[0], "name", "") == "__init__"):
-                body += self.members(nodes, is_enum, is_dataclass)
+                body += self.members(nodes, is_once, is_enum, is_dataclass)
+        if not (is_fields or is_enum):
+            body += self.instance_attributes(ref, cls)
         if is_fields:
             is_event = any(base.name == "Event" for base in above)
             make = self.dictionaries.event_constructor if is_event else self.dictionaries.constructor
@@ -107,10 +119,45 @@ class Writer:
             *(UNKNOWN_CLASSES if ref.name == "Dictionary" else []),
         ]
 
-    def members(self, nodes: list[ast.stmt], is_enum: bool, is_dataclass: bool) -> list[str]:
-        """Return the statements of a class that have the same name, in both spellings."""
+    def instance_attributes(self, ref: Ref, cls: ast.ClassDef) -> list[str]:
+        """Return the public attributes that the constructor sets, which have one spelling."""
+        made = next((n for n in cls.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
+        if made is None:
+            return []
+        classes = [self.package.cls(each) for each in self.package.ancestors(ref)]
+        known = {name for each in classes if each for node in each.body for name in defined(node)}
+        types = {each.arg: each.annotation for each in arguments(made.args)}
+        found: dict[str, str] = {}
+        for node in ast.walk(made):
+            if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+                continue
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if not isinstance(target, ast.Attribute) or ast.unparse(target.value) != "self":
+                continue
+            if target.attr.startswith("_") or target.attr in known:
+                continue
+            if found.get(target.attr, "Any") == "Any":
+                found[target.attr] = self.assigned_type(node, types)
+        return [f"{name}: {type}" for name, type in found.items()]
+
+    def assigned_type(self, node: ast.Assign | ast.AnnAssign, types: dict[str, ast.expr | None]) -> str:
+        """Return the type that an attribute has after an assignment in a constructor."""
+        if isinstance(node, ast.AnnAssign):
+            return ast.unparse(node.annotation)
+        value = node.value
+        if isinstance(value, ast.Name) and (annotation := types.get(value.id)):
+            return ast.unparse(annotation)
+        if isinstance(value, ast.Constant) and value.value is not None:
+            return type(value.value).__name__
+        if isinstance(value, ast.Call):
+            ref = self.package.resolve_expression(self.module.name, value.func)
+            return ast.unparse(value.func) if ref and self.package.cls(ref) else "Any"
+        return "Any"
+
+    def members(self, nodes: list[ast.stmt], is_once: bool, is_enum: bool, is_dataclass: bool) -> list[str]:
+        """Return the statements of a class that have the same name, in both spellings or once."""
         kept = [each for node in nodes for each in self.member(node, is_enum, is_dataclass)]
-        second = [] if is_enum else [each for node in kept for each in alias(node)]
+        second = [] if is_once else [each for node in kept for each in alias(node)]
         return [ast.unparse(ast.fix_missing_locations(node)) for node in [*kept, *second]]
 
     def member(self, node: ast.stmt, is_enum: bool, is_dataclass: bool) -> list[ast.stmt]:

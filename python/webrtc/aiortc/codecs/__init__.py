@@ -8,9 +8,10 @@ from typing import Any, NoReturn, TypeVar
 
 import webrtc
 from webrtc.aiortc import rtcrtpparameters as rtp
-from webrtc.aiortc.codecs import h264, vpx
 from webrtc.aiortc.h264_profile import parse_h264_profile_level_id
 from webrtc.aiortc.sdp import parameters_from_sdp
+
+from . import h264 as h264, vpx as vpx
 
 P = TypeVar("P", bound=rtp.RTCRtpParameters)
 Pair = tuple[rtp.RTCRtpCodecCapability, webrtc.RTCRtpCodec]
@@ -22,6 +23,11 @@ _VIDEO_FEEDBACK = ["nack", "nack pli", "ccm fir", "goog-remb", "transport-cc"]
 _RETRANSMITTED = ("VP8", "VP9", "AV1", "H264")
 # RFC 3551 table 4, and RFC 5761 §4 for the payload types that are free beside RTCP.
 _STATIC = {"PCMU": 0, "PCMA": 8, "G722": 9, "CN": 13}
+# Both are made when they are first asked for.
+CODECS: dict[str, list[rtp.RTCRtpCodecParameters]]
+"""The codecs of each kind, which a program may change."""
+HEADER_EXTENSIONS: dict[str, list[rtp.RTCRtpHeaderExtensionParameters]]
+"""The header extensions of each kind."""
 _DYNAMIC = [*range(96, 128), *range(35, 64)]
 _LIMITS = ("MIN_BITRATE", "DEFAULT_BITRATE", "MAX_BITRATE", "MAX_FRAME_RATE")
 # aiortc's defaults are no limits: without one, congestion control finds the rate.
