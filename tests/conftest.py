@@ -165,7 +165,8 @@ class Pictures:
 
         async def push() -> None:
             async for number in paced(30):
-                source.push(picture(number) if callable(picture) else picture, format, **options)
+                shown: Any = picture(number) if callable(picture) else picture
+                source.push(shown, format, **options)
 
         pushing = asyncio.ensure_future(push())
         try:

@@ -31,7 +31,8 @@ async def heard(track: aiortc.MediaStreamTrack) -> float:
 
 async def seen(track: aiortc.MediaStreamTrack) -> tuple[float, ...]:
     """The colour that a track has after a while."""
+    frame: Any = None
     for _ in range(10):
-        frame: Any = await asyncio.wait_for(track.recv(), 20)
+        frame = await asyncio.wait_for(track.recv(), 20)
     assert frame.time_base == fractions.Fraction(1, 90000)
     return tuple(frame.to_ndarray(format="bgr24").reshape(-1, 3).mean(axis=0))

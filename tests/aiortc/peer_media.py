@@ -7,6 +7,7 @@ import fractions
 from typing import Any
 
 import av
+import av.frame
 import numpy as np
 
 COLOUR = (40, 80, 200)
@@ -46,6 +47,8 @@ def pitch(frame: Any) -> float:
 
 async def arrive(audio: Any, video: Any) -> tuple[bool, bool]:
     """Whether the tone and the colour arrive."""
+    sound: Any = None
+    image: Any = None
     for _ in range(500):
         sound = await asyncio.wait_for(audio.recv(), 20)
         if np.abs(sound.to_ndarray()).max() > 3000 and sound.pts > 48000:

@@ -12,9 +12,11 @@ import pytest
 from webrtc import aiortc
 from webrtc.aiortc import codecs, link, rtcconfiguration
 from webrtc.aiortc.codecs import h264, vpx
+from webrtc.aiortc.sdp import SessionDescription
 from webrtc.testing import SimulatedNetwork
 
 from tests.aiortc.meeting import met
+from tests.unchecked import private
 
 
 class Noise(aiortc.VideoStreamTrack):
@@ -62,7 +64,7 @@ async def targets(sender: aiortc.RTCRtpSender, seconds: float) -> list[float]:
     loop = asyncio.get_running_loop()
     end: float | None = None
     while end is None or loop.time() < end:
-        report: Any = await sender._native.get_stats() if sender._native else {}
+        report: Any = await private(sender)._native.get_stats() if private(sender)._native else {}
         found += [each.target_bitrate for each in report.values() if getattr(each, "target_bitrate", None)]
         if found and end is None:
             end = loop.time() + seconds
@@ -82,7 +84,7 @@ async def beginning(pair: list[aiortc.RTCPeerConnection], network: SimulatedNetw
     sender = await sending(pair, codec, begun=begin)
     await begun.wait()
     await targets(sender, 0)
-    native = pair[0]._link.native
+    native = private(pair[0])._link.native
     assert native
     stats = (await native.get_stats()).values()
     (found,) = filter(None, (getattr(each, "available_outgoing_bitrate", None) for each in stats))
@@ -130,7 +132,7 @@ def changeable(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
 
 
 def names(sdp: str) -> list[str]:
-    [media] = aiortc.sdp.SessionDescription.parse(sdp).media
+    [media] = SessionDescription.parse(sdp).media
     return list(dict.fromkeys(codec.name for codec in media.rtp.codecs))
 
 

@@ -15,6 +15,7 @@ from webrtc.aiortc.codecs import vpx
 
 from tests.aiortc.media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
 from tests.aiortc.meeting import event, met, reached
+from tests.unchecked import private
 
 
 def track_of(pc: aiortc.RTCPeerConnection) -> asyncio.Future[aiortc.MediaStreamTrack]:
@@ -71,14 +72,14 @@ async def test_audio_continues_while_video_is_added(pair: list[aiortc.RTCPeerCon
     await met(one, other)
     sound = await tracks.get()
     await heard(sound)
-    reading = sender._pump
+    reading = private(sender)._pump
     one.addTrack(Picture())
     assert (one.iceConnectionState, one.connectionState) == ("new", "connecting")
     await met(one, other)
     assert (one.iceConnectionState, one.connectionState) == ("completed", "connected")
     assert await seen(await tracks.get()) == pytest.approx(COLOUR, abs=15)
     assert await heard(sound) == pytest.approx(HERTZ, abs=60)
-    assert reading and sender._pump is reading and not reading.done()
+    assert reading and private(sender)._pump is reading and not reading.done()
 
 
 async def received(pc: aiortc.RTCPeerConnection) -> int:
@@ -220,7 +221,7 @@ async def test_a_channel_that_is_closed_with_a_backlog_ends_quietly(
     channel = await backlogged(one, other)
     for _ in range(3):  # Until the backlog is being sent.
         await asyncio.sleep(0)
-    sending = channel._task
+    sending = private(channel)._task
     assert sending
     await one.close()
     await asyncio.wait([sending])
@@ -258,7 +259,7 @@ async def test_private_names_are_supported_or_refused(pair: list[aiortc.RTCPeerC
         type("Mine", (vpx.Vp8Encoder,), {})
     assert "MAX_BITRATE" in str(caught[0].message)
     with pytest.raises(webrtc.NotSupportedError, match="RtpPacket"):
-        from webrtc.aiortc.rtp import RtpPacket  # noqa: F401
+        from webrtc.aiortc.rtp import RtpPacket  # type: ignore[attr-defined]  # noqa: F401
 
 
 def test_default_servers_can_be_asked_for() -> None:

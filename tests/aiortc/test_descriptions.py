@@ -10,6 +10,8 @@ import pytest
 from webrtc import aiortc
 from webrtc.aiortc.descriptions import Description
 
+from tests.unchecked import private
+
 
 async def offered(
     pair: list[aiortc.RTCPeerConnection], change: tuple[str, str] = ("", "")
@@ -61,7 +63,7 @@ def test_other_retransmissions_stay(end: str) -> None:
 async def test_a_legacy_offer_of_data_channels_gets_a_legacy_answer(
     pair: list[aiortc.RTCPeerConnection],
 ) -> None:
-    pair[0]._sctpLegacySdp = True
+    private(pair[0])._sctpLegacySdp = True
     pair[0].createDataChannel("chat")
     answer = await offered(pair)
     assert "DTLS/SCTP 5000" in answer.sdp and "a=sctpmap:5000 webrtc-datachannel 65535" in answer.sdp

@@ -15,6 +15,7 @@ from webrtc import aiortc
 
 from tests.aiortc.media_to_test import HERTZ, heard
 from tests.aiortc.meeting import event, met
+from tests.unchecked import private
 
 
 async def opened(one: aiortc.RTCPeerConnection, other: aiortc.RTCPeerConnection) -> aiortc.RTCDataChannel:
@@ -147,7 +148,7 @@ async def test_late_frames_leave_no_gap_in_timestamps(pair: list[aiortc.RTCPeerC
 
     @other.on("track")
     def on_track(track: aiortc.MediaStreamTrack) -> None:
-        native = other.getReceivers()[0]._native
+        native = private(other.getReceivers()[0])._native
         assert native
         native.transform = webrtc.RTCRtpScriptTransform(look)
 

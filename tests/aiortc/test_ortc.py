@@ -18,6 +18,7 @@ from webrtc.aiortc.rtcrtpparameters import (
 )
 
 from tests.aiortc.media_to_test import COLOUR, HERTZ, Picture, Tone, heard, seen
+from tests.unchecked import private
 
 
 class End:
@@ -68,7 +69,7 @@ async def test_messages_go_both_ways(ends: tuple[End, End]) -> None:
     assert await asyncio.wait_for(got.get(), 10) == "NO SDP"
     assert (left.ice.state, left.dtls.state, left.sctp.state) == ("completed", "connected", "connected")
     assert {left.ice.role, right.ice.role} == {"controlling", "controlled"}
-    assert {left.dtls._role, right.dtls._role} == {"client", "server"}
+    assert {private(left.dtls)._role, private(right.dtls)._role} == {"client", "server"}
 
 
 @pytest.mark.parametrize("late", [0.0, 0.3, 1.0])
@@ -98,7 +99,9 @@ async def media(
     sender = aiortc.RTCRtpSender(track, left.dtls)
     receiver = aiortc.RTCRtpReceiver(track.kind, right.dtls)
     await sender.send(RTCRtpSendParameters(codecs=codecs))
-    encodings = [RTCRtpDecodingParameters(ssrc=sender._ssrc, payloadType=codecs[0].payloadType)]
+    number = codecs[0].payloadType
+    assert number is not None
+    encodings = [RTCRtpDecodingParameters(ssrc=private(sender)._ssrc, payloadType=number)]
     await receiver.receive(RTCRtpReceiveParameters(codecs=codecs, encodings=encodings))
     return await check(receiver.track)
 
@@ -133,7 +136,7 @@ async def test_a_codec_that_the_engine_does_not_have_is_an_error(ends: tuple[End
 
 def handshake_failed(end: End) -> asyncio.Future[None]:
     """A future that is done after the engine has announced a failed handshake of an end."""
-    [transport] = end.dtls._link.transports()
+    [transport] = private(end.dtls)._link.transports()
     failed = asyncio.get_running_loop().create_future()
     told = asyncio.get_running_loop().call_soon
 

@@ -16,6 +16,7 @@ from webrtc.aiortc.contrib.media import MediaPlayer
 
 from tests.aiortc.media_to_test import COLOUR, HERTZ, heard, seen
 from tests.aiortc.meeting import met
+from tests.unchecked import private
 
 SECONDS = 4
 
@@ -70,8 +71,8 @@ class Arrival:
 
     def take(self, track: aiortc.MediaStreamTrack) -> None:
         [receiver] = self.connection.getReceivers()
-        assert receiver._native
-        receiver._native.transform = webrtc.RTCRtpScriptTransform(self.look)
+        assert private(receiver)._native
+        private(receiver)._native.transform = webrtc.RTCRtpScriptTransform(self.look)
         self.track.set_result(track)
 
     async def look(self, transformer: webrtc.RTCRtpScriptTransformer) -> None:
@@ -102,7 +103,7 @@ async def test_video_packets_arrive_unchanged(
     path = film(tmp_path / f"film{suffix}", encoder)
     arrival = await played(pair, MediaPlayer(str(path), decode=False).video)
     assert await seen(await arrival.track) == pytest.approx(COLOUR, abs=15)
-    native = pair[0].getSenders()[0]._native
+    native = private(pair[0].getSenders()[0])._native
     assert native
     report: Any = await native.get_stats()
     assert "pass-through" in [getattr(each, "encoder_implementation", None) for each in report.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,9 +27,15 @@ def values(format: str, planar: bool | None = None) -> np.ndarray:
     return np.ascontiguousarray(sound if form else sound.T, DTYPES[kind])
 
 
-def make(format: str, **fields: object) -> AudioData:
-    given = {"sampleRate": 48000, "numberOfFrames": 4, "numberOfChannels": 2, "timestamp": 1000}
-    return AudioData({"format": format, "data": values(format), **given, **fields})
+def make(format: str, **fields: Any) -> AudioData:
+    given: dict[str, Any] = {
+        "sampleRate": 48000,
+        "numberOfFrames": 4,
+        "numberOfChannels": 2,
+        "timestamp": 1000,
+    }
+    given |= {"format": format, "data": values(format), **fields}
+    return AudioData(given)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -48,7 +55,7 @@ def test_every_format_is_copied_as_every_other(format: str, wanted: str) -> None
     expected = values(wanted)
     planes = expected if "planar" in wanted else expected.reshape(1, -1)
     for index, plane in enumerate(planes):
-        options = {"planeIndex": index, "format": wanted}
+        options: dict[str, Any] = {"planeIndex": index, "format": wanted}
         assert data.allocation_size(options) == plane.nbytes
         out = np.empty_like(plane)
         data.copy_to(out, options)
@@ -72,7 +79,7 @@ def test_a_part_is_copied() -> None:
         ({"plane_index": 0, "frame_offset": 2, "frame_count": 3}, "2 frames are left"),
     ],
 )
-def test_what_it_has_not_is_not_copied(options: dict, words: str) -> None:
+def test_what_it_has_not_is_not_copied(options: dict[str, Any], words: str) -> None:
     with pytest.raises(RangeError, match=words):
         make("s16").copy_to(bytearray(100), options)
 
@@ -86,7 +93,14 @@ def test_data_that_is_too_short_is_refused() -> None:
     with pytest.raises(TypeError, match="15 bytes"):
         make("s16", data=bytes(15))
     with pytest.raises(TypeError, match="'f64'"):
-        AudioDataInit(format="f64", sampleRate=1, numberOfFrames=1, numberOfChannels=1, timestamp=0, data=b"")
+        AudioDataInit(
+            format="f64",  # type: ignore[call-overload]
+            sampleRate=1,
+            numberOfFrames=1,
+            numberOfChannels=1,
+            timestamp=0,
+            data=b"",
+        )
 
 
 def test_the_data_is_a_copy() -> None:
@@ -110,8 +124,16 @@ def test_a_closed_one_is_empty_and_its_clone_is_not() -> None:
 
 def test_what_is_transferred_is_copied_and_stays() -> None:
     data = bytearray(b"\1\0" * 3)
-    fields = {"format": "s16", "sampleRate": 8000, "numberOfFrames": 3, "numberOfChannels": 1, "timestamp": 0}
-    made = AudioData({**fields, "data": data, "transfer": [data]})
+    fields: dict[str, Any] = {
+        "format": "s16",
+        "sampleRate": 8000,
+        "numberOfFrames": 3,
+        "numberOfChannels": 1,
+        "timestamp": 0,
+        "data": data,
+        "transfer": [data],
+    }
+    made = AudioData(fields)
     data[0] = 9
     assert made.to_ndarray()[:, 0].tolist() == [1, 1, 1]
 
@@ -125,8 +147,7 @@ async def test_what_a_reader_gets_is_audio_data() -> None:
     source = webrtc.RTCAudioSource()
     sink = webrtc.RTCAudioSink(source.create_track(), sample_rate=16000, channels=2)
     await source.write(AudioData.from_ndarray(np.full(48000, 0.25, np.float32), 48000))
-    for _ in range(5):
-        frame = await anext(sink)
+    *_, frame = [await anext(sink) for _ in range(5)]
     assert (frame.format, frame.number_of_frames) == ("s16", 160)
     out = np.empty(160, np.float32)
     frame.copy_to(out, plane_index=1, format="f32-planar")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from tests.waiting import quiet_for
 RATE = 48000
 
 
-async def hear(track, seconds: float, skip: float = 0.3) -> np.ndarray:
+async def hear(track: Any, seconds: float, skip: float = 0.3) -> np.ndarray:
     """What a track carries, without its beginning."""
     sink = RTCAudioSink(track)
     pieces: list[np.ndarray] = []
@@ -123,7 +124,7 @@ async def test_a_source_that_hurries_is_not_queued_without_end() -> None:
     source = RTCAudioSource()
     mixer.add(source.create_track())
     sink = RTCAudioSink(mixer.create_track())
-    piece = {"audio_data": np.full(480, 8000, np.int16), "number_of_frames": 480}
+    piece: dict[str, Any] = {"audio_data": np.full(480, 8000, np.int16), "number_of_frames": 480}
     for _ in range(100):
         source.on_data(piece)
     loud = 0
@@ -135,7 +136,7 @@ async def test_a_source_that_hurries_is_not_queued_without_end() -> None:
 async def test_what_a_mixer_does_not_take_is_refused() -> None:
     mixer = AudioMixer()
     with pytest.raises(TypeError, match="audio track"):
-        mixer.add("track")
+        mixer.add("track")  # type: ignore[arg-type]
     with pytest.raises(RangeError, match="gain is -1"):
         mixer.add(RTCAudioSource().create_track(), gain=-1)
     with pytest.raises(RangeError, match="channels is 3"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +22,10 @@ from tests.rtc_audio_source.tones import level, pitch, tone
 from tests.waiting import quiet_for, running_for
 
 
-async def listen(reader, seconds: float = 0.6) -> np.ndarray:
+async def listen(reader: Any, seconds: float = 0.6) -> np.ndarray:
     """The first audio that is not silence, without its beginning."""
     pieces: list[np.ndarray] = []
+    frame: Any = None
     async for frame in reader:
         samples = frame.to_ndarray("float32").astype(float)
         if pieces or np.abs(samples).max() > 0.05:
@@ -34,7 +36,7 @@ async def listen(reader, seconds: float = 0.6) -> np.ndarray:
 
 
 @pytest.fixture
-async def received(heard) -> tuple[RTCAudioSource, MediaStreamTrack]:
+async def received(heard: Any) -> tuple[RTCAudioSource, MediaStreamTrack]:
     """A source that gives a tone, and the track in which the peer hears it."""
     source, track = heard
     await source.write(tone(440, 12, 48000))
@@ -42,11 +44,11 @@ async def received(heard) -> tuple[RTCAudioSource, MediaStreamTrack]:
 
 
 @pytest.fixture
-def forward(event):
+def forward(event: Any) -> Any:
     """Sends a track over another connection; gives its sender and the track that arrives there."""
     opened: list[RTCPeerConnection] = []
 
-    async def forward(track: MediaStreamTrack):
+    async def forward(track: MediaStreamTrack) -> Any:
         c, d = RTCPeerConnection(), RTCPeerConnection()
         opened.extend((c, d))
         sender = c.add_track(track)
@@ -66,7 +68,7 @@ async def decoded(connection: RTCPeerConnection) -> int:
     return inbound.total_samples_received or 0
 
 
-async def test_several_readers_get_every_frame(received) -> None:
+async def test_several_readers_get_every_frame(received: Any) -> None:
     _, track = received
     heard = await asyncio.gather(listen(track), listen(track), listen(RTCAudioSink(track, sample_rate=16000)))
     assert [pitch(sound, rate) for sound, rate in zip(heard, (48000, 48000, 16000), strict=True)] == (
@@ -83,7 +85,7 @@ async def first_pitch(track: MediaStreamTrack) -> float:
 
 
 @pytest.mark.parametrize("heard_before", [False, True])
-async def test_who_listens_late_hears_what_is_said_now(peers, event, heard_before) -> None:
+async def test_who_listens_late_hears_what_is_said_now(peers: Any, event: Any, heard_before: Any) -> None:
     a, b = peers
     source = RTCAudioSource()
     a.add_track(source.create_track())
@@ -99,7 +101,7 @@ async def test_who_listens_late_hears_what_is_said_now(peers, event, heard_befor
     assert await first_pitch(track) == pytest.approx(1000, abs=10)
 
 
-async def test_a_clone_carries_the_audio(received) -> None:
+async def test_a_clone_carries_the_audio(received: Any) -> None:
     _, track = received
     clone = track.clone()
     assert pitch(await listen(clone), 48000) == pytest.approx(440, abs=3)
@@ -107,7 +109,7 @@ async def test_a_clone_carries_the_audio(received) -> None:
     assert pitch(await listen(track), 48000) == pytest.approx(440, abs=3)
 
 
-async def test_a_received_track_is_sent_on_to_several_connections(received, forward) -> None:
+async def test_a_received_track_is_sent_on_to_several_connections(received: Any, forward: Any) -> None:
     _, track = received
     _, _, first = await forward(track)
     _, _, second = await forward(track.clone())
@@ -116,7 +118,7 @@ async def test_a_received_track_is_sent_on_to_several_connections(received, forw
     assert [level(sound) for sound in heard] == pytest.approx([0.4, 0.4], rel=0.15)
 
 
-async def test_a_sender_of_a_received_track_has_that_track(received, forward) -> None:
+async def test_a_sender_of_a_received_track_has_that_track(received: Any, forward: Any) -> None:
     _, track = received
     connection, sender, _ = await forward(track)
     assert sender.track is track
@@ -125,7 +127,9 @@ async def test_a_sender_of_a_received_track_has_that_track(received, forward) ->
         connection.add_track(track)
 
 
-async def test_a_track_that_is_sent_no_more_is_decoded_no_more(peers, received, forward) -> None:
+async def test_a_track_that_is_sent_no_more_is_decoded_no_more(
+    peers: Any, received: Any, forward: Any
+) -> None:
     _, track = received
     connection, sender, far = await forward(track)
     await listen(far, 0.1)
@@ -145,7 +149,7 @@ async def test_a_track_that_is_sent_no_more_is_decoded_no_more(peers, received, 
     assert await decoded(peers[1]) == before
 
 
-async def test_a_received_track_is_mixed_with_the_programs_own(received, forward) -> None:
+async def test_a_received_track_is_mixed_with_the_programs_own(received: Any, forward: Any) -> None:
     _, track = received
     mixer = AudioMixer()
     own = RTCAudioSource()
@@ -158,7 +162,7 @@ async def test_a_received_track_is_mixed_with_the_programs_own(received, forward
     assert loudest == pytest.approx([440, 1000], abs=2)
 
 
-async def test_a_sink_hears_it_through_a_processor(received) -> None:
+async def test_a_sink_hears_it_through_a_processor(received: Any) -> None:
     _, track = received
     processor = AudioProcessor(sample_rate=16000, gain_db=6)
     sink = RTCAudioSink(track, processor=processor)

@@ -31,7 +31,7 @@ def test_the_reference_may_come_by_itself_10_ms_by_10_ms() -> None:
     for at in range(0, len(far), 160):
         processor.analyze_reverse(far[at : at + 160])
         out.append(processor.process(echo[at : at + 160]))
-        enhancement = max(enhancement, processor.get_stats().echo_return_loss_enhancement)
+        enhancement = max(enhancement, processor.get_stats().echo_return_loss_enhancement or 0)
     assert processor.delay == 0.04
     assert enhancement > 6
     assert decibels(echo[80000:]) - decibels(np.concatenate(out)[80000:]) > 20

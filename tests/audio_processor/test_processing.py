@@ -66,18 +66,20 @@ def test_voice_activity_tells_speech_from_silence() -> None:
     processor = AudioProcessor(sample_rate=16000, voice_activity=True)
     assert processor.speech_probability is None
     processor.process(np.zeros(16000, np.float32))
-    assert processor.speech_probability < 0.1
+    assert processor.speech_probability is not None and processor.speech_probability < 0.1
     found = 0.0
     for at in range(0, 32000, 160):
         processor.process(voice(2, 16000)[at : at + 160])
-        found += processor.speech_probability / 200
+        found += (processor.speech_probability or 0) / 200
     assert found > 0.5
 
 
 @pytest.mark.parametrize("dtype", [np.int16, np.float32])
 @pytest.mark.parametrize("shape", [(), (1,), (2,)])
 @pytest.mark.parametrize("rate", [8000, 11025, 44100, 192_000])
-def test_any_length_comes_out_whole_as_the_kind_of_array_that_went_in(dtype, shape, rate: int) -> None:
+def test_any_length_comes_out_whole_as_the_kind_of_array_that_went_in(
+    dtype: Any, shape: Any, rate: int
+) -> None:
     sound = np.full((rate // 2 + 77, *shape), 0.25)
     sound = (sound * 32768 if dtype == np.int16 else sound).astype(dtype)
     processor = AudioProcessor(sample_rate=rate, channels=shape[0] if shape else 1)
@@ -110,7 +112,7 @@ def test_options_are_a_dictionary_in_either_spelling() -> None:
         ({"gain_db": 60}, "60"),
     ],
 )
-def test_options_out_of_range_are_refused(fields: dict, words: str) -> None:
+def test_options_out_of_range_are_refused(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(RangeError, match=words):
         AudioProcessor(fields)
 
@@ -121,7 +123,7 @@ def test_audio_that_does_not_fit_is_refused() -> None:
     with pytest.raises(TypeError, match="int64"):
         AudioProcessor().process(np.zeros(480, np.int64))
     with pytest.raises(TypeError, match="'loud'"):
-        AudioProcessor(noise_suppression="loud")
+        AudioProcessor(noise_suppression="loud")  # type: ignore[arg-type]
 
 
 def test_any_float_comes_out_as_it_went_in() -> None:

@@ -55,4 +55,5 @@ def decibels(sound: Sound) -> float:
 
 def envelope(sound: Sound, rate: int) -> Sound:
     """The level of each 10 ms, linear."""
-    return np.sqrt(np.square(sound).reshape(-1, rate // 100).mean(axis=1))
+    levels: Sound = np.sqrt(np.square(sound).reshape(-1, rate // 100).mean(axis=1))
+    return levels

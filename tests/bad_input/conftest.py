@@ -31,13 +31,13 @@ class Refusal(asyncio.DatagramProtocol):
         """Keep what answers."""
         self._transport = transport
 
-    def datagram_received(self, data: bytes, peer: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         """Refuse."""
         kind = struct.unpack("!H", data[:2])[0]
         if data[4:8] == COOKIE and kind & 0x0110 == 0:
             self.requests += 1
             head = struct.pack("!HH", kind | 0x0110, len(self._body)) + data[4:20]
-            self._transport.sendto(head + self._body, peer)
+            self._transport.sendto(head + self._body, addr)
 
 
 @pytest.fixture

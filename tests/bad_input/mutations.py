@@ -9,6 +9,7 @@ import asyncio
 import collections
 import random
 import sys
+from typing import Any
 
 import webrtc
 
@@ -73,10 +74,10 @@ async def offer(random: random.Random) -> str:
     async with webrtc.RTCPeerConnection() as connection:
         connection.create_data_channel("x")
         connection.add_transceiver("audio")
-        encodings = [{"rid": "a"}, {"rid": "b"}] if random.random() < 0.5 else []
-        connection.add_transceiver("video", send_encodings=encodings)
+        rids = ["a", "b"] if random.random() < 0.5 else []
+        connection.add_transceiver("video", send_encodings=[{"rid": rid} for rid in rids])
         gathered = asyncio.get_running_loop().create_future()
-        connection.on("icecandidate", lambda event: event.candidate or gathered.set_result(None))
+        connection.on("icecandidate", lambda event: None if event.candidate else gathered.set_result(None))
         await connection.set_local_description()
         await gathered
         assert connection.local_description
@@ -112,7 +113,7 @@ async def main(seed: int, descriptions: int, candidates: int) -> None:
     async with webrtc.RTCPeerConnection() as connection:
         await connection.set_remote_description({"type": "offer", "sdp": whole})
         for _ in range(candidates):
-            candidate = {
+            candidate: dict[str, Any] = {
                 "candidate": mutate_line(chance, chance.choice(lines)),
                 "sdpMid": chance.choice("0123"),
             }

@@ -30,8 +30,11 @@ CHANNELS: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
 async def test_a_wrong_option_of_a_channel_raises(case: str) -> None:
     options, error, message = CHANNELS[case]
     async with RTCPeerConnection() as connection:
-        for spell in (lambda: connection.create_data_channel("x", options),
-                      lambda: connection.create_data_channel("x", **options)):  # fmt: skip
+        spellings: list[Callable[[], object]] = [
+            lambda: connection.create_data_channel("x", options),
+            lambda: connection.create_data_channel("x", **options),
+        ]
+        for spell in spellings:
             with pytest.raises(error, match=message):
                 spell()
         assert "m=application" not in (await connection.create_offer()).sdp
@@ -40,8 +43,9 @@ async def test_a_wrong_option_of_a_channel_raises(case: str) -> None:
 async def test_an_unknown_keyword_raises_and_an_unknown_member_of_a_dict_does_not() -> None:
     async with RTCPeerConnection() as connection:
         with pytest.raises(TypeError, match="'max_retransmit': it has ordered"):
-            connection.create_data_channel("x", max_retransmit=3)
-        channel = connection.create_data_channel("x", {"maxRetransmit": 3, "ordered": False})
+            connection.create_data_channel("x", max_retransmit=3)  # type: ignore[call-arg]
+        options: dict[str, Any] = {"maxRetransmit": 3, "ordered": False}
+        channel = connection.create_data_channel("x", options)
         assert channel.max_retransmits is None and not channel.ordered
 
 
@@ -120,9 +124,12 @@ FOREIGN: dict[str, Use] = {
     "remove_track": lambda connection: connection.remove_track("sender"),  # type: ignore[arg-type]
     "remove_track of None": lambda connection: connection.remove_track(None),  # type: ignore[arg-type]
     "add_transceiver": lambda connection: connection.add_transceiver(object()),  # type: ignore[arg-type]
-    "a stream": lambda connection: connection.add_transceiver("audio", streams=["stream"]),
-    "an init": lambda connection: connection.add_transceiver("audio", 5),
-    "a handler": lambda connection: connection.on("track", 5),  # type: ignore[type-var]
+    "a stream": lambda connection: connection.add_transceiver(
+        "audio",
+        streams=["stream"],  # type: ignore[list-item]
+    ),
+    "an init": lambda connection: connection.add_transceiver("audio", 5),  # type: ignore[arg-type]
+    "a handler": lambda connection: connection.on("track", 5),  # type: ignore[call-overload]
     "an attribute": lambda connection: setattr(connection, "ontrack", 5),
 }
 
@@ -138,9 +145,9 @@ async def test_a_foreign_object_raises(case: str) -> None:
 async def test_an_unknown_event_is_told_with_the_known_ones() -> None:
     async with RTCPeerConnection() as connection:
         with pytest.raises(UnknownEventError, match="no event 'message': it has connectionstatechange, data"):
-            connection.on("message", print)
+            connection.on("message", print)  # type: ignore[call-overload]
         with pytest.raises(ValueError, match="bufferedamountlow, close"):
-            connection.create_data_channel("x").on("msg", print)
+            connection.create_data_channel("x").on("msg", print)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", ["onmessage", "on_track", "nonsense"])
@@ -163,9 +170,9 @@ async def test_what_is_read_only_cannot_be_set(name: str) -> None:
 async def test_offer_options_are_checked() -> None:
     async with RTCPeerConnection() as connection:
         with pytest.raises(TypeError, match="'iceRestrat': it has ice_restart"):
-            await connection.create_offer(iceRestrat=True)
+            await connection.create_offer(iceRestrat=True)  # type: ignore[call-arg]
         with pytest.raises(TypeError, match="ice_restart"):
-            await connection.create_offer(ice_restart="maybe")
+            await connection.create_offer(ice_restart="maybe")  # type: ignore[arg-type]
 
 
 async def test_errors_of_the_w3c_have_their_names() -> None:
@@ -200,7 +207,7 @@ async def test_what_is_no_channel_packet_or_pause_is_refused(peers: Any) -> None
     with pytest.raises(TypeError, match="takes an RTCDataChannel, not NoneType"):
         await pc.sctp.acknowledged(None)
     with pytest.raises(TypeError, match="bytes of an Opus packet, not int"):
-        webrtc.EncodedAudioSource().push(10**9)
+        webrtc.EncodedAudioSource().push(10**9)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pause is inf: it must be a finite number"):
         webrtc.UtteranceDetector(float("inf"))
     with pytest.raises(webrtc.RangeError, match=r"pause is 31.0: it must be 0 to 30"):

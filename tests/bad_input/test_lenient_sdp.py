@@ -68,8 +68,10 @@ async def test_it_is_taken_and_answered(offer: str, case: str) -> None:
     assert sdp != offer
     async with RTCPeerConnection() as connection:
         await connection.set_remote_description({"type": "offer", "sdp": sdp})
+        assert connection.remote_description
         assert connection.remote_description.sdp.count("a=candidate") == 1
         await connection.set_local_description()
+        assert connection.local_description
         media = [line for line in connection.local_description.sdp.split("\r\n") if line.startswith("m=")]
         assert len(media) == 3
         assert not any(line.split()[1] == "0" for line in media)
@@ -84,11 +86,15 @@ async def test_what_is_broken_is_still_refused(offer: str, kind: str) -> None:
 
 async def test_an_unknown_candidate_is_ignored_where_it_is_trickled(offer: str) -> None:
     async with RTCPeerConnection() as connection:
-        unknown = {"candidate": "candidate:2 1 udp 1 192.0.2.2 50000 typ wormhole", "sdpMid": "0"}
+        unknown: dict[str, Any] = {
+            "candidate": "candidate:2 1 udp 1 192.0.2.2 50000 typ wormhole",
+            "sdpMid": "0",
+        }
         with pytest.raises(webrtc.InvalidStateError):
             await connection.add_ice_candidate(unknown)
         await connection.set_remote_description({"type": "offer", "sdp": offer})
         await connection.add_ice_candidate(unknown)
+        assert connection.remote_description
         assert "192.0.2.2" not in connection.remote_description.sdp
 
 
@@ -100,6 +106,8 @@ async def test_a_candidate_for_a_section_numbered_as_json_has_it(offer: str) -> 
         "foundation": "2",
     }
     async with RTCPeerConnection() as connection:
-        await connection.set_remote_description({"type": "offer", "sdp": offer, "from": "ann", "id": 7})
+        extended: dict[str, Any] = {"type": "offer", "sdp": offer, "from": "ann", "id": 7}
+        await connection.set_remote_description(extended)
         await connection.add_ice_candidate(given)
+        assert connection.remote_description
         assert "192.0.2.2" in connection.remote_description.sdp

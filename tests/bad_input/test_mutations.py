@@ -18,14 +18,14 @@ def test_mutated_input_neither_crashes_nor_hangs(patience: int) -> None:
     with contextlib.ExitStack() as stack:
         processes = []
         for seed in SEEDS:
-            command = [sys.executable, PROGRAM, str(seed), str(DESCRIPTIONS), str(CANDIDATES)]
+            command = [sys.executable, str(PROGRAM), str(seed), str(DESCRIPTIONS), str(CANDIDATES)]
             pipe = subprocess.PIPE
             process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)
             processes.append(stack.enter_context(process))
             stack.callback(process.kill)
         for process in processes:
             out, err = process.communicate(timeout=100 * patience)
-            assert (process.returncode, err) == (0, ""), f"with {process.args}"
+            assert (process.returncode, err) == (0, ""), f"with {process.args!r}"
             taken, refused = map(int, out.split())
             assert taken + refused == DESCRIPTIONS + CANDIDATES
             # The mutations are neither all harmless nor all hopeless.

@@ -12,8 +12,10 @@ import webrtc
 import webrtc.aiortc
 from webrtc import RTCConfiguration, RTCIceParameters, RTCIceServer, RTCPeerConnection
 
+from tests.unchecked import private
+
 SECRET = "swordfish"
-SERVER = {"urls": "turn:127.0.0.1:9", "username": "u", "credential": SECRET}
+SERVER: dict[str, Any] = {"urls": "turn:127.0.0.1:9", "username": "u", "credential": SECRET}
 
 
 async def test_no_repr_shows_a_secret() -> None:
@@ -24,7 +26,7 @@ async def test_no_repr_shows_a_secret() -> None:
         RTCConfiguration(ice_servers=[SERVER], certificates=[certificate]),
         RTCIceParameters(username_fragment="u", password=SECRET),
         certificate,
-        certificate._native,
+        private(certificate)._native,
         webrtc.aiortc.RTCIceServer(**SERVER),
         webrtc.aiortc.RTCConfiguration(iceServers=[webrtc.aiortc.RTCIceServer(**SERVER)]),
     ]
@@ -71,7 +73,7 @@ async def test_no_log_line_shows_a_secret(
     webrtc.log_engine("verbose")
     certificate = await RTCPeerConnection.generate_certificate("ECDSA")
     key, _ = certificate.to_pem()
-    server = {**SERVER, "urls": f"turn:{await refusing(401, b'no')}"}
+    server: dict[str, Any] = {**SERVER, "urls": f"turn:{await refusing(401, b'no')}"}
     try:
         async with RTCPeerConnection({"ice_servers": [server], "certificates": [certificate]}) as a:
             a.create_data_channel("x")

@@ -12,6 +12,8 @@ import wrtc
 from webrtc import RTCPeerConnection, RTCVideoSource
 from webrtc.testing import negotiate
 
+from tests.unchecked import private
+
 WRONG = b"\xff\xfe\xed\xa0\x80"
 REPLACED = WRONG.decode(errors="replace")
 
@@ -49,7 +51,7 @@ async def offer() -> bytes:
 
 async def set_remote(connection: RTCPeerConnection, offer: bytes) -> None:
     """As `set_remote_description`, which takes no bytes."""
-    await connection._call(connection._native.set_remote_description, "offer", offer)
+    await private(connection)._call(private(connection)._native.set_remote_description, "offer", offer)
 
 
 async def test_a_description_that_is_no_text_is_taken(offer: bytes, event: Any) -> None:
@@ -72,12 +74,14 @@ async def test_an_error_about_what_is_no_text_is_an_error_like_another() -> None
         with pytest.raises(webrtc.SdpParseException, match="\ufffd"):
             await set_remote(b, b"v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n" + WRONG)
         with pytest.raises(webrtc.OperationError, match="\ufffd"):
-            b._native.add_ice_candidate(1, WRONG, "0", 0, None)
+            private(b)._native.add_ice_candidate(1, WRONG, "0", 0, None)
         with pytest.raises(TypeError, match="\ufffd"):
-            b._native.add_transceiver(webrtc.MediaType.video, {"send_encodings": [{"priority": WRONG}]})
-    assert wrtc.parse_candidate(b"candidate:" + WRONG) is None
+            private(b)._native.add_transceiver(
+                webrtc.MediaType.video, {"send_encodings": [{"priority": WRONG}]}
+            )
+    assert private(wrtc).parse_candidate(b"candidate:" + WRONG) is None
     line = b"candidate:1 1 udp 1 %s 1 typ host ufrag %s" % (b"x" + WRONG + b".local", WRONG)
-    assert wrtc.parse_candidate(line)["username_fragment"] == REPLACED
+    assert private(wrtc).parse_candidate(line)["username_fragment"] == REPLACED
 
 
 @pytest.mark.parametrize("scheme", ["stun", "turn"])

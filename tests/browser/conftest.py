@@ -124,6 +124,7 @@ class Link:
 
     async def _describe(self) -> None:
         await self.pc.set_local_description()
+        assert self.pc.local_description
         description = self.pc.local_description.to_json()
         if not self.telling:
             description["sdp"] = re.sub(r"a=candidate:.*\r\n", "", description["sdp"])

@@ -77,4 +77,6 @@ async def test_an_ice_restart_from_either_end_keeps_the_channels(
 
 
 def fragment(description: Any) -> str:
-    return re.search(r"a=ice-ufrag:(\S+)", description.sdp)[1]
+    found = re.search(r"a=ice-ufrag:(\S+)", description.sdp)
+    assert found
+    return found[1]

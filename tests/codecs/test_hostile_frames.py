@@ -114,6 +114,7 @@ async def test_frames_beyond_the_highest_levels_are_not_decoded(codec: str, data
         track = await send(a, b, source.create_track(), codec_named(f"video/{codec}"))
         sink = RTCVideoSink(track)
         before = peak()
+        streams: list[Any] = []
         async for _ in paced(50):
             source.push(EncodedVideoChunk(data, "key", codec=codec, width=640, height=480))
             streams = [s for s in (await b.get_stats()).values() if s.type == "inbound-rtp"]

@@ -201,7 +201,7 @@ async def test_when_it_is_closed_midway_another_codec_goes_on() -> None:
                 encoder.close()
 
                 async def falls_back() -> bool:
-                    return (await codec_in_use(a, "outbound")).mime_type == "video/VP8"
+                    return bool((await codec_in_use(a, "outbound")).mime_type == "video/VP8")
 
                 await until(falls_back)
                 await arrives(track, PICTURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,9 +40,13 @@ async def test_an_image_with_coloured_corners_arrives(
 async def test_the_size_may_change_midway(call: Any, mime_type: str, fmtp: str) -> None:
     source = RTCVideoSource()
     track = await call(source.create_track(), codec_named(mime_type, fmtp))
+
+    def still(picture: Any) -> Callable[[], Any]:
+        return lambda: picture
+
     for size in ((240, 180), (320, 240), (180, 132)):
         picture = corners(*size)
-        async with pushing(source, lambda picture=picture: picture):
+        async with pushing(source, still(picture)):
             await arrives(track, picture)
 
 

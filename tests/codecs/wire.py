@@ -49,6 +49,7 @@ async def send(
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
     await b.set_local_description()
+    assert b.local_description
     sdp = b.local_description.sdp
     if rids := [encoding["rid"] for encoding in init.get("send_encodings", []) if "rid" in encoding]:
         # As a server that receives simulcast answers; a connection by itself takes the first layer only.
@@ -111,6 +112,7 @@ async def spoken(source: RTCAudioSource, sound: Any, heard: Any, seconds: float)
     await source.write(sound)
     pieces: list[Any] = []
     length = 0
+    frame: Any = None
     async for frame in heard:
         samples = frame.to_ndarray("float32").astype(float)
         if pieces or np.abs(samples).max() > 0.02:

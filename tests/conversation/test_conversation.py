@@ -19,6 +19,7 @@ from webrtc import (
 from webrtc.testing import connect
 
 from tests.audio_processor.voices import voice
+from tests.unchecked import private
 from tests.waiting import running_for, started, until
 
 PAUSE = np.zeros(16000, np.int16)
@@ -183,7 +184,7 @@ async def test_a_conversation_that_is_dropped_ends_silently(caplog: pytest.LogCa
     hearing = await started(anext(conversation))
     hearing.cancel()
     await asyncio.wait([hearing])
-    listening = conversation._listening
+    listening = private(conversation)._listening
     assert listening is not None
     del conversation, hearing
     await asyncio.wait([listening], timeout=5)

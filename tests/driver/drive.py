@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -46,12 +47,14 @@ def main() -> None:
 
 def drive(seed: int, programs: int, steps: int) -> None:
     """Run random programs from a seed."""
+    # Its iterator is declared by its metaclass, which gives pyright members of that.
+    checks: list[Any] = list(hypothesis.HealthCheck)
     settings = hypothesis.settings(
         max_examples=programs,
         stateful_step_count=steps,
         deadline=None,
         database=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=checks,
         # A race is not replayed: the trace is what there is.
         report_multiple_bugs=False,
     )

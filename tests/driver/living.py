@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import webrtc
@@ -46,7 +47,12 @@ class Living(Sending):
         self.note("use_in_another_loop")
 
         async def use() -> None:
-            for call in (lambda: a.create_offer(), lambda: a.close(), lambda: channel.opened()):
+            calls: list[Callable[[], Any]] = [
+                lambda: a.create_offer(),
+                lambda: a.close(),
+                lambda: channel.opened(),
+            ]
+            for call in calls:
                 try:
                     result = call()
                     if asyncio.iscoroutine(result):

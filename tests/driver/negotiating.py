@@ -59,7 +59,7 @@ class Negotiating(World):
     @precondition(lambda self: len(self.connections) < _MOST)
     def make_pair(self, trickle: bool, pool: int, policy: str) -> None:
         def make() -> None:
-            settings = {"ice_candidate_pool_size": pool, "bundle_policy": policy}
+            settings: dict[str, Any] = {"ice_candidate_pool_size": pool, "bundle_policy": policy}
             a, b = webrtc.RTCPeerConnection(settings), webrtc.RTCPeerConnection(settings)
             if trickle:
                 testing.trickle(a, b)
@@ -143,7 +143,7 @@ class Negotiating(World):
                     a.ice_gathering_state,
                 ]
                 assert all(states)
-                repr(a), a.sctp, a.local_description, a.remote_description, a.can_trickle_ice_candidates
+                _ = (repr(a), a.sctp, a.local_description, a.remote_description, a.can_trickle_ice_candidates)
 
             self.step(read)
 

@@ -82,7 +82,7 @@ class Sending(Messaging):
             elif act == "drop":
                 self.tracks.remove(track)
             elif act == "read":
-                repr(track), track.kind, track.ready_state, track.muted, track.get_settings()
+                _ = (repr(track), track.kind, track.ready_state, track.muted, track.get_settings())
             else:
                 track.enabled = act == "enable"
 
@@ -124,7 +124,8 @@ class Sending(Messaging):
     @rule(which=which, number=which, first=st.integers(0, 9), count=st.integers(0, 9))
     def prefer_codecs(self, which: int, number: int, first: int, count: int) -> None:
         if (a := self.connection(which)) and (transceiver := self.one(a.get_transceivers(), number)):
-            codecs = webrtc.RTCRtpSender.get_capabilities(transceiver.kind).codecs[first : first + count]
+            able = webrtc.RTCRtpSender.get_capabilities(transceiver.kind)
+            codecs = able.codecs[first : first + count] if able else []
             self.step(lambda: transceiver.set_codec_preferences(codecs))
 
     @rule(which=which, number=which, track=st.one_of(st.none(), which), how=manner)

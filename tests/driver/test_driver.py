@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.timeout(300)
 def test_random_programs_end_well_and_leave_nothing(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    command = [sys.executable, "-m", "tests.driver.drive", "--trace", trace]
+    command = [sys.executable, "-m", "tests.driver.drive", "--trace", str(trace)]
     options = ["--seed", "1", "--programs", "25", "--steps", "40"]
     environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
     ended = subprocess.run(

@@ -20,7 +20,7 @@ def collecting(into: Callable[[bytes], Any]) -> webrtc.RTCRtpScriptTransform:
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         writer = transformer.writable.get_writer()
         async for frame in transformer.readable:
-            into(frame.data)
+            into(bytes(frame.data))
             await writer.write(frame)
 
     return webrtc.RTCRtpScriptTransform(work)

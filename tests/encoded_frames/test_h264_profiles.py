@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import webrtc
@@ -37,7 +37,7 @@ def encoded(pictures: Any, **options: str) -> list[Any]:
 
 
 def chunk(packet: Any) -> webrtc.EncodedVideoChunk:
-    type = "key" if packet.is_keyframe else "delta"
+    type: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
     time = round(packet.pts * packet.time_base * 1_000_000)
     return webrtc.EncodedVideoChunk(bytes(packet), type, time, codec="H264", width=320, height=240)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import webrtc
 
+from tests.unchecked import private
 from tests.waiting import until
 
 # Code 3, 63 frames of 60 ms (RFC 6716 §3.2.5 has 120 ms at most), with padding.
@@ -31,20 +32,19 @@ def rewriting(change: Callable[[Any, int], Any]) -> webrtc.RTCRtpScriptTransform
     return webrtc.RTCRtpScriptTransform(work)
 
 
-def hum() -> webrtc.RTCAudioSource:
-    """A source that hums."""
+def hum() -> tuple[webrtc.RTCAudioSource, asyncio.Future[None]]:
+    """A source that hums, and what makes it."""
     source = webrtc.RTCAudioSource()
     tone = np.sin(np.arange(48_000 * 4) * 0.05) * 8000
 
     async def play() -> None:
         await source.write(tone.astype(np.int16), 48_000)
 
-    source.playing = asyncio.ensure_future(play())  # type: ignore[attr-defined]
-    return source
+    return source, asyncio.ensure_future(play())
 
 
 async def test_a_packet_of_more_than_120_ms_is_not_forwarded_but_counted(link: Any) -> None:
-    source = hum()
+    source, playing = hum()
     first = await link(source.create_track())
     forwarded = webrtc.forward(first.track)
     second = await link(forwarded)
@@ -55,16 +55,16 @@ async def test_a_packet_of_more_than_120_ms_is_not_forwarded_but_counted(link: A
 
     first.sender.transform = rewriting(change)
     sink = webrtc.RTCEncodedSink(second.track)
-    await until(lambda: forwarded._source.owner.rejected >= 1)
+    await until(lambda: private(forwarded)._source.owner.rejected >= 1)
     came = sink.received
-    await until(lambda: forwarded._source.owner.rejected >= 10)
+    await until(lambda: private(forwarded)._source.owner.rejected >= 10)
     # What was on its way is 20 ms each; a long packet would be 140.
     assert sink.received - came < 10
-    source.playing.cancel()
+    playing.cancel()
 
 
 async def test_a_reader_gets_no_broken_packets_and_counts_them(link: Any) -> None:
-    source = hum()
+    source, playing = hum()
     first = await link(source.create_track())
     sink = webrtc.RTCEncodedSink(first.track)
 
@@ -81,11 +81,11 @@ async def test_a_reader_gets_no_broken_packets_and_counts_them(link: Any) -> Non
         if len(seen) >= 5:
             break
     assert sink.dropped >= 3
-    source.playing.cancel()
+    playing.cancel()
 
 
 async def test_jumps_of_the_timestamp_move_what_is_forwarded_no_faster_than_time(link: Any) -> None:
-    source = hum()
+    source, playing = hum()
     first = await link(source.create_track())
     second = await link(webrtc.forward(first.track))
     began: list[int] = []
@@ -101,7 +101,7 @@ async def test_jumps_of_the_timestamp_move_what_is_forwarded_no_faster_than_time
     moved = (chunks[-1].rtp_timestamp - chunks[0].rtp_timestamp) % 2**32 / 48_000
     # Fifty packets are a second, and a second more may be filled in; forty would be without a bound.
     assert moved < 6
-    source.playing.cancel()
+    playing.cancel()
 
 
 @pytest.mark.parametrize(

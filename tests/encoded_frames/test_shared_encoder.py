@@ -17,7 +17,7 @@ def collecting(into: list[bytes]) -> webrtc.RTCRtpScriptTransform:
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         writer = transformer.writable.get_writer()
         async for frame in transformer.readable:
-            into.append(frame.data)
+            into.append(bytes(frame.data))
             await writer.write(frame)
 
     return webrtc.RTCRtpScriptTransform(work)
@@ -81,7 +81,7 @@ async def test_a_slow_viewer_gets_smaller_frames_steadily(link: Any, read: Any) 
     async def steady() -> webrtc.VideoFrame:
         while True:
             start = asyncio.get_running_loop().time()
-            frame = await read(slow.track, 45, timeout=30)
+            frame: webrtc.VideoFrame = await read(slow.track, 45, timeout=30)
             if asyncio.get_running_loop().time() - start < 3:
                 return frame
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import webrtc
@@ -131,7 +131,7 @@ async def test_h264_of_another_encoder(link: Any, read: Any) -> None:
         async for _ in paced(30):
             picture = av.VideoFrame.from_ndarray(np.full((240, 320, 3), (220, 160, 30), np.uint8), "bgr24")
             for packet in encoder.encode(picture):
-                type = "key" if packet.is_keyframe else "delta"
+                type: Literal["key", "delta"] = "key" if packet.is_keyframe else "delta"
                 source.push(
                     webrtc.EncodedVideoChunk(bytes(packet), type, codec="H264", width=320, height=240)
                 )

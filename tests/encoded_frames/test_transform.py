@@ -83,6 +83,7 @@ async def test_a_frame_tells_what_it_is(link: Any, camera: Any) -> None:
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         writer = transformer.writable.get_writer()
         async for frame in transformer.readable:
+            assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
             frames.put_nowait((frame.type, frame.timestamp, frame.get_metadata(), frame.data))
             await writer.write(frame)
 
@@ -104,6 +105,7 @@ async def test_a_copy_has_what_was_changed(link: Any, camera: Any) -> None:
 
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         async for frame in transformer.readable:
+            assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
             copy = webrtc.RTCEncodedVideoFrame(frame, {"metadata": {"rtp_timestamp": 7, "width": 99}})
             copy.data = b"other"
             done.set_result((frame, copy))
@@ -148,7 +150,11 @@ async def test_key_frames_on_demand(link: Any, camera: Any) -> None:
             got[name] = transformer
             writer = transformer.writable.get_writer()
             async for frame in transformer.readable:
-                if name == "sender" and frame.type == "key":
+                if (
+                    name == "sender"
+                    and isinstance(frame, webrtc.RTCEncodedVideoFrame)
+                    and frame.type == "key"
+                ):
                     keys.append(frame.timestamp)
                 await writer.write(frame)
 
@@ -201,7 +207,7 @@ async def test_a_request_names_the_encoding(link: Any, camera: Any, event: Any) 
     a, b = webrtc.RTCPeerConnection(), webrtc.RTCPeerConnection()
     async with a, b:
         trickle(a, b)
-        encodings = [{"rid": "low", "scale_resolution_down_by": 2}, {"rid": "high"}]
+        encodings: list[dict[str, Any]] = [{"rid": "low", "scale_resolution_down_by": 2}, {"rid": "high"}]
         sender = a.add_transceiver(
             camera().create_track(), direction="sendonly", send_encodings=encodings
         ).sender
@@ -210,6 +216,7 @@ async def test_a_request_names_the_encoding(link: Any, camera: Any, event: Any) 
         await b.set_remote_description(a.local_description)
         await b.set_local_description()
         layers = "a=rid:low recv\r\na=rid:high recv\r\na=simulcast:recv low;high\r\n"
+        assert b.local_description
         await a.set_remote_description({"type": "answer", "sdp": b.local_description.sdp + layers})
         asking = await transformer_of(b.get_receivers()[0])
 
@@ -267,7 +274,7 @@ async def test_it_is_used_once_and_taken_off(link: Any, camera: Any, read: Any) 
         with pytest.raises(TypeError, match="RTCRtpScriptTransform"):
             one.sender.transform = wrong
     with pytest.raises(TypeError, match="function"):
-        webrtc.RTCRtpScriptTransform(1)  # type: ignore[arg-type]
+        webrtc.RTCRtpScriptTransform(1)
 
 
 async def test_closing_the_connection_ends_the_callable(link: Any, camera: Any, read: Any) -> None:

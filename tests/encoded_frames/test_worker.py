@@ -69,6 +69,7 @@ async def test_a_payload_may_grow_shrink_and_be_copied(link: Any, camera: Any) -
     async def work(transformer: webrtc.RTCRtpScriptTransformer) -> None:
         assert transformer.transformer is transformer
         async for frame in transformer.readable:
+            assert isinstance(frame, webrtc.RTCEncodedVideoFrame)
             del frame.data[20:]
             frame.data += b"tail"
             copy = webrtc.RTCEncodedVideoFrame(frame)

@@ -33,7 +33,8 @@ def test_the_native_module_has_the_same_class(cls: type[webrtc.W3CEnum]) -> None
 def test_a_member_equals_hashes_prints_and_travels_as_its_string() -> None:
     state = webrtc.RTCSignalingState.have_local_offer
     assert state == "have-local-offer"
-    assert {state: 1}["have-local-offer"] == 1
+    by_text: dict[str, int] = {state: 1}
+    assert by_text["have-local-offer"] == 1
     assert f"{state}" == str(state) == "have-local-offer"
     assert json.dumps(state) == '"have-local-offer"'
     assert pickle.loads(pickle.dumps(state)) is state

@@ -125,7 +125,7 @@ def test_an_unknown_event_is_told_with_the_known_ones(bell: Bell) -> None:
 
 def test_a_handler_must_be_callable(bell: Bell) -> None:
     with pytest.raises(TypeError, match="a handler must be a function or a coroutine function, not str"):
-        bell.on("ring", "loud")  # type: ignore[type-var]
+        bell.on("ring", "loud")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="not int"):
         bell.onring = 5  # type: ignore[assignment]
 

@@ -44,7 +44,7 @@ def test_what_is_typed_in_one_chat_is_read_in_the_other_until_one_of_them_ends(
     tmp_path: Path, python: list[str]
 ) -> None:
     def chat(role: str) -> subprocess.Popen[str]:
-        command = [*python, EXAMPLES / "chat.py", role, "--socket", tmp_path / "socket"]
+        command = [*python, str(EXAMPLES / "chat.py"), role, "--socket", str(tmp_path / "socket")]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 

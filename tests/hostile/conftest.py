@@ -42,7 +42,7 @@ class Hostile:
         pc = self.connection
         await pc.set_remote_description({"type": "offer", "sdp": await self._ask("offer")})
         gathered = asyncio.Event()
-        pc.on("icecandidate", lambda event: event.candidate or gathered.set())
+        pc.on("icecandidate", lambda event: None if event.candidate else gathered.set())
         await pc.set_local_description()
         await gathered.wait()
         assert pc.local_description

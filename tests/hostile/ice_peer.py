@@ -62,15 +62,15 @@ class IcePeer(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data: bytes, address: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         if data[:2] == struct.pack("!H", _REQUEST):
             transaction = data[8:20]
-            port = address[1] ^ (COOKIE >> 16)
-            number = struct.unpack("!I", bytes(map(int, address[0].split("."))))[0] ^ COOKIE
+            port = addr[1] ^ (COOKIE >> 16)
+            number = struct.unpack("!I", bytes(map(int, addr[0].split("."))))[0] ^ COOKIE
             mapped = attribute(_XOR_ADDRESS, struct.pack("!BBHI", 0, 1, port, number))
-            self.transport.sendto(stun(_SUCCESS, transaction, mapped), address)
+            self.transport.sendto(stun(_SUCCESS, transaction, mapped), addr)
             if not self.other.done():
-                self.other.set_result(address)
+                self.other.set_result(addr)
         elif data[0] >= 20:
             self.heard.put_nowait(data)
 

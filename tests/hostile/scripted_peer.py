@@ -22,7 +22,7 @@ import textwrap
 import traceback
 from typing import Any
 
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, rtcsctptransport as chunks
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, rtcsctptransport as chunks  # type: ignore[import-not-found]
 
 _HEADER = 12
 
@@ -44,7 +44,7 @@ class Peer:
         pc = self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.names |= {"pc": pc, "channel": pc.createDataChannel("first"), "peer": self}
         await pc.setLocalDescription(await pc.createOffer())
-        return pc.localDescription.sdp
+        return str(pc.localDescription.sdp)
 
     async def answer(self, sdp: str) -> None:
         opened = asyncio.Event()

@@ -200,9 +200,12 @@ async def test_an_abort_closes_the_transport_and_its_channels_in_one_step(
     sctp, channel = hostile.connection.sctp, hostile.channel
     states = []
     sctp.on("statechange", lambda _: states.append((str(sctp.state), str(channel.ready_state))))
-    closed = event(
-        channel, "close", lambda _: states.append((str(sctp.state), str(channel.ready_state))) or True
-    )
+
+    def seen(_: Any) -> bool:
+        states.append((str(sctp.state), str(channel.ready_state)))
+        return True
+
+    closed = event(channel, "close", seen)
     await hostile.do("await raw(chunks.AbortChunk())")
     await asyncio.wait_for(closed, 5)
     assert states == [("closed", "open"), ("closed", "closed")]

@@ -81,6 +81,7 @@ async def test_a_description_with_as_much_as_is_allowed_is_taken(
     connection, sdp = offered
     full = with_lines(sdp, LIMITS["kCandidates"], lambda number: f"a={candidate(number)}")
     await connection.set_remote_description({"type": "offer", "sdp": full})
+    assert connection.remote_description
     assert connection.remote_description.sdp.count("a=candidate") == LIMITS["kCandidates"]
     # The same ones again, as full descriptions of a later negotiation have them.
     await connection.set_local_description()
@@ -98,6 +99,7 @@ async def test_trickled_candidates_beyond_the_limit_are_refused(
         await connection.add_ice_candidate({"candidate": candidate(1000), "sdpMid": "0"})
     # One that was told already costs nothing.
     await connection.add_ice_candidate({"candidate": candidate(1), "sdpMid": "0"})
+    assert connection.remote_description
     assert connection.remote_description.sdp.count("a=candidate") == LIMITS["kCandidates"]
     # An ICE restart begins anew.
     await connection.set_local_description()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -36,8 +36,8 @@ async def test_garbage_from_a_peer_with_the_keys_reaches_nothing_else(
 ) -> None:
     a, b = peers
     chance = random.Random(4)
-    kind = "audio" if codec == "opus" else "video"
-    source = webrtc.RTCAudioSource() if kind == "audio" else webrtc.RTCVideoSource()
+    kind: Literal["audio", "video"] = "audio" if codec == "opus" else "video"
+    source: Any = webrtc.RTCAudioSource() if kind == "audio" else webrtc.RTCVideoSource()
     transceiver = a.add_transceiver(source.create_track())
     able = webrtc.RTCRtpSender.get_capabilities(kind).codecs
     wanted = [each for each in able if each.mime_type == f"{kind}/{codec}"]

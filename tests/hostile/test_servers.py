@@ -21,13 +21,13 @@ class Refusing(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data: bytes, address: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         if struct.unpack("!H", data[:2])[0] != BINDING_REQUEST:
             return
         value = struct.pack("!HBB", 0, 4, 20) + self.reason
         attribute = struct.pack("!HH", ERROR_CODE, len(value)) + value + b"\0" * (-len(value) % 4)
         head = struct.pack("!HH", BINDING_ERROR, len(attribute)) + data[4:20]
-        self.transport.sendto(head + attribute, address)
+        self.transport.sendto(head + attribute, addr)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import threading
@@ -34,9 +35,10 @@ async def test_a_connection_that_is_dropped_open_is_closed() -> None:
     before = wrtc.live_objects()["PeerConnection"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
+        connection = None
         for _ in range(5):
             connection = webrtc.RTCPeerConnection()
-            connection.on("icecandidate", lambda event, held=connection: None)
+            connection.on("icecandidate", functools.partial(print, connection))
             connection.create_data_channel("x")
             await connection.set_local_description()
         del connection

@@ -13,6 +13,7 @@ import webrtc
 import wrtc
 from webrtc import RTCPeerConnection
 
+from tests.unchecked import private
 from tests.waiting import turns
 
 
@@ -32,7 +33,7 @@ def complain(native: Any, what: str) -> None:
 
 async def complain_here(what: str) -> None:
     async with RTCPeerConnection() as a:
-        complain(a._native, what)
+        complain(private(a)._native, what)
         await a.get_stats()
 
 
@@ -74,7 +75,7 @@ async def test_a_busy_loop_keeps_no_more_than_1000_lines(caplog: pytest.LogCaptu
     webrtc.log_engine("error")
     async with RTCPeerConnection() as a:
         for number in range(1500):
-            complain(a._native, f"number {number}." + "x" * 10_000)
+            complain(private(a)._native, f"number {number}." + "x" * 10_000)
         await a.get_stats()
         await turns()
     lines = [r for r in caplog.records if "number " in r.message]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,7 +36,7 @@ def test_uvloop_works(chat: Any) -> None:
 class BlindLoop(asyncio.SelectorEventLoop):
     """A loop that cannot watch descriptors, as some of other systems and toolkits."""
 
-    def add_reader(self, *args: Any) -> None:
+    def add_reader(self, *args: Any) -> None:  # type: ignore[override]
         raise NotImplementedError
 
 
@@ -141,7 +142,11 @@ def test_what_belongs_to_a_loop_that_was_closed_says_so() -> None:
         return connection, connection.create_data_channel("x")
 
     connection, channel = asyncio.run(make())
-    for use in (lambda: connection.create_data_channel("y"), lambda: channel.send("z")):
+    uses: list[Callable[[], object]] = [
+        lambda: connection.create_data_channel("y"),
+        lambda: channel.send("z"),
+    ]
+    for use in uses:
         with pytest.raises(InvalidStateError, match=r"the event loop of this RTC.* was closed"):
             use()
     connection.close()

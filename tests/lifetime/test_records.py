@@ -20,7 +20,7 @@ async def test_a_result_that_cannot_be_converted_rejects_its_own_call(
     # Its error cannot be made.
     monkeypatch.delattr(wrtc, "InvalidStateError")
     calls = [a._call(a._native.create_answer, {}, 262144), b.create_offer(), b.get_stats()]
-    results = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10)
+    results: list[Any] = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10)
     assert isinstance(results[0], ImportError)
     assert results[1].type == "offer"
     assert len(results[2]) > 0

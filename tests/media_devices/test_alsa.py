@@ -57,7 +57,7 @@ def run(card: pathlib.Path, run_body: Callable[..., Any]) -> Callable[[str], Any
     return functools.partial(run_body, names=NAMES)
 
 
-def test_its_microphones_and_speakers_are_listed(run) -> None:
+def test_its_microphones_and_speakers_are_listed(run: Callable[..., Any]) -> None:
     found = run("return [[str(d.kind), d.device_id] for d in await media_devices.enumerate_devices()]")
     for kind in ("audioinput", "audiooutput"):
         assert [kind, "default"] in found
@@ -65,7 +65,9 @@ def test_its_microphones_and_speakers_are_listed(run) -> None:
 
 
 @pytest.mark.parametrize("device", ["default", CARD])
-def test_what_the_card_hears_comes_whole_and_no_faster_than_in_real_time(run, device) -> None:
+def test_what_the_card_hears_comes_whole_and_no_faster_than_in_real_time(
+    run: Callable[..., Any], device: Any
+) -> None:
     hertz, level, decibels, seconds = run(f"""
 stream = await media_devices.get_user_media({{"audio": {{"deviceId": {{"exact": {device!r}}}}}}})
 (track,) = stream.get_tracks()
@@ -84,7 +86,7 @@ return pitch(heard), float(np.abs(heard).max()), purity(heard, 48000, 700), seco
 
 
 @pytest.mark.parametrize("device", ["default", CARD])
-def test_what_is_played_arrives_in_the_card(run, card, device) -> None:
+def test_what_is_played_arrives_in_the_card(run: Callable[..., Any], card: Any, device: Any) -> None:
     begin, end = run(f"""
 source = RTCAudioSource()
 tone = np.sin(2 * np.pi * 600 * np.arange(48000 * 20) / 48000) * 0.5
@@ -115,7 +117,7 @@ return begin, end
     assert abs(np.argmax(spectrum) * 48000 / len(heard) - 600) < 1
 
 
-def test_a_card_that_is_unplugged_ends_its_track(run) -> None:
+def test_a_card_that_is_unplugged_ends_its_track(run: Callable[..., Any]) -> None:
     left = run("""
 (track,) = (await media_devices.get_user_media({"audio": True})).get_tracks()
 await sound(track, 0.2)
@@ -130,7 +132,9 @@ return await media_devices.enumerate_devices()
     assert left == []
 
 
-def test_a_card_that_does_not_open_is_an_error_that_names_it(run, monkeypatch) -> None:
+def test_a_card_that_does_not_open_is_an_error_that_names_it(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOUND_CARD_PLUGIN", "/nowhere.so")
     assert 'the speaker "default" cannot be opened' in run("""
 try:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import webrtc
 from webrtc import media_devices
 
 LOOPBACK = [
@@ -37,5 +38,6 @@ async def test_what_a_camera_sees_comes() -> None:
     stream = await media_devices.get_user_media({"video": {"width": 640, "height": 480}})
     (track,) = stream.get_tracks()
     frame = await anext(aiter(track))
+    assert isinstance(frame, webrtc.VideoFrame)
     assert (frame.width, frame.height) == (640, 480)
     assert abs(int(frame.to_ndarray("gray8")[240, 320]) - 128) < 6

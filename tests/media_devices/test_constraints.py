@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 import webrtc
@@ -36,7 +37,7 @@ CAMERAS = [
 ]
 
 
-def chosen(**wanted) -> tuple[str, int]:
+def chosen(**wanted: Any) -> tuple[str, int]:
     camera = choose(CAMERAS, MediaTrackConstraints(**wanted), "camera").device
     return camera.id, camera.width
 
@@ -59,7 +60,7 @@ def chosen(**wanted) -> tuple[str, int]:
         ({"advanced": [{"width": 1920}, {"width": 1280}, {"width": 320}]}, ("one", 1280)),
     ],
 )
-def test_the_best_device_is_taken(wanted, best) -> None:
+def test_the_best_device_is_taken(wanted: Any, best: Any) -> None:
     assert chosen(**wanted) == best
 
 
@@ -75,14 +76,14 @@ def test_the_best_device_is_taken(wanted, best) -> None:
         ({"sampleRate": {"exact": 48000}}, "sampleRate"),
     ],
 )
-def test_what_no_device_satisfies_is_named(wanted, name) -> None:
+def test_what_no_device_satisfies_is_named(wanted: Any, name: str) -> None:
     with pytest.raises(webrtc.OverconstrainedError, match=f"no camera satisfies {name}") as refused:
         chosen(**wanted)
     assert refused.value.constraint == name
 
 
 def test_a_range_is_set_to_what_is_wanted_within_its_bounds() -> None:
-    def rate(wanted: object) -> float:
+    def rate(wanted: Any) -> Any:
         return choose(CAMERAS, MediaTrackConstraints(frame_rate=wanted), "camera").settings["frame_rate"]
 
     assert rate(15) == 15

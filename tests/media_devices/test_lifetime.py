@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import wrtc
@@ -26,17 +28,17 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("ending", ["pass", "stream = None", "[t.stop() for t in stream.get_tracks()]"])
-def test_a_program_may_end_with_devices_open(run_python, ending) -> None:
+def test_a_program_may_end_with_devices_open(run_python: Callable[..., str], ending: str) -> None:
     assert run_python("-c", OPEN % ("synthetic", ending)) == "done\n"
 
 
 @pytest.mark.usefixtures("pulseaudio")
-def test_a_program_may_end_with_a_microphone_open(run_python) -> None:
+def test_a_program_may_end_with_a_microphone_open(run_python: Callable[..., str]) -> None:
     assert run_python("-c", OPEN % ("Loopback", "pass")) == "done\n"
 
 
 @pytest.mark.usefixtures("x_server")
-def test_a_program_may_end_with_a_screen_open(run_python) -> None:
+def test_a_program_may_end_with_a_screen_open(run_python: Callable[..., str]) -> None:
     program = """
 import asyncio, webrtc
 async def main():
@@ -49,7 +51,7 @@ asyncio.run(main())
     assert run_python("-c", program) == ""
 
 
-async def test_what_nobody_holds_is_given_back(event) -> None:
+async def test_what_nobody_holds_is_given_back(event: Any) -> None:
 
     stream = await media_devices.get_user_media({"audio": {"deviceId": "synthetic"}})
     await anext(aiter(stream.get_tracks()[0]))
@@ -58,7 +60,7 @@ async def test_what_nobody_holds_is_given_back(event) -> None:
     await until(lambda: wrtc.live_objects()["RtcCapture"] == 0)
 
 
-def test_a_forked_child_opens_its_own(run_python) -> None:
+def test_a_forked_child_opens_its_own(run_python: Callable[..., str]) -> None:
     program = """
 import asyncio, os, webrtc
 WANTED = {"audio": {"deviceId": "synthetic"}, "video": {"deviceId": "synthetic"}}

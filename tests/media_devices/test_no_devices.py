@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import webrtc
 from webrtc import NotFoundError, media_devices
@@ -17,7 +19,7 @@ class TestWithoutDevices:
     @pytest.mark.parametrize(
         ("constraints", "missing"), [({"audio": True}, "microphone"), ({"video": True}, "camera")]
     )
-    async def test_asking_for_one_says_that_there_is_none(self, constraints, missing) -> None:
+    async def test_asking_for_one_says_that_there_is_none(self, constraints: Any, missing: Any) -> None:
         with pytest.raises(NotFoundError, match=f"this machine has no {missing}"):
             await media_devices.get_user_media(constraints)
         with pytest.raises(NotFoundError, match=f"this machine has no {missing}"):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import pathlib
 import subprocess
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ import webrtc
 from webrtc import AudioPlayer, RTCAudioSource, media_devices
 
 from tests.media_devices.measuring import pitch, sound
+from tests.unchecked import private
 from tests.waiting import running_for, started
 
 
@@ -19,15 +23,15 @@ def sine(hertz: float, seconds: float) -> np.ndarray:
 
 
 @pytest.fixture
-def play(pulseaudio, tmp_path):
+def play(pulseaudio: Callable[..., str], tmp_path: pathlib.Path) -> Any:
     """Plays a tone into the null sink, by another program."""
     programs = []
 
     def start(hertz: float) -> None:
         path = tmp_path / f"{hertz}.raw"
         path.write_bytes(sine(hertz, 60).tobytes())
-        command = ["pacat", "--raw", "--format=float32le", "--rate=48000", "--channels=1", "-d", "out", path]
-        programs.append(subprocess.Popen(command))
+        command = ["pacat", "--raw", "--format=float32le", "--rate=48000", "--channels=1", "-d", "out"]
+        programs.append(subprocess.Popen([*command, str(path)]))
 
     yield start
     for program in programs:
@@ -53,7 +57,7 @@ async def test_microphones_and_speakers_are_listed() -> None:
     assert next(d.device_id for d in devices if d.kind == "audiooutput") == "default"
 
 
-async def test_a_tone_that_is_played_is_heard_in_the_microphone(play) -> None:
+async def test_a_tone_that_is_played_is_heard_in_the_microphone(play: Any) -> None:
     play(700)
     stream = await media_devices.get_user_media({"audio": {"deviceId": {"exact": "Loopback"}}})
     (track,) = stream.get_tracks()
@@ -63,7 +67,9 @@ async def test_a_tone_that_is_played_is_heard_in_the_microphone(play) -> None:
     track.stop()
 
 
-async def test_the_default_microphone_is_the_systems_choice(play, pulseaudio) -> None:
+async def test_the_default_microphone_is_the_systems_choice(
+    play: Any, pulseaudio: Callable[..., str]
+) -> None:
     pulseaudio("set-default-source", "in")
     play(900)
     (track,) = webrtc.get_user_media({"audio": True}).get_tracks()
@@ -72,12 +78,17 @@ async def test_the_default_microphone_is_the_systems_choice(play, pulseaudio) ->
     await heard(track, 900)
 
 
-async def test_rate_and_channels_are_what_was_asked_for(play) -> None:
+async def test_rate_and_channels_are_what_was_asked_for(play: Any) -> None:
     play(500)
-    wanted = {"deviceId": "Loopback", "sampleRate": {"exact": 16000}, "channelCount": {"exact": 2}}
+    wanted: dict[str, Any] = {
+        "deviceId": "Loopback",
+        "sampleRate": {"exact": 16000},
+        "channelCount": {"exact": 2},
+    }
     stream = await media_devices.get_user_media({"audio": wanted})
     (track,) = stream.get_tracks()
     frame = await anext(aiter(track))
+    assert isinstance(frame, webrtc.AudioData)
     assert (frame.sample_rate, frame.number_of_channels) == (16000, 2)
     await heard(track, 500)
 
@@ -90,7 +101,7 @@ async def test_what_a_player_plays_is_heard() -> None:
     async with AudioPlayer(source.create_track(), "Loudspeaker") as player:
         await heard(stream.get_tracks()[0], 600)
         # A busy machine causes discontinuities: the test waits for two seconds without one, within the tone.
-        count = -1
+        count, samples = -1, np.zeros(0)
         while player.discontinuities != count:
             count = player.discontinuities
             samples = await sound(stream.get_tracks()[0], 2)
@@ -105,9 +116,9 @@ async def test_a_player_that_is_stopped_while_it_starts_does_not_play() -> None:
     starting = await started(player.start())
     player.stop()
     await starting
-    assert player._player is None
+    assert private(player)._player is None
     await player.start()
-    assert player._player is not None
+    assert private(player)._player is not None
     player.stop()
 
 
@@ -128,7 +139,7 @@ async def test_a_stopped_player_is_silent() -> None:
     pytest.fail("it still plays")
 
 
-async def test_a_device_that_comes_is_an_event(pulseaudio, event) -> None:
+async def test_a_device_that_comes_is_an_event(pulseaudio: Callable[..., str], event: Any) -> None:
     change = event(media_devices, "devicechange")
     # The watch for devices has begun.
     await running_for(0.5)
@@ -147,7 +158,9 @@ async def test_a_device_that_is_not_there_is_refused() -> None:
         await AudioPlayer(RTCAudioSource().create_track(), "nothing").start()
 
 
-async def test_the_track_mutes_and_ends_when_the_server_is_gone(pulseaudio, event) -> None:
+async def test_the_track_mutes_and_ends_when_the_server_is_gone(
+    pulseaudio: Callable[..., str], event: Any
+) -> None:
     (track,) = (await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})).get_tracks()
     await anext(aiter(track))
     muted, ended = event(track, "mute"), event(track, "ended")
@@ -160,7 +173,7 @@ async def test_the_track_mutes_and_ends_when_the_server_is_gone(pulseaudio, even
 
 @pytest.mark.usefixtures("pulseaudio")
 async def test_the_echo_of_what_is_played_is_cancelled() -> None:
-    wanted = {"deviceId": "Loopback", "echoCancellation": {"exact": True}}
+    wanted: dict[str, Any] = {"deviceId": "Loopback", "echoCancellation": {"exact": True}}
     plain = (await media_devices.get_user_media({"audio": {"deviceId": "Loopback"}})).get_tracks()[0]
     cancelled = (await media_devices.get_user_media({"audio": wanted})).get_tracks()[0]
     assert cancelled.get_settings().echo_cancellation is True
@@ -179,6 +192,7 @@ async def test_a_device_says_what_it_can_before_it_is_opened() -> None:
     assert repr(microphone) == "InputDeviceInfo(audioinput, 'Loopback', 'Loopback')"
     capabilities = microphone.get_capabilities()
     assert capabilities.device_id == "Loopback"
+    assert capabilities.sample_rate and capabilities.echo_cancellation
     assert dict(capabilities.sample_rate) == {"min": 8000, "max": 48000}
     assert sorted(capabilities.echo_cancellation) == [False, True]
 
@@ -186,6 +200,6 @@ async def test_a_device_says_what_it_can_before_it_is_opened() -> None:
 @pytest.mark.usefixtures("pulseaudio")
 async def test_starting_a_player_twice_is_starting_it_once() -> None:
     async with AudioPlayer(RTCAudioSource().create_track()) as player:
-        playing = player._player
+        playing = private(player)._player
         await player.start()
-        assert player._player is playing
+        assert private(player)._player is playing

@@ -18,7 +18,7 @@ GREEN = 0x20C040
 def window(x_server: object) -> Iterator[Any]:
     """A green window of 200x100 at (50, 60), named as a window manager would have it."""
     xlib = pytest.importorskip("Xlib", reason="needs python-xlib, of the extra test")
-    from Xlib.display import Display
+    from Xlib.display import Display  # type: ignore[import-untyped]
 
     assert xlib
     server = Display()
@@ -35,14 +35,15 @@ def window(x_server: object) -> Iterator[Any]:
 async def colour(track: webrtc.MediaStreamTrack, x: int, y: int) -> np.ndarray:
     """What is seen there, red, green, blue."""
     frame = await anext(aiter(track))
-    return frame.to_ndarray("rgb24")[y, x].astype(int)
+    seen: np.ndarray = frame.to_ndarray("rgb24")[y, x].astype(int)
+    return seen
 
 
 def is_green(seen: np.ndarray) -> bool:
     return bool(np.abs(seen - [0x20, 0xC0, 0x40]).max() < 12)
 
 
-async def test_a_drawn_window_is_seen_on_the_screen(window) -> None:
+async def test_a_drawn_window_is_seen_on_the_screen(window: Any) -> None:
     stream = await media_devices.get_display_media({"video": {"frameRate": 20}})
     (track,) = stream.get_tracks()
     settings = track.get_settings()
@@ -53,7 +54,7 @@ async def test_a_drawn_window_is_seen_on_the_screen(window) -> None:
     track.stop()
 
 
-async def test_a_window_is_shown_alone(window) -> None:
+async def test_a_window_is_shown_alone(window: Any) -> None:
     displays = await media_devices.enumerate_displays()
     (found,) = [d for d in displays if d.label == "A green window"]
     assert found.device_id == f"window:{window.id}"
@@ -64,7 +65,7 @@ async def test_a_window_is_shown_alone(window) -> None:
     assert is_green(await colour(track, 5, 5))
 
 
-async def test_frames_come_at_the_rate_that_was_asked_for(window) -> None:
+async def test_frames_come_at_the_rate_that_was_asked_for(window: Any) -> None:
     (track,) = (await media_devices.get_display_media({"video": {"frameRate": 10}})).get_tracks()
     loop = asyncio.get_running_loop()
     reader = aiter(track)
@@ -75,8 +76,8 @@ async def test_frames_come_at_the_rate_that_was_asked_for(window) -> None:
     assert 0.8 < loop.time() - begin < 1.6
 
 
-async def test_the_track_ends_with_its_window(window, event) -> None:
-    wanted = {"video": {"deviceId": {"exact": f"window:{window.id}"}}}
+async def test_the_track_ends_with_its_window(window: Any, event: Any) -> None:
+    wanted: dict[str, Any] = {"video": {"deviceId": {"exact": f"window:{window.id}"}}}
     (track,) = (await media_devices.get_display_media(wanted)).get_tracks()
     ended = event(track, "ended")
     await anext(aiter(track))
@@ -86,7 +87,7 @@ async def test_the_track_ends_with_its_window(window, event) -> None:
     assert track.ready_state == "ended"
 
 
-async def test_the_pointer_is_shown_unless_it_is_not_wanted(window) -> None:
+async def test_the_pointer_is_shown_unless_it_is_not_wanted(window: Any) -> None:
     from Xlib.display import Display
 
     server = Display()
@@ -95,8 +96,7 @@ async def test_the_pointer_is_shown_unless_it_is_not_wanted(window) -> None:
 
     async def around(cursor: str) -> np.ndarray:
         (track,) = (await media_devices.get_display_media({"video": {"cursor": cursor}})).get_tracks()
-        for _ in range(3):
-            frame = await anext(aiter(track))
+        *_, frame = [await anext(aiter(track)) for _ in range(3)]
         track.stop()
         return frame.to_ndarray("rgb24")[90:125, 90:125]
 
@@ -106,13 +106,13 @@ async def test_the_pointer_is_shown_unless_it_is_not_wanted(window) -> None:
     server.close()
 
 
-async def test_a_window_that_is_not_there_is_refused(window) -> None:
+async def test_a_window_that_is_not_there_is_refused(window: Any) -> None:
     with pytest.raises(webrtc.OverconstrainedError) as refused:
         await media_devices.get_display_media({"video": {"deviceId": {"exact": "window:1"}}})
     assert refused.value.constraint == "deviceId"
 
 
-async def test_the_track_ends_with_the_x_server_and_the_process_goes_on(x_server, event) -> None:
+async def test_the_track_ends_with_the_x_server_and_the_process_goes_on(x_server: Any, event: Any) -> None:
     (track,) = (await media_devices.get_display_media()).get_tracks()
     ended = event(track, "ended")
     await anext(aiter(track))

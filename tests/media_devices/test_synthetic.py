@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import pathlib
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,11 +37,14 @@ async def test_the_speech_has_pauses() -> None:
 
 
 async def test_the_pattern_counts_its_frames() -> None:
-    constraints = {"video": {"deviceId": "synthetic", "width": 320, "height": 240, "frameRate": 60}}
+    constraints: dict[str, Any] = {
+        "video": {"deviceId": "synthetic", "width": 320, "height": 240, "frameRate": 60}
+    }
     stream = await media_devices.get_user_media(constraints)
     (track,) = stream.get_tracks()
     seen = []
     async for frame in track:
+        assert isinstance(frame, webrtc.VideoFrame)
         assert (frame.width, frame.height) == (320, 240)
         seen.append(number(frame))
         if len(seen) == 30:
@@ -64,13 +69,18 @@ async def test_a_stopped_device_gives_nothing_more() -> None:
 
 
 async def test_settings_capabilities_and_constraints_are_told() -> None:
-    wanted = {"deviceId": "synthetic", "width": {"min": 100, "max": 400}, "frameRate": {"exact": 20}}
+    wanted: dict[str, Any] = {
+        "deviceId": "synthetic",
+        "width": {"min": 100, "max": 400},
+        "frameRate": {"exact": 20},
+    }
     stream = await media_devices.get_user_media({"video": wanted})
     (track,) = stream.get_tracks()
     settings = track.get_settings()
     assert (settings.width, settings.height, settings.frame_rate) == (400, 480, 20)
     assert (settings.device_id, settings.group_id) == ("synthetic", "synthetic")
-    assert track.get_capabilities().width.max == 4096
+    width = track.get_capabilities().width
+    assert width and width.max == 4096
     assert track.get_constraints().to_json() == wanted
     assert track.label == "synthetic"
 
@@ -81,7 +91,7 @@ async def test_apply_constraints_sets_the_device_anew() -> None:
     await track.apply_constraints({"width": 160, "height": 120})
     assert track.get_settings().width == 160
     async for frame in track:
-        if frame.width == 160:
+        if isinstance(frame, webrtc.VideoFrame) and frame.width == 160:
             break
     with pytest.raises(OverconstrainedError) as refused:
         await track.apply_constraints({"width": {"exact": 10000}})
@@ -92,7 +102,9 @@ async def test_apply_constraints_sets_the_device_anew() -> None:
         await track.apply_constraints({"width": 320})
 
 
-async def test_a_device_outlives_its_python_objects_while_a_connection_sends_it(peers, event) -> None:
+async def test_a_device_outlives_its_python_objects_while_a_connection_sends_it(
+    peers: Any, event: Any
+) -> None:
     a, b = peers
     stream = webrtc.get_user_media({"video": {"deviceId": "synthetic", "width": 320, "height": 240}})
     a.add_track(stream.get_tracks()[0], stream)
@@ -108,7 +120,7 @@ async def test_a_device_outlives_its_python_objects_while_a_connection_sends_it(
     assert a.get_senders()[0].track.ready_state == "ended"
 
 
-async def test_a_wav_file_is_a_microphone(tmp_path) -> None:
+async def test_a_wav_file_is_a_microphone(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "tone.wav"
     t = np.arange(16000) / 16000
     with wave.open(str(path), "wb") as file:
@@ -122,7 +134,7 @@ async def test_a_wav_file_is_a_microphone(tmp_path) -> None:
     assert abs(pitch((await sound(track, 1.2))[4800:]) - 1000) < 3
 
 
-async def test_a_y4m_file_is_a_camera(tmp_path) -> None:
+async def test_a_y4m_file_is_a_camera(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "gray.y4m"
     with path.open("wb") as file:
         file.write(b"YUV4MPEG2 W64 H48 F50:1 Ip C420jpeg\n")
@@ -140,12 +152,14 @@ async def test_a_y4m_file_is_a_camera(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["audio", "video"])
-async def test_a_file_that_is_not_there_or_is_none_is_said_to_be_so(kind, tmp_path) -> None:
+async def test_a_file_that_is_not_there_or_is_none_is_said_to_be_so(
+    kind: str, tmp_path: pathlib.Path
+) -> None:
     with pytest.raises(webrtc.NotFoundError, match="there is no file /nowhere"):
-        await media_devices.get_user_media({kind: {"deviceId": "file:/nowhere"}})
+        await media_devices.get_user_media(dict[str, Any]({kind: {"deviceId": "file:/nowhere"}}))
     (tmp_path / "text").write_text("hello\n" * 100)
     with pytest.raises(webrtc.NotReadableError, match="text"):
-        await media_devices.get_user_media({kind: {"deviceId": f"file:{tmp_path}/text"}})
+        await media_devices.get_user_media(dict[str, Any]({kind: {"deviceId": f"file:{tmp_path}/text"}}))
 
 
 async def test_constraints_may_be_keywords() -> None:
@@ -190,7 +204,7 @@ async def test_a_wav_file_of_another_kind_is_named(tmp_path: Path) -> None:
 async def test_a_file_that_has_another_size_than_required_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gray.y4m"
     path.write_bytes(b"YUV4MPEG2 W64 H48 F50:1 Ip C420jpeg\nFRAME\n" + bytes(64 * 48 * 3 // 2))
-    wanted = {"deviceId": f"file:{path}", "width": {"exact": 128}}
+    wanted: dict[str, Any] = {"deviceId": f"file:{path}", "width": {"exact": 128}}
     with pytest.raises(OverconstrainedError, match="width") as caught:
         await media_devices.get_user_media({"video": wanted})
     assert caught.value.constraint == "width"

@@ -63,7 +63,7 @@ def run(run_body: Callable[..., Any]) -> Callable[[str], Any]:
     return functools.partial(run_body, names=LOOK)
 
 
-def test_a_camera_is_listed_with_what_it_can(camera, run) -> None:
+def test_a_camera_is_listed_with_what_it_can(camera: Any, run: Callable[..., Any]) -> None:
     camera(WEBCAM)
     listed, widths, heights, rates = run("""
 devices = await media_devices.enumerate_devices()
@@ -79,7 +79,7 @@ return listed, [can.width.min, can.width.max], [can.height.min, can.height.max],
 
 
 @pytest.mark.parametrize("fourcc", ["YUYV", "NV12", "YU12"])
-def test_what_it_sees_comes(camera, run, fourcc) -> None:
+def test_what_it_sees_comes(camera: Any, run: Callable[..., Any], fourcc: str) -> None:
     camera(f"{fourcc} 640 480 30")
     seen = run("return await look()")
     red, blue = seen["halves"]
@@ -101,14 +101,16 @@ def test_what_it_sees_comes(camera, run, fourcc) -> None:
         ("frameRate={'max': 10}, width={'exact': 320}", [320, 240], 10),
     ],
 )
-def test_constraints_choose_the_mode(camera, run, constraints, size, rate) -> None:
+def test_constraints_choose_the_mode(
+    camera: Any, run: Callable[..., Any], constraints: Any, size: Any, rate: float
+) -> None:
     camera(WEBCAM)
     seen = run(f"return await look({constraints})")
     assert (seen["size"], seen["told"]) == (size, rate)
     assert rate * 0.7 < seen["rate"] < rate * 1.4
 
 
-def test_what_it_cannot_is_an_error_that_says_what_it_can(camera, run) -> None:
+def test_what_it_cannot_is_an_error_that_says_what_it_can(camera: Any, run: Callable[..., Any]) -> None:
     camera(WEBCAM)
     said = run("""
 try:
@@ -120,7 +122,7 @@ except webrtc.OverconstrainedError as error:
     assert "1280" in said[1]
 
 
-def test_the_size_can_be_changed_while_it_is_open(camera, run) -> None:
+def test_the_size_can_be_changed_while_it_is_open(camera: Any, run: Callable[..., Any]) -> None:
     camera(WEBCAM)
     sizes = run("""
 (track,) = (await media_devices.get_user_media({"video": {"width": 320}})).get_tracks()
@@ -136,7 +138,9 @@ return sorted(set(sizes))
 
 
 @pytest.mark.skipif(not TURBOJPEG, reason="needs the package libturbojpeg0")
-def test_high_definition_comes_as_motion_jpeg(camera, run, tmp_path) -> None:
+def test_high_definition_comes_as_motion_jpeg(
+    camera: Any, run: Callable[..., Any], tmp_path: pathlib.Path
+) -> None:
     av = pytest.importorskip("av")
     np = pytest.importorskip("numpy")
     pixels = np.zeros((720, 1280, 3), np.uint8)
@@ -159,7 +163,7 @@ def test_high_definition_comes_as_motion_jpeg(camera, run, tmp_path) -> None:
     assert 20 < seen["rate"] < 42
 
 
-def test_a_camera_that_is_unplugged_ends_its_track(camera, run) -> None:
+def test_a_camera_that_is_unplugged_ends_its_track(camera: Any, run: Callable[..., Any]) -> None:
     camera(WEBCAM)
     seconds, cameras = run("""
 (track,) = (await media_devices.get_user_media({"video": True})).get_tracks()

@@ -45,7 +45,7 @@ def test_a_handler_in_the_next_loop_is_told_after_the_last_loop_was_closed_in_th
 
     async def hear() -> Any:
         heard = asyncio.get_running_loop().create_future()
-        devices.ondevicechange = lambda event: heard.done() or heard.set_result(event)
+        devices.ondevicechange = lambda event: None if heard.done() else heard.set_result(event)
         event = await asyncio.wait_for(heard, 20)
         devices.off("devicechange")
         return event
@@ -59,7 +59,7 @@ async def test_a_look_that_fails_is_reported_and_the_next_one_tells(monkeypatch:
     reported: list[Any] = []
     loop.set_exception_handler(lambda _, context: reported.append(context["exception"]))
     heard = loop.create_future()
-    devices.on("devicechange", lambda event: heard.done() or heard.set_result(event))
+    devices.on("devicechange", lambda event: None if heard.done() else heard.set_result(event))
     event = await asyncio.wait_for(heard, 20)
     devices.off("devicechange")
     assert event.devices == event.user_inserted_devices == ["a microphone"]

@@ -66,7 +66,7 @@ async def _count(track: webrtc.MediaStreamTrack) -> int:
 
 @pytest.mark.parametrize("format", FORMATS)
 async def test_a_broken_file_ends_or_says_that_it_is_broken(format: str, tmp_path: Path) -> None:
-    whole = clips.make(tmp_path / f"whole.{format}", 0.2, **FORMATS[format]).read_bytes()
+    whole = clips.make(tmp_path / f"whole.{format}", 0.2, True, True, **FORMATS[format]).read_bytes()
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, data: bytes) -> None:

@@ -73,6 +73,7 @@ async def test_after_a_stall_frames_are_as_near_as_before(broadcast: Any) -> Non
     sending, url = broadcast
     lag: list[int] = []
     async with await MediaPlayer.open(url, format="mpegts", options=_OPTIONS) as player:
+        assert player.audio and player.video
         sound = webrtc.RTCAudioSink(player.audio)
         async for frame in webrtc.RTCVideoSink(player.video):
             if sending.resumed.is_set():
@@ -87,6 +88,7 @@ async def test_a_program_may_say_that_an_input_is_live_or_not(tmp_path: Path) ->
     loop = asyncio.get_running_loop()
     begun = loop.time()
     player = MediaPlayer(path, live=True)
+    assert player.video
     sink = webrtc.RTCVideoSink(player.video, capacity=100)
     await player.ended()
     assert loop.time() - begun < 5.0

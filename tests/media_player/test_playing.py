@@ -18,6 +18,7 @@ import webrtc
 from webrtc import MediaPlayer, MediaStreamTrack
 
 from tests.media_player import clips
+from tests.unchecked import private
 from tests.waiting import quiet_for, running_for, until
 
 
@@ -162,7 +163,7 @@ async def test_a_file_that_is_cut_off_ends(clip: Path) -> None:
 
 async def test_a_dropped_player_ends_its_thread(clip: Path) -> None:
     player = MediaPlayer(clip, loop=True)
-    thread, gone = player._playback.thread, weakref.ref(player)
+    thread, gone = private(player)._playback.thread, weakref.ref(player)
     track = player.video
     del player
     gc.collect()
@@ -225,6 +226,6 @@ async def test_an_error_is_told_though_somebody_waited_once(clip: Path) -> None:
     player.on("ended", lambda _: over.set())
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(player.ended(), 0.01)
-    player._playback.do(lambda: 1 // 0)
+    private(player)._playback.do(lambda: 1 // 0)
     await over.wait()
     assert told == ["a MediaPlayer ended: integer division or modulo by zero"]

@@ -21,6 +21,7 @@ from webrtc import MediaPlayer, MediaRecorder, RTCAudioSource, RTCVideoSource
 from webrtc.testing import connect
 
 from tests.media_player import clips
+from tests.unchecked import private
 from tests.waiting import paced, running_for, started, until
 
 
@@ -94,7 +95,7 @@ async def test_a_gap_stays_a_gap(tmp_path: Path) -> None:
     sound, video = RTCAudioSource(), RTCVideoSource()
     path = tmp_path / "gap.mkv"
     async with recording(path, sound.create_track(), video.create_track()):
-        begun = time.monotonic()
+        begun, took = time.monotonic(), 0.0
         for click in range(2):
             # 10 ms at a time, as a device does that then stops.
             async for _ in paced(100, 30):
@@ -235,7 +236,7 @@ async def test_a_track_that_fails_is_told(tmp_path: Path, event: Any, monkeypatc
     recorder.add_track(source.create_track())
     failed = event(recorder, "error")
     await recorder.start()
-    monkeypatch.setattr(recorder._sinks[0], "_frame", lambda native: 1 / 0)
+    monkeypatch.setattr(private(recorder)._sinks[0], "_frame", lambda native: 1 / 0)
     source.push(np.zeros((48, 64, 3), np.uint8))
     assert isinstance((await asyncio.wait_for(failed, 10)).error, ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
@@ -265,11 +266,12 @@ async def test_a_recording_has_the_size_that_was_asked_for(tmp_path: Path) -> No
 
 
 def test_sizes_and_bitrates_that_no_encoder_takes_are_refused() -> None:
-    for options, message in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"video_size": (321, 240)}, r"video_size is \(321, 240\): both sides must be even"),
         ({"video_size": (8, 8)}, "at least 16 pixels"),
         ({"video_bitrate": 0}, "video_bitrate is 0: it must be 1 to 2147483647"),
-    ]:
+    ]
+    for options, message in wrong:
         with pytest.raises(webrtc.RangeError, match=message):
             MediaRecorder("x.mp4", **options)
 
@@ -298,9 +300,9 @@ async def test_a_track_that_cannot_be_read_leaves_no_thread(tmp_path: Path) -> N
     recorder.add_track(webrtc.EncodedVideoSource().create_track())
     with pytest.raises(webrtc.InvalidStateError, match="encoded"):
         await recorder.start()
-    assert recorder._writer
-    recorder._writer.thread.join(5)
-    assert not recorder._writer.thread.is_alive()
+    assert private(recorder)._writer
+    private(recorder)._writer.thread.join(5)
+    assert not private(recorder)._writer.thread.is_alive()
 
 
 def test_a_recorder_ends_with_its_loop(tmp_path: Path) -> None:
@@ -314,9 +316,9 @@ def test_a_recorder_ends_with_its_loop(tmp_path: Path) -> None:
         return recorder
 
     recorder = asyncio.run(record())
-    assert recorder._writer
-    recorder._writer.thread.join(5)
-    assert not recorder._writer.thread.is_alive()
+    assert private(recorder)._writer
+    private(recorder)._writer.thread.join(5)
+    assert not private(recorder)._writer.thread.is_alive()
     assert frames_of(tmp_path / "x.mp4")
 
 
@@ -370,7 +372,7 @@ async def test_a_track_that_comes_when_the_file_has_begun_is_refused(tmp_path: P
     recorder.add_track(source.create_track())
     await recorder.start()
     async with pushing(source, lambda _: np.full((240, 320, 3), 90, np.uint8)):
-        await until(lambda: recorder._writer and recorder._writer._begun)
+        await until(lambda: private(recorder)._writer and private(recorder)._writer._begun)
     with pytest.raises(webrtc.InvalidStateError, match="has begun: add all tracks before"):
         recorder.add_track(RTCAudioSource().create_track())
     await recorder.stop()

@@ -11,6 +11,7 @@ import pytest
 from webrtc import RTCAudioSource, RTCVideoSource
 from webrtc.testing import negotiate
 
+from tests.unchecked import private
 from tests.waiting import quiet_for, started, until
 
 
@@ -56,7 +57,7 @@ async def test_a_clone_keeps_what_was_set_and_lives_on() -> None:
     track.stop()
     assert (clone.enabled, clone.ready_state) == (False, "live")
     clone.enabled = True
-    assert clone._native.enabled
+    assert private(clone)._native.enabled
     assert not track.enabled
     assert track.clone().ready_state == "ended"
 

@@ -89,8 +89,8 @@ async def test_cancelling_stops_the_processor_and_not_the_track() -> None:
 
 async def test_what_is_no_track_is_named() -> None:
     with pytest.raises(TypeError, match=r"MediaStreamTrackProcessorInit\.track is 5"):
-        MediaStreamTrackProcessor(track=5)
+        MediaStreamTrackProcessor(track=5)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="needs 'track'"):
-        MediaStreamTrackProcessor()
+        MediaStreamTrackProcessor()  # type: ignore[call-overload]
     with pytest.raises(webrtc.RangeError, match="max_buffer_size is -1"):
         MediaStreamTrackProcessor(track=RTCVideoSource().create_track(), max_buffer_size=-1)

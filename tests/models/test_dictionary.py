@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import webrtc
 from webrtc import RTCConfiguration, RTCDataChannelInit, RTCIceServer
@@ -34,7 +36,7 @@ def test_fields_can_be_given_in_their_order() -> None:
     encoding = webrtc.RtpEncodingParameters(True, 100_000, 15.0, "h", 2.0)
     assert (encoding.max_bitrate, encoding.max_framerate, encoding.rid) == (100_000, 15.0, "h")
     with pytest.raises(TypeError, match="takes type, sdp in this order, not 3 values"):
-        webrtc.RTCSessionDescriptionInit("offer", "", "more")
+        webrtc.RTCSessionDescriptionInit("offer", "", "more")  # type: ignore[call-overload]
 
 
 def test_a_default_belongs_to_one_object() -> None:
@@ -51,16 +53,23 @@ def test_none_stands_for_the_default() -> None:
 
 def test_an_unknown_keyword_is_told_with_the_known_ones() -> None:
     with pytest.raises(TypeError, match="RTCIceServer has no 'url': it has urls, username, credential"):
-        RTCIceServer(url=STUN)  # type: ignore[call-arg]
+        RTCIceServer(url=STUN)  # type: ignore[call-overload]
 
 
 def test_unknown_members_of_a_dict_are_ignored() -> None:
     """As a provider of TURN servers sends them."""
-    given = {"url": STUN, "urls": STUN, "username": "a", "credential": 12345, "credentialType": "password"}
-    [server] = RTCConfiguration({"iceServers": [given], "lifetimeDuration": "86400s"}).ice_servers
+    given: dict[str, Any] = {
+        "url": STUN,
+        "urls": STUN,
+        "username": "a",
+        "credential": 12345,
+        "credentialType": "password",
+    }
+    whole: dict[str, Any] = {"iceServers": [given], "lifetimeDuration": "86400s"}
+    [server] = RTCConfiguration(whole).ice_servers
     assert server == RTCIceServer(urls=STUN, username="a", credential="12345")
     with pytest.raises(TypeError, match="needs 'urls'"):
-        RTCIceServer({"url": STUN})
+        RTCIceServer({"url": STUN})  # type: ignore[arg-type]
 
 
 def test_a_server_may_be_its_url_alone() -> None:
@@ -82,7 +91,7 @@ def test_a_constraint_beyond_the_integers_is_taken_for_the_nearest() -> None:
 
 def test_a_missing_field_is_told() -> None:
     with pytest.raises(TypeError, match="RTCSessionDescriptionInit needs 'type'"):
-        webrtc.RTCSessionDescriptionInit({"sdp": "v=0"})
+        webrtc.RTCSessionDescriptionInit({"sdp": "v=0"})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +109,7 @@ def test_a_missing_field_is_told() -> None:
     ],
 )
 def test_a_wrong_value_is_told_with_what_would_be_right(
-    fields: dict[str, object], error: type[Exception], message: str
+    fields: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         RTCDataChannelInit(fields)
@@ -110,7 +119,7 @@ def test_a_wrong_value_deep_inside_is_told_with_its_place() -> None:
     with pytest.raises(
         TypeError, match=r"RTCConfiguration.ice_servers\[1\] is 5: it must be RTCIceServer or a dict"
     ):
-        RTCConfiguration(ice_servers=[{"urls": STUN}, 5])
+        RTCConfiguration(ice_servers=[{"urls": STUN}, 5])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="RTCConfiguration must be a dict or keywords, not str"):
         RTCConfiguration.of(STUN)
 

@@ -34,4 +34,4 @@ def test_a_candidate_is_made_in_order() -> None:
         candidate=LINE, sdp_mid="audio", sdp_m_line_index=3, username_fragment="ufrag"
     )
     with pytest.raises(TypeError, match="must be its line"):
-        RTCIceCandidate({"candidate": LINE}, "audio")
+        RTCIceCandidate({"candidate": LINE}, "audio")  # type: ignore[call-overload]

@@ -13,6 +13,8 @@ from typing import Any
 import webrtc
 import wrtc
 
+from tests.unchecked import private
+
 CLASSES = {
     name: cls for name, cls in vars(wrtc).items() if isinstance(cls, type) and cls.__module__ == "wrtc"
 }
@@ -54,7 +56,7 @@ async def natives() -> dict[str, Any]:
         mixer.add(track),
     ]
     keep.extend(found)
-    made = [each._native for each in found] + [wrtc.Mailbox()]
+    made = [private(each)._native for each in found] + [wrtc.Mailbox()]
     return {f"wrtc.{type(each).__name__}": each for each in made}
 
 

@@ -17,7 +17,7 @@ def shell_scripts() -> list[Path]:
     return [p for p in candidates if p.suffix == ".sh" or p.read_text().startswith("#!/usr/bin/env bash")]
 
 
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "ruff check": ["ruff", "check", "--quiet"],
     "ruff format": ["ruff", "format", "--check"],
     "mypy": ["mypy"],
@@ -39,5 +39,7 @@ CHECKS = {
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_check_finds_nothing(check: str) -> None:
     tool, *arguments = CHECKS[check]
-    result = subprocess.run([TOOLS / tool, *arguments], cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(
+        [str(TOOLS / tool), *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
     assert result.returncode == 0, result.stdout + result.stderr

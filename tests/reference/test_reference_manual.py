@@ -65,7 +65,7 @@ SIGNATURES = {
 }
 
 # Made here with what is given; an object of a connection comes from the connection.
-MAKES = {
+MAKES: dict[str, tuple[Any, ...]] = {
     "RTCSessionDescriptionInit": ("offer", "v=0"),
     "RtpEncodingParameters": (False, 1000, 25.0, "low", 2.0),
     "RtpTransceiverInit": ("sendonly", [], []),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from webrtc import RangeError, RTCAudioSink, RTCAudioSource, RTCOnDataEvent
@@ -23,6 +25,8 @@ async def test_every_format_reaches_the_track(bits: int, dtype: type, rate: int,
     async for frame in sink:
         if frame.timestamp >= 20_000:
             break
+    else:
+        pytest.fail("the sink ended")
     expected = (200 - 128) * 256 if bits == 8 else 2**14
     assert frame.channel_count == min(channels, 2)
     assert frame.to_ndarray().mean() == pytest.approx(expected, rel=0.02)
@@ -38,9 +42,10 @@ async def test_every_format_reaches_the_track(bits: int, dtype: type, rate: int,
         ({"channel_count": 9}, "9"),
     ],
 )
-async def test_an_event_that_contradicts_itself_is_refused(fields: dict, words: str) -> None:
+async def test_an_event_that_contradicts_itself_is_refused(fields: dict[str, Any], words: str) -> None:
+    whole: dict[str, Any] = {"audio_data": bytes(960), "number_of_frames": 480, **fields}
     with pytest.raises(RangeError, match=words):
-        RTCAudioSource().on_data({"audio_data": bytes(960), "number_of_frames": 480} | fields)
+        RTCAudioSource().on_data(whole)
 
 
 @pytest.mark.parametrize("rate", [11025, 22050])
@@ -65,7 +70,7 @@ async def test_where_10_ms_are_no_whole_frames_nothing_is_lost(rate: int) -> Non
     "data",
     [np.full(480, 1000, ">i2"), np.full((480, 1), 1000, np.int16), np.full(480, 1000, "<i2").tobytes()],
 )
-async def test_samples_are_taken_in_either_byte_order(data) -> None:
+async def test_samples_are_taken_in_either_byte_order(data: Any) -> None:
     source = RTCAudioSource()
     sink = RTCAudioSink(source.create_track())
     source.on_data({"audio_data": data, "number_of_frames": 480})
@@ -73,7 +78,7 @@ async def test_samples_are_taken_in_either_byte_order(data) -> None:
 
 
 @pytest.mark.parametrize("data", [np.zeros(480, np.float16), np.zeros(240, np.int32), [0] * 480, None])
-async def test_an_array_of_another_type_is_named(data) -> None:
+async def test_an_array_of_another_type_is_named(data: Any) -> None:
     with pytest.raises(TypeError, match=r"^audio_data is .{5,90}$"):
         RTCAudioSource().on_data({"audio_data": data, "number_of_frames": 480})
 

@@ -11,7 +11,7 @@ from webrtc import RangeError, RTCAudioSink, RTCAudioSource
 from tests.rtc_audio_source.tones import level, pitch, tone
 
 
-async def listen(sink, seconds: float) -> np.ndarray:
+async def listen(sink: Any, seconds: float) -> np.ndarray:
     """The first audio that is not silence, and this many seconds after it, as floats from -1 to 1."""
     pieces: list[np.ndarray] = []
     async for frame in sink:
@@ -26,7 +26,7 @@ async def listen(sink, seconds: float) -> np.ndarray:
 @pytest.mark.parametrize(
     ("rate", "dtype"), [(24000, "int16"), (44100, "float32"), (11025, "int16"), (8000, "int16")]
 )
-async def test_a_tone_arrives_with_its_frequency_and_level(heard, rate: int, dtype: str) -> None:
+async def test_a_tone_arrives_with_its_frequency_and_level(heard: Any, rate: int, dtype: str) -> None:
     source, track = heard
     sink = RTCAudioSink(track)
     sound = tone(440, 2, rate)
@@ -36,7 +36,7 @@ async def test_a_tone_arrives_with_its_frequency_and_level(heard, rate: int, dty
     assert level(got) == pytest.approx(0.4, rel=0.15)
 
 
-async def test_what_is_written_at_once_is_heard_whole(heard) -> None:
+async def test_what_is_written_at_once_is_heard_whole(heard: Any) -> None:
     source, track = heard
     sink = RTCAudioSink(track, sample_rate=16000, channels=1)
     await source.write(tone(440, 3, 16000), sample_rate=16000)
@@ -50,7 +50,7 @@ async def test_what_is_written_at_once_is_heard_whole(heard) -> None:
     assert loud == pytest.approx(3, abs=0.12)
 
 
-async def test_left_stays_left(heard) -> None:
+async def test_left_stays_left(heard: Any) -> None:
     source, track = heard
     sound = np.zeros((48000 * 2, 2), np.float32)
     sound[:, 0] = tone(440, 2, 48000)
@@ -60,7 +60,7 @@ async def test_left_stays_left(heard) -> None:
     assert level(got[:, 0]) > 10 * level(got[:, 1])
 
 
-async def test_the_queue_is_told_in_seconds_and_runs_empty(heard) -> None:
+async def test_the_queue_is_told_in_seconds_and_runs_empty(heard: Any) -> None:
     source, _ = heard
     await source.write(tone(440, 0.5, 48000))
     assert 0.3 < source.queued <= 0.5
@@ -68,7 +68,7 @@ async def test_the_queue_is_told_in_seconds_and_runs_empty(heard) -> None:
     assert source.queued == 0
 
 
-async def test_clear_drops_what_was_not_played(heard) -> None:
+async def test_clear_drops_what_was_not_played(heard: Any) -> None:
     source, _ = heard
     await source.write(tone(440, 30, 8000), sample_rate=8000)
     assert source.queued > 29
@@ -83,7 +83,7 @@ async def test_without_a_listener_at_the_other_end_the_queue_waits() -> None:
     assert source.queued == 1
 
 
-async def test_timestamps_step_evenly_in_the_rate_that_was_asked_for(heard) -> None:
+async def test_timestamps_step_evenly_in_the_rate_that_was_asked_for(heard: Any) -> None:
     source, track = heard
     await source.write(tone(440, 1, 48000))
     frames = []
@@ -95,7 +95,7 @@ async def test_timestamps_step_evenly_in_the_rate_that_was_asked_for(heard) -> N
     assert [f.timestamp for f in frames] == [i * 10_000 for i in range(30)]
 
 
-async def test_a_reader_that_does_not_read_loses_the_oldest_frames_and_is_told(heard) -> None:
+async def test_a_reader_that_does_not_read_loses_the_oldest_frames_and_is_told(heard: Any) -> None:
     source, track = heard
     slow, quick = RTCAudioSink(track, capacity=5), RTCAudioSink(track)
     await source.write(tone(440, 1, 48000))
@@ -108,7 +108,7 @@ async def test_a_reader_that_does_not_read_loses_the_oldest_frames_and_is_told(h
     assert quick.dropped == 0
 
 
-async def test_a_track_that_ends_ends_its_readers(heard) -> None:
+async def test_a_track_that_ends_ends_its_readers(heard: Any) -> None:
     source, track = heard
     await source.write(tone(440, 1, 48000))
     async for _ in track:
@@ -116,7 +116,7 @@ async def test_a_track_that_ends_ends_its_readers(heard) -> None:
     assert track.ready_state == "ended"
 
 
-async def test_what_nobody_listens_to_is_not_decoded(peers, heard) -> None:
+async def test_what_nobody_listens_to_is_not_decoded(peers: Any, heard: Any) -> None:
     source, _ = heard
     await source.write(tone(440, 0.5, 48000))
     await source.drain()
@@ -144,7 +144,9 @@ async def test_what_nobody_listens_to_is_not_decoded(peers, heard) -> None:
         (None, 48000, TypeError, "pcm is NoneType"),
     ],
 )
-async def test_audio_of_another_kind_is_refused_in_a_line(pcm, rate, error, words: str) -> None:
+async def test_audio_of_another_kind_is_refused_in_a_line(
+    pcm: Any, rate: int, error: Any, words: str
+) -> None:
     with pytest.raises(error, match=words) as raised:
         await RTCAudioSource().write(pcm, rate)
     assert len(str(raised.value)) < 200
@@ -176,7 +178,7 @@ def as_stereo(sound: np.ndarray) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("given", [as_float64, as_bytes, as_list, as_other_bytes, as_memory, as_stereo])
-async def test_audio_is_taken_in_the_form_that_it_has(given) -> None:
+async def test_audio_is_taken_in_the_form_that_it_has(given: Any) -> None:
     source = RTCAudioSource()
     sink = RTCAudioSink(source.create_track(), channels=1)
     sound = (tone(500, 0.1, 16000) * 32767).astype(np.int16)

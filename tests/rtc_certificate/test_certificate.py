@@ -30,7 +30,7 @@ async def test_peers_connect_with_a_generated_certificate(algorithm: Any) -> Non
         a.create_data_channel("x")
         await connect(a, b)
         line = f"a=fingerprint:{fingerprint.algorithm} {fingerprint.value}".lower()
-        assert line in a.local_description.sdp.lower()
+        assert a.local_description and line in a.local_description.sdp.lower()
         assert a.get_configuration().certificates == [certificate]
 
 

@@ -27,7 +27,7 @@ class StunResponder(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
 
-    def datagram_received(self, data: bytes, address: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         kind, _, cookie, transaction = struct.unpack("!HHI12s", data[:20])
         if (kind, cookie) != (BINDING_REQUEST, COOKIE):
             return
@@ -35,7 +35,7 @@ class StunResponder(asyncio.DatagramProtocol):
         ip = int.from_bytes(socket.inet_aton(PUBLIC_ADDRESS), "big") ^ COOKIE
         attribute = struct.pack("!HHBBHI", XOR_MAPPED_ADDRESS, 8, 0, 1, port, ip)
         head = struct.pack("!HHI12s", BINDING_RESPONSE, len(attribute), COOKIE, transaction)
-        self.transport.sendto(head + attribute, address)
+        self.transport.sendto(head + attribute, addr)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def gather() -> Gather:
         done = asyncio.get_running_loop().create_future()
         async with webrtc.RTCPeerConnection(**configuration) as connection:
             connection.on("icecandidate", lambda event: candidates.append(event.candidate))
-            connection.on("icecandidate", lambda event: event.candidate or done.set_result(None))
+            connection.on("icecandidate", lambda event: None if event.candidate else done.set_result(None))
             connection.create_data_channel("x")
             await connection.set_local_description()
             await done
@@ -150,7 +150,7 @@ def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer
 
 def make_certificate(folder: Path) -> None:
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    files = ["-keyout", folder / "key.pem", "-out", folder / "certificate.pem"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
     subprocess.run(command, check=True, capture_output=True)
 

@@ -17,7 +17,7 @@ from webrtc import (
     URLSyntaxError,
 )
 
-TURN = {"urls": "turn:192.0.2.9", "username": "u", "credential": "c"}
+TURN: dict[str, Any] = {"urls": "turn:192.0.2.9", "username": "u", "credential": "c"}
 
 
 @pytest.mark.parametrize(

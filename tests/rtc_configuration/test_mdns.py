@@ -84,7 +84,7 @@ async def test_peers_connect_with_a_name_in_place_of_the_address(
     responder: Any, negotiate_without_candidates: Any
 ) -> None:
     name, thread = responder
-    only_loopback = {"network_interfaces": ["lo"], "ice_tcp": False}
+    only_loopback: dict[str, Any] = {"network_interfaces": ["lo"], "ice_tcp": False}
     async with webrtc.RTCPeerConnection(only_loopback) as a, webrtc.RTCPeerConnection(only_loopback) as b:
 
         def hidden(event: Any) -> Any:
@@ -101,8 +101,9 @@ async def test_peers_connect_with_a_name_in_place_of_the_address(
         await negotiate_without_candidates(a, b)
         await asyncio.wait_for(channel.opened(), 10)
         assert thread.asked
+        assert b.sctp
         pair = b.sctp.transport.ice_transport.get_selected_candidate_pair()
-        assert pair.remote.address in (name, LOOPBACK)
+        assert pair and pair.remote.address in (name, LOOPBACK)
 
 
 async def test_a_name_that_nobody_answers_for_harms_nothing(peers: Any) -> None:

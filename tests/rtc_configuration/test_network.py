@@ -81,7 +81,9 @@ async def test_peers_connect_over_tcp_alone(negotiate_without_candidates: Any) -
         channel = a.create_data_channel("x")
         await negotiate_without_candidates(a, b)
         await channel.opened()
+        assert a.sctp
         pair = a.sctp.transport.ice_transport.get_selected_candidate_pair()
+        assert pair
         assert (pair.local.protocol, pair.remote.protocol) == ("tcp", "tcp")
 
 
@@ -101,7 +103,7 @@ async def test_ignored_interfaces_are_not_used(gather: Any) -> None:
 
 
 async def test_host_candidates_carry_the_public_address(event: Any) -> None:
-    configuration = {"networkInterfaces": ["lo"], "nat1to1": {"127.0.0.1": "203.0.113.5"}}
+    configuration: dict[str, Any] = {"networkInterfaces": ["lo"], "nat1to1": {"127.0.0.1": "203.0.113.5"}}
     async with webrtc.RTCPeerConnection(configuration) as connection:
         told: list[Any] = []
         connection.on("icecandidate", lambda event: told.append(event.candidate))
@@ -111,6 +113,7 @@ async def test_host_candidates_carry_the_public_address(event: Any) -> None:
         await last
         addresses = {each.address for each in told if each}
         assert "203.0.113.5" in addresses and "127.0.0.1" not in addresses
+        assert connection.local_description
         candidates = re.findall("a=candidate:.*", connection.local_description.sdp)
         assert [line for line in candidates if " 203.0.113.5 " in line]
         assert not [line for line in candidates if " 127.0.0.1 " in line]
@@ -118,7 +121,7 @@ async def test_host_candidates_carry_the_public_address(event: Any) -> None:
 
 async def test_peers_connect_behind_a_public_address() -> None:
     """The peer cannot reach the public address here; that this end can reach the peer suffices."""
-    mapped = {"nat_1to1": {local_address(): "203.0.113.5"}}
+    mapped: dict[str, Any] = {"nat_1to1": {local_address(): "203.0.113.5"}}
     async with webrtc.RTCPeerConnection(mapped) as a, webrtc.RTCPeerConnection() as b:
         trickle(a, b)
         channel = a.create_data_channel("x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Coroutine
 from typing import Any
 
@@ -66,24 +67,30 @@ TRANSPORTS = {
 }
 
 
+async def give(peer: webrtc.RTCPeerConnection, event: webrtc.RTCPeerConnectionIceEvent) -> None:
+    await peer.add_ice_candidate(event.candidate)
+
+
 @pytest.mark.parametrize("way", TRANSPORTS)
 async def test_peers_connect_through_a_relay_alone(
     turn_server: Any, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(turn_server.certificate))
     server = turn_server.ice_server(*TRANSPORTS[way])
-    configuration = {"iceServers": [server], "iceTransportPolicy": "relay"}
+    configuration: dict[str, Any] = {"iceServers": [server], "iceTransportPolicy": "relay"}
     async with webrtc.RTCPeerConnection(configuration) as a, webrtc.RTCPeerConnection(configuration) as b:
         told: list[Any] = []
         for one, other in ((a, b), (b, a)):
-            one.on("icecandidate", lambda event, other=other: other.add_ice_candidate(event.candidate))
+            one.on("icecandidate", functools.partial(give, other))
             one.on("icecandidate", lambda event: told.append(event.candidate))
         channel = a.create_data_channel("x")
         await negotiate(a, b)
         await asyncio.wait_for(channel.opened(), 10)
         candidates = [each for each in told if each]
         assert candidates and {str(each.type) for each in candidates} == {"relay"}
+        assert a.sctp
         pair = a.sctp.transport.ice_transport.get_selected_candidate_pair()
+        assert pair
         assert (pair.local.type, pair.remote.type) == ("relay", "relay")
         report = await a.get_stats()
         local = [each for each in report.values() if each.type == "local-candidate"]

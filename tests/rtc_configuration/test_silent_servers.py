@@ -19,7 +19,7 @@ async def errors_of(*servers: Any, **configuration: Any) -> list[Any]:
     complete = asyncio.get_running_loop().create_future()
     async with webrtc.RTCPeerConnection(ice_servers=[*servers], **configuration) as connection:
         connection.on("icecandidateerror", told.append)
-        connection.on("icecandidate", lambda event: event.candidate or complete.set_result(None))
+        connection.on("icecandidate", lambda event: None if event.candidate else complete.set_result(None))
         connection.create_data_channel("x")
         await connection.set_local_description()
         await asyncio.wait_for(complete, 10)
@@ -53,7 +53,7 @@ async def test_a_silent_turn_server_is_told_when_gathering_ends(transport: str) 
 
 
 async def test_a_connection_without_a_candidate_says_why(silent_server: str) -> None:
-    server = {"urls": silent_server.replace("stun", "turn"), "username": "a", "credential": "b"}
+    server: Any = {"urls": silent_server.replace("stun", "turn"), "username": "a", "credential": "b"}
     async with webrtc.RTCPeerConnection(
         ice_servers=[server], ice_transport_policy="relay", gathering_timeout=0.2
     ) as connection:
@@ -91,7 +91,17 @@ def tls_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-key", key, "-cert", pem, "-quiet"]
+    command = [
+        "openssl",
+        "s_server",
+        "-accept",
+        f"127.0.0.1:{port}",
+        "-key",
+        str(key),
+        "-cert",
+        str(pem),
+        "-quiet",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         while not listens(port):
             assert process.poll() is None

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from webrtc import InvalidStateError, OperationError, RTCDataChannel, RTCDataChannelState
 
+from tests.unchecked import private
 from tests.waiting import until
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
@@ -55,7 +56,7 @@ async def test_a_channel_that_is_full_when_it_closes_loses_nothing(channels: Pai
 
     sending = asyncio.ensure_future(send())
     # Probes of the closed window exceed it.
-    await until(lambda: far._native.unread * len(MESSAGE) > 4 * 1024 * 1024)
+    await until(lambda: private(far)._native.unread * len(MESSAGE) > 4 * 1024 * 1024)
     far.close()
     with pytest.raises(InvalidStateError):
         await sending
@@ -73,7 +74,7 @@ async def test_channels_that_fill_the_window_are_closed_by_the_end_that_does_not
             sender.send(MESSAGE)
         if begun:
             await anext(receiver)
-    await until(lambda: sum(receiver._native.unread for _, receiver in pairs) >= 60)
+    await until(lambda: sum(private(receiver)._native.unread for _, receiver in pairs) >= 60)
     for _, receiver in pairs:
         receiver.close()
     ends = [end for pair in pairs for end in pair]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
 from webrtc.testing import negotiate
 
+from tests.unchecked import private
 from tests.waiting import started, until
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
 Peers = tuple[RTCPeerConnection, RTCPeerConnection]
-EVENTS = ("open", "error", "closing", "close")
+EVENTS: tuple[Literal["open", "error", "closing", "close"], ...] = ("open", "error", "closing", "close")
 
 
 def record(channel: RTCDataChannel) -> list[tuple[str, RTCDataChannelState]]:
@@ -151,7 +152,7 @@ async def test_what_arrived_can_be_read_after_the_connection_is_closed(peers: Pe
     for number in range(10):
         sender.send(str(number))
     assert await anext(receiver) == "0"
-    await until(lambda: receiver._native.unread + len(receiver._batch) == 9)
+    await until(lambda: private(receiver)._native.unread + len(private(receiver)._batch) == 9)
     peers[1].close()
     assert [message async for message in receiver] == [*map(str, range(1, 10))]
 

@@ -10,6 +10,7 @@ import pytest
 from webrtc import InvalidStateError, NetworkError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
 from webrtc.enums import RTCPeerConnectionState
 
+from tests.unchecked import private
 from tests.waiting import started, turns
 
 Pair = tuple[RTCDataChannel, RTCDataChannel]
@@ -32,7 +33,7 @@ async def test_a_failed_connection_ends_what_waits_and_leaves_the_channel_open(
     sending = await stuck(channels[0])
     draining = await started(channels[0].drain())
     # As when the engine finds that the peer is gone, which takes it some 30 seconds.
-    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    private(peers[0])._on_connectionstatechange(RTCPeerConnectionState.failed)
     for waiting in (sending, draining):
         with pytest.raises(NetworkError, match="makes no progress"):
             await waiting
@@ -40,7 +41,7 @@ async def test_a_failed_connection_ends_what_waits_and_leaves_the_channel_open(
         await channels[0].send_async("more")
     assert channels[0].ready_state == RTCDataChannelState.open
     # An ICE restart brings it back.
-    peers[0]._on_connectionstatechange(RTCPeerConnectionState.connected)
+    private(peers[0])._on_connectionstatechange(RTCPeerConnectionState.connected)
     draining = asyncio.ensure_future(channels[0].drain())
     while not draining.done():
         await anext(channels[1])
@@ -54,7 +55,7 @@ async def test_a_channel_closes_with_its_peer_if_the_program_wants_that(
     channels[0].close_with_peer = True
     failure, end = event(channels[0], "error"), event(channels[0], "close")
     reading = await started(anext(channels[0]))
-    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    private(peers[0])._on_connectionstatechange(RTCPeerConnectionState.failed)
     assert (await failure).error.error_detail == "data-channel-failure"
     await end
     with pytest.raises(StopAsyncIteration):
@@ -86,7 +87,7 @@ async def test_close_from_a_thread_closes_as_close_does(
 async def test_a_channel_may_still_be_told_to_close_after_the_failure(
     peers: Peers, channels: Pair, event: Callable[..., Awaitable[Any]]
 ) -> None:
-    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    private(peers[0])._on_connectionstatechange(RTCPeerConnectionState.failed)
     assert not channels[0].close_with_peer
     assert channels[0].ready_state == RTCDataChannelState.open
     end = event(channels[0], "close")
@@ -98,7 +99,7 @@ async def test_a_channel_may_still_be_told_to_close_after_the_failure(
 async def test_a_channel_of_a_failed_connection_says_that_nothing_gets_through(
     peers: Peers, channels: Pair
 ) -> None:
-    peers[0]._on_connectionstatechange(RTCPeerConnectionState.failed)
+    private(peers[0])._on_connectionstatechange(RTCPeerConnectionState.failed)
     late = peers[0].create_data_channel("late")
     with pytest.raises(NetworkError):
         await late.send_async("hello")

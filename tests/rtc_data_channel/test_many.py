@@ -84,4 +84,5 @@ async def _send(channel: RTCDataChannel, count: int) -> None:
 
 
 async def _read(channel: RTCDataChannel, count: int) -> list[int]:
-    return [int.from_bytes((await anext(channel))[:2], "big") for _ in range(count)]
+    messages = [await anext(channel) for _ in range(count)]
+    return [int.from_bytes(message[:2], "big") for message in messages if isinstance(message, bytes)]

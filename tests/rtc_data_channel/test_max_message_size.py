@@ -14,6 +14,7 @@ Peers = tuple[RTCPeerConnection, RTCPeerConnection]
 
 
 def limit(peer: RTCPeerConnection) -> int:
+    assert peer.sctp and peer.sctp.max_message_size is not None
     size = peer.sctp.max_message_size
     assert size == int(size)
     return int(size)
@@ -57,6 +58,7 @@ async def opened(peers: Peers, stated: str) -> RTCDataChannel:
     await a.set_local_description()
     await b.set_remote_description(a.local_description)
     await b.set_local_description()
+    assert b.local_description
     answer = b.local_description.to_json()
     answer["sdp"], found = re.subn(r"a=max-message-size:\d+\r\n", stated, answer["sdp"])
     assert found == 1

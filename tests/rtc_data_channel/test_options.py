@@ -64,6 +64,7 @@ async def test_both_ends_have_the_options_and_messages_come_through(
 
 async def test_options_are_a_dict_in_either_spelling_or_an_object(peers: Peers) -> None:
     a, _ = peers
+    options: Any
     for options in (
         {"maxRetransmits": 3, "ordered": False},
         {"max_retransmits": 3, "ordered": False},

@@ -149,7 +149,7 @@ async def test_another_character_is_named(call: Any) -> None:
 async def test_without_a_connection_there_is_nothing_to_insert() -> None:
     async with RTCPeerConnection() as connection:
         sender = connection.add_transceiver("audio").sender
-        assert sender.dtmf is sender.dtmf
+        assert sender.dtmf and sender.dtmf is sender.dtmf
         assert not sender.dtmf.can_insert_dtmf
         with pytest.raises(InvalidStateError, match="no audio is sent"):
             sender.dtmf.insert_dtmf("1")

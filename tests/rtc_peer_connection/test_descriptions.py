@@ -45,7 +45,7 @@ async def test_descriptions_are_those_of_the_operation_that_ended(peers: Any) ->
         assert b.local_description
         return str(b.local_description.type)
 
-    assert await asyncio.gather(offers(), answers()) == ["offer", "answer"]
+    assert [*await asyncio.gather(offers(), answers())] == ["offer", "answer"]
     assert b.signaling_state == "stable"
 
 

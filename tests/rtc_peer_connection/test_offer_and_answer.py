@@ -48,6 +48,7 @@ async def test_descriptions_are_pending_until_the_answer(peers: Any, event: Any)
     assert b.current_remote_description is None
     await b.set_local_description()
     assert b.pending_remote_description is b.pending_local_description is None
+    assert b.current_remote_description and b.current_local_description
     assert (b.current_remote_description.type, b.current_local_description.type) == ("offer", "answer")
     await a.set_remote_description(b.local_description)
     assert a.pending_local_description is a.pending_remote_description is None

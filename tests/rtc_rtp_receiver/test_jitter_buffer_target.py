@@ -30,6 +30,6 @@ async def test_a_target_out_of_its_range_is_named(wrong: float) -> None:
         with pytest.raises(RangeError, match=f"{wrong}"):
             receiver.jitter_buffer_target = wrong
         with pytest.raises(TypeError, match="jitter_buffer_target"):
-            receiver.jitter_buffer_target = "long"
+            receiver.jitter_buffer_target = "long"  # type: ignore[assignment]
         receiver.jitter_buffer_target = 4000
         assert receiver.jitterBufferTarget == 4000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -67,7 +67,7 @@ async def show(event: Any) -> AsyncIterator[Showing]:
         *,
         configuration: Any = None,
         codec: str = "",
-        hint: str = "",
+        hint: Literal["", "motion", "detail", "text"] = "",
         change: Callable[[Any], None] | None = None,
         **init: Any,
     ) -> Show:

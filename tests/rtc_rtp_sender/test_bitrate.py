@@ -60,7 +60,7 @@ async def test_an_encoding_keeps_below_its_max_bitrate(show: Any) -> None:
         ({"max_bitrate": 0}, "max_bitrate is 0"),
     ],
 )
-async def test_limits_that_contradict_each_other_are_named(fields: dict[str, int], words: str) -> None:
+async def test_limits_that_contradict_each_other_are_named(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(RangeError, match=words):
         RTCConfiguration(**fields)
     async with RTCPeerConnection() as connection:
@@ -70,7 +70,8 @@ async def test_limits_that_contradict_each_other_are_named(fields: dict[str, int
 
 
 async def test_the_default_start_yields_to_the_limits() -> None:
-    for limits in ({"max_bitrate": 100_000}, {"min_bitrate": 9_000_000}):
+    some: list[dict[str, Any]] = [{"max_bitrate": 100_000}, {"min_bitrate": 9_000_000}]
+    for limits in some:
         async with RTCPeerConnection(limits) as connection:
             assert connection.get_configuration().start_bitrate is None
 

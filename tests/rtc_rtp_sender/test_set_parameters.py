@@ -12,6 +12,7 @@ from webrtc import (
     OperationError,
     RangeError,
     RTCPeerConnection,
+    RTCRtpEncodingParameters,
 )
 from webrtc.testing import negotiate
 
@@ -46,7 +47,7 @@ async def test_what_is_set_is_told_and_can_be_taken_back(name: str, value: Any) 
         sender = connection.add_transceiver("video").sender
         parameters = sender.get_parameters()
         before = parameters.encodings[0][name]
-        parameters.encodings[0] = {name: value}
+        parameters.encodings[0] = RTCRtpEncodingParameters({name: value})
         await sender.set_parameters(parameters)
         parameters = sender.get_parameters()
         assert parameters.encodings[0][name] == value
@@ -66,7 +67,11 @@ async def test_a_bitrate_beyond_the_engines_integers_is_as_good_as_no_limit() ->
 
 async def test_audio_does_without_what_is_for_video() -> None:
     async with RTCPeerConnection() as connection:
-        pictorial = {"max_framerate": 5.0, "scale_resolution_down_by": 2.0, "scalability_mode": "L1T2"}
+        pictorial: dict[str, Any] = {
+            "max_framerate": 5.0,
+            "scale_resolution_down_by": 2.0,
+            "scalability_mode": "L1T2",
+        }
         sender = connection.add_transceiver("audio", send_encodings=[pictorial]).sender
         parameters = sender.get_parameters()
         assert all(parameters.encodings[0][name] is None for name in pictorial)
@@ -78,7 +83,7 @@ async def test_audio_does_without_what_is_for_video() -> None:
 
 
 @pytest.mark.parametrize("preference", ["maintain-framerate", "maintain-resolution", "balanced", None])
-async def test_the_degradation_preference_is_kept(preference: str | None) -> None:
+async def test_the_degradation_preference_is_kept(preference: Any) -> None:
     async with RTCPeerConnection() as connection:
         sender = connection.add_transceiver("video").sender
         parameters = sender.get_parameters()
@@ -131,7 +136,7 @@ async def test_what_cannot_be_is_named(
 async def test_numbers_out_of_their_range_are_named(field: str) -> None:
     async with RTCPeerConnection() as connection:
         with pytest.raises(RangeError, match=field):
-            connection.add_transceiver("video", send_encodings=[{field: -1}])
+            connection.add_transceiver("video", send_encodings=[dict[str, Any]({field: -1})])
 
 
 @pytest.mark.parametrize("wrong", [{"scalability_mode": "L9T9"}, {"codec": UNKNOWN}])

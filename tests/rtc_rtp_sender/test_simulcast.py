@@ -43,15 +43,17 @@ async def layers(event: Any) -> Any:
     """The sender of three layers, its connection, and the tracks that the peer sees them in, by rid."""
     async with RTCPeerConnection() as a, RTCPeerConnection() as b:
         source = RTCVideoSource()
-        encodings = [{"rid": rid} for rid in RIDS]
-        sender = a.add_transceiver(source.create_track(), send_encodings=encodings).sender
+        track = source.create_track()
+        sender = a.add_transceiver(track, send_encodings=[{"rid": rid} for rid in RIDS]).sender
         tracks: dict[str, Any] = {}
-        b.on("track", lambda event: tracks.update({event.transceiver.mid: event.track}))
+        b.on("track", lambda event: tracks.update({str(event.transceiver.mid): event.track}))
         await a.set_local_description()
+        assert a.local_description
         await b.set_remote_description({"type": "offer", "sdp": one_section_each(a.local_description.sdp)})
         await b.set_local_description()
         while b.ice_gathering_state != "complete":
             await event(b, "icegatheringstatechange")
+        assert b.local_description
         await a.set_remote_description({"type": "answer", "sdp": one_section(b.local_description.sdp)})
         await a.connected()
         yield source, sender, a, tracks

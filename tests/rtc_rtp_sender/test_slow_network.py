@@ -11,6 +11,7 @@ async def test_a_frame_shrinks_to_what_a_slow_network_carries(show: Any) -> None
     network = SimulatedNetwork(rate=500_000, loss=0.05, delay=0.025, queue_size=30)
     one = await show(1280, 720, configuration={"network": network})
     await one.sizes(6)
+    sizes: list[Any] = []
     for _ in range(5):
         # What was lost may freeze it for a while.
         sizes = await one.sizes(3)

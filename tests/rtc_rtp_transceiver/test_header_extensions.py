@@ -69,6 +69,7 @@ async def test_what_must_be_there_cannot_be_stopped(peers: Any) -> None:
     with pytest.raises(webrtc.InvalidModificationError):
         choose(transceiver, MID, "stopped")
     extensions = transceiver.get_header_extensions_to_negotiate()
+    wrong: list[Any]
     for wrong in (extensions[1:], extensions[::-1], []):
         with pytest.raises(webrtc.InvalidModificationError):
             transceiver.set_header_extensions_to_negotiate(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -187,11 +188,12 @@ async def test_media_of_a_closed_connection_raises(peers: Any) -> None:
     a, _ = peers
     transceiver = a.add_transceiver("audio")
     a.close()
-    for use in (
+    uses: list[Callable[[], object]] = [
         lambda: a.add_transceiver("audio"),
         lambda: a.add_track(transceiver.receiver.track),
         lambda: a.remove_track(transceiver.sender),
-    ):
+    ]
+    for use in uses:
         with pytest.raises(webrtc.InvalidStateError):
             use()
 

@@ -45,6 +45,7 @@ async def test_a_report_is_a_mapping_by_id(connected: Any) -> None:
         assert stats.id == id
         assert isinstance(stats, webrtc.RTCStats)
         assert type(stats) is not webrtc.RTCStats, f"{stats.type} has no class"
+        assert stats.timestamp is not None
         assert abs(stats.timestamp - time.time() * 1000) < 60_000
 
 

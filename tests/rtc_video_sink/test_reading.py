@@ -30,7 +30,7 @@ def read(pictures: Any) -> Any:
 
     async def read(sink: Any) -> int:
         frame = await asyncio.wait_for(anext(sink), 5)
-        return pictures.number(frame.to_ndarray())
+        return int(pictures.number(frame.to_ndarray()))
 
     return read
 

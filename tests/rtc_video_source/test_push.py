@@ -24,7 +24,8 @@ def recognised(pictures: Any) -> Any:
                 return False
             return bool(pictures.psnr(frame.to_ndarray("rgb24"), picture) > 30)
 
-        return await pictures.seen(track, is_it)
+        frame: VideoFrame = await pictures.seen(track, is_it)
+        return frame
 
     return recognised
 

@@ -44,8 +44,8 @@ def of_ours() -> list[str]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if "wrtc" in sys.modules:
         found.extend(of_ours())
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["leaks"] = found
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["leaks"] = found
     elif found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

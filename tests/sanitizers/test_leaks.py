@@ -16,7 +16,7 @@ import pytest
 def test_what_a_library_of_that_name_forgets_is_found(run_python: Any, tmp_path: Path) -> None:
     (tmp_path / "leak.c").write_text("#include <stdlib.h>\nvoid *leak(void) { return malloc(1234); }\n")
     build = ["cc", "-shared", "-fPIC", "-fno-omit-frame-pointer", "-O1", "-o", tmp_path / "wrtc.leak.so"]
-    subprocess.run([*build, tmp_path / "leak.c"], check=True)
+    subprocess.run([*map(str, build), str(tmp_path / "leak.c")], check=True)
     program = f"""
 import ctypes
 ctypes.CDLL({str(tmp_path / "wrtc.leak.so")!r}).leak()

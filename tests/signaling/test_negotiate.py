@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection, RTCSessionDescription, RTCSessionDescriptionInit
@@ -61,7 +61,9 @@ async def negotiating(a: Any, b: Any, pipes: tuple[Pipe, Pipe]) -> AsyncIterator
 
 
 @pytest.mark.parametrize("kinds", [("audio", "video"), ("video", "audio"), ("audio", "audio")])
-async def test_both_ends_add_at_once_and_get_both(pipes: Any, event: Any, kinds: tuple[str, str]) -> None:
+async def test_both_ends_add_at_once_and_get_both(
+    pipes: Any, event: Any, kinds: tuple[Literal["audio", "video"], Literal["audio", "video"]]
+) -> None:
     async with RTCPeerConnection() as a, RTCPeerConnection() as b:
         arrivals = event(a, "track"), event(b, "track")
         offered = event(a, "signalingstatechange"), event(b, "signalingstatechange")

@@ -19,6 +19,7 @@ from webrtc import (
     WritableStream,
 )
 
+from tests.unchecked import private
 from tests.waiting import paced, started, turns
 
 
@@ -145,9 +146,12 @@ async def test_what_a_transform_raises_reaches_both_ends() -> None:
 
 async def test_a_transform_takes_no_more_than_its_reader_wants() -> None:
     taken: list[int] = []
-    transform: TransformStream[int, int] = TransformStream(
-        lambda chunk, controller: (taken.append(chunk), controller.enqueue(chunk))
-    )
+
+    def take(chunk: int, controller: Any) -> None:
+        taken.append(chunk)
+        controller.enqueue(chunk)
+
+    transform: TransformStream[int, int] = TransformStream(take)
     result = ReadableStream(numbers(100)).pipe_through(transform)
     reader = result.get_reader()
     assert (await reader.read()).value == 0
@@ -183,9 +187,10 @@ async def test_a_pipe_ends_with_its_destination() -> None:
     passing: TransformStream[int, int] = TransformStream()
     result = ReadableStream(silent(), told.append).pipe_through(passing)
     await result.cancel("enough")
-    assert result._pipe is not None
+    piped = private(result)._pipe
+    assert piped is not None
     with pytest.raises(AbortError):
-        await result._pipe
+        await piped
     assert len(told) == 1
 
 
@@ -219,9 +224,8 @@ async def test_frames_pass_from_a_processor_through_a_transform_to_a_generator(e
         frame.close()
 
     processor = MediaStreamTrackProcessor(track=camera)
-    piped = asyncio.ensure_future(
-        processor.readable.pipe_through(TransformStream(invert)).pipe_to(generator.writable)
-    )
+    inverted: ReadableStream[Any] = processor.readable.pipe_through(TransformStream(invert))
+    piped = asyncio.ensure_future(inverted.pipe_to(generator.writable))
     frames = MediaStreamTrackProcessor(track=generator.track).readable
     picture = np.full((48, 64, 3), 200, np.uint8)
 
@@ -247,6 +251,7 @@ async def test_a_transform_that_fails_ends_the_track_behind_it(event: Any) -> No
     def fail(chunk: int, controller: Any) -> None:
         raise ValueError("broken")
 
+    failing: TransformStream[int, VideoFrame] = TransformStream(fail)
     with pytest.raises(ValueError, match="broken"):
-        await ReadableStream(numbers()).pipe_through(TransformStream(fail)).pipe_to(generator.writable)
+        await ReadableStream(numbers()).pipe_through(failing).pipe_to(generator.writable)
     await asyncio.wait_for(ended, 5)

@@ -87,7 +87,7 @@ async def test_a_connection_has_one_network_from_its_beginning_on() -> None:
 
 def test_a_configuration_takes_no_other_network() -> None:
     with pytest.raises(TypeError, match="network is 'slow': it must be SimulatedNetwork"):
-        RTCConfiguration(network="slow")
+        RTCConfiguration(network="slow")  # type: ignore[call-overload]
 
 
 async def test_no_candidate_leads_around_the_network(event: Callable[..., Awaitable[Any]]) -> None:

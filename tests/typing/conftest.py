@@ -15,8 +15,10 @@ import pytest
 import webrtc
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# The checked programs.
-FOLDERS = ("examples", "tests/typing/programs")
+# The programs: of users, and those with planted mistakes.
+FOLDERS = ("benchmarks", "examples", "tests")
+# Where they find modules that are not installed, as by pytest.
+PATHS = (ROOT, ROOT / "benchmarks", ROOT / "third_party/libwebrtc/driver")
 # Reported errors, by file and line.
 Found = dict[pathlib.Path, dict[int, str]]
 # Creates a file or folder with the function, and returns its path.
@@ -44,8 +46,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 @pytest.fixture(scope="session")
 def stubs(once: Once) -> pathlib.Path:
     """A folder with the stub packages, like site-packages."""
-    command = [sys.executable, ROOT / "scripts" / "stubs"]
-    return once("stubs", lambda folder: subprocess.run([*command, folder], check=True))
+    command = [sys.executable, str(ROOT / "scripts" / "stubs")]
+    return once("stubs", lambda folder: subprocess.run([*command, str(folder)], check=True))
 
 
 @pytest.fixture(scope="session")
@@ -81,17 +83,24 @@ def found(
     checker: str, request: pytest.FixtureRequest, once: Once, types: pathlib.Path, names: pathlib.Path
 ) -> Found:
     """All errors that a checker reports."""
-    files = [path for name in FOLDERS for path in sorted((ROOT / name).rglob("*.py"))]
+    paths = [path for name in FOLDERS for path in sorted((ROOT / name).rglob("*.py"))]
+    files = [path for path in paths if "node_modules" not in path.parts]
     files += [names, *sorted((types / "webrtc").rglob("*.pyi"))]
     # Keeps the analysis of numpy between runs.
     cache = f"--cache-dir={request.config.cache.mkdir('mypy')}"
-    settings = {"stubPath": str(types), "pythonVersion": "3.10", "reportUnnecessaryComparison": "error"}
+    settings = {
+        "stubPath": str(types),
+        "extraPaths": [*map(str, PATHS)],
+        "pythonVersion": "3.10",
+        "reportUnnecessaryComparison": "error",
+    }
     command = {
         "mypy": [
             "mypy",
             "--strict",
             "--python-version=3.10",
             "--config-file=",
+            "--explicit-package-bases",
             "--show-absolute-path",
             cache,
         ],
@@ -107,7 +116,8 @@ def found(
 
 def run(types: pathlib.Path, folder: pathlib.Path, tool: str, *arguments: str | pathlib.Path) -> str:
     """Return the output of a checker."""
-    told = {"MYPYPATH": str(types), "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "NO_COLOR": "1"}
+    path = os.pathsep.join(map(str, (types, *PATHS)))
+    told = {"MYPYPATH": path, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1", "NO_COLOR": "1"}
     command = [sys.executable, "-m", tool, *arguments]
     done = subprocess.run(command, cwd=folder, env={**os.environ, **told}, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stdout + done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-import jedi
+import jedi  # type: ignore[import-untyped]
 import pytest
 import webrtc
 

@@ -79,7 +79,7 @@ def test_values_keep_all_their_bits(format: str) -> None:
     shape = VideoFrame(np.zeros((4, 6, 3), np.uint8)).to_ndarray(format).shape
     array = RANDOM.integers(0, 1 << bits, shape).astype(np.uint16)
     frame = VideoFrame(array, format)
-    assert (frame.format, np.asarray(frame.planes[0]).dtype) == (format, np.uint16)
+    assert frame.format == format and np.asarray(frame.planes[0]).dtype == np.uint16
     assert frame.to_bytes() == array.tobytes()
     # With alpha, or without, the others stay exactly.
     other = format.replace("A", "") if "A" in format else format[:4] + "A" + format[4:]

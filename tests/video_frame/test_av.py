@@ -75,7 +75,7 @@ def test_time_is_told_in_microseconds() -> None:
 
 
 def test_the_colour_space_goes_there_and_back() -> None:
-    init = {"format": "I420", "codedWidth": 16, "codedHeight": 16}
+    init: dict[str, Any] = {"format": "I420", "codedWidth": 16, "codedHeight": 16}
     ours = VideoFrame(bytes(384), init, color_space={"matrix": "bt709", "full_range": True})
     theirs = ours.to_av()
     assert (int(theirs.colorspace), int(theirs.color_range)) == (1, 2)
@@ -101,4 +101,4 @@ def test_without_pyav_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(NotSupportedError, match=r"pip install 'python-webrtc\[media\]'"):
         frame.to_av()
     with pytest.raises(TypeError, match="not ndarray"):
-        VideoFrame.from_av(np.zeros((2, 2, 3), np.uint8))
+        VideoFrame.from_av(np.zeros((2, 2, 3), np.uint8))  # type: ignore[arg-type]

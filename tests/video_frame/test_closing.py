@@ -12,7 +12,12 @@ import webrtc
 from webrtc import AudioData, VideoFrame
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
-SOUND = {"format": "s16", "sample_rate": 48000, "number_of_frames": 4, "number_of_channels": 1}
+SOUND: dict[str, Any] = {
+    "format": "s16",
+    "sample_rate": 48000,
+    "number_of_frames": 4,
+    "number_of_channels": 1,
+}
 
 
 def picture() -> VideoFrame:

@@ -55,9 +55,9 @@ def test_conversions_go_by_it(matrix: str, full_range: bool) -> None:
 
 async def test_it_goes_with_the_frame() -> None:
     space = {"primaries": "bt2020", "transfer": "pq", "matrix": "bt2020-ncl", "fullRange": False}
-    init = {"format": "I420", "codedWidth": 16, "codedHeight": 16, "colorSpace": space}
+    init: dict[str, Any] = {"format": "I420", "codedWidth": 16, "codedHeight": 16, "colorSpace": space}
     frame = VideoFrame(bytes(384), init)
-    part = {"x": 0, "y": 0, "width": 8, "height": 8}
+    part: dict[str, Any] = {"x": 0, "y": 0, "width": 8, "height": 8}
     source = RTCVideoSource()
     sink = RTCVideoSink(source.create_track())
     source.push(frame)
@@ -67,7 +67,7 @@ async def test_it_goes_with_the_frame() -> None:
 
 
 def test_rgb_that_becomes_yuv_says_so(pictures: Any) -> None:
-    space = {"matrix": "rgb", "fullRange": True}
+    space: dict[str, Any] = {"matrix": "rgb", "fullRange": True}
     picture = pictures.corners()
     frame = VideoFrame(picture, {"format": "RGB24", "colorSpace": space, "rotation": 180})
     assert frame.color_space.matrix == "rgb"
@@ -91,6 +91,11 @@ def test_without_being_told_nothing_is_known() -> None:
 
 
 def test_a_name_that_does_not_exist_is_named() -> None:
-    init = {"format": "GRAY8", "codedWidth": 1, "codedHeight": 1, "colorSpace": {"matrix": "bt601"}}
+    init: dict[str, Any] = {
+        "format": "GRAY8",
+        "codedWidth": 1,
+        "codedHeight": 1,
+        "colorSpace": {"matrix": "bt601"},
+    }
     with pytest.raises(TypeError, match=r"matrix is 'bt601': .*smpte170m"):
         VideoFrame(b"1", init)

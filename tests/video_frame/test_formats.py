@@ -21,9 +21,7 @@ def test_pixels_come_out_as_they_went_in(format: VideoPixelFormat, pictures: Any
     frame = VideoFrame(array, format)
     assert (frame.format, frame.width, frame.height) == (format, 64, 48)
     assert (frame.to_ndarray(format) == array).all()
-    assert (
-        b"".join(bytes(memoryview(np.ascontiguousarray(plane))) for plane in frame.planes) == array.tobytes()
-    )
+    assert b"".join(np.ascontiguousarray(plane).tobytes() for plane in frame.planes) == array.tobytes()
 
 
 @pytest.mark.parametrize("source", list(VideoPixelFormat))
@@ -54,13 +52,14 @@ def test_names_are_taken_in_any_case(name: str, ours: str) -> None:
 
 @pytest.mark.parametrize("format", [*SUBSAMPLED, "I444"])
 def test_bytes_of_odd_sizes_have_whole_chroma_samples(format: str) -> None:
-    shapes = {
+    known: dict[str, list[tuple[int, ...]]] = {
         "I420": [(3, 5), (2, 3), (2, 3)],
         "I420P10": [(3, 5), (2, 3), (2, 3)],
         "I422": [(3, 5), (3, 3), (3, 3)],
         "I444": [(3, 5), (3, 5), (3, 5)],
         "NV12": [(3, 5), (2, 3, 2)],
-    }[format]
+    }
+    shapes = known[format]
     item = 2 if format == "I420P10" else 1
     data = bytes(range(item * sum(int(np.prod(shape)) for shape in shapes)))
     frame = VideoFrame(data, format, width=5, height=3)

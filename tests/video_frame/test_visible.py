@@ -11,8 +11,10 @@ import pytest
 import webrtc
 from webrtc import DOMRectInit, VideoFrame
 
+from tests.unchecked import private
+
 GRAY = np.arange(48, dtype=np.uint8).reshape(6, 8)
-PART = {"x": 3, "y": 1, "width": 2, "height": 4}
+PART: dict[str, Any] = {"x": 3, "y": 1, "width": 2, "height": 4}
 
 
 async def copied(frame: VideoFrame, **options: Any) -> bytes:
@@ -37,7 +39,7 @@ async def test_what_is_not_seen_is_kept() -> None:
 def test_a_frame_of_a_frame_sees_the_same_part_unless_told() -> None:
     frame = VideoFrame(GRAY, {"format": "GRAY8", "visibleRect": PART})
     same, clone = VideoFrame(frame), frame.clone()
-    other = VideoFrame(frame, {"visibleRect": {**PART, "x": 0}})
+    other = VideoFrame(frame, visible_rect=DOMRectInit(0, 1, 2, 4))
     frame.close()
     assert (frame.coded_rect, frame.visible_rect, frame.coded_width) == (None, None, 0)
     for each in (same, clone):
@@ -48,7 +50,7 @@ def test_a_frame_of_a_frame_sees_the_same_part_unless_told() -> None:
 
 def test_a_part_outside_is_named() -> None:
     with pytest.raises(webrtc.RangeError, match="exceeds 8x6"):
-        VideoFrame(GRAY, {"format": "GRAY8", "visibleRect": {**PART, "x": 7}})
+        VideoFrame(GRAY, {"format": "GRAY8", "visibleRect": DOMRectInit(7, 1, 2, 4)})
 
 
 async def test_metadata_is_what_the_network_or_the_program_told(watched: Any, pictures: Any) -> None:
@@ -86,12 +88,12 @@ def shown(png: bytes) -> Any:
 def test_a_notebook_shows_a_frame_as_an_image(pictures: Any) -> None:
     picture = pictures.corners(64, 48)
     frame = VideoFrame(picture, "rgb24")
-    png = frame._repr_png_()
+    png = private(frame)._repr_png_()
     assert png and (shown(png) == picture).all()
-    turned = VideoFrame(picture, "rgb24", rotation=90)._repr_png_()
+    turned = private(VideoFrame(picture, "rgb24", rotation=90))._repr_png_()
     assert turned and (shown(turned) == np.rot90(picture, -1)).all()
     rgba = np.dstack([picture, np.full((48, 64), 100, np.uint8)])
-    with_alpha = VideoFrame(rgba, "rgba")._repr_png_()
+    with_alpha = private(VideoFrame(rgba, "rgba"))._repr_png_()
     assert with_alpha and (shown(with_alpha) == rgba).all()
     frame.close()
-    assert frame._repr_png_() is None
+    assert private(frame)._repr_png_() is None

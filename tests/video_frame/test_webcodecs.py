@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,15 @@ def test_a_layout_says_where_planes_lie() -> None:
     data = np.zeros(100, np.uint8)
     data[10:18] = [1, 2, 3, 4, 0, 0, 0, 0]
     data[18:22] = [5, 6, 7, 8]
-    layout = [{"offset": 10, "stride": 8}, {"offset": 50, "stride": 2}, {"offset": 60, "stride": 2}]
-    frame = VideoFrame(data, {"format": "I420", "coded_width": 4, "coded_height": 2, "layout": layout})
+    frame = VideoFrame(
+        data,
+        {
+            "format": "I420",
+            "coded_width": 4,
+            "coded_height": 2,
+            "layout": [{"offset": 10, "stride": 8}, {"offset": 50, "stride": 2}, {"offset": 60, "stride": 2}],
+        },
+    )
     assert np.asarray(frame.planes[0]).tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
 
 
@@ -54,7 +62,7 @@ def test_a_frame_of_a_frame_shares_the_pixels() -> None:
 def test_a_visible_part_is_cut_out(of: str) -> None:
     frame = VideoFrame(GRAY, "gray8")
     part = {"x": 3, "y": 1, "width": 2, "height": 4}
-    data = (
+    data: tuple[Any, Any] = (
         (GRAY, {"format": "GRAY8", "visibleRect": part})
         if of == "a buffer"
         else (frame, {"visibleRect": part})
@@ -96,7 +104,7 @@ async def test_a_copy_has_all_planes_without_gaps(format: str, pictures: Any) ->
 async def test_a_copy_converts_cuts_and_lays_out(pictures: Any) -> None:
     picture = pictures.corners(64, 48)
     frame = VideoFrame(VideoFrame(picture, "rgb24").to_ndarray("i420"), "i420")
-    options = {
+    options: dict[str, Any] = {
         "format": "RGBA",
         "rect": {"x": 32, "y": 0, "width": 4, "height": 2},
         "layout": [{"offset": 8, "stride": 32}],
@@ -163,7 +171,7 @@ async def test_a_closed_frame_says_so_and_its_clone_stays() -> None:
     frame.close()
     frame.close()
     source = webrtc.RTCVideoSource()
-    uses = [
+    uses: list[Callable[[], object]] = [
         lambda: frame.planes,
         lambda: frame.to_ndarray(),
         lambda: frame.clone(),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
+import numpy as np
 import webrtc
 from webrtc import RTCPeerConnection
+from webrtc.aiortc import sdp
 
 
 def configure(text: str, settings: dict[str, Any]) -> None:
@@ -102,3 +105,28 @@ async def read(track: webrtc.MediaStreamTrack) -> None:
         print(sound.number_of_frames)
     async for samples in track.pcm(16_000):
         print(samples.shape)
+
+
+def give_data(source: webrtc.RTCAudioSource, packet: bytearray) -> None:
+    samples = np.zeros(480, np.int16)
+    source.on_data({"audio_data": samples, "number_of_frames": 480})
+    source.on_data(webrtc.RTCOnDataEvent(samples, 480))
+    print(webrtc.Blob(["text", b"bytes", samples]).size, webrtc.EncodedVideoChunk(packet, "key").data.hex())
+    webrtc.EncodedAudioSource().push(packet)
+
+
+async def pipe(stop: asyncio.Event) -> None:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+
+    async for number in webrtc.ReadableStream(numbers()):
+        print(number.bit_length())
+    async for chunk in webrtc.ReadableStream({"pull": lambda controller: controller.close()}):
+        print(chunk)
+    sink: webrtc.WritableStream[int] = webrtc.WritableStream(print)
+    await webrtc.ReadableStream(numbers()).pipe_to(sink, signal=stop)
+
+
+def sections(text: str) -> list[str]:
+    print(sorted(webrtc.__all__))
+    return [media.kind for media in sdp.SessionDescription.parse(text).media]
