@@ -8,6 +8,7 @@
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
 #include "api/field_trials.h"
+#include "api/task_queue/default_task_queue_factory.h"
 #include "engine/extension_ids.h"
 #include "media/audio/playout.h"
 #include "media/codecs/audio_codecs.h"
@@ -20,6 +21,7 @@
 #include "net/srtp_library.h"
 #include "rtc_base/network.h"
 #include "rtc_base/ssl_adapter.h"
+#include "runtime/shared_queues.h"
 
 namespace wrtc {
 namespace {
@@ -38,7 +40,8 @@ std::atomic<Engine*> running{nullptr};
 }  // namespace
 
 Engine::Engine(Threads& threads)
-    : environment_(webrtc::CreateEnvironment(std::make_unique<webrtc::FieldTrials>(kFieldTrials))) {
+    : environment_(webrtc::CreateEnvironment(std::make_unique<webrtc::FieldTrials>(kFieldTrials),
+                                             ShareEncoderThreads(webrtc::CreateDefaultTaskQueueFactory()))) {
   webrtc::InitializeSSL();
   threads.network()->PostTask([] { KeepSrtpLibrary(); });
   networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, threads.network()->socketserver());

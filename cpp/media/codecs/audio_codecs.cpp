@@ -7,7 +7,9 @@
 #include "absl/strings/match.h"
 #include "api/audio_codecs/builtin_audio_decoder_factory.h"
 #include "api/audio_codecs/builtin_audio_encoder_factory.h"
+#include "api/audio_codecs/opus/audio_encoder_opus.h"
 #include "api/make_ref_counted.h"
+#include "media/codecs/opus_load.h"
 
 namespace wrtc {
 namespace {
@@ -30,7 +32,10 @@ class Encoders : public webrtc::AudioEncoderFactory {
   std::unique_ptr<webrtc::AudioEncoder> Create(const webrtc::Environment& env,
                                                const webrtc::SdpAudioFormat& format,
                                                Options options) override {
-    return engine_->Create(env, format, options);
+    auto opus = webrtc::AudioEncoderOpus::SdpToConfig(format);
+    if (!opus) return engine_->Create(env, format, options);
+    opus->complexity = OpusLoad::Complexity();
+    return webrtc::AudioEncoderOpus::MakeAudioEncoder(env, *opus, options);
   }
 
  private:

@@ -9,6 +9,8 @@
 
 #include "absl/strings/match.h"
 #include "api/make_ref_counted.h"
+#include "media/audio/digital_silence.h"
+#include "media/codecs/opus_load.h"
 #include "media/encoded/opus_packet.h"
 #include "modules/include/module_common_types_public.h"
 #include "rtc_base/time_utils.h"
@@ -64,8 +66,8 @@ std::optional<std::array<uint8_t, kTicks>> UnpackPart(std::span<const int16_t> s
 
 class PassThroughAudioEncoder : public webrtc::AudioEncoder {
  public:
-  PassThroughAudioEncoder(std::unique_ptr<webrtc::AudioEncoder> inner, int payload_type)
-      : inner_(std::move(inner)), payload_type_(payload_type) {}
+  PassThroughAudioEncoder(std::unique_ptr<webrtc::AudioEncoder> inner, int payload_type, bool sends_silence)
+      : inner_(std::move(inner)), payload_type_(payload_type), sends_silence_(sends_silence) {}
 
   int SampleRateHz() const override { return inner_->SampleRateHz(); }
   size_t NumChannels() const override { return inner_->NumChannels(); }
@@ -117,7 +119,7 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     const auto bytes = UnpackPart(audio);
     if (!bytes) {
       carries_packets_ = false;
-      return EncodeSamples(rtp_timestamp, audio, encoded);
+      return EncodeAudio(rtp_timestamp, audio, encoded);
     }
     Header header;
     std::memcpy(&header, bytes->data(), sizeof(header));
@@ -146,14 +148,35 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     return info;
   }
 
+  EncodedInfo EncodeAudio(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
+    const auto send = sends_silence_ || !toc_ ? DigitalSilence::Send::kAudio : silence_.Step(audio, !begun_);
+    if (send == DigitalSilence::Send::kAudio) return EncodeSamples(rtp_timestamp, audio, encoded);
+    EncodedInfo info;
+    if (send == DigitalSilence::Send::kNothing) return info;
+    // RFC 6716 §3.2.1: without data, the decoder plays comfort noise, and so in the time after it.
+    const uint8_t one_empty_frame = *toc_ & 0xfc;
+    encoded->AppendData(one_empty_frame);
+    info.encoded_bytes = 1;
+    info.encoded_timestamp = rtp_timestamp;
+    info.payload_type = payload_type_;
+    info.speech = false;
+    info.encoder_type = CodecType::kOpus;
+    return info;
+  }
+
   EncodedInfo EncodeSamples(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
     EncodedInfo info = inner_->Encode(rtp_timestamp, audio, encoded);
     begun_ = info.encoded_bytes == 0 && !info.send_even_if_empty;
+    if (info.encoded_bytes > 0) toc_ = encoded->data()[encoded->size() - info.encoded_bytes];
     return info;
   }
 
   const std::unique_ptr<webrtc::AudioEncoder> inner_;
   const int payload_type_;
+  const bool sends_silence_;
+  const OpusLoad load_;
+  DigitalSilence silence_;
+  std::optional<uint8_t> toc_;  // the first byte of the latest packet
   bool carries_packets_ = false;
   bool begun_ = false;  // the inner encoder has samples of an incomplete packet
   std::vector<uint8_t> packet_;
@@ -176,7 +199,10 @@ class PassThroughAudioEncoders : public webrtc::AudioEncoderFactory {
                                                Options options) override {
     auto encoder = inner_->Create(env, format, options);
     if (!encoder || !absl::EqualsIgnoreCase(format.name, "opus")) return encoder;
-    return std::make_unique<PassThroughAudioEncoder>(std::move(encoder), options.payload_type);
+    // RFC 7587 §6.1: whether the receiver accepts gaps; it does unless it says otherwise.
+    const auto gaps = format.parameters.find("usedtx");
+    const bool sends_silence = gaps != format.parameters.end() && gaps->second == "0";
+    return std::make_unique<PassThroughAudioEncoder>(std::move(encoder), options.payload_type, sends_silence);
   }
 
  private:
