@@ -1,8 +1,11 @@
 #include "net/udp_socket.h"
 
 #include <cstring>
+#include <optional>
+#include <span>
 #include <utility>
 
+#include "net/datagram_socket.h"
 #include "net/server_socket.h"
 #include "net/tls_trust.h"
 #include "p2p/base/async_stun_tcp_socket.h"
@@ -16,37 +19,23 @@
 namespace wrtc {
 namespace {
 
-// So that one busy socket does not delay the others on its thread.
-constexpr int kPacketsAtOnce = 16;
 constexpr int kReceiveBufferBytes = 1024 * 1024;
+// Packets do not wait longer in the system's buffer. An older one shows that the system's clock was set.
+constexpr webrtc::TimeDelta kLongestWait = webrtc::TimeDelta::Seconds(2);
 // RFC 8489 §5.
 constexpr size_t kStunHeader = 20;
 constexpr uint8_t kStunCookie[] = {0x21, 0x12, 0xa4, 0x42};
 // More than the number of servers in any configuration.
 constexpr size_t kMaxAnswers = 128;
 
-// The socket that packets leave by. Packets on a simulated link keep it alive after its owner is gone.
-struct SendingSocket {
-  const std::unique_ptr<webrtc::Socket> socket;
-  bool marks_ect1 = false;
-
-  int SendTo(const void* data, size_t size, const webrtc::SocketAddress& address, bool ect1) {
-    if (marks_ect1 != ect1 && socket->SetOption(webrtc::Socket::OPT_SEND_ECN, ect1 ? 1 : 0) == 0) {
-      marks_ect1 = ect1;
-    }
-    return socket->SendTo(data, size, address);
-  }
-};
-
 class UdpSocket : public webrtc::AsyncPacketSocket {
  public:
   UdpSocket(const webrtc::Environment& environment,
-            std::unique_ptr<webrtc::Socket> socket,
+            std::unique_ptr<DatagramSocket> socket,
             std::shared_ptr<SimulatedLink> link,
             std::shared_ptr<SocketWatch> watch)
       : environment_(environment),
-        sending_socket_(std::make_shared<SendingSocket>(std::move(socket))),
-        socket_(sending_socket_->socket.get()),
+        socket_(std::move(socket)),
         link_(std::move(link)),
         watch_(std::move(watch)),
         local_(socket_->GetLocalAddress()) {
@@ -54,33 +43,45 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
     // value at what it allows.
     socket_->SetOption(webrtc::Socket::OPT_RCVBUF, kReceiveBufferBytes);
     socket_->SubscribeReadEvent(this, [this](webrtc::Socket*) { Read(); });
-    socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) { NotifyReadyToSend(this); });
+    // The socket itself has subscribed earlier, and has sent what waited.
+    socket_->SubscribeWriteEvent(this, [this](webrtc::Socket*) {
+      if (socket_->flushed()) NotifyReadyToSend(this);
+    });
+    socket_->OnFlushed([this] { NotifySent(); });
     if (!watch_ || !watch_->closers) return;
-    std::exchange(watch_->closers, nullptr)
-        ->push_back([sending_socket = std::weak_ptr<SendingSocket>(sending_socket_)] {
-          if (const auto open = sending_socket.lock()) open->socket->Close();
-        });
+    std::exchange(watch_->closers, nullptr)->push_back([socket = std::weak_ptr<DatagramSocket>(socket_)] {
+      if (const auto open = socket.lock()) open->Close();
+    });
   }
   ~UdpSocket() override {
     *alive_ = false;
     socket_->UnsubscribeReadEvent(this);
     socket_->UnsubscribeWriteEvent(this);
+    socket_->OnFlushed(nullptr);
   }
 
   webrtc::SocketAddress GetLocalAddress() const override { return local_; }
   webrtc::SocketAddress GetRemoteAddress() const override { return socket_->GetRemoteAddress(); }
 
   int Send(const void* data, size_t size, const webrtc::AsyncSocketPacketOptions& options) override {
-    return Sent(size, options, [&] { return socket_->Send(data, size); });
+    return SendTo(data, size, GetRemoteAddress(), options);
   }
   int SendTo(const void* data,
              size_t size,
              const webrtc::SocketAddress& address,
              const webrtc::AsyncSocketPacketOptions& options) override {
-    return Sent(size, options, [&] {
-      if (link_) return SendOverLink(data, size, address, options.ect_1);
-      return sending_socket_->SendTo(data, size, address, options.ect_1);
-    });
+    const std::span datagram(static_cast<const uint8_t*>(data), size);
+    // Only bandwidth estimation uses the notification of sent packets, on another thread, and only for media.
+    const auto& info = options.info_signaled_after_sent;
+    if (options.packet_id >= 0 || info.included_in_feedback || info.included_in_allocation) {
+      webrtc::SentPacketInfo& sent = sent_.emplace_back(options.packet_id, 0, info);
+      CopySocketInformationToPacketInfo(size, *this, &sent.info);
+    }
+    const int result = link_ ? SendOverLink(datagram, address, options.ect_1)
+                             : socket_->SendTo(datagram, address, options.ect_1);
+    if (options.last_packet_in_batch) socket_->Flush();
+    if (link_ || result < 0) NotifySent();
+    return result;
   }
   int Close() override { return link_ ? 0 : socket_->Close(); }
   State GetState() const override { return STATE_BOUND; }
@@ -94,57 +95,64 @@ class UdpSocket : public webrtc::AsyncPacketSocket {
   void SetError(int error) override { socket_->SetError(error); }
 
  private:
-  // Only bandwidth estimation uses the notification of sent packets, on another thread, and only for media.
-  template <class F>
-  int Sent(size_t size, const webrtc::AsyncSocketPacketOptions& options, F send) {
-    const auto& info = options.info_signaled_after_sent;
-    if (options.packet_id < 0 && !info.included_in_feedback && !info.included_in_allocation) return send();
-    webrtc::SentPacketInfo sent(options.packet_id, environment_.clock().TimeInMilliseconds(), info);
-    CopySocketInformationToPacketInfo(size, *this, &sent.info);
-    const int result = send();
-    NotifySentPacket(this, sent);
-    return result;
-  }
-
-  int SendOverLink(const void* data, size_t size, const webrtc::SocketAddress& address, bool ect1) {
-    webrtc::Buffer packet(static_cast<const uint8_t*>(data), size);
-    const size_t headers = static_cast<size_t>(address.ipaddr().overhead() + webrtc::kUdpHeaderSize);
-    link_->Send(size + headers,
-                [sending_socket = sending_socket_, packet = std::move(packet), address, ect1] {
-                  sending_socket->SendTo(packet.data(), packet.size(), address, ect1);
-                });
-    // The sender does not learn of a packet lost on the link.
-    return static_cast<int>(size);
-  }
-
-  // RFC 8489 §5: the type of a response, and the magic cookie.
-  void Watch(const webrtc::Socket::ReceiveBuffer& packet) {
-    const auto& data = packet.payload;
-    const bool stun = data.size() >= kStunHeader && std::memcmp(data.data() + 4, kStunCookie, 4) == 0;
-    if (!stun || (data[0] & 0xc1) != 0x01 || watch_->answered.size() >= kMaxAnswers) return;
-    watch_->answered.insert(packet.source_address);
-  }
-
-  void Read() {
-    thread_local webrtc::Buffer buffer;
-    const std::shared_ptr<bool> alive = alive_;
-    for (int i = 0; i < kPacketsAtOnce && *alive; ++i) {
-      webrtc::Socket::ReceiveBuffer packet(buffer);
-      // Negative if no packet waits, or if an earlier one could not be delivered, which ICE detects by
-      // itself.
-      if (socket_->RecvFrom(packet) <= 0) return;
-      if (watch_ && watch_->gathering > 0) Watch(packet);
-      NotifyPacketReceived(webrtc::ReceivedIpPacket(packet.payload, packet.source_address,
-                                                    environment_.clock().CurrentTime(), packet.ecn));
+  // Of all packets that have left, or could not be sent.
+  void NotifySent() {
+    if (sent_.empty()) return;
+    const int64_t now_ms = environment_.clock().TimeInMilliseconds();
+    for (webrtc::SentPacketInfo& sent : std::exchange(sent_, {})) {
+      sent.send_time_ms = now_ms;
+      NotifySentPacket(this, sent);
     }
   }
 
+  int SendOverLink(std::span<const uint8_t> datagram, const webrtc::SocketAddress& address, bool ect1) {
+    webrtc::Buffer packet(datagram);
+    const size_t headers = static_cast<size_t>(address.ipaddr().overhead() + webrtc::kUdpHeaderSize);
+    // Packets on the link keep the socket alive after its owner is gone.
+    link_->Send(packet.size() + headers, [socket = socket_, packet = std::move(packet), address, ect1] {
+      socket->SendTo(packet, address, ect1);
+    });
+    // The sender does not learn of a packet lost on the link.
+    return static_cast<int>(datagram.size());
+  }
+
+  // RFC 8489 §5: the type of a response, and the magic cookie.
+  void Watch(const DatagramSocket::Received& packet) {
+    const auto& data = packet.data;
+    const bool stun = data.size() >= kStunHeader && std::memcmp(data.data() + 4, kStunCookie, 4) == 0;
+    if (!stun || (data[0] & 0xc1) != 0x01 || watch_->answered.size() >= kMaxAnswers) return;
+    watch_->answered.insert(packet.from);
+  }
+
+  void Read() {
+    const std::shared_ptr<bool> alive = alive_;
+    const std::shared_ptr<DatagramSocket> socket = socket_;
+    const webrtc::Timestamp now = environment_.clock().CurrentTime();
+    socket->Receive([&](const DatagramSocket::Received& packet) {
+      if (watch_ && watch_->gathering > 0) Watch(packet);
+      NotifyPacketReceived(webrtc::ReceivedIpPacket(
+          packet.data, packet.from, packet.arrival ? ToClock(*packet.arrival, now) : now, packet.ecn));
+      return *alive;
+    });
+  }
+
+  // The system reports when a packet arrived by its clock of real time, which may be set at any time.
+  webrtc::Timestamp ToClock(webrtc::Timestamp arrival, webrtc::Timestamp now) {
+    const webrtc::TimeDelta age = now - (arrival + clock_offset_.value_or(now - arrival));
+    if (!clock_offset_ || age < webrtc::TimeDelta::Zero() || age > kLongestWait)
+      clock_offset_ = now - arrival;
+    return arrival + *clock_offset_;
+  }
+
   const webrtc::Environment environment_;
-  const std::shared_ptr<SendingSocket> sending_socket_;
-  webrtc::Socket* const socket_;
+  const std::shared_ptr<DatagramSocket> socket_;
   const std::shared_ptr<SimulatedLink> link_;
   const std::shared_ptr<SocketWatch> watch_;
   const webrtc::SocketAddress local_;
+  // Not yet notified.
+  std::vector<webrtc::SentPacketInfo> sent_;
+  // From the system's clock of real time to the engine's.
+  std::optional<webrtc::TimeDelta> clock_offset_;
   // A packet may end the connection, and destroy this socket.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
@@ -163,7 +171,8 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
                                                              const webrtc::SocketAddress& local,
                                                              uint16_t min_port,
                                                              uint16_t max_port) override {
-    std::unique_ptr<webrtc::Socket> socket = sockets_->Create(local.family(), SOCK_DGRAM);
+    auto& server = static_cast<FlushingSocketServer&>(*sockets_);
+    std::unique_ptr<DatagramSocket> socket = DatagramSocket::Create(server, local.family());
     if (!socket || !Bind(*socket, local, min_port, max_port)) return nullptr;
     return std::make_unique<UdpSocket>(environment, std::move(socket), link_, watch_);
   }

@@ -19,10 +19,10 @@ struct SocketWatch {
   std::set<webrtc::SocketAddress> answered;
 };
 
-// The engine's socket factory, but with UDP sockets of our own. They share one receive buffer per thread,
-// where the engine's hold 64 KiB each; they read several packets per wake-up; and they ask the system for
-// their address once. Packets go over `link` if there is one. TLS connections to TURN servers are checked by
-// a ServerTrust, which the engine's certificate verifier must be.
+// The engine's socket factory, but with UDP sockets of our own (DatagramSocket), for a thread whose `sockets`
+// are a FlushingSocketServer. They share receive buffers per thread, where the engine's hold 64 KiB each, and
+// they ask the system for their address once. Packets go over `link` if there is one. TLS connections to TURN
+// servers are checked by a ServerTrust, which the engine's certificate verifier must be.
 std::unique_ptr<webrtc::PacketSocketFactory> CreatePacketSockets(
     webrtc::SocketFactory* sockets,
     std::shared_ptr<SimulatedLink> link = nullptr,

@@ -13,8 +13,8 @@
 
 #include "absl/base/no_destructor.h"
 #include "rtc_base/null_socket_server.h"
-#include "rtc_base/physical_socket_server.h"
 #include "runtime/coalescing_thread.h"
+#include "runtime/flushing_socket_server.h"
 #include "runtime/fork.h"
 
 namespace wrtc {
@@ -84,8 +84,7 @@ void CheckDescriptors() {
 Threads::Threads() {
   CheckDescriptors();
   WatchForks();
-  network_ =
-      StartThread(std::make_unique<webrtc::PhysicalSocketServer>(), "webrtc-network", kConnectingDelayMs);
+  network_ = StartThread(std::make_unique<FlushingSocketServer>(), "webrtc-network", kConnectingDelayMs);
   worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
   signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
 }
