@@ -8,6 +8,8 @@
 #include "api/priority.h"
 #include "bind.h"
 #include "convert/choices.h"
+#include "net/delivery.h"
+#include "runtime/flushing_socket_server.h"
 #include "runtime/threads.h"
 
 #include <pybind11/stl.h>
@@ -18,6 +20,15 @@ namespace {
 // The engine is given messages up to this amount. It reports progress in steps of 100 kB, so it does not run
 // dry.
 constexpr uint64_t kFeed = 1024 * 1024;
+// In portions of so many messages.
+constexpr size_t kBatch = 64;
+// When this much has been sent, the thread handles events of sockets before more is sent: after a pause, the
+// congestion window may allow megabytes at once, which would overrun the receive buffers on the way.
+constexpr uint64_t kSendAtOnce = 256 * 1024;
+
+std::vector<uint8_t> Bytes(const webrtc::DataBuffer& buffer) {
+  return {buffer.data.cdata(), buffer.data.cdata() + buffer.data.size()};
+}
 
 Failure NotOpen(const char* state) {
   return Failure(
@@ -139,22 +150,31 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   }
 
   void Flush() {
+    uint64_t left_engine = 0;
     while (true) {
       std::deque<webrtc::DataBuffer> batch;
       bool close = false;
       {
         std::lock_guard lock(mutex_);
         flush_scheduled_ = false;
-        while (!outbox_.empty() && in_engine_ <= kFeed) {
+        while (!outbox_.empty() && in_engine_ <= kFeed && batch.size() < kBatch) {
           in_engine_ += outbox_.front().size();
           batch.push_back(std::move(outbox_.front()));
           outbox_.pop_front();
         }
         close = closing_ && outbox_.empty();
+        left_engine += in_engine_;
       }
       for (const webrtc::DataBuffer& message : batch) channel_->Send(message);
       if (close) channel_->Close();
       if (batch.empty() || close) return;
+      std::lock_guard lock(mutex_);
+      left_engine -= std::min(left_engine, in_engine_);
+      if (left_engine < kSendAtOnce) continue;
+      if (std::exchange(flush_scheduled_, true)) return;
+      static_cast<FlushingSocketServer*>(webrtc::Thread::Current()->socketserver())
+          ->AfterEvents([self = shared_from_this()] { self->Flush(); });
+      return;
     }
   }
 
@@ -192,7 +212,9 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       if (closing_) return;
       // There is no charge for messages that the engine held until the observer was registered, at most 16
       // MB.
-      inbox_.push_back({buffer.data, buffer.binary, ReceiveBudget::Handed()});
+      Delivery delivery = Delivery::Handed();
+      inbox_.push_back({delivery.message ? *std::move(delivery.message) : Bytes(buffer), buffer.binary,
+                        std::move(delivery.charge)});
       announce = !std::exchange(announced_, true);
     }
     if (announce) mailbox_->Post(key_, "readable");
@@ -343,7 +365,7 @@ py::list ReceivePython(DataChannel& channel, size_t limit) {
   py::list out(messages.size());
   for (size_t i = 0; i < messages.size(); ++i) {
     const auto& [data, binary, charge] = messages[i];
-    const char* bytes = data.cdata<char>();
+    const auto* bytes = reinterpret_cast<const char*>(data.data());
     const auto size = static_cast<Py_ssize_t>(data.size());
     // Text that is not valid UTF-8 is repaired, as browsers do.
     PyObject* object =

@@ -23,7 +23,7 @@ namespace wrtc {
 class DataChannel : public Native, public Counted<DataChannel> {
  public:
   struct Message {
-    webrtc::CopyOnWriteBuffer data;
+    std::vector<uint8_t> data;
     bool binary;
     // Counts the message against the receive window for as long as the message exists.
     ReceiveBudget::Charge charge;

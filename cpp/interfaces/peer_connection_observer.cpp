@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "interfaces/data_channel.h"
+#include "net/delivery.h"
 #include "interfaces/description.h"
 #include "interfaces/rtp_transceiver.h"
 #include "net/gathering.h"
@@ -82,7 +83,7 @@ void PeerConnectionObserver::Detach() {
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (events_stopped_) return;
-  auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, ReceiveBudget::Handed());
+  auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, Delivery::Handed().charge);
   // The record keeps the wrapper alive until the loop has it.
   wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }

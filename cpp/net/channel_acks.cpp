@@ -2,16 +2,18 @@
 
 #include <utility>
 
+#include "net/payload_protocol.h"
+
 namespace wrtc {
 namespace {
 
-// RFC 8832 §8.1 and §8.2.1.
-constexpr uint32_t kControl = 50;
+// RFC 8832 §8.2.1.
 constexpr uint8_t kAck = 2;
 constexpr uint8_t kOpen = 3;
 
 bool IsControl(const dcsctp::DcSctpMessage& message, uint8_t type) {
-  return *message.ppid() == kControl && !message.payload().empty() && message.payload()[0] == type;
+  return *message.ppid() == payload_protocol::kControl && !message.payload().empty() &&
+         message.payload()[0] == type;
 }
 
 }  // namespace

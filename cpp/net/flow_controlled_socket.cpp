@@ -4,6 +4,7 @@
 #include <string>
 
 #include "net/dcsctp/rx/reassembly_queue.h"
+#include "net/delivery.h"
 #include "net/sctp_packet.h"
 
 namespace wrtc {
@@ -13,9 +14,14 @@ namespace {
 // It is within the 500 ms of RFC 9260 §6.2, and shorter than the other end's retransmission timeout.
 constexpr webrtc::TimeDelta kProbeInterval = webrtc::TimeDelta::Millis(200);
 
-// The engine does not let a timer back off beyond this (kMaxTimerBackoffDuration). But a round trip measured
-// while a process or the network was stalled could make the timeout itself as long as a minute.
-constexpr dcsctp::DurationMs kMaxRetransmissionTimeout(3000);
+// dcsctp sends a packet into a closed window as a probe (RFC 9260 §6.1). What is left of the window then
+// wraps around below zero, and it sends on until the next SACK. So it is told that one packet is left.
+constexpr uint32_t kProbe = dcsctp::DcSctpOptions::kMaxSafeMTUSize / 4 * 4;
+
+// The same happens with the last bytes of a window unless they are whole words. A larger burst would overrun
+// it by more.
+constexpr size_t kOpenWindow = 64 * 1024;
+constexpr size_t kLargestWindow = 1 << 30;
 
 }  // namespace
 
@@ -26,14 +32,21 @@ FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
                                            dcsctp::DcSctpSocketCallbacks& transport,
                                            std::unique_ptr<dcsctp::PacketObserver> observer,
                                            dcsctp::DcSctpOptions options,
-                                           std::shared_ptr<AssociationWatch> watch)
-    : network_(network), signaling_(signaling), transport_(transport), watch_(std::move(watch)) {
+                                           std::shared_ptr<AssociationWatch> watch,
+                                           std::shared_ptr<MessageSink> messages)
+    : network_(network),
+      signaling_(signaling),
+      transport_(transport),
+      watch_(std::move(watch)),
+      messages_(std::move(messages)),
+      burst_(static_cast<size_t>(options.max_burst)) {
   budget_ = std::make_shared<ReceiveBudget>([this, network, flag = safety_.flag()] {
     network->PostTask(webrtc::SafeTask(flag, [this] {
-      if (!last_sack_.empty()) SendWindow();
+      // A SACK sent in the meantime has announced the room already.
+      if (!last_sack_.empty() && budget_->room_is_news()) SendWindow();
     }));
   });
-  options.rto_max = kMaxRetransmissionTimeout;
+  options.max_burst = std::min(options.max_burst, dcsctp::DcSctpOptions().max_burst);
   socket_ = factory.Create(name, *this, std::move(observer), options);
 }
 
@@ -48,7 +61,40 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AbortAssociation("the peer sends messages in more fragments than this end stores");
     return;
   }
+  if (BeginsWithSack(data) && AdvertisedWindow(data) < kProbe) {
+    rewritten_.assign(data.begin(), data.end());
+    AdvertiseWindow(rewritten_, kProbe);
+    data = rewritten_;
+  }
+  const size_t sent_before = sent_;
+  receiving_ = true;
   socket_->ReceivePacket(data);
+  receiving_ = false;
+  for (std::vector<uint8_t>& packet : std::exchange(held_back_, {})) SendWithWindow(packet);
+  SendOn(sent_before);
+}
+
+dcsctp::SendStatus FlowControlledSocket::Send(dcsctp::DcSctpMessage message,
+                                              const dcsctp::SendOptions& options) {
+  watch_->acks.OnSend(message);
+  const std::optional<dcsctp::Metrics> metrics = socket_->GetMetrics();
+  const size_t sent_before = sent_;
+  const dcsctp::SendStatus status = socket_->Send(std::move(message), options);
+  // After a pause, no acknowledgement is on its way that would send the rest of a large message.
+  if (metrics && metrics->unack_data_count == 0) SendOn(sent_before);
+  return status;
+}
+
+void FlowControlledSocket::SendOn(size_t sent_before) {
+  const auto at_once = static_cast<size_t>(socket_->options().max_burst);
+  // If less was sent, nothing is left, or the congestion window is full.
+  for (size_t sent = sent_ - sent_before; sent >= at_once && sent + at_once <= burst_;) {
+    const std::optional<dcsctp::Metrics> metrics = socket_->GetMetrics();
+    if (!metrics || metrics->peer_rwnd_bytes < kOpenWindow || metrics->peer_rwnd_bytes > kLargestWindow)
+      return;
+    socket_->SendMany({}, {});
+    if (std::exchange(sent, sent_ - sent_before) + at_once > sent) return;
+  }
 }
 
 // dcsctp does the same when fragments have too many bytes.
@@ -59,20 +105,31 @@ void FlowControlledSocket::AbortAssociation(absl::string_view why) {
 }
 
 dcsctp::SendPacketStatus FlowControlledSocket::SendPacketWithStatus(std::span<const uint8_t> data) {
+  ++sent_;
+  if (receiving_ && (!held_back_.empty() || BeginsWithSack(data))) {
+    held_back_.emplace_back(data.begin(), data.end());
+    return dcsctp::SendPacketStatus::kSuccess;
+  }
+  return SendWithWindow(data);
+}
+
+dcsctp::SendPacketStatus FlowControlledSocket::SendWithWindow(std::span<const uint8_t> data) {
   if (!BeginsWithSack(data)) return transport_.SendPacketWithStatus(data);
-  std::vector<uint8_t> packet(data.begin(), data.end());
-  last_sack_ = OnlySack(data);
+  const std::span<const uint8_t> sack = OnlySack(data);
+  last_sack_.assign(sack.begin(), sack.end());
   last_held_ = BytesHeld(data);
   fragments_.OnHeld(last_held_);
   const uint32_t window = budget_->Advertise(held());
   const bool still_closed = window == 0 && advertised_window_ == 0;
   advertised_window_ = window;
-  if (still_closed && packet.size() == last_sack_.size()) {
+  if (still_closed && data.size() == sack.size()) {
     AnswerProbeLater();
     return dcsctp::SendPacketStatus::kSuccess;
   }
-  AdvertiseWindow(packet, window);
-  return transport_.SendPacketWithStatus(packet);
+  if (window == AdvertisedWindow(data)) return transport_.SendPacketWithStatus(data);
+  rewritten_.assign(data.begin(), data.end());
+  AdvertiseWindow(rewritten_, window);
+  return transport_.SendPacketWithStatus(rewritten_);
 }
 
 // The bytes that dcsctp itself holds: fragments, and data received behind a lost packet. It reports what is
@@ -105,8 +162,9 @@ void FlowControlledSocket::SendWindow() {
 void FlowControlledSocket::OnMessageReceived(dcsctp::DcSctpMessage message) {
   const bool opens = IsDataChannelOpen(message);
   fragments_.OnMessage(message.payload().size());
-  ReceiveBudget::Charge charge = budget_->Take(
-      message.payload().size() + (opens ? ReceiveBudget::kPerChannel : ReceiveBudget::kPerMessage));
+  const size_t bytes = message.payload().size();
+  ReceiveBudget::Charge charge =
+      opens ? budget_->Take(bytes + ReceiveBudget::kPerChannel) : budget_->TakeForMessage(bytes);
   if (!opening_ && waiting_.empty()) {
     Deliver(std::move(message), std::move(charge));
     return;
@@ -122,10 +180,7 @@ void FlowControlledSocket::Deliver(dcsctp::DcSctpMessage message, ReceiveBudget:
     return;
   }
   watch_->acks.OnReceive(message);
-  ReceiveBudget::Hand(std::move(charge));
-  transport_.OnMessageReceived(std::move(message));
-  // If the message was for no channel, nobody fetched its charge.
-  ReceiveBudget::Hand({});
+  messages_->Deliver(std::move(message), std::move(charge));
 }
 
 // The engine creates an incoming channel on its signaling thread, and opens it on this one. If a reset or the
@@ -138,11 +193,12 @@ void FlowControlledSocket::DeliverChannelOpen(dcsctp::DcSctpMessage message, Rec
     return;
   }
   opening_ = true;
-  signaling_->PostTask([charge = std::move(charge)]() mutable { ReceiveBudget::Hand(std::move(charge)); });
+  signaling_->PostTask(
+      [charge = std::move(charge)]() mutable { Delivery::Hand({.charge = std::move(charge)}); });
   transport_.OnMessageReceived(std::move(message));
   signaling_->PostTask(
       [network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] { Resume(); })]() mutable {
-        ReceiveBudget::Hand({});
+        Delivery::Drop();
         network->PostTask(std::move(resume));
       });
 }

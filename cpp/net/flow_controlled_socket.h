@@ -15,6 +15,7 @@
 #include "net/dcsctp/public/dcsctp_socket.h"
 #include "net/dcsctp/public/dcsctp_socket_factory.h"
 #include "net/fragments.h"
+#include "net/message_sink.h"
 #include "net/receive_budget.h"
 #include "net/stream_resets.h"
 #include "rtc_base/thread.h"
@@ -33,7 +34,8 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
                        dcsctp::DcSctpSocketCallbacks& transport,
                        std::unique_ptr<dcsctp::PacketObserver> observer,
                        dcsctp::DcSctpOptions options,
-                       std::shared_ptr<AssociationWatch> watch);
+                       std::shared_ptr<AssociationWatch> watch,
+                       std::shared_ptr<MessageSink> messages);
 
   void ReceivePacket(std::span<const uint8_t> data) override;
   size_t MessagesReady() const override { return socket_->MessagesReady(); }
@@ -57,10 +59,7 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   dcsctp::StreamPriority GetStreamPriority(dcsctp::StreamID id) const override {
     return socket_->GetStreamPriority(id);
   }
-  dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override {
-    watch_->acks.OnSend(message);
-    return socket_->Send(std::move(message), options);
-  }
+  dcsctp::SendStatus Send(dcsctp::DcSctpMessage message, const dcsctp::SendOptions& options) override;
   std::vector<dcsctp::SendStatus> SendMany(std::span<dcsctp::DcSctpMessage> messages,
                                            const dcsctp::SendOptions& options) override {
     return socket_->SendMany(messages, options);
@@ -83,6 +82,10 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
 
  private:
   dcsctp::SendPacketStatus SendPacketWithStatus(std::span<const uint8_t> data) override;
+  // Has dcsctp send more than it sends at once, after a call that began when `sent_before` packets were sent.
+  void SendOn(size_t sent_before);
+  // Writes the window into a packet that acknowledges data.
+  dcsctp::SendPacketStatus SendWithWindow(std::span<const uint8_t> data);
   size_t BytesHeld(std::span<const uint8_t> packet) const;
   void AnswerProbeLater();
   void SendWindow();
@@ -123,10 +126,20 @@ class FlowControlledSocket : public dcsctp::DcSctpSocketInterface, private dcsct
   webrtc::Thread* const signaling_;
   dcsctp::DcSctpSocketCallbacks& transport_;
   const std::shared_ptr<AssociationWatch> watch_;
+  const std::shared_ptr<MessageSink> messages_;
   std::shared_ptr<ReceiveBudget> budget_;
   // The last SACK that dcsctp made, how many bytes it held then, and the window last advertised to the other
   // end.
   std::vector<uint8_t> last_sack_;
+  // How many packets may be sent at once, and how many have been sent.
+  const size_t burst_;
+  size_t sent_ = 0;
+  // While dcsctp handles a packet, it acknowledges messages before it delivers them. Such packets wait, so
+  // that their window is what the messages have left.
+  bool receiving_ = false;
+  std::vector<std::vector<uint8_t>> held_back_;
+  // A packet with another window than dcsctp wrote; its memory is used again.
+  std::vector<uint8_t> rewritten_;
   size_t last_held_ = 0;
   Fragments fragments_;
   uint32_t advertised_window_ = ReceiveBudget::kLimit;

@@ -6,7 +6,8 @@
 namespace wrtc {
 namespace {
 
-thread_local ReceiveBudget::Charge handed;
+// How many messages the estimate of their cost is about.
+constexpr size_t kLatest = 64;
 
 }  // namespace
 
@@ -45,27 +46,31 @@ void ReceiveBudget::Charge::GiveBack() {
   budget->NotifyRoom();
 }
 
-ReceiveBudget::Charge ReceiveBudget::Take(size_t bytes) {
-  unread_.fetch_add(bytes);
-  return Charge(shared_from_this(), bytes);
+ReceiveBudget::Charge ReceiveBudget::Take(size_t cost) {
+  unread_.fetch_add(cost);
+  return Charge(shared_from_this(), cost);
+}
+
+ReceiveBudget::Charge ReceiveBudget::TakeForMessage(size_t bytes) {
+  const size_t cost = bytes + kPerMessage;
+  latest_bytes_ += bytes - latest_bytes_ / kLatest;
+  latest_cost_ += cost - latest_cost_ / kLatest;
+  return Take(cost);
 }
 
 uint32_t ReceiveBudget::Advertise(size_t held) {
   const size_t left = room();
-  if (left < kLimit / 2) {
+  if (IsNarrow(left)) {
     narrow_ = true;
     // A reader may have caught up before `narrow_` was set, and would not notify.
     NotifyRoom();
+  } else {
+    room_is_news_ = false;
   }
-  return static_cast<uint32_t>(left - std::min(left, held));
-}
-
-void ReceiveBudget::Hand(Charge charge) {
-  handed = std::move(charge);
-}
-
-ReceiveBudget::Charge ReceiveBudget::Handed() {
-  return std::move(handed);
+  const size_t fitting = latest_cost_ == 0 ? left : left * latest_bytes_ / latest_cost_;
+  // Rounded down: dcsctp as a sender rounds up to whole words, and then takes a window that is no multiple of
+  // 4 for an unlimited one.
+  return static_cast<uint32_t>(fitting - std::min(fitting, held)) / 4 * 4;
 }
 
 size_t ReceiveBudget::room() const {
@@ -74,7 +79,9 @@ size_t ReceiveBudget::room() const {
 }
 
 void ReceiveBudget::NotifyRoom() {
-  if (narrow_.load() && room() >= kLimit / 2 && narrow_.exchange(false)) on_room_();
+  if (!narrow_.load() || IsNarrow(room()) || !narrow_.exchange(false)) return;
+  room_is_news_ = true;
+  on_room_();
 }
 
 }  // namespace wrtc

@@ -53,20 +53,19 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
   // to the other end and half of it is free again.
   explicit ReceiveBudget(std::function<void()> on_room) : on_room_(std::move(on_room)) {}
 
-  Charge Take(size_t bytes);
+  Charge Take(size_t cost);
+  // For a message of that size. Network thread.
+  Charge TakeForMessage(size_t bytes);
 
-  // The window to advertise while SCTP itself holds `held` bytes. Notes whether the readers leave too little
-  // room.
+  // The window to advertise while SCTP itself holds `held` bytes: how many bytes of messages fit, if they
+  // cost as much besides as the latest ones. Notes whether the readers leave too little room. Network thread.
   uint32_t Advertise(size_t held);
+  // Whether `on_room` was called, and no window advertised since then had that room.
+  bool room_is_news() const { return room_is_news_.load(); }
   bool overdrawn() const { return unread_.load() >= kLimit + kExcess; }
 
-  // The engine passes a message or a channel on without its charge. So whoever gives it to the engine stores
-  // the charge for the same thread with Hand(), and whoever receives it from the engine fetches it with
-  // Handed().
-  static void Hand(Charge charge);
-  static Charge Handed();
-
  private:
+  static bool IsNarrow(size_t room) { return room < kLimit / 2; }
   size_t room() const;
   void NotifyRoom();
 
@@ -74,6 +73,10 @@ class ReceiveBudget : public std::enable_shared_from_this<ReceiveBudget> {
   std::atomic<size_t> unread_{0};
   std::atomic<size_t> left_behind_{0};
   std::atomic<bool> narrow_{false};
+  std::atomic<bool> room_is_news_{false};
+  // Of the latest messages, older ones counting less: their bytes, and what they cost in all.
+  size_t latest_bytes_ = 0;
+  size_t latest_cost_ = 0;
 };
 
 }  // namespace wrtc

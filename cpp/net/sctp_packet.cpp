@@ -57,13 +57,14 @@ uint32_t AdvertisedWindow(std::span<const uint8_t> packet) {
 
 void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window) {
   webrtc::SetBE32(packet.subspan(kWindow), window);
+  if (webrtc::GetBE32(packet.subspan(kChecksum)) == 0) return;
   webrtc::SetBE32(packet.subspan(kChecksum), 0);
   webrtc::SetBE32(packet.subspan(kChecksum), dcsctp::GenerateCrc32C(packet));
 }
 
-std::vector<uint8_t> OnlySack(std::span<const uint8_t> packet) {
+std::span<const uint8_t> OnlySack(std::span<const uint8_t> packet) {
   const size_t sack = dcsctp::RoundUpTo4(webrtc::GetBE16(packet.subspan(kLength)));
-  return {packet.begin(), packet.begin() + std::min(packet.size(), kHeader + sack)};
+  return packet.first(std::min(packet.size(), kHeader + sack));
 }
 
 }  // namespace wrtc

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "net/dcsctp/public/dcsctp_options.h"
 
@@ -23,9 +22,9 @@ bool BeginsWithSack(std::span<const uint8_t> packet);
 
 // For packets that begin with a SACK.
 uint32_t AdvertisedWindow(std::span<const uint8_t> packet);
-// Writes the window into the SACK, and updates the packet's checksum.
+// Writes the window into the SACK, and updates the packet's checksum, unless it is zero (RFC 9653).
 void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window);
-// A packet with the common header and the SACK only. AdvertiseWindow() sets its checksum.
-std::vector<uint8_t> OnlySack(std::span<const uint8_t> packet);
+// The part of the packet up to the end of the SACK. AdvertiseWindow() makes a copy of it a packet.
+std::span<const uint8_t> OnlySack(std::span<const uint8_t> packet);
 
 }  // namespace wrtc

@@ -19,7 +19,8 @@
 namespace wrtc {
 namespace {
 
-constexpr int kReceiveBufferBytes = 1024 * 1024;
+// As much as SCTP's receive window.
+constexpr int kReceiveBufferBytes = 4 * 1024 * 1024;
 // Packets do not wait longer in the system's buffer. An older one shows that the system's clock was set.
 constexpr webrtc::TimeDelta kLongestWait = webrtc::TimeDelta::Seconds(2);
 // RFC 8489 §5.

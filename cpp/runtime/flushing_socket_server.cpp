@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace wrtc {
 
@@ -17,7 +18,10 @@ webrtc::Socket* FlushingSocketServer::WrapSocket(SOCKET descriptor) {
 
 bool FlushingSocketServer::Wait(webrtc::TimeDelta longest, bool process_io) {
   EndTurn();
-  return PhysicalSocketServer::Wait(longest, process_io);
+  if (after_events_.empty() || !process_io) return PhysicalSocketServer::Wait(longest, process_io);
+  const bool waited = PhysicalSocketServer::Wait(webrtc::TimeDelta::Zero(), process_io);
+  for (auto& next : std::exchange(after_events_, {})) std::move(next)();
+  return waited;
 }
 
 void FlushingSocketServer::FlushLater(Flushable& waiting) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "rtc_base/physical_socket_server.h"
 
 namespace wrtc {
@@ -26,6 +28,10 @@ class FlushingSocketServer : public webrtc::PhysicalSocketServer {
   webrtc::Socket* WrapSocket(SOCKET descriptor) override;
   bool Wait(webrtc::TimeDelta longest, bool process_io) override;
 
+  // Runs `next` after this turn, and after the events of sockets that have happened until then. A posted task
+  // would run before them.
+  void AfterEvents(absl::AnyInvocable<void() &&> next) { after_events_.push_back(std::move(next)); }
+
   // Flushes `waiting` once, at the end of this turn.
   void FlushLater(Flushable& waiting);
   void Forget(Flushable& waiting);
@@ -33,6 +39,7 @@ class FlushingSocketServer : public webrtc::PhysicalSocketServer {
 
  private:
   std::vector<Flushable*> waiting_;
+  std::vector<absl::AnyInvocable<void() &&>> after_events_;
 };
 
 // A socket of that server. Handling an event of any socket may send on another.

@@ -28,6 +28,39 @@ TEST(the_window_is_what_charges_and_the_socket_leave) {
   CHECK(counted.budget->Advertise(500) == kLimit - 1500);
 }
 
+TEST(a_sender_that_fills_the_window_with_small_messages_does_not_exceed_the_limit) {
+  for (size_t size : {1u, 64u, 1000u, 20'000u}) {
+    Counted counted;
+    std::deque<ReceiveBudget::Charge> inbox;
+    inbox.push_back(counted.budget->TakeForMessage(size));
+    size_t window = counted.budget->Advertise(0);
+    CHECK(window <= kLimit * size / (size + ReceiveBudget::kPerMessage));
+    // All of them were on their way already.
+    for (; window >= size; window -= size) inbox.push_back(counted.budget->TakeForMessage(size));
+    CHECK(counted.budget->Advertise(0) < size);
+    inbox.clear();
+    CHECK(counted.budget->Advertise(0) > 0);
+  }
+}
+
+TEST(large_messages_soon_count_for_more_than_small_ones_before) {
+  Counted counted;
+  for (int i = 0; i < 1000; ++i) counted.budget->TakeForMessage(10);
+  CHECK(counted.budget->Advertise(0) < kLimit / 10);
+  for (int i = 0; i < 5; ++i) counted.budget->TakeForMessage(60'000);
+  CHECK(counted.budget->Advertise(0) > kLimit * 0.9);
+}
+
+TEST(room_that_a_later_window_had_is_no_news) {
+  Counted counted;
+  auto charge = counted.budget->Take(kLimit - 10);
+  counted.budget->Advertise(0);
+  charge = {};
+  CHECK(counted.calls == 1 && counted.budget->room_is_news());
+  counted.budget->Advertise(0);
+  CHECK(!counted.budget->room_is_news());
+}
+
 TEST(the_window_never_runs_below_zero) {
   Counted counted;
   const auto charge = counted.budget->Take(kLimit - 10);
@@ -44,7 +77,7 @@ TEST(a_charge_is_given_back_once_however_it_ends) {
     const ReceiveBudget::Charge taken = std::move(inbox.front());
     inbox.pop_front();
     inbox.front() = counted.budget->Take(5);
-    CHECK(counted.budget->Advertise(0) == kLimit - 99 * 1000 - 5);
+    CHECK(counted.budget->Advertise(0) == kLimit - 99 * 1000 - 8);
   }
   CHECK(counted.budget->Advertise(0) == kLimit);
 }
@@ -96,26 +129,10 @@ TEST(what_a_closed_channel_leaves_behind_frees_the_window_up_to_a_limit_of_its_o
   CHECK(excess.LeaveBehind());
   auto second = counted.budget->Take(1);
   CHECK(!second.LeaveBehind());
-  CHECK(counted.budget->Advertise(0) == kLimit - 1);
+  CHECK(counted.budget->Advertise(0) == kLimit - 4);
   first = {};
-  CHECK(counted.budget->Advertise(0) == kLimit - 1);
+  CHECK(counted.budget->Advertise(0) == kLimit - 4);
   CHECK(second.LeaveBehind());
-}
-
-TEST(a_charge_is_handed_over_once_and_on_its_thread_only) {
-  Counted counted;
-  ReceiveBudget::Hand(counted.budget->Take(7));
-  std::thread([&] {
-    const auto nothing = ReceiveBudget::Handed();
-    CHECK(counted.budget->Advertise(0) == kLimit - 7);
-  }).join();
-  {
-    const auto taken = ReceiveBudget::Handed();
-    const auto nothing = ReceiveBudget::Handed();
-    ReceiveBudget::Hand({});
-    CHECK(counted.budget->Advertise(0) == kLimit - 7);
-  }
-  CHECK(counted.budget->Advertise(0) == kLimit);
 }
 
 TEST(a_charge_outlives_the_budget) {

@@ -44,10 +44,21 @@ TEST(a_window_written_into_a_sack_is_read_by_dcsctp_and_nothing_else_changed) {
 
 TEST(the_sack_alone_is_a_packet_again) {
   const std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Build();
-  std::vector<uint8_t> alone = wrtc::OnlySack(bytes);
+  const auto part = wrtc::OnlySack(bytes);
+  std::vector<uint8_t> alone(part.begin(), part.end());
   wrtc::AdvertiseWindow(alone, 1);
   const auto packet = SctpPacket::Parse(alone, kOptions);
   CHECK(packet && packet->descriptors().size() == 1);
+}
+
+TEST(a_packet_without_a_checksum_still_has_none_with_another_window) {
+  dcsctp::DcSctpOptions options;
+  options.zero_checksum_alternate_error_detection_method =
+      dcsctp::ZeroChecksumAlternateErrorDetectionMethod::LowerLayerDtls();
+  std::vector<uint8_t> bytes = Packet().Add(Sack()).Build(/*write_checksum=*/false);
+  wrtc::AdvertiseWindow(bytes, 1);
+  CHECK(SctpPacket::Parse(bytes, options).has_value());
+  CHECK(!SctpPacket::Parse(bytes, kOptions).has_value());
 }
 
 TEST(only_packets_that_begin_with_a_sack_have_a_window) {
