@@ -26,10 +26,10 @@ class Peers:
         self._process = process
 
     @classmethod
-    async def start(cls, program: str, option: str) -> Peers:
+    async def start(cls, program: str, *options: str) -> Peers:
         pipe = asyncio.subprocess.PIPE
         return cls(
-            await asyncio.create_subprocess_exec(sys.executable, program, option, stdin=pipe, stdout=pipe)
+            await asyncio.create_subprocess_exec(sys.executable, program, *options, stdin=pipe, stdout=pipe)
         )
 
     async def ask(self, what: Any) -> Any:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,14 @@ inline constexpr Choice<webrtc::Priority> kPriorities[] = {
     {webrtc::Priority::kMedium, "medium"},
     {webrtc::Priority::kHigh, "high"},
 };
+
+// The name of the lowest priority that is not below the value.
+inline const char* PriorityName(webrtc::PriorityValue value) {
+  for (const auto& [priority, name] : kPriorities) {
+    if (value <= webrtc::PriorityValue(priority)) return name;
+  }
+  return std::end(kPriorities)[-1].second;
+}
 
 template <class V, size_t N>
 const char* NameOf(const Choice<V> (&choices)[N], V value) {

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <iterator>
 #include <utility>
 
-#include "api/priority.h"
 #include "bind.h"
 #include "convert/choices.h"
 #include "net/delivery.h"
@@ -25,10 +23,6 @@ constexpr size_t kBatch = 64;
 // When this much has been sent, the thread handles events of sockets before more is sent: after a pause, the
 // congestion window may allow megabytes at once, which would overrun the receive buffers on the way.
 constexpr uint64_t kSendAtOnce = 256 * 1024;
-
-std::vector<uint8_t> Bytes(const webrtc::DataBuffer& buffer) {
-  return {buffer.data.cdata(), buffer.data.cdata() + buffer.data.size()};
-}
 
 Failure NotOpen(const char* state) {
   return Failure(
@@ -150,8 +144,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   }
 
   void Flush() {
-    uint64_t left_engine = 0;
-    while (true) {
+    uint64_t sent = 0;
+    while (sent < kSendAtOnce) {
       std::deque<webrtc::DataBuffer> batch;
       bool close = false;
       {
@@ -163,19 +157,18 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
           outbox_.pop_front();
         }
         close = closing_ && outbox_.empty();
-        left_engine += in_engine_;
+        sent += in_engine_;
       }
       for (const webrtc::DataBuffer& message : batch) channel_->Send(message);
       if (close) channel_->Close();
       if (batch.empty() || close) return;
       std::lock_guard lock(mutex_);
-      left_engine -= std::min(left_engine, in_engine_);
-      if (left_engine < kSendAtOnce) continue;
-      if (std::exchange(flush_scheduled_, true)) return;
-      static_cast<FlushingSocketServer*>(webrtc::Thread::Current()->socketserver())
-          ->AfterEvents([self = shared_from_this()] { self->Flush(); });
-      return;
+      sent -= std::min(sent, in_engine_);
     }
+    std::lock_guard lock(mutex_);
+    if (std::exchange(flush_scheduled_, true)) return;
+    auto* const sockets = static_cast<FlushingSocketServer*>(webrtc::Thread::Current()->socketserver());
+    sockets->AfterEvents([self = shared_from_this()] { self->Flush(); });
   }
 
   void OnStateChange() override {
@@ -212,9 +205,9 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       if (closing_) return;
       // There is no charge for messages that the engine held until the observer was registered, at most 16
       // MB.
-      Delivery delivery = Delivery::Handed();
-      inbox_.push_back({delivery.message ? *std::move(delivery.message) : Bytes(buffer), buffer.binary,
-                        std::move(delivery.charge)});
+      auto [charge, message] = Delivery::Handed();
+      if (!message) message.emplace(buffer.data.cdata(), buffer.data.cdata() + buffer.size());
+      inbox_.push_back({*std::move(message), buffer.binary, std::move(charge)});
       announce = !std::exchange(announced_, true);
     }
     if (announce) mailbox_->Post(key_, "readable");
@@ -257,17 +250,6 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   std::deque<Message> inbox_;
   bool announced_ = false;
 };
-
-namespace {
-
-std::string PriorityName(webrtc::PriorityValue value) {
-  for (const auto& [priority, name] : kPriorities) {
-    if (value <= webrtc::PriorityValue(priority)) return name;
-  }
-  return std::end(kPriorities)[-1].second;
-}
-
-}  // namespace
 
 DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
                          std::shared_ptr<Mailbox> mailbox,

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "interfaces/data_channel.h"
-#include "net/delivery.h"
 #include "interfaces/description.h"
 #include "interfaces/rtp_transceiver.h"
+#include "net/delivery.h"
 #include "net/gathering.h"
 #include "pc/rtp_media_utils.h"
 #include "runtime/identity.h"

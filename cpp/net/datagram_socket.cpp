@@ -19,7 +19,9 @@ namespace {
 // A full queue in runs of one.
 constexpr size_t kSendMessages = 64;
 // So that one busy socket does not delay the others on its thread. With UDP_GRO, each may hold 64 datagrams.
-constexpr size_t kReceiveMessages = 16;
+// If they are acknowledgements, each may send four packets, which the other end should read in time.
+constexpr unsigned kReceiveMessages = 16;
+constexpr unsigned kReceiveMessagesWithGro = 4;
 constexpr size_t kLargestDatagram = 65'536;
 constexpr uint8_t kEcnMask = 0x03;
 constexpr uint8_t kEct1 = 0x01;
@@ -96,7 +98,7 @@ bool DatagramSocket::Create(int family, int type) {
   if (!FlushingSocket::Create(family, type)) return false;
   // A kernel that does not know the option would send all segments as one datagram. 0 is no segmentation.
   if (SetUdpOption(UDP_SEGMENT, 0)) largest_segment_ = std::numeric_limits<size_t>::max();
-  SetUdpOption(UDP_GRO, 1);
+  gro_ = SetUdpOption(UDP_GRO, 1);
   return true;
 }
 
@@ -196,7 +198,8 @@ void DatagramSocket::Receive(absl::FunctionRef<bool(const Received&)> receive) {
                                   .msg_control = message.control,
                                   .msg_controllen = sizeof(message.control)};
   }
-  const int count = ReceiveMessages(buffers.headers.data(), kReceiveMessages);
+  const int count =
+      ReceiveMessages(buffers.headers.data(), gro_ ? kReceiveMessagesWithGro : kReceiveMessages);
   // Without a datagram, this is the error of an earlier one that could not be delivered, which ICE detects by
   // itself.
   EnableEvents(webrtc::DE_READ);

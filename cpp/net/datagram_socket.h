@@ -71,6 +71,8 @@ class DatagramSocket : public FlushingSocket, private Flushable {
   DatagramQueue queue_;
   // Larger datagrams are not sent as segments of one message: the device or the path does not carry them so.
   size_t largest_segment_ = 0;
+  // Whether received messages may hold several datagrams.
+  bool gro_ = false;
   // The system's buffer is full, until the socket becomes writable.
   bool blocked_ = false;
   bool failed_ = false;

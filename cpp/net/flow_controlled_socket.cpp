@@ -66,12 +66,10 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AdvertiseWindow(rewritten_, kProbe);
     data = rewritten_;
   }
-  const size_t sent_before = sent_;
   receiving_ = true;
   socket_->ReceivePacket(data);
   receiving_ = false;
   for (std::vector<uint8_t>& packet : std::exchange(held_back_, {})) SendWithWindow(packet);
-  SendOn(sent_before);
 }
 
 dcsctp::SendStatus FlowControlledSocket::Send(dcsctp::DcSctpMessage message,
@@ -119,7 +117,8 @@ dcsctp::SendPacketStatus FlowControlledSocket::SendWithWindow(std::span<const ui
   last_sack_.assign(sack.begin(), sack.end());
   last_held_ = BytesHeld(data);
   fragments_.OnHeld(last_held_);
-  const uint32_t window = budget_->Advertise(held());
+  const bool gaps = HasGaps(data);
+  const uint32_t window = std::max(budget_->Advertise(held()), gaps ? kProbe : 0);
   const bool still_closed = window == 0 && advertised_window_ == 0;
   advertised_window_ = window;
   if (still_closed && data.size() == sack.size()) {

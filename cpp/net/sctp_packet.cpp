@@ -20,6 +20,7 @@ constexpr size_t kChecksum = 8;
 // blocks.
 constexpr size_t kLength = kHeader + 2;
 constexpr size_t kWindow = kHeader + 8;
+constexpr size_t kGaps = kHeader + 12;
 constexpr size_t kSackEnd = kHeader + 16;
 
 }  // namespace
@@ -60,6 +61,10 @@ void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window) {
   if (webrtc::GetBE32(packet.subspan(kChecksum)) == 0) return;
   webrtc::SetBE32(packet.subspan(kChecksum), 0);
   webrtc::SetBE32(packet.subspan(kChecksum), dcsctp::GenerateCrc32C(packet));
+}
+
+bool HasGaps(std::span<const uint8_t> packet) {
+  return webrtc::GetBE16(packet.subspan(kGaps)) > 0;
 }
 
 std::span<const uint8_t> OnlySack(std::span<const uint8_t> packet) {

@@ -24,6 +24,8 @@ bool BeginsWithSack(std::span<const uint8_t> packet);
 uint32_t AdvertisedWindow(std::span<const uint8_t> packet);
 // Writes the window into the SACK, and updates the packet's checksum, unless it is zero (RFC 9653).
 void AdvertiseWindow(std::span<uint8_t> packet, uint32_t window);
+// Whether the SACK acknowledges data behind data that is missing.
+bool HasGaps(std::span<const uint8_t> packet);
 // The part of the packet up to the end of the SACK. AdvertiseWindow() makes a copy of it a packet.
 std::span<const uint8_t> OnlySack(std::span<const uint8_t> packet);
 

@@ -61,6 +61,12 @@ TEST(a_packet_without_a_checksum_still_has_none_with_another_window) {
   CHECK(!SctpPacket::Parse(bytes, kOptions).has_value());
 }
 
+TEST(a_sack_tells_whether_data_is_missing) {
+  CHECK(wrtc::HasGaps(Packet().Add(Sack()).Build()));
+  CHECK(
+      !wrtc::HasGaps(Packet().Add(dcsctp::SackChunk(dcsctp::TSN(100), 5000, {}, {dcsctp::TSN(99)})).Build()));
+}
+
 TEST(only_packets_that_begin_with_a_sack_have_a_window) {
   CHECK(!wrtc::BeginsWithSack(Packet().Add(Data()).Build()));
   CHECK(!wrtc::BeginsWithSack({}));

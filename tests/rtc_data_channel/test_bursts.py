@@ -1,0 +1,48 @@
+"""How much leaves at once, before anything is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+
+from webrtc.testing import SimulatedNetwork, connect, pair
+
+from tests.waiting import until
+
+# Much longer than the test: no acknowledgement arrives.
+FAR = 20.0
+
+
+async def test_a_large_message_after_a_pause_fills_the_congestion_window_at_once() -> None:
+    network = SimulatedNetwork(queue=1000)
+    async with pair(network=network) as (a, b):
+        channel = a.create_data_channel("x")
+        await connect(a, b)
+        await channel.opened()
+        start = asyncio.get_running_loop().time()
+        network.update(delay=FAR)
+        before = network.statistics.packets_sent
+        channel.send(bytes(65536))
+        # The initial window has ten packets; the engine sends four at once.
+        await until(lambda: network.statistics.packets_sent - before >= 9)
+        assert asyncio.get_running_loop().time() - start < 2 * FAR
+
+
+async def test_many_messages_of_all_sizes_arrive_in_order_from_both_ends() -> None:
+    async with pair() as (a, b):
+        incoming = asyncio.get_running_loop().create_future()
+        b.on("datachannel", lambda event: incoming.set_result(event.channel))
+        near = a.create_data_channel("x")
+        await connect(a, b)
+        await near.opened()
+        far = await incoming
+        messages = [bytes([number % 256]) * size for number in range(40) for size in (0, 1, 63, 1163, 40_000)]
+
+        async def talk(channel: object) -> None:
+            for message in messages:
+                await channel.send_async(message)  # type: ignore[attr-defined]
+
+        async def listen(channel: object) -> list[bytes]:
+            return [await anext(channel) for _ in messages]  # type: ignore[call-overload]
+
+        *_, heard, answered = await asyncio.gather(talk(near), talk(far), listen(far), listen(near))
+        assert heard == answered == messages
