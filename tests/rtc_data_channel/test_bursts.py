@@ -13,7 +13,7 @@ FAR = 20.0
 
 
 async def test_a_large_message_after_a_pause_fills_the_congestion_window_at_once() -> None:
-    network = SimulatedNetwork(queue=1000)
+    network = SimulatedNetwork(queue_size=1000)
     async with pair(network=network) as (a, b):
         channel = a.create_data_channel("x")
         await connect(a, b)
