@@ -231,6 +231,7 @@ void FlowControlledSocket::OnIncomingStreamsReset(std::span<const dcsctp::Stream
     // One at a time: at a stream it does not know, the engine skips those after it.
     for (const dcsctp::StreamID& stream : streams) {
       incoming_.OnReset(stream, /*incoming=*/true);
+      messages_->Forget(stream);
       transport_.OnIncomingStreamsReset({&stream, 1});
     }
   });

@@ -14,6 +14,9 @@ class MessageSink {
  public:
   void Set(webrtc::DataChannelSink* sink) { sink_ = sink; }
 
+  // The next channel with this number may not have an inbox yet.
+  void Forget(dcsctp::StreamID stream) { direct_.erase(stream); }
+
   void Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
 
  private:

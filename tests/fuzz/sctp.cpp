@@ -13,6 +13,7 @@
 #include "media/sctp/dcsctp_transport.h"
 #include "net/dcsctp/packet/crc32c.h"
 #include "net/flow_control.h"
+#include "net/delivery.h"
 #include "net/receive_budget.h"
 #include "rtc_base/checks.h"
 #include "rtc_base/fake_clock.h"
@@ -42,7 +43,7 @@ constexpr size_t kMaxUnread = ReceiveBudget::kLimit + ReceiveBudget::kExcess + 5
 class Reader : public webrtc::DataChannelSink {
  public:
   void OnDataReceived(int, webrtc::DataMessageType, const webrtc::CopyOnWriteBuffer& data) override {
-    unread_.emplace_back(data.size(), ReceiveBudget::Handed());
+    unread_.emplace_back(data.size(), Delivery::Handed().charge);
     bytes_ += data.size();
     RTC_CHECK_LE(bytes_, kMaxUnread);
   }
