@@ -1,15 +1,20 @@
 #include "engine/engine.h"
 
-#include <atomic>
+#include <pthread.h>
+
+#include <algorithm>
+#include <iterator>
 #include <mutex>
+#include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "api/create_modular_peer_connection_factory.h"
+#include "api/enable_media.h"
 #include "api/enable_media_with_defaults.h"
 #include "api/environment/environment_factory.h"
 #include "api/field_trials.h"
 #include "api/task_queue/default_task_queue_factory.h"
-#include "engine/extension_ids.h"
 #include "media/audio/playout.h"
 #include "media/codecs/audio_codecs.h"
 #include "media/codecs/video_codecs.h"
@@ -37,24 +42,14 @@ constexpr char kFieldTrials[] =
 // Written under the guard of the threads, and read without it: a stopping thread may still call Get().
 std::atomic<Engine*> running{nullptr};
 
-}  // namespace
-
-Engine::Engine(Threads& threads)
-    : environment_(webrtc::CreateEnvironment(std::make_unique<webrtc::FieldTrials>(kFieldTrials),
-                                             ShareEncoderThreads(webrtc::CreateDefaultTaskQueueFactory()))) {
-  webrtc::InitializeSSL();
-  threads.network()->PostTask([] { KeepSrtpLibrary(); });
-  networks_ = std::make_unique<webrtc::BasicNetworkManager>(environment_, threads.network()->socketserver());
-
+std::unique_ptr<webrtc::MediaFactory> MediaFactory() {
   webrtc::PeerConnectionFactoryDependencies parts;
-  parts.network_thread = threads.network();
-  parts.worker_thread = threads.worker();
-  parts.signaling_thread = threads.signaling();
-  parts.socket_factory = threads.network()->socketserver();
-  parts.env = environment_;
-  parts.event_log_factory = CreateKeyFrameRequestLogFactory();
-  parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(threads.network(), threads.signaling());
-  threads.worker()->BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
+  webrtc::EnableMedia(parts);
+  return std::move(parts.media_factory);
+}
+
+void AddMediaParts(webrtc::PeerConnectionFactoryDependencies& parts, webrtc::Thread& worker) {
+  worker.BlockingCall([&] { parts.adm = CreatePlayoutClock(); });
   parts.audio_mixer = CreatePullingMixer();
   parts.audio_encoder_factory = CreatePassThroughAudioEncoderFactory(CreateAudioEncoderFactory());
   parts.audio_decoder_factory = CreateAudioDecoderFactory();
@@ -62,8 +57,62 @@ Engine::Engine(Threads& threads)
       CreatePassThroughEncoderFactory(CreateVideoEncoderFactory(), CreateSingleVideoEncoderFactory());
   parts.video_decoder_factory = CreateGatedDecoderFactory(CreateVideoDecoderFactory());
   webrtc::EnableMediaWithDefaults(parts);
-  parts.media_factory = AssignExtensionIds(std::move(parts.media_factory));
-  factory_ = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
+}
+
+}  // namespace
+
+Engine::Engine(Threads& threads)
+    : threads_(threads),
+      environment_(webrtc::CreateEnvironment(std::make_unique<webrtc::FieldTrials>(kFieldTrials),
+                                             ShareEncoderThreads(webrtc::CreateDefaultTaskQueueFactory()))),
+      media_(MediaFactory()) {
+  webrtc::InitializeSSL();
+  webrtc::Thread* const first = threads.networks().front().get();
+  first->PostTask([] { KeepSrtpLibrary(); });
+  // So that factory() can read the first one while others are added.
+  networks_.reserve(Threads::kMaxNetworks);
+  AddNetwork(first);
+}
+
+void Engine::AddNetwork(webrtc::Thread* thread) {
+  auto network = std::make_unique<Network>(thread);
+  network->interfaces = std::make_unique<webrtc::BasicNetworkManager>(environment_, thread->socketserver());
+  thread->BlockingCall([&] { pthread_getcpuclockid(pthread_self(), &network->processor_time); });
+
+  webrtc::PeerConnectionFactoryDependencies parts;
+  parts.network_thread = thread;
+  parts.worker_thread = threads_.worker();
+  parts.signaling_thread = threads_.signaling();
+  parts.socket_factory = thread->socketserver();
+  parts.env = environment_;
+  parts.event_log_factory = CreateKeyFrameRequestLogFactory();
+  parts.sctp_factory = std::make_unique<FlowControlledSctpFactory>(thread, threads_.signaling());
+  if (networks_.empty()) AddMediaParts(parts, *threads_.worker());
+  parts.media_factory = media_.MakeFactory();
+  network->factory = webrtc::CreateModularPeerConnectionFactory(std::move(parts));
+  networks_.push_back(std::move(network));
+}
+
+Engine::Place Engine::TakePlace() {
+  const size_t limit = Threads::NetworkLimit();
+  std::lock_guard lock(Threads::Guard());
+  // Among threads with equally many connections, the one that has worked less.
+  const auto load = [](const auto& network) {
+    timespec used = {};
+    clock_gettime(network->processor_time, &used);
+    return std::tuple(network->connections.load(), used.tv_sec, used.tv_nsec);
+  };
+  auto least = std::ranges::min_element(networks_, {}, load);
+  if ((*least)->connections > 0 && networks_.size() < limit) {
+    try {
+      AddNetwork(threads_.StartNetwork());
+      least = std::prev(networks_.end());
+    } catch (const std::system_error&) {
+      // The process has no descriptors left, so the threads that exist must do.
+    }
+  }
+  ++(*least)->connections;
+  return Place(**least);
 }
 
 Engine& Engine::Get() {

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <memory>
+#include <vector>
 
-#include "pc/media_factory.h"
+#include "api/rtp_parameters.h"
 
 namespace wrtc {
 
-// Returns a factory that does what `factory` does, except that a header extension has the same ID for audio
-// and video.
-std::unique_ptr<webrtc::MediaFactory> AssignExtensionIds(std::unique_ptr<webrtc::MediaFactory> factory);
+using HeaderExtensions = std::vector<webrtc::RtpHeaderExtensionCapability>;
+
+// The extensions with the IDs that this package offers: an extension has the same ID for audio and video.
+HeaderExtensions WithIds(HeaderExtensions extensions);
 
 }  // namespace wrtc

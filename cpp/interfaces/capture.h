@@ -39,7 +39,7 @@ class RtcCapture : public Native, public Counted<RtcCapture> {
   template <class... Parameters, class... Args>
   DeviceSettings Switch(std::unique_ptr<Device> (*open)(std::shared_ptr<Capture>, Parameters...), Args&&...);
 
-  Owned<std::shared_ptr<Capture>, nullptr> capture_;
+  Owned<std::shared_ptr<Capture>, Releaser::kAny> capture_;
   // Held until the track is created, which then holds it.
   std::unique_ptr<EngineRef<LocalAudio>> audio_;
   std::unique_ptr<EngineRef<VideoSource>> video_;

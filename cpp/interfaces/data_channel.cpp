@@ -8,7 +8,6 @@
 #include "convert/choices.h"
 #include "net/delivery.h"
 #include "runtime/flushing_socket_server.h"
-#include "runtime/threads.h"
 
 #include <pybind11/stl.h>
 
@@ -37,12 +36,15 @@ Failure NotOpen(const char* state) {
 // to.
 class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable_shared_from_this<Core> {
  public:
-  Core(Key key, webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::shared_ptr<Mailbox> mailbox)
-      : key_(key), channel_(std::move(channel)), mailbox_(std::move(mailbox)) {}
+  Core(Key key,
+       webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+       std::shared_ptr<Mailbox> mailbox,
+       webrtc::Thread* network)
+      : key_(key), channel_(std::move(channel)), mailbox_(std::move(mailbox)), network_(network) {}
 
   void Attach(std::function<void()> announce) {
     announce_ = std::move(announce);
-    Threads::Get().network()->BlockingCall([this] {
+    network_->BlockingCall([this] {
       OnStateChange();
       channel_->RegisterObserver(this);
     });
@@ -140,7 +142,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   void ScheduleFlush() {
     if (flush_scheduled_) return;
     flush_scheduled_ = true;
-    Threads::Get().network()->PostTask([self = shared_from_this()] { self->Flush(); });
+    network_->PostTask([self = shared_from_this()] { self->Flush(); });
   }
 
   void Flush() {
@@ -237,6 +239,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   const Key key_;
   const webrtc::scoped_refptr<webrtc::DataChannelInterface> channel_;
   const std::shared_ptr<Mailbox> mailbox_;
+  webrtc::Thread* const network_;
   std::function<void()> announce_;
 
   mutable std::mutex mutex_;
@@ -253,6 +256,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
 
 DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
                          std::shared_ptr<Mailbox> mailbox,
+                         webrtc::Thread* network,
                          ReceiveBudget::Charge announcement)
     : properties_{.label = channel->label(),
                   .protocol = channel->protocol(),
@@ -261,7 +265,7 @@ DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> cha
                   .max_retransmits = channel->maxRetransmitsOpt(),
                   .max_packet_life_time = channel->maxPacketLifeTime(),
                   .priority = PriorityName(channel->priority())},
-      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox)),
+      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox), network),
             [](const auto& core) { core->Detach(); }),
       announcement_(std::move(announcement)) {}
 

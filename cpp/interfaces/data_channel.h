@@ -39,6 +39,7 @@ class DataChannel : public Native, public Counted<DataChannel> {
   // `announcement` counts an incoming channel against the receive window until Accept().
   DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
               std::shared_ptr<Mailbox> mailbox,
+              webrtc::Thread* network,
               ReceiveBudget::Charge announcement = {});
 
   // Starts the events. `announce` is called before the first of them, on the network thread, once the channel

@@ -43,9 +43,9 @@ void DtmfSender::Observe(std::shared_ptr<Mailbox> mailbox) {
 
 bool DtmfSender::can_insert() const {
   CheckUsable();
-  // The connected state is reported before the network thread has informed the worker thread, so wait for
+  // The connected state is reported before its network thread has informed the worker thread, so wait for
   // that.
-  Threads::Get().network()->BlockingCall([] {});
+  for (const auto& network : Threads::Get().networks()) network->BlockingCall([] {});
   return sender_->CanInsertDtmf();
 }
 

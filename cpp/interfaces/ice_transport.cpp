@@ -5,8 +5,8 @@
 #include "bind.h"
 #include "convert/enums.h"
 #include "milestone/internals.h"
+#include "milestone/network_thread.h"
 #include "rtc_base/network_route.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -43,8 +43,8 @@ IceTransport::IceTransport(webrtc::scoped_refptr<webrtc::IceTransportInterface> 
 void IceTransport::Observe(std::shared_ptr<Mailbox> mailbox) {
   CheckUsable();
   if (core_) return;
-  core_ = Owned<std::shared_ptr<Core>, nullptr>(std::make_shared<Core>(key(), std::move(mailbox)));
-  Threads::Get().network()->BlockingCall([this] {
+  core_ = Owned<std::shared_ptr<Core>, Releaser::kAny>(std::make_shared<Core>(key(), std::move(mailbox)));
+  milestone::NetworkOf(*transport_.get())->BlockingCall([this] {
     if (auto* internal = transport_.get()->internal()) core_->Subscribe(internal);
   });
 }
@@ -56,7 +56,7 @@ void IceTransport::MarkClosed() {
 IceTransport::Snapshot IceTransport::TakeSnapshot() const {
   CheckUsable();
   Snapshot snapshot;
-  Threads::Get().network()->BlockingCall([&] {
+  milestone::NetworkOf(*transport_.get())->BlockingCall([&] {
     auto* internal = transport_.get()->internal();
     if (!internal) return;
     if (!closed_) snapshot.state = internal->GetIceTransportState();

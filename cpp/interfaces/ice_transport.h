@@ -44,7 +44,7 @@ class IceTransport : public Native, public Counted<IceTransport> {
 
   EngineRef<webrtc::IceTransportInterface> transport_;
   // The engine's callbacks refer to it weakly.
-  Owned<std::shared_ptr<Core>, nullptr> core_;
+  Owned<std::shared_ptr<Core>, Releaser::kAny> core_;
   std::atomic<bool> closed_{false};
 };
 

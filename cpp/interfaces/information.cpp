@@ -82,6 +82,11 @@ void bind_information(py::module_& m) {
       "openh264_warning", [] { return OpenH264::Get().warning(); }, unlocked(),
       "What to warn of before it is used; empty if there is nothing.");
   m.def("live_objects", &LiveObjects, "The number of live native objects of each class.");
+  m.def("network_threads", &Threads::NetworkLimit,
+        "The most network threads that connections are spread over.");
+  m.attr("max_network_threads") = Threads::kMaxNetworks;
+  m.def("set_network_threads", &Threads::SetNetworkLimit, py::arg("limit"),
+        "Sets that number, before the engine starts.");
   m.def("stop_engine", &Threads::Stop, unlocked(), "Stops the engine at the end of the interpreter.");
   m.def("route_log", &RouteLog, py::arg("severity"), py::arg("mailbox").none(true), py::arg("key"),
         unlocked(),

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "api/scoped_refptr.h"
+#include "milestone/network_thread.h"
 #include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 
@@ -31,15 +31,17 @@ class ObservedTransport : public Native {
 
   void Observe(std::shared_ptr<Mailbox> mailbox) {
     CheckUsable();
-    Threads::Get().network()->BlockingCall([&] { ObserveHere(std::move(mailbox)); });
+    network()->BlockingCall([&] { ObserveHere(std::move(mailbox)); });
   }
 
  protected:
+  webrtc::Thread* network() const { return milestone::NetworkOf(*transport_.get()); }
   // For the network thread.
   Observer& ObserveHere(std::shared_ptr<Mailbox> mailbox) {
     if (!observer_) {
-      observer_ = Held(std::make_shared<Observer>(key(), std::move(mailbox)),
-                       [transport = transport_.held()](const auto&) { transport->UnregisterObserver(); });
+      observer_ = Held(
+          std::make_shared<Observer>(key(), std::move(mailbox)),
+          [transport = transport_.held()](const auto&) { transport->UnregisterObserver(); }, network());
       transport_.get()->RegisterObserver(observer_.get());
     }
     return *observer_.get();
@@ -48,7 +50,7 @@ class ObservedTransport : public Native {
   EngineRef<Interface> transport_;
 
  private:
-  using Held = Owned<std::shared_ptr<Observer>, &Threads::network>;
+  using Held = Owned<std::shared_ptr<Observer>, Releaser::kGiven>;
 
   Held observer_;
 };

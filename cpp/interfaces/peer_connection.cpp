@@ -2,6 +2,7 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "bind.h"
@@ -11,10 +12,11 @@
 #include "engine/engine.h"
 #include "interfaces/configuration.h"
 #include "interfaces/peer_connection_observer.h"
-#include "media/audio/forwarded_track.h"
 #include "milestone/data_section.h"
 #include "milestone/internals.h"
+#include "milestone/media_tables.h"
 #include "net/description.h"
+#include "net/ice_checks.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
 #include "runtime/identity.h"
@@ -26,19 +28,27 @@ PeerConnection::PeerConnection(const Configuration& configuration,
                                const Gathering& gathering,
                                std::shared_ptr<Mailbox> mailbox)
     : mailbox_(std::move(mailbox)),
+      place_(Engine::Get().TakePlace()),
       public_addresses_(gathering.public_addresses),
-      observer_(std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses)) {
-  Engine& engine = Engine::Get();
+      observer_(
+          std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses, network())) {
+  const Engine::Network& place = place_.network();
   webrtc::PeerConnectionDependencies parts(observer_.get());
-  Threads::Get().network()->BlockingCall(
-      [&] { parts.allocator = CreatePortAllocator(engine.environment(), engine.networks(), gathering); });
+  network()->BlockingCall([&] {
+    parts.allocator = CreatePortAllocator(Engine::Get().environment(), place.interfaces.get(), gathering);
+  });
   auto trust = std::make_unique<ServerTrust>();
   observer_->WatchServers(trust.get());
   parts.tls_cert_verifier = std::move(trust);
+  parts.ice_transport_factory = CreateIceTransportFactory();
   parts.async_dns_resolver_factory = CreateDnsResolverFactory();
+  auto connection = Threads::Get().signaling()->BlockingCall([&] {
+    auto created = place.factory->CreatePeerConnectionOrError(configuration, std::move(parts));
+    if (created.ok()) milestone::ReleaseMediaTables(*created.value());
+    return created;
+  });
   connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(
-      ValueOrThrow(engine.factory()->CreatePeerConnectionOrError(configuration, std::move(parts)),
-                   "RTCPeerConnection"),
+      ValueOrThrow(std::move(connection), "RTCPeerConnection"),
       // Captured because the engine's object refers to the observer until it is gone.
       [observer = observer_](const auto& connection) {
         connection->Close();
@@ -56,9 +66,10 @@ void PeerConnection::Close() {
   std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
   for (const auto& sender : (*connection_)->GetSenders()) transports.push_back(sender->dtls_transport());
   if (const auto sctp = (*connection_)->GetSctpTransport()) {
-    Threads::Get().network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
+    network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
   }
   (*connection_)->Close();
+  place_.Leave();
   for (const auto& transport : transports) {
     if (!transport) continue;
     if (const auto ice = KnownWrapperOf<IceTransport>(transport->ice_transport())) ice->MarkClosed();
@@ -66,6 +77,8 @@ void PeerConnection::Close() {
 }
 
 void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size) {
+  // These options make the engine add transceivers.
+  if (options.offer_to_receive_audio > 0 || options.offer_to_receive_video > 0) PrepareForMedia();
   auto created =
       webrtc::make_ref_counted<DescriptionCreated>(CompletionFor(token, "create_offer"), max_message_size);
   (*connection_)->CreateOffer(created.get(), options);
@@ -118,6 +131,12 @@ void PeerConnection::SetLocalDescription(Key token,
 
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
   auto description = ParseRemoteDescription(type, sdp, remote_candidates_);
+  const auto is_media = [](const webrtc::ContentInfo& section) {
+    return !section.media_description()->as_sctp();
+  };
+  // A rollback has no sections.
+  const webrtc::SessionDescription* const sections = description->description();
+  if (sections && std::ranges::any_of(sections->contents(), is_media)) PrepareForMedia();
   if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) KeepDtlsRoles(*description);
   ++*pending_remote_descriptions_;
   auto set =
@@ -142,15 +161,17 @@ void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const
 }
 
 void PeerConnection::Settle(Key token) {
+  CheckUsable();
   // The signaling thread completes its task, the network thread acts on it, and the resulting states arrive
   // on the signaling thread.
-  Threads::Get().signaling()->PostTask([completion = CompletionFor(token, "settle")] {
-    Threads::Get().network()->PostTask(
+  Threads::Get().signaling()->PostTask([network = network(), completion = CompletionFor(token, "settle")] {
+    network->PostTask(
         [completion] { Threads::Get().signaling()->PostTask([completion] { completion.Resolve(); }); });
   });
 }
 
 void PeerConnection::CheckPeerClosed() {
+  CheckUsable();
   observer_->CheckPeerClosed();
 }
 
@@ -196,78 +217,14 @@ std::shared_ptr<DataChannel> PeerConnection::CreateDataChannel(const std::string
          .message = "create_data_channel: the id " + std::to_string(init.id) +
                     " is used by another channel of this connection: choose a free one from 0 to 65534"});
   }
-  auto channel =
-      std::make_shared<DataChannel>(ValueOrThrow(std::move(engine), "create_data_channel"), mailbox_);
+  auto channel = std::make_shared<DataChannel>(ValueOrThrow(std::move(engine), "create_data_channel"),
+                                               mailbox_, network());
   channel->Attach();
   return channel;
 }
 
 std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
   return WrapperOf<SctpTransport>((*connection_)->GetSctpTransport());
-}
-
-std::shared_ptr<RtpSender> PeerConnection::AddTrack(const std::shared_ptr<MediaStreamTrack>& track,
-                                                    const std::vector<std::string>& stream_ids) {
-  const auto sent = TrackToSend(track->engine());
-  if (sent != track->engine()) {
-    // The engine would compare with the track it is given here.
-    for (const auto& sender : (*connection_)->GetSenders()) {
-      if (OriginalTrack(sender->track()) != track->engine()) continue;
-      throw Failure(
-          {.name = "InvalidAccessError", .message = "add_track: this connection already sends the track"});
-    }
-  }
-  return WrapperOf<RtpSender>(ValueOrThrow((*connection_)->AddTrack(sent, stream_ids), "add_track"));
-}
-
-void PeerConnection::RemoveTrack(const std::shared_ptr<RtpSender>& sender) {
-  for (const auto& mine : (*connection_)->GetSenders()) {
-    if (mine == sender->engine()) {
-      ThrowUnlessOk((*connection_)->RemoveTrackOrError(mine), "remove_track");
-    }
-  }
-  UpdateSentAudio();
-}
-
-void PeerConnection::UpdateSentAudio() {
-  CheckUsable();
-  observer_->UpdateSentAudio();
-}
-
-std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(const std::shared_ptr<MediaStreamTrack>& track,
-                                                               const webrtc::RtpTransceiverInit& init) {
-  return WrapperOf<RtpTransceiver>(
-      ValueOrThrow((*connection_)->AddTransceiver(TrackToSend(track->engine()), init), "add_transceiver"));
-}
-
-std::shared_ptr<RtpTransceiver> PeerConnection::AddTransceiver(webrtc::MediaType kind,
-                                                               const webrtc::RtpTransceiverInit& init) {
-  return WrapperOf<RtpTransceiver>(
-      ValueOrThrow((*connection_)->AddTransceiver(kind, init), "add_transceiver"));
-}
-
-namespace {
-
-template <class Wrapper, class Interface>
-std::vector<std::shared_ptr<Wrapper>> WrappersOf(
-    const std::vector<webrtc::scoped_refptr<Interface>>& objects) {
-  std::vector<std::shared_ptr<Wrapper>> wrappers;
-  for (const auto& object : objects) wrappers.push_back(WrapperOf<Wrapper>(object));
-  return wrappers;
-}
-
-}  // namespace
-
-std::vector<std::shared_ptr<RtpSender>> PeerConnection::senders() const {
-  return WrappersOf<RtpSender>((*connection_)->GetSenders());
-}
-
-std::vector<std::shared_ptr<RtpReceiver>> PeerConnection::receivers() const {
-  return WrappersOf<RtpReceiver>((*connection_)->GetReceivers());
-}
-
-std::vector<std::shared_ptr<RtpTransceiver>> PeerConnection::transceivers() const {
-  return WrappersOf<RtpTransceiver>((*connection_)->GetTransceivers());
 }
 
 void bind_peer_connection(py::module_& m) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/peer_connection_interface.h"
+#include "engine/engine.h"
 #include "interfaces/data_channel.h"
 #include "interfaces/rtp_transceiver.h"
 #include "interfaces/sctp_transport.h"
@@ -81,13 +82,20 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   void KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const;
   Completion CompletionFor(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
 
+  // To be called before the engine makes a transceiver or gets a description with media.
+  void PrepareForMedia();
+  webrtc::Thread* network() const { return place_.network().thread; }
+
   const std::shared_ptr<Mailbox> mailbox_;
+  Engine::Place place_;
   const std::map<std::string, std::string> public_addresses_;
   std::shared_ptr<PeerConnectionObserver> observer_;
   CandidateBudget remote_candidates_;
   const std::shared_ptr<std::atomic<int>> pending_remote_descriptions_ =
       std::make_shared<std::atomic<int>>(0);
   std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
+  // Used on the signaling thread only.
+  bool has_media_tables_ = false;
 };
 
 }  // namespace wrtc

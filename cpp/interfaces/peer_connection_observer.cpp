@@ -18,7 +18,7 @@ void PeerConnectionObserver::Post(const char* event, Payload payload) {
 }
 
 void PeerConnectionObserver::PostAfterTransports(const char* event, Payload payload) {
-  Threads::Get().network()->PostTask(
+  network_->PostTask(
       [self = shared_from_this(), event, payload = std::move(payload)] { self->Post(event, payload); });
 }
 
@@ -68,7 +68,7 @@ Descriptions PeerConnectionObserver::Snapshot() const {
 void PeerConnectionObserver::UpdateSentAudio() {
   // The network thread reports a transport's state in the middle of the task that changes it. That task must
   // end first.
-  Threads::Get().network()->PostTask([self = shared_from_this()] {
+  network_->PostTask([self = shared_from_this()] {
     Threads::Get().signaling()->PostTask([self] {
       if (auto* connection = self->connection_.load()) self->sent_audio_.Update(*connection);
     });
@@ -83,7 +83,8 @@ void PeerConnectionObserver::Detach() {
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (events_stopped_) return;
-  auto wrapper = std::make_shared<DataChannel>(std::move(channel), mailbox_, Delivery::Handed().charge);
+  auto wrapper =
+      std::make_shared<DataChannel>(std::move(channel), mailbox_, network_, Delivery::Handed().charge);
   // The record keeps the wrapper alive until the loop has it.
   wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }

@@ -21,11 +21,13 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
  public:
   PeerConnectionObserver(Key key,
                          std::shared_ptr<Mailbox> mailbox,
-                         std::map<std::string, std::string> public_addresses)
+                         std::map<std::string, std::string> public_addresses,
+                         webrtc::Thread* network)
       : key_(key),
         mailbox_(std::move(mailbox)),
         public_addresses_(std::move(public_addresses)),
-        peer_watch_(std::make_shared<PeerWatch>(key, mailbox_)) {}
+        network_(network),
+        peer_watch_(std::make_shared<PeerWatch>(key, mailbox_, network)) {}
 
   // Errors of the connection's servers are posted with the reasons recorded in `servers`, which must outlive
   // the connection.
@@ -76,6 +78,7 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
   const std::map<std::string, std::string> public_addresses_;
+  webrtc::Thread* const network_;
   const ServerTrust* servers_ = nullptr;
   const std::shared_ptr<PeerWatch> peer_watch_;
   AnsweredCodecs answered_codecs_;

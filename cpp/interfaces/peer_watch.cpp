@@ -4,14 +4,13 @@
 #include <utility>
 
 #include "runtime/identity.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 
 void PeerWatch::Watch(webrtc::PeerConnectionInterface& connection) {
   std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
   for (const auto& sender : connection.GetSenders()) transports.push_back(sender->dtls_transport());
-  Threads::Get().network()->PostTask(
+  network_->PostTask(
       [self = shared_from_this(), transports = std::move(transports), sctp = connection.GetSctpTransport()] {
         for (const auto& transport : transports) self->Add(transport);
         if (sctp) self->Add(sctp->dtls_transport());
@@ -21,7 +20,7 @@ void PeerWatch::Watch(webrtc::PeerConnectionInterface& connection) {
 }
 
 void PeerWatch::CheckAgain() {
-  Threads::Get().network()->PostTask([self = shared_from_this()] { self->Check(); });
+  network_->PostTask([self = shared_from_this()] { self->Check(); });
 }
 
 void PeerWatch::Add(const webrtc::scoped_refptr<webrtc::DtlsTransportInterface>& transport) {

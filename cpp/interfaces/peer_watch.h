@@ -14,7 +14,8 @@ namespace wrtc {
 // for seconds.
 class PeerWatch : public std::enable_shared_from_this<PeerWatch> {
  public:
-  PeerWatch(Key key, std::shared_ptr<Mailbox> mailbox) : key_(key), mailbox_(std::move(mailbox)) {}
+  PeerWatch(Key key, std::shared_ptr<Mailbox> mailbox, webrtc::Thread* network)
+      : key_(key), mailbox_(std::move(mailbox)), network_(network) {}
 
   // Watches the transports that the connection has now. On the signaling thread.
   void Watch(webrtc::PeerConnectionInterface& connection);
@@ -27,6 +28,7 @@ class PeerWatch : public std::enable_shared_from_this<PeerWatch> {
 
   const Key key_;
   const std::shared_ptr<Mailbox> mailbox_;
+  webrtc::Thread* const network_;
   // Used on the network thread only.
   std::vector<std::shared_ptr<DtlsTransport>> watched_;
 };

@@ -6,14 +6,13 @@
 #include "convert/enums.h"
 #include "net/flow_control.h"
 #include "runtime/identity.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 
 webrtc::SctpTransportInformation SctpTransport::TakeSnapshot() const {
   CheckUsable();
   webrtc::SctpTransportInformation snapshot;
-  Threads::Get().network()->BlockingCall([&] {
+  network()->BlockingCall([&] {
     snapshot = transport_.get()->Information();
     const AssociationWatch* const watch = WatchOf(*transport_.get());
     if (!watch || !watch->end.ended()) return;
@@ -25,7 +24,7 @@ webrtc::SctpTransportInformation SctpTransport::TakeSnapshot() const {
 
 void SctpTransport::Observe(const std::shared_ptr<Mailbox>& mailbox) {
   ObservedTransport::Observe(mailbox);
-  Threads::Get().network()->BlockingCall([&] {
+  network()->BlockingCall([&] {
     AssociationWatch* const watch = WatchOf(*transport_.get());
     if (!watch) return;
     watch->end.Watch(
@@ -41,8 +40,8 @@ void SctpTransport::NotifyAcknowledged(const DataChannel& channel, std::shared_p
   CheckUsable();
   const std::optional<int> stream = channel.id();
   if (!stream) return;
-  Threads::Get().network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
-                                      key = channel.key(), mailbox = std::move(mailbox)] {
+  network()->PostTask([transport = transport_.share(), stream = static_cast<uint16_t>(*stream),
+                       key = channel.key(), mailbox = std::move(mailbox)] {
     AssociationWatch* const watch = WatchOf(*transport);
     if (!watch) return;
     watch->acks.Await(stream, [key, mailbox] { mailbox->Post(key, "acknowledged"); });

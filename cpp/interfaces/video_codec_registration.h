@@ -26,7 +26,7 @@ class VideoCodecRegistration : public Native {
 
  private:
   // Leaked in a forked child: threads of the parent may still wait in it.
-  Owned<std::shared_ptr<ExternalCodecs>, nullptr> codecs_;
+  Owned<std::shared_ptr<ExternalCodecs>, Releaser::kAny> codecs_;
   int registration_;
 };
 

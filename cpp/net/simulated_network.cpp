@@ -25,12 +25,11 @@ void SimulatedNetwork::Update(const NetworkConditions& conditions) {
   CheckUsable();
   std::lock_guard lock(mutex_);
   conditions_ = conditions;
-  if (!network_thread_) return;
-  network_thread_->PostTask([links = links_] {
-    for (const auto& each : links) {
-      if (const auto link = each.lock()) link->FollowConditions();
-    }
-  });
+  for (const auto& [link, thread] : links_) {
+    thread->PostTask([link] {
+      if (const auto here = link.lock()) here->FollowConditions();
+    });
+  }
 }
 
 NetworkConditions SimulatedNetwork::conditions() const {
@@ -52,9 +51,8 @@ std::shared_ptr<SimulatedLink> SimulatedNetwork::MakeLink() {
   }
   const auto link = std::make_shared<SimulatedLink>(shared_from_this(), seed);
   std::lock_guard lock(mutex_);
-  network_thread_ = webrtc::TaskQueueBase::Current();
-  std::erase_if(links_, [](const auto& each) { return each.expired(); });
-  links_.push_back(link);
+  std::erase_if(links_, [](const auto& each) { return each.first.expired(); });
+  links_.emplace_back(link, webrtc::TaskQueueBase::Current());
   return link;
 }
 

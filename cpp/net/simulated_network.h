@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -50,7 +51,7 @@ class SimulatedNetwork : public Native,
   NetworkConditions conditions() const;
   NetworkStatistics statistics() const;
 
-  // For the network thread, on which the link also lives.
+  // For the network thread of a connection, on which the link also lives.
   std::shared_ptr<SimulatedLink> MakeLink();
 
  private:
@@ -66,8 +67,8 @@ class SimulatedNetwork : public Native,
   NetworkConditions conditions_;
   NetworkStatistics statistics_;
   std::mt19937_64 seeds_;
-  webrtc::TaskQueueBase* network_thread_ = nullptr;
-  std::vector<std::weak_ptr<SimulatedLink>> links_;
+  // Each link with the network thread it lives on.
+  std::vector<std::pair<std::weak_ptr<SimulatedLink>, webrtc::TaskQueueBase*>> links_;
 };
 
 // The outgoing path of one connection. It lives until the last packet has left it.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/datagram_socket.h"
+#include "net/host_names.h"
 #include "net/server_socket.h"
 #include "net/tls_trust.h"
 #include "p2p/base/async_stun_tcp_socket.h"
@@ -193,6 +194,10 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
     socket = CreateServerSocket(std::move(socket), remote, options.opts & OPT_TLS, *trust);
     if (!socket || socket->Connect(remote) < 0) return nullptr;
     return std::make_unique<webrtc::AsyncStunTCPSocket>(environment, std::move(socket));
+  }
+
+  std::unique_ptr<webrtc::AsyncDnsResolverInterface> CreateAsyncDnsResolver() override {
+    return CreateHostResolver();
   }
 
  private:

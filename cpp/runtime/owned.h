@@ -14,22 +14,32 @@ namespace wrtc {
 // engine (after a fork, or at the end of the interpreter) leaks its pointer on purpose: the threads, and the
 // holders of their locks, no longer exist.
 //
-// `kThread` is &Threads::signaling or another of the three; null if any thread may release the pointer.
-template <class Pointer, webrtc::Thread* (Threads::*kThread)() = &Threads::signaling>
+// The signaling thread releases it, or the one that is named instead.
+enum class Releaser { kSignaling, kGiven, kAny };
+
+template <class Pointer, Releaser kBy = Releaser::kSignaling>
 class Owned {
  public:
   using Cleanup = std::function<void(Pointer&)>;
 
   Owned() = default;
   explicit Owned(Pointer pointer, Cleanup cleanup = nullptr)
+    requires(kBy != Releaser::kGiven)
       : held_{std::move(pointer), std::move(cleanup)} {}
+  Owned(Pointer pointer, Cleanup cleanup, webrtc::Thread* releaser)
+    requires(kBy == Releaser::kGiven)
+      : held_{std::move(pointer), std::move(cleanup)}, releaser_(releaser) {}
   Owned(const Owned&) = delete;
   Owned& operator=(const Owned&) = delete;
-  Owned(Owned&& other) noexcept : held_(std::exchange(other.held_, Held())), generation_(other.generation_) {}
+  Owned(Owned&& other) noexcept
+      : held_(std::exchange(other.held_, Held())),
+        generation_(other.generation_),
+        releaser_(other.releaser_) {}
   Owned& operator=(Owned&& other) noexcept {
     Release();
     held_ = std::exchange(other.held_, Held());
     generation_ = other.generation_;
+    releaser_ = other.releaser_;
     return *this;
   }
   ~Owned() { Release(); }
@@ -55,7 +65,7 @@ class Owned {
 
   void Release() {
     if (!held_.pointer) return;
-    if constexpr (kThread == nullptr) {
+    if constexpr (kBy == Releaser::kAny) {
       if (generation_ == CurrentGeneration()) {
         held_.End();
         return;
@@ -63,17 +73,17 @@ class Owned {
     }
     // Passed by address: a thread that stops discards its tasks, and must not release this then either.
     auto* const held = new Held(std::exchange(held_, Held()));
-    if constexpr (kThread != nullptr) {
-      if (generation_ != CurrentGeneration()) return;
-      (Threads::Get().*kThread)()->PostTask([held] {
-        held->End();
-        delete held;
-      });
-    }
+    if (generation_ != CurrentGeneration()) return;
+    webrtc::Thread* const releaser = kBy == Releaser::kGiven ? releaser_ : Threads::Get().signaling();
+    releaser->PostTask([held] {
+      held->End();
+      delete held;
+    });
   }
 
   Held held_;
   Generation generation_ = CurrentGeneration();
+  webrtc::Thread* releaser_ = nullptr;
 };
 
 }  // namespace wrtc

@@ -3,17 +3,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
-#include <vector>
 
 #include "absl/base/no_destructor.h"
 #include "rtc_base/null_socket_server.h"
 #include "runtime/coalescing_thread.h"
+#include "runtime/error.h"
 #include "runtime/flushing_socket_server.h"
 #include "runtime/fork.h"
 
@@ -67,6 +69,9 @@ std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer
   return thread;
 }
 
+// Protected by the guard. A forked child keeps it.
+size_t network_limit = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+
 // The engine does not check the descriptors that its threads wake each other with. Without them, each call
 // would block for ever.
 void CheckDescriptors() {
@@ -82,9 +87,8 @@ void CheckDescriptors() {
 }  // namespace
 
 Threads::Threads() {
-  CheckDescriptors();
   WatchForks();
-  network_ = StartThread(std::make_unique<FlushingSocketServer>(), "webrtc-network", kConnectingDelayMs);
+  StartNetwork();
   worker_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-worker");
   signaling_ = StartThread(std::make_unique<webrtc::NullSocketServer>(), "webrtc-signal");
 }
@@ -96,6 +100,37 @@ Threads& Threads::Get() {
   return *running;
 }
 
+webrtc::Thread* Threads::StartNetwork() {
+  CheckDescriptors();
+  const size_t index = started_networks_;
+  const std::string name = "webrtc-network" + (index ? std::to_string(index + 1) : "");
+  networks_[index] = StartThread(std::make_unique<FlushingSocketServer>(), name.c_str(), kConnectingDelayMs);
+  started_networks_.store(index + 1, std::memory_order_release);
+  return networks_[index].get();
+}
+
+size_t Threads::NetworkLimit() {
+  std::lock_guard lock(Guard());
+  return network_limit;
+}
+
+void Threads::SetNetworkLimit(size_t limit) {
+  std::lock_guard lock(Guard());
+  if (running && limit != network_limit) {
+    throw Failure({.name = "InvalidStateError",
+                   .message =
+                       "the engine has already started: call set_threads() before the first connection, "
+                       "track or source is created"});
+  }
+  network_limit = limit;
+}
+
+std::vector<webrtc::Thread*> Threads::All() const {
+  std::vector<webrtc::Thread*> all = {signaling(), worker()};
+  for (const auto& network : networks()) all.push_back(network.get());
+  return all;
+}
+
 std::mutex& Threads::Guard() {
   static absl::NoDestructor<std::mutex> guard;
   return *guard;
@@ -103,8 +138,10 @@ std::mutex& Threads::Guard() {
 
 bool Threads::IsCurrent() {
   Threads* const threads = running;
-  return threads && (threads->network()->IsCurrent() || threads->worker()->IsCurrent() ||
-                     threads->signaling()->IsCurrent());
+  if (!threads) return false;
+  const auto is_current = [](const auto& thread) { return thread->IsCurrent(); };
+  return threads->worker()->IsCurrent() || threads->signaling()->IsCurrent() ||
+         std::ranges::any_of(threads->networks(), is_current);
 }
 
 void Threads::OnStopped(void (*forget)()) {
@@ -115,7 +152,7 @@ void Threads::Stop() {
   std::lock_guard lock(Guard());
   Threads* const stopping = running;
   if (!stopping) return;
-  webrtc::Thread* const threads[] = {stopping->signaling(), stopping->worker(), stopping->network()};
+  const std::vector<webrtc::Thread*> threads = stopping->All();
   // Runs the releases that are already queued before the threads end.
   for (webrtc::Thread* thread : threads) thread->BlockingCall([] {});
   BeginGeneration();
@@ -135,7 +172,7 @@ void Threads::PauseForFork() {
   // In the order in which they call each other: if a thread were paused before one that calls it, that one
   // would never pause.
   int standing = 0;
-  for (webrtc::Thread* thread : {threads->signaling(), threads->worker(), threads->network()}) {
+  for (webrtc::Thread* thread : threads->All()) {
     thread->PostTask([held = pause] { held->Stand(); });
     ++standing;
     pause->changed.wait_until(lock, deadline, [&] { return pause->standing == standing; });

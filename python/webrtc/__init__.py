@@ -297,6 +297,7 @@ if TYPE_CHECKING:
         RTCTrackEvent as RTCTrackEvent,
         RTCTrackEventInit as RTCTrackEventInit,
     )
+    from .network_threads import set_threads as set_threads
     from .streams.pipe import AbortSignal as AbortSignal
     from .streams.readable import (
         ReadableStream as ReadableStream,

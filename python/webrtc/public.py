@@ -126,6 +126,7 @@ _NAMES: dict[str, str] = {
     "interfaces.rtc_rtp_transceiver": "RTCRtpTransceiver RTCRtpTransceiverInit RtpTransceiverInit",
     "interfaces.rtc_sctp_transport": "RTCSctpTransport",
     "interfaces.rtc_track_event": "RTCTrackEvent RTCTrackEventInit",
+    "network_threads": "set_threads",
     "streams.pipe": "AbortSignal",
     "streams.readable": (
         "ReadableStream ReadableStreamDefaultController ReadableStreamDefaultReader ReadableStreamReadResult"

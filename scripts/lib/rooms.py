@@ -40,6 +40,7 @@ LAYERS = (
     "files",
     "testing",
     "engine_log",
+    "network_threads",
     "found",
     "signaling",
     "__init__",
