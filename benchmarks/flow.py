@@ -23,7 +23,7 @@ async def fill(channel: Any, size: int) -> None:
     message, low = bytes(size), asyncio.Event()
     channel.bufferedAmountLowThreshold = LOW_WATER
     channel.on("bufferedamountlow", lambda *_: low.set())
-    while True:
+    while channel.readyState == "open":
         channel.send(message)
         while channel.bufferedAmount > HIGH_WATER:
             low.clear()
