@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
 import re
 import statistics
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from packages import OURS
 
@@ -122,12 +123,13 @@ def write_json(file: Path, results: Results, machine: Machine) -> None:
 
 def write_plot(file: Path, results: Results, machine: Machine) -> None:
     """A panel per figure, a bar per package, with the range of the rounds."""
-    from matplotlib.figure import Figure as Canvas
-
     measured = [(key, values) for key, values in medians(results).items() if key not in GROWTH]
     columns = 4
     rows = -(-len(measured) // columns)
-    canvas = Canvas(figsize=(4 * columns, 2.2 * rows), layout="constrained")
+    # Only this needs the package, and type checkers of the others must not miss it.
+    canvas: Any = importlib.import_module("matplotlib.figure").Figure(
+        figsize=(4 * columns, 2.2 * rows), layout="constrained"
+    )
     colors = {name: f"C{number}" for number, name in enumerate(results)}
     for place, (key, values) in enumerate(measured, 1):
         panel = canvas.add_subplot(rows, columns, place)
