@@ -3,13 +3,9 @@
 #include <utility>
 
 #include "bind.h"
-#include "media/audio/digital_silence.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
-
-// Longer than a tone and the gap after it.
-constexpr webrtc::TimeDelta kTone = webrtc::TimeDelta::Seconds(8);
 
 // Registered and called on the signaling thread.
 class DtmfSender::Core final : public webrtc::DtmfSenderObserverInterface {
@@ -22,7 +18,6 @@ class DtmfSender::Core final : public webrtc::DtmfSenderObserverInterface {
 
  private:
   void OnToneChange(const std::string& tone, const std::string&) override {
-    if (!tone.empty()) SendSilenceFor(kTone);
     mailbox_->Post(key_, "tone", static_cast<int64_t>(tone.empty() ? 0 : tone.front()));
   }
 

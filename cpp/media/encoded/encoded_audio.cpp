@@ -66,8 +66,8 @@ std::optional<std::array<uint8_t, kTicks>> UnpackPart(std::span<const int16_t> s
 
 class PassThroughAudioEncoder : public webrtc::AudioEncoder {
  public:
-  PassThroughAudioEncoder(std::unique_ptr<webrtc::AudioEncoder> inner, int payload_type, bool sends_silence)
-      : inner_(std::move(inner)), payload_type_(payload_type), sends_silence_(sends_silence) {}
+  PassThroughAudioEncoder(std::unique_ptr<webrtc::AudioEncoder> inner, int payload_type)
+      : inner_(std::move(inner)), payload_type_(payload_type) {}
 
   int SampleRateHz() const override { return inner_->SampleRateHz(); }
   size_t NumChannels() const override { return inner_->NumChannels(); }
@@ -149,15 +149,20 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
   }
 
   EncodedInfo EncodeAudio(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
-    const auto send = sends_silence_ || !toc_ ? DigitalSilence::Send::kAudio : silence_.Step(audio, !begun_);
-    if (send == DigitalSilence::Send::kAudio) return EncodeSamples(rtp_timestamp, audio, encoded);
+    if (!silence_.Continues(audio) || begun_ || !toc_) {
+      silent_ticks_ = 0;
+      return EncodeSamples(rtp_timestamp, audio, encoded);
+    }
+    // RFC 6716 §3.2.1: for a frame without data, the decoder goes on with the silence that it has played.
+    const uint8_t empty_frame = *toc_ & 0xfc;
     EncodedInfo info;
-    if (send == DigitalSilence::Send::kNothing) return info;
-    // RFC 6716 §3.2.1: without data, the decoder plays comfort noise, and so in the time after it.
-    const uint8_t one_empty_frame = *toc_ & 0xfc;
-    encoded->AppendData(one_empty_frame);
+    if (silent_ticks_ == 0) began_ = rtp_timestamp;
+    silent_ticks_ += kTicks;
+    if (silent_ticks_ < OpusTicks({&empty_frame, 1})) return info;
+    silent_ticks_ = 0;
+    encoded->AppendData(empty_frame);
     info.encoded_bytes = 1;
-    info.encoded_timestamp = rtp_timestamp;
+    info.encoded_timestamp = began_;
     info.payload_type = payload_type_;
     info.speech = false;
     info.encoder_type = CodecType::kOpus;
@@ -173,10 +178,10 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
 
   const std::unique_ptr<webrtc::AudioEncoder> inner_;
   const int payload_type_;
-  const bool sends_silence_;
   const OpusLoad load_;
   DigitalSilence silence_;
   std::optional<uint8_t> toc_;  // the first byte of the latest packet
+  int silent_ticks_ = 0;        // of a packet of silence that is not complete
   bool carries_packets_ = false;
   bool begun_ = false;  // the inner encoder has samples of an incomplete packet
   std::vector<uint8_t> packet_;
@@ -199,10 +204,7 @@ class PassThroughAudioEncoders : public webrtc::AudioEncoderFactory {
                                                Options options) override {
     auto encoder = inner_->Create(env, format, options);
     if (!encoder || !absl::EqualsIgnoreCase(format.name, "opus")) return encoder;
-    // RFC 7587 §6.1: whether the receiver accepts gaps; it does unless it says otherwise.
-    const auto gaps = format.parameters.find("usedtx");
-    const bool sends_silence = gaps != format.parameters.end() && gaps->second == "0";
-    return std::make_unique<PassThroughAudioEncoder>(std::move(encoder), options.payload_type, sends_silence);
+    return std::make_unique<PassThroughAudioEncoder>(std::move(encoder), options.payload_type);
   }
 
  private:
