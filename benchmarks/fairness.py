@@ -77,7 +77,7 @@ class Port(asyncio.DatagramProtocol):
         self._direction = direction
         self.far: tuple[asyncio.DatagramTransport, tuple[str, int]] | None = None
 
-    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if self.far:
             self._direction.send(data, *self.far)
 
