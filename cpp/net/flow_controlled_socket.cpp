@@ -56,6 +56,8 @@ void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
     AnswerProbeLater();
     return;
   }
+  // No peer needs this, and dcsctp does not expect its own packets to be longer than the MTU.
+  if (AsksForLongEcho(data, socket_->options().mtu)) return;
   if (const auto tsn = HighestTsn(data)) fragments_.OnPacket(data.size(), *tsn);
   if (fragments_.too_many()) {
     AbortAssociation("the peer sends messages in more fragments than this end stores");

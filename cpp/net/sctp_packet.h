@@ -17,6 +17,9 @@ bool HoldsData(std::span<const uint8_t> packet, const dcsctp::DcSctpOptions& opt
 // The highest TSN (RFC 9260 §3.3.1) of the user data in a received packet, which may be malformed.
 std::optional<uint32_t> HighestTsn(std::span<const uint8_t> packet);
 
+// True if a received packet holds a chunk that dcsctp would return, and that does not fit into `max` bytes.
+bool AsksForLongEcho(std::span<const uint8_t> packet, size_t max);
+
 // True if a packet made by dcsctp acknowledges data: the SACK is then its first chunk.
 bool BeginsWithSack(std::span<const uint8_t> packet);
 

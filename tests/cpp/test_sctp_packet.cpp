@@ -98,3 +98,16 @@ TEST(the_highest_number_of_data_is_found_in_anything) {
   wrtc::HighestTsn(bytes);
   for (size_t size = 0; size < bytes.size(); ++size) wrtc::HighestTsn({bytes.data(), size});
 }
+
+TEST(a_chunk_that_is_too_long_to_be_returned_is_found) {
+  std::vector<uint8_t> bytes = Packet().Add(Sack()).Add(Data()).Build();
+  CHECK(!wrtc::AsksForLongEcho(bytes, 1191));
+  // Unknown, to be reported, and longer than it is.
+  bytes[12] = 0x41;
+  bytes[14] = 0x10;
+  CHECK(wrtc::AsksForLongEcho(bytes, 1191));
+  // Unknown, to be skipped.
+  bytes[12] = 0x84;
+  CHECK(!wrtc::AsksForLongEcho(bytes, 1191));
+  for (size_t size = 0; size < bytes.size(); ++size) wrtc::AsksForLongEcho({bytes.data(), size}, 1191);
+}
