@@ -26,6 +26,7 @@
 #include "net/srtp_library.h"
 #include "rtc_base/network.h"
 #include "rtc_base/ssl_adapter.h"
+#include "runtime/native.h"
 #include "runtime/shared_queues.h"
 
 namespace wrtc {
@@ -96,6 +97,8 @@ void Engine::AddNetwork(webrtc::Thread* thread) {
 Engine::Place Engine::TakePlace() {
   const size_t limit = Threads::NetworkLimit();
   std::lock_guard lock(Threads::Guard());
+  // The threads may have stopped while this one waited for the guard.
+  CheckGeneration(generation_);
   // Among threads with equally many connections, the one that has worked less.
   const auto load = [](const auto& network) {
     timespec used = {};

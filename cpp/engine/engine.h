@@ -9,6 +9,7 @@
 #include "api/scoped_refptr.h"
 #include "engine/shared_media.h"
 #include "rtc_base/network.h"
+#include "runtime/fork.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
@@ -61,6 +62,7 @@ class Engine {
   void AddNetwork(webrtc::Thread* thread);
 
   Threads& threads_;
+  const Generation generation_ = CurrentGeneration();
   webrtc::Environment environment_;
   SharedMedia media_;
   // Grows under the guard of the threads.

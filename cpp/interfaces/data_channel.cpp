@@ -152,13 +152,14 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       bool close = false;
       {
         std::lock_guard lock(mutex_);
-        flush_scheduled_ = false;
         while (!outbox_.empty() && in_engine_ <= kFeed && batch.size() < kBatch) {
           in_engine_ += outbox_.front().size();
           batch.push_back(std::move(outbox_.front()));
           outbox_.pop_front();
         }
         close = closing_ && outbox_.empty();
+        // While messages are given to the engine, it reports progress, which must not schedule another flush.
+        flush_scheduled_ = !batch.empty() && !close;
         sent += in_engine_;
       }
       for (const webrtc::DataBuffer& message : batch) channel_->Send(message);
@@ -167,8 +168,6 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       std::lock_guard lock(mutex_);
       sent -= std::min(sent, in_engine_);
     }
-    std::lock_guard lock(mutex_);
-    if (std::exchange(flush_scheduled_, true)) return;
     auto* const sockets = static_cast<FlushingSocketServer*>(webrtc::Thread::Current()->socketserver());
     sockets->AfterEvents([self = shared_from_this()] { self->Flush(); });
   }

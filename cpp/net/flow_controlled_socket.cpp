@@ -155,7 +155,7 @@ void FlowControlledSocket::AnswerProbeLater() {
 // Sends the last SACK again with the current window (the window update of RFC 9260 §6.2).
 void FlowControlledSocket::SendWindow() {
   answer_pending_ = false;
-  advertised_window_ = budget_->Advertise(held());
+  advertised_window_ = std::max(budget_->Advertise(held()), HasGaps(last_sack_) ? kProbe : 0);
   AdvertiseWindow(last_sack_, advertised_window_);
   transport_.SendPacketWithStatus(last_sack_);
 }
@@ -251,6 +251,7 @@ void FlowControlledSocket::ForgetStreams() {
   fragments_ = {};
   resets_.Clear();
   incoming_.Clear();
+  messages_->Clear();
 }
 
 void FlowControlledSocket::OnAborted(dcsctp::ErrorKind error, absl::string_view text) {

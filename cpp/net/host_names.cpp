@@ -22,7 +22,7 @@ namespace wrtc {
 namespace {
 
 // A name that is looked up blocks its thread for seconds if DNS does not answer.
-constexpr int kMaxThreads = 4;
+constexpr int kMaxThreads = 32;
 
 struct Answer {
   int error = 0;

@@ -67,9 +67,14 @@ class IceController : public webrtc::BasicIceController {
   }
 
  private:
-  // Whether the selected pair works, and no answer of the peer is awaited.
+  // Whether the selected pair works, no answer of the peer is awaited, and no other pair waits for its first
+  // check.
   bool IsQuiet() const {
-    return selected_ && !selected_->weak() && selected_->stable(clock_.CurrentTime()) &&
+    const auto connections = GetConnections();
+    const bool any_new = std::ranges::any_of(connections, [this](const Connection* pair) {
+      return pair != selected_ && pair->active() && pair->rtt_samples() == 0;
+    });
+    return !any_new && selected_ && !selected_->weak() && selected_->stable(clock_.CurrentTime()) &&
            selected_->num_pings_sent() >= webrtc::kMinPingsAtWeakPingInterval &&
            selected_->LastPingResponseReceived() >= selected_->LastPingSent();
   }

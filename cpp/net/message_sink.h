@@ -17,6 +17,8 @@ class MessageSink {
   // The next channel with this number may not have an inbox yet.
   void Forget(dcsctp::StreamID stream) { direct_.erase(stream); }
 
+  void Clear() { direct_.clear(); }
+
   void Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge);
 
  private:

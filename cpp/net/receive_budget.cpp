@@ -67,10 +67,12 @@ uint32_t ReceiveBudget::Advertise(size_t held) {
   } else {
     room_is_news_ = false;
   }
-  const size_t fitting = latest_cost_ == 0 ? left : left * latest_bytes_ / latest_cost_;
+  // What SCTP holds has no message's cost yet: the rest of a large message must fit after many small ones.
+  const size_t free = left - std::min(left, held);
+  const size_t fitting = latest_cost_ == 0 ? free : free * latest_bytes_ / latest_cost_;
   // Rounded down: dcsctp as a sender rounds up to whole words, and then takes a window that is no multiple of
   // 4 for an unlimited one.
-  return static_cast<uint32_t>(fitting - std::min(fitting, held)) / 4 * 4;
+  return static_cast<uint32_t>(fitting) / 4 * 4;
 }
 
 size_t ReceiveBudget::room() const {

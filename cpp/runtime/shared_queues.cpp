@@ -17,7 +17,6 @@ namespace {
 
 // The engine's name for them.
 constexpr absl::string_view kEncoderQueue = "AudioEncoderQueue";
-constexpr unsigned kMaxThreads = 4;
 
 using Queue = std::unique_ptr<webrtc::TaskQueueBase, webrtc::TaskQueueDeleter>;
 
@@ -34,7 +33,7 @@ class Pool {
   // The thread that has the fewest queues.
   SharedThread* Join() {
     std::lock_guard lock(mutex_);
-    const unsigned wanted = std::clamp(std::thread::hardware_concurrency(), 1u, kMaxThreads);
+    const unsigned wanted = std::max(std::thread::hardware_concurrency(), 1u);
     const auto least = std::ranges::min_element(threads_, {}, [](const auto& each) { return each->users; });
     SharedThread* chosen = least == threads_.end() ? nullptr : least->get();
     if (threads_.size() < wanted && (!chosen || chosen->users > 0)) {
@@ -78,27 +77,32 @@ class SharedQueue : public webrtc::TaskQueueBase {
   void PostTaskImpl(absl::AnyInvocable<void() &&> task,
                     const PostTaskTraits&,
                     const webrtc::Location& location) override {
-    thread_->queue->PostTask(Run(std::move(task)), location);
+    thread_->queue->PostTask(
+        [this, deleted = deleted_, task = std::move(task)]() mutable {
+          // Deleted on the queue too, whether it runs or not.
+          CurrentTaskQueueSetter current(this);
+          if (!*deleted) std::move(task)();
+          task = nullptr;
+        },
+        location);
   }
   void PostDelayedTaskImpl(absl::AnyInvocable<void() &&> task,
                            webrtc::TimeDelta delay,
                            const PostDelayedTaskTraits& traits,
                            const webrtc::Location& location) override {
     const auto precision = traits.high_precision ? DelayPrecision::kHigh : DelayPrecision::kLow;
-    thread_->queue->PostDelayedTaskWithPrecision(precision, Run(std::move(task)), delay, location);
+    thread_->queue->PostDelayedTaskWithPrecision(
+        precision,
+        [this, deleted = deleted_, task = std::move(task)]() mutable {
+          if (*deleted) return;
+          CurrentTaskQueueSetter current(this);
+          std::move(task)();
+          task = nullptr;
+        },
+        delay, location);
   }
 
  private:
-  absl::AnyInvocable<void() &&> Run(absl::AnyInvocable<void() &&> task) {
-    return [this, deleted = deleted_, task = std::move(task)]() mutable {
-      if (*deleted) return;
-      CurrentTaskQueueSetter current(this);
-      std::move(task)();
-      // What the task owns is released on the queue.
-      task = nullptr;
-    };
-  }
-
   const std::string name_;
   const std::shared_ptr<Pool> pool_;
   SharedThread* const thread_;

@@ -65,7 +65,9 @@ std::unique_ptr<webrtc::Thread> StartThread(std::unique_ptr<webrtc::SocketServer
                                             int64_t min_coalesced_delay_ms = 1) {
   auto thread = std::make_unique<CoalescingThread>(std::move(sockets), min_coalesced_delay_ms);
   thread->SetName(name, nullptr);
-  thread->Start();
+  if (!thread->Start()) {
+    throw std::system_error(EAGAIN, std::generic_category(), "the engine cannot start a thread");
+  }
   return thread;
 }
 

@@ -163,3 +163,12 @@ TEST(threads_that_take_and_give_back_leave_nothing_over_and_every_narrow_window_
   last = {};
   CHECK(calls == before + 1);
 }
+
+TEST(a_large_message_fits_after_the_smallest_ones) {
+  auto budget = std::make_shared<ReceiveBudget>([] {});
+  for (int message = 0; message < 100; ++message) budget->TakeForMessage(1);
+  // All that the window allows, as fragments of a message that is not complete.
+  size_t held = 0;
+  for (int round = 0; round < 100 && held < 256 * 1024; ++round) held += budget->Advertise(held);
+  CHECK(held >= 256 * 1024);
+}

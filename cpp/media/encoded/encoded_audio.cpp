@@ -78,6 +78,7 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
   void Reset() override {
     packet_.clear();
     begun_ = false;
+    EndSilence();
     inner_->Reset();
   }
   bool SetFec(bool enable) override { return inner_->SetFec(enable); }
@@ -131,6 +132,7 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     if (!std::exchange(carries_packets_, true)) {
       inner_->Reset();
       begun_ = false;
+      EndSilence();
     }
     if (header.index == 0) {
       packet_.clear();
@@ -167,6 +169,11 @@ class PassThroughAudioEncoder : public webrtc::AudioEncoder {
     info.speech = false;
     info.encoder_type = CodecType::kOpus;
     return info;
+  }
+
+  void EndSilence() {
+    silence_ = {};
+    silent_ticks_ = 0;
   }
 
   EncodedInfo EncodeSamples(uint32_t rtp_timestamp, std::span<const int16_t> audio, webrtc::Buffer* encoded) {
