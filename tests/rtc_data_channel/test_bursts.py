@@ -46,3 +46,16 @@ async def test_many_messages_of_all_sizes_arrive_in_order_from_both_ends() -> No
 
         *_, heard, answered = await asyncio.gather(talk(near), talk(far), listen(far), listen(near))
         assert heard == answered == messages
+
+
+async def test_the_first_message_of_the_end_that_accepts_a_channel_may_be_large() -> None:
+    async with pair() as (a, b):
+        incoming = asyncio.get_running_loop().create_future()
+        b.on("datachannel", lambda event: incoming.set_result(event.channel))
+        near = a.create_data_channel("x")
+        await connect(a, b)
+        far = await incoming
+        message = bytes(range(256)) * 1024
+        await far.send_async(message)
+        # It took 39 s when the window counted its fragments as many small messages.
+        assert await asyncio.wait_for(anext(near), 15) == message
