@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -50,3 +55,15 @@ def test_the_stubs_have_no_type_errors(found: Found, types: pathlib.Path) -> Non
         if path.is_relative_to(types) and not any(text in message for text in EXPECTED)
     ]
     assert wrong == []
+
+
+def test_pyright_finds_the_installed_stubs_without_settings(tmp_path: pathlib.Path) -> None:
+    program = shutil.copy(PROGRAMS / "planted_mistakes.py", tmp_path)
+    # Settings of the folders above have no effect.
+    (tmp_path / "pyrightconfig.json").write_text("{}")
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, program]
+    told = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True)
+    lines = pathlib.Path(program).read_text().splitlines()
+    planted = {number for number, line in enumerate(lines, 1) if "# mistake: " in line}
+    assert {int(number) for number in re.findall(r":(\d+):\d+ - error: ", done.stdout)} == planted
