@@ -30,6 +30,8 @@ class WebRTCObject(Generic[N]):
     """For interfaces without a public constructor: the member that returns instances."""
     _is_value: ClassVar[bool] = False
     """Whether instances consist of their fields only, so that they can be copied."""
+    _why_single: ClassVar[str] = "it represents a single resource"
+    """Why instances that are no values cannot be copied."""
 
     def __init_subclass__(cls) -> None:
         """Add the camelCase names of public members."""
@@ -51,9 +53,7 @@ class WebRTCObject(Generic[N]):
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         """Called by `copy` and `pickle`. Dropping a copy of a connection, for example, would close it."""
         if not self._is_value:
-            raise TypeError(
-                f"{type(self).__name__} cannot be copied or pickled: it represents a single resource"
-            )
+            raise TypeError(f"{type(self).__name__} cannot be copied or pickled: {self._why_single}")
         return super().__reduce_ex__(protocol)
 
     @classmethod

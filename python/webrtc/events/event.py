@@ -52,6 +52,7 @@ class Event(WebRTCObject):
     composed: bool
     """As given; has no effect."""
 
+    _why_single = "it belongs to the target that dispatches it; pass its members on instead"
     _init: ClassVar[builtins.type[EventInit]] = EventInit
     """The class of its initializer."""
     _target: WebRTCObject[Any] | None = None
