@@ -92,7 +92,7 @@ async def try_description(given: str, kind: str) -> str:
             connection.add_transceiver("video")
             await connection.set_local_description()
         try:
-            await connection.set_remote_description({"type": kind, "sdp": given})
+            await connection.set_remote_description({"type": webrtc.RTCSdpType(kind), "sdp": given})
             if kind == "offer":
                 await connection.set_local_description()
         except webrtc.RTCException as error:

@@ -74,7 +74,7 @@ class IcePeer(asyncio.DatagramProtocol):
         elif data[0] >= 20:
             self.heard.put_nowait(data)
 
-    def answer(self, setup: str) -> dict[str, str]:
+    def answer(self, setup: str) -> dict[str, Any]:
         """The answer to an offer of a data channel: `active` begins the handshake, `passive` waits for it."""
         host, port = self.transport.get_extra_info("sockname")[:2]
         fingerprint = ":".join(["AB"] * 32)

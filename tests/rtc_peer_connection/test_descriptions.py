@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection, RTCSessionDescription
+from webrtc.dictionaries.session_description import CompleteDescription
 from webrtc.testing import negotiate
 
 from tests.waiting import started
@@ -214,7 +215,7 @@ async def test_an_ice_restart_is_gathered_anew() -> None:
         assert ufrag(second) != ufrag(first)
 
 
-def ufrag(description: dict[str, str]) -> str:
+def ufrag(description: CompleteDescription) -> str:
     return description["sdp"].partition("a=ice-ufrag:")[2].splitlines()[0]
 
 
@@ -239,3 +240,13 @@ async def test_certificates_that_are_not_named_stay(peers: Any) -> None:
     async with RTCPeerConnection(certificates=[certificate]) as pc:
         pc.set_configuration(ice_servers=[])
         assert pc.get_configuration().certificates == [certificate]
+
+
+async def test_unknown_members_of_a_description_are_ignored_as_in_a_browser(peers: Any) -> None:
+    a, _ = peers
+    a.create_data_channel("x")
+    given: Any = {"tpye": "answer"}
+    await a.set_local_description(given)
+    assert a.local_description.type == "offer"
+    with pytest.raises(TypeError, match="type"):
+        await a.set_remote_description(given)

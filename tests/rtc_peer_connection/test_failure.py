@@ -19,7 +19,7 @@ def silent_port() -> Iterator[int]:
         yield silent.getsockname()[1]
 
 
-def without_candidates(description: Any) -> dict[str, str]:
+def without_candidates(description: Any) -> dict[str, Any]:
     lines = description.sdp.split("\r\n")
     return {"type": description.type, "sdp": "\r\n".join(line for line in lines if "candidate" not in line)}
 

@@ -44,7 +44,7 @@ async def gathered(connection: Any) -> list[Any]:
     return candidates
 
 
-def without_candidates(description: Any) -> dict[str, str]:
+def without_candidates(description: Any) -> dict[str, Any]:
     lines = description.sdp.split("\r\n")
     kept = [line for line in lines if not line.startswith(("a=candidate", "a=end-of-candidates"))]
     return {"type": description.type, "sdp": "\r\n".join(kept)}

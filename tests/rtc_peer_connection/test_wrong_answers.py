@@ -45,7 +45,8 @@ async def test_what_is_wrong_with_the_roles_of_an_answer_is_said() -> None:
         spoilt = answer["sdp"].replace("a=setup:active", "a=setup:actpass")
         with pytest.raises(RTCException, match="a=setup:actpass: it must be active or passive"):
             await a.set_remote_description({"type": "answer", "sdp": spoilt})
-        for given in ({"type": "offer"}, {"type": "offer", "sdp": ""}):
+        wrong: list[Any] = [{"type": "offer"}, {"type": "offer", "sdp": ""}]
+        for given in wrong:
             with pytest.raises(RTCException, match="the peer's offer has no sdp: pass everything"):
                 await b.set_remote_description(given)
 

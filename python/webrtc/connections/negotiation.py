@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, cast
 
 from webrtc.codecs.h264_warning import warn_of_h264
 from webrtc.dictionaries.candidate import RTCIceCandidate, RTCIceCandidateInit, candidate_init
 from webrtc.dictionaries.dictionary import Like
 from webrtc.dictionaries.session_description import (
+    CompleteDescription,
     RTCLocalSessionDescriptionInit,
     RTCSessionDescription,
     RTCSessionDescriptionInit,
@@ -85,7 +86,7 @@ class Negotiation(States):
         sdp: Like[RTCLocalSessionDescriptionInit]
         | RTCSessionDescriptionInit
         | RTCSessionDescription
-        | Mapping[str, str]
+        | CompleteDescription
         | str
         | bytes
         | None = None,
@@ -100,14 +101,19 @@ class Negotiation(States):
 
     async def set_remote_description(
         self,
-        sdp: Like[RTCSessionDescriptionInit] | RTCSessionDescription | Mapping[str, str] | str | bytes | None,
+        sdp: Like[RTCSessionDescriptionInit]
+        | RTCSessionDescription
+        | CompleteDescription
+        | str
+        | bytes
+        | None,
     ) -> None:
         """Set the peer's description, in any form that `set_local_description` accepts."""
         init = remote_init(sdp)
         check_whole(init)
         await self._chained(lambda: self._set_remote(init))
 
-    async def offer(self, options: Like[RTCOfferOptions] | None = None, **fields: Any) -> dict[str, str]:
+    async def offer(self, options: Like[RTCOfferOptions] | None = None, **fields: Any) -> CompleteDescription:
         """Create and set an offer, wait for its candidates, and return it as a dict `{"type", "sdp"}`.
 
         `options` are RTCOfferOptions. The dict can be sent as JSON; the peer needs no further candidates.
@@ -122,8 +128,8 @@ class Negotiation(States):
 
     async def answer(
         self,
-        offer: Like[RTCSessionDescriptionInit] | RTCSessionDescription | Mapping[str, str] | str | bytes,
-    ) -> dict[str, str]:
+        offer: Like[RTCSessionDescriptionInit] | RTCSessionDescription | CompleteDescription | str | bytes,
+    ) -> CompleteDescription:
         """Answer the peer's offer, wait for candidates, and return the answer as a dict `{"type", "sdp"}`.
 
         The offer may be the body of an HTTP request: a dict, JSON as str or bytes, an RTCSessionDescription.
@@ -246,11 +252,11 @@ class Negotiation(States):
         await self._call(self._native.set_remote_description, init.type, init.sdp)
         self._created.clear()
 
-    async def _complete(self) -> dict[str, str]:
+    async def _complete(self) -> CompleteDescription:
         await self.gathered()
         description = self.local_description
         assert description is not None
-        return {"type": str(description.type), "sdp": description.sdp}
+        return cast(CompleteDescription, {"type": str(description.type), "sdp": description.sdp})
 
     async def _add_candidate(self, init: RTCIceCandidateInit) -> None:
         if self._is_closed():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from webrtc.base import WebRTCObject
 from webrtc.enums import RTCSdpType
@@ -35,6 +35,13 @@ class RTCLocalSessionDescriptionInit(Dictionary):
     """The type; None for the offer or answer that the state requires."""
     sdp: str = ""
     """The SDP message; empty for the one that was created last."""
+
+
+class CompleteDescription(TypedDict):
+    """The result of `offer` and `answer`: a plain dict, ready for JSON."""
+
+    type: Literal["offer", "pranswer", "answer", "rollback"]
+    sdp: str
 
 
 class RTCSessionDescription(WebRTCObject):

@@ -44,6 +44,10 @@ async def negotiate(connection: webrtc.RTCPeerConnection) -> None:
     print(connection.local_description.sdp)  # mistake: None before a description is set
     print(connection.connection_state == webrtc.RTCPeerConnectionState.conected)  # mistake: a misspelt state
     print(connection.connection_state == "conected")  # mistake for pyright: the same as a string
+    await connection.set_remote_description({"tpye": "offer", "sdp": ""})  # mistake: the key of a description
+    await connection.set_local_description({"tpye": "offer"})  # mistake: the same at this end
+    await connection.set_remote_description({"type": "ofer", "sdp": ""})  # mistake: a misspelt type in a dict
+    await connection.answer({"type": "offer", "spd": ""})  # mistake: the key of an offer
     webrtc.RTCSessionDescription(type="ofer", sdp="v=0")  # mistake: a misspelt type
     await connection.add_ice_candidate({"candidat": "", "sdpMid": "0"})  # mistake: the key of a candidate
 

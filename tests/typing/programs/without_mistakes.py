@@ -61,6 +61,8 @@ async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection, text: str, given
     await a.set_local_description(await a.create_offer(ice_restart=True))
     await b.set_remote_description(a.local_description)
     await a.set_remote_description(await b.answer(await a.offer({"iceRestart": True})))
+    offer = await a.offer()
+    print(offer["type"], offer["sdp"], json.dumps(await b.answer(offer)))
     for description in (text, given, json.loads(text), webrtc.RTCSessionDescription(given)):
         await b.set_remote_description(description)
     await b.set_remote_description({"type": "offer", "sdp": text})
