@@ -43,7 +43,7 @@ async def receive_video(track: webrtc.MediaStreamTrack) -> None:
 
 async def receive_audio(track: webrtc.MediaStreamTrack) -> None:
     loudest = 0.0
-    async for data in track:
+    async for data in webrtc.RTCAudioSink(track):
         loudest = max(loudest, float(np.abs(data.to_ndarray("float32")).max()))
         if data.timestamp % 1_000_000 == 0:
             print(f"audio: peak {loudest:.3f}")

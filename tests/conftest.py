@@ -159,7 +159,7 @@ class Pictures:
 
     @contextlib.asynccontextmanager
     async def shown(
-        self, source: RTCVideoSource, picture: Any, format: str = "bgr24", **options: Any
+        self, source: RTCVideoSource, picture: Any, format: Any = "bgr24", **options: Any
     ) -> AsyncIterator[None]:
         """Meanwhile pushes `picture`, or what it returns for a number, thirty times a second."""
 

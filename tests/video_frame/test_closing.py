@@ -63,8 +63,9 @@ def test_a_clone_is_to_be_closed_too(make: Any, caught: Any) -> None:
 
 
 def test_one_that_failed_to_be_made_is_not_told_of(caught: Any) -> None:
+    wrong: Any = "no such format"
     with pytest.raises(webrtc.RangeError):
-        VideoFrame(PICTURE, "no such format")
+        VideoFrame(PICTURE, wrong)
     with pytest.raises(TypeError):
         AudioData(SOUND, timestamp=0, data=bytes(7))
     assert caught() == []

@@ -39,13 +39,14 @@ def test_conversions_go_by_it(matrix: str, full_range: bool) -> None:
                 "colorSpace": {"matrix": matrix, "fullRange": full_range},
             },
         )
-        for format, order in {
+        orders: dict[Any, list[int]] = {
             "rgb24": [0, 1, 2],
             "bgr24": [2, 1, 0],
             "rgba": [0, 1, 2],
             "bgra": [2, 1, 0],
             "argb": [1, 2, 3],
-        }.items():
+        }
+        for format, order in orders.items():
             # libyuv counts in sixty-fourths; another matrix is off by more than 25.
             got = frame.to_ndarray(format)[8, 8, order].astype(int)
             assert np.abs(got - colour).max() <= 16, (format, colour)

@@ -92,7 +92,7 @@ def test_scaling_takes_a_part(pictures: Any) -> None:
 
 
 @pytest.mark.parametrize("format", list(webrtc.VideoPixelFormat))
-async def test_a_copy_has_all_planes_without_gaps(format: str, pictures: Any) -> None:
+async def test_a_copy_has_all_planes_without_gaps(format: Any, pictures: Any) -> None:
     array = VideoFrame(pictures.corners(64, 48)).to_ndarray(format)
     frame = VideoFrame(array, format)
     destination = bytearray(frame.allocation_size())

@@ -1,5 +1,6 @@
 #include "media/video/pixel_format.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
 namespace wrtc {
@@ -63,7 +64,8 @@ std::string FormatNames() {
   std::string names;
   for (const FormatTraits& traits : kFormats) {
     names += traits.format == kI420 ? "" : traits.format == kARGB ? " or " : ", ";
-    names += traits.name;
+    names += absl::AsciiStrToLower(traits.name);
+    if (traits.format == kI420P10) names += ", i010";
   }
   return names;
 }

@@ -7,7 +7,7 @@ import operator
 import types
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from webrtc.exceptions import OutOfRangeError, RangeError
 
@@ -62,6 +62,9 @@ def converter(hint: Any) -> Convert:
     if origin is Annotated:
         limits = args[1]
         return limits.clamped if isinstance(limits, Clamp) else _ranged(converter(args[0]), limits)
+    if origin is Literal:
+        # Only for type checkers: the strings are compared where they are used.
+        return _PLAIN[type(args[0])]
     if origin in (Union, types.UnionType):
         return _either([arg for arg in args if arg is not type(None)], type(None) in args)
     if origin is list:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import wrtc
 
@@ -49,6 +49,19 @@ class VideoPixelFormat(W3CEnum):
     RGB24 = "RGB24"
     BGR24 = "BGR24"
     ARGB = "ARGB"
+
+
+# What type checkers accept as a format: all names in lower and upper case. At run time, case is ignored.
+# fmt: off
+PixelFormat = Literal[
+    "i420", "i420p10", "i010", "i420p12", "i420a", "i420ap10", "i420ap12", "i422", "i422p10", "i422p12",
+    "i422a", "i422ap10", "i422ap12", "i444", "i444p10", "i444p12", "i444a", "i444ap10", "i444ap12", "nv12",
+    "rgba", "rgbx", "bgra", "bgrx", "gray8", "rgb24", "bgr24", "argb",
+    "I420", "I420P10", "I010", "I420P12", "I420A", "I420AP10", "I420AP12", "I422", "I422P10", "I422P12",
+    "I422A", "I422AP10", "I422AP12", "I444", "I444P10", "I444P12", "I444A", "I444AP10", "I444AP12", "NV12",
+    "RGBA", "RGBX", "BGRA", "BGRX", "GRAY8", "RGB24", "BGR24", "ARGB",
+] | VideoPixelFormat
+# fmt: on
 
 
 @wrtc.adopt
@@ -129,7 +142,7 @@ class VideoFrameInit(Dictionary):
 class VideoFrameBufferInit(Dictionary):
     """The initializer of a frame from a buffer (WebCodecs §9.4.3)."""
 
-    format: str
+    format: PixelFormat
     """A `VideoPixelFormat`, case-insensitive."""
     coded_width: Side | None = None
     """Width in pixels; for arrays, taken from the shape."""
@@ -162,5 +175,5 @@ class VideoFrameCopyToOptions(Dictionary):
     """The part of the coded pixels to copy; by default the visible part."""
     layout: list[PlaneLayout] | None = None
     """The positions of the planes; by default contiguous."""
-    format: str | None = None
+    format: PixelFormat | None = None
     """The format to convert to; by default unchanged."""

@@ -12,6 +12,7 @@ from webrtc.dictionaries.dictionary import Dictionary, Like
 from webrtc.dictionaries.video_frame_init import (
     AlphaOption,
     DOMRectInit,
+    PixelFormat,
     PlaneLayout,
     VideoColorSpaceInit,
     VideoFrameBufferInit,
@@ -50,7 +51,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
     def __init__(
         self,
         data: NDArray[Any] | Buffer | VideoFrame,
-        format: str | Like[VideoFrameBufferInit] | Like[VideoFrameInit] | None = None,
+        format: PixelFormat | Like[VideoFrameBufferInit] | Like[VideoFrameInit] | None = None,
         *,
         width: int | None = None,
         height: int | None = None,
@@ -256,7 +257,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         """
         return self._open.planes()
 
-    def to_ndarray(self, format: str = "bgr24", out: NDArray[Any] | None = None) -> NDArray[Any]:
+    def to_ndarray(self, format: PixelFormat = "bgr24", out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Copy the pixels to an array with the shape that `RTCVideoSource.push` accepts.
 
         If `out` is given, it must be contiguous and have this shape and type.
@@ -264,7 +265,7 @@ class VideoFrame(Closable[wrtc.VideoFrame | None]):
         array: NDArray[Any] = self._open.to_array(format, out)
         return array
 
-    def to_bytes(self, format: str | None = None) -> bytes:
+    def to_bytes(self, format: PixelFormat | None = None) -> bytes:
         """Copy the pixels to bytes, plane by plane without padding, in `format` or unchanged.
 
         `VideoFrame(data, format, width=…, height=…)` accepts them again.

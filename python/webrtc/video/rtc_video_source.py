@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import wrtc
 
 from webrtc.dictionaries.conversion import LONG_LONG
+from webrtc.dictionaries.video_frame_init import PixelFormat
 from webrtc.frames.av_frames import is_av
 from webrtc.frames.video_frame import VideoFrame
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
@@ -47,7 +48,7 @@ class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
     def push(
         self,
         frame: NDArray[Any] | Buffer | VideoFrame | av.VideoFrame,
-        format: str = "bgr24",
+        format: PixelFormat = "bgr24",
         *,
         width: int | None = None,
         height: int | None = None,

@@ -55,6 +55,11 @@ async def negotiate(connection: webrtc.RTCPeerConnection) -> None:
 async def send(source: webrtc.RTCVideoSource, sender: webrtc.RTCRtpSender) -> None:
     sound = webrtc.AudioData.from_ndarray([0] * 480, sample_rate=48_000)
     source.push(sound)  # mistake: sound for a source of video
+    source.push(bytes(6), "rbg24", width=2, height=1)  # mistake: a misspelt format
+    picture = webrtc.VideoFrame(bytes(6), "rgb42", width=2, height=1)  # mistake: the same of a frame
+    picture.to_ndarray("rgab")  # mistake: the same of an array
+    picture.to_bytes("i421")  # mistake: the same of bytes
+    await picture.copy_to(bytearray(8), {"format": "RGBBA"})  # mistake: the same in a dict
     async for frame in webrtc.RTCVideoSink(source.create_track()):
         print(frame.sample_rate)  # mistake: what a video frame does not have
     parameters = sender.get_parameters()
