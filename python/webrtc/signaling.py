@@ -24,7 +24,7 @@ from .dictionaries.session_description import RTCSessionDescription, RTCSessionD
 from .enums import RTCPeerConnectionState, RTCSdpType, RTCSignalingState
 from .events.classes import RTCPeerConnectionIceEvent
 from .events.event import Event
-from .exceptions import InvalidStateError, OperationError
+from .exceptions import InvalidStateError, OperationError, RangeError
 from .interfaces.rtc_peer_connection import RTCPeerConnection
 
 _log = logging.getLogger("webrtc.signaling")
@@ -125,7 +125,8 @@ class StreamSignaling(Signaling):
     async def connect(self, *, listen: bool = True) -> None:
         """Connect to the peer, or wait for it: by listening, or without `listen` until the peer does.
 
-        Raises OSError where it is impossible to listen.
+        An address of another machine is tried until the peer listens there. Raises OSError where it is
+        impossible to listen for another reason.
         """
         self._closed = False
         while self._streams is None:
@@ -146,9 +147,9 @@ class StreamSignaling(Signaling):
         try:
             server = await self._serve(accept)
         except OSError as error:
-            if error.errno != errno.EADDRINUSE:
+            if not _is_elsewhere(error):
                 raise
-            # Both peers started at once, and the other one was faster: it is listening.
+            # Both peers started at once and the other one was faster, or the address is another machine's.
             await asyncio.sleep(_RETRY)
             return
         try:
@@ -206,10 +207,26 @@ class StreamSignaling(Signaling):
                 await writer.wait_closed()
 
 
+def _is_elsewhere(error: OSError) -> bool:
+    """Whether only the peer can listen at the address."""
+    if error.errno is None:
+        # asyncio of Python 3.13 and newer tries all addresses of a host and raises an error without a number.
+        return str(error).startswith("could not bind on any address")
+    return error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
+
+
 class TcpSocketSignaling(StreamSignaling):
-    """Signalling over TCP: the first peer listens at the address, the second one connects."""
+    """Signalling over TCP: the first peer listens at the address, the second one connects.
+
+    Between two machines, the address is that of one of them, and only that one can listen.
+    """
 
     def __init__(self, host: str, port: int) -> None:
+        """Raises TypeError for a port that is not an integer, RangeError for one outside of 1 to 65535."""
+        if isinstance(port, bool) or not isinstance(port, int):
+            raise TypeError(f"port is {port!r}: it must be an integer")
+        if not 1 <= port <= 65535:
+            raise RangeError(f"port is {port}: it must be 1 to 65535")
         super().__init__(
             lambda: asyncio.open_connection(host, port, limit=LONGEST_LINE),
             lambda accept: asyncio.start_server(accept, host, port, limit=LONGEST_LINE),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import pathlib
 import socket
 import struct
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import webrtc
@@ -31,6 +34,15 @@ def ends(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[Stream
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     return TcpSocketSignaling("127.0.0.1", port), TcpSocketSignaling("127.0.0.1", port)
+
+
+@pytest.fixture
+async def unused_streams() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    yield reader, writer
+    writer.close()
+    theirs.close()
 
 
 async def test_either_side_may_come_first(ends: tuple[Signaling, Signaling]) -> None:
@@ -136,3 +148,43 @@ async def test_a_unix_socket_is_removed_when_the_peers_are_connected(tmp_path: p
     assert await b.read_line() == "still connected"
     await a.close()
     await b.close()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EADDRNOTAVAIL, "error while attempting to bind on address"),
+        OSError("could not bind on any address out of [('192.0.2.7', 9000)]"),
+    ],
+)
+async def test_an_address_of_another_machine_is_tried_until_the_peer_listens(
+    error: OSError, unused_streams: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+) -> None:
+    answers: list[Exception | None] = [ConnectionRefusedError(), ConnectionRefusedError(), None]
+
+    async def open() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+        return unused_streams
+
+    async def serve(_: object) -> asyncio.Server:
+        raise error
+
+    end = StreamSignaling(open, serve)
+    await end.connect()
+    assert answers == []
+    assert end.writer is unused_streams[1]
+
+
+@pytest.mark.parametrize(
+    ("port", "kind", "words"),
+    [
+        ("9000", TypeError, "port is '9000': it must be an integer"),
+        (None, TypeError, "port is None"),
+        (0, webrtc.RangeError, "port is 0: it must be 1 to 65535"),
+        (70_000, webrtc.RangeError, "port is 70000: it must be 1 to 65535"),
+    ],
+)
+def test_a_wrong_port_is_refused_by_the_constructor(port: Any, kind: type[Exception], words: str) -> None:
+    with pytest.raises(kind, match=words):
+        TcpSocketSignaling("127.0.0.1", port)
