@@ -144,8 +144,10 @@ MODULES: dict[str, str] = {
 """The module that defines each public name."""
 
 
-# The attributes of the package that are modules.
-_FOLDERS = {module.split(".")[0] for module in _NAMES} | {"testing"}
+# Public modules, which are imported by their own names.
+_PUBLIC = {"aiortc", "signaling", "testing"}
+# All attributes of the package that are modules.
+_FOLDERS = {module.split(".")[0] for module in _NAMES} | _PUBLIC
 
 
 def publish(cls: C) -> C:
@@ -174,5 +176,6 @@ def load(name: str) -> object:
 
 
 def names() -> list[str]:
-    """The names in the package: `dir(webrtc)`."""
-    return sorted({*vars(sys.modules[PACKAGE]), *MODULES, *_FOLDERS})
+    """The public names of the package: `dir(webrtc)`."""
+    special = {name for name in vars(sys.modules[PACKAGE]) if name.startswith("__")}
+    return sorted({*special, "engine_milestone", *MODULES, *_PUBLIC})

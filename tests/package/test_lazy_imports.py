@@ -89,7 +89,17 @@ def test_a_folder_of_public_names_is_an_attribute() -> None:
 
 
 def test_dir_lists_all_names() -> None:
-    assert run("import webrtc", "print(set(webrtc.__all__) <= set(dir(webrtc)))") == "True"
+    found = run(
+        "import webrtc, webrtc.video",
+        "listed = {n for n in dir(webrtc) if n[0] != '_'}",
+        "print(sorted(listed ^ {n for n in webrtc.__all__ if n[0] != '_'}))",
+    )
+    assert found == "['aiortc', 'signaling', 'testing']"
+
+
+def test_public_modules_load_when_they_are_used() -> None:
+    for name in ("aiortc", "signaling", "testing"):
+        assert run("import webrtc", f"print(webrtc.{name}.__name__)") == f"webrtc.{name}"
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -11,7 +11,7 @@ import webrtc
 from webrtc.public import defining_module
 
 # What a declaration is written with.
-NOT_EXPORTED = {"EventAttribute", "Field"}
+NOT_EXPORTED = {"CompleteDescription", "EventAttribute", "Field"}
 ROOMS = (
     "audio",
     "codecs",
