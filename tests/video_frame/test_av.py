@@ -31,7 +31,7 @@ def theirs_of(format: str) -> str:
 
 
 # FFmpeg has no such format.
-MISSING = "I420AP12"
+MISSING: Any = "I420AP12"
 
 
 @pytest.mark.parametrize("width", [64, 70])

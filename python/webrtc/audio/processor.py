@@ -9,6 +9,7 @@ import wrtc
 from webrtc.base import WebRTCObject
 from webrtc.dictionaries.audio_processing import AudioProcessorOptions, AudioProcessorStats
 from webrtc.dictionaries.conversion import Range, converter
+from webrtc.dictionaries.dictionary import Like
 from webrtc.enums import NoiseSuppressionLevel
 from webrtc.exceptions import RangeError
 from webrtc.frames.samples import read_frames, write_like
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from webrtc.dictionaries.dictionary import Like
     from webrtc.frames.samples import AudioLike
 
 # In seconds.
