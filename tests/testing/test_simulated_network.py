@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from webrtc import RTCDataChannel, RTCPeerConnection
 from webrtc.testing import SimulatedNetwork
 
@@ -153,3 +154,8 @@ async def test_what_waits_for_a_slow_network_goes_when_it_is_fast(connect: Conne
     network.rate = None
     # It would take half a minute more.
     await asyncio.wait_for(anext(aiter(far)), 20)
+
+
+def test_the_size_of_the_queue_is_given_by_one_name_only() -> None:
+    with pytest.raises(TypeError, match="queue_size or its former name queue, not both"):
+        SimulatedNetwork(queue=3, queue_size=4)

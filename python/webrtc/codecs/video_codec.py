@@ -102,8 +102,9 @@ class EncodedVideoChunk(EncodedChunk):
         return self._rotation
 
     def __repr__(self) -> str:
-        size = f"{self._width}x{self._height}, {len(self._data)} bytes"
-        return f"EncodedVideoChunk({self._type}, {self._codec}, {size})"
+        size = f"{self._width}x{self._height}" if self._width and self._height else ""
+        parts = [str(self._type), self._codec, size, f"{len(self._data)} bytes"]
+        return f"EncodedVideoChunk({', '.join(filter(None, parts))})"
 
 
 class VideoEncoder(WebRTCObject):

@@ -60,17 +60,21 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         jitter: float = 0.0,
         loss: float = 0.0,
         rate: int | None = None,
-        queue_size: int = 100,
+        queue_size: int | None = None,
         seed: int = 1,
         queue: int | None = None,
     ) -> None:
         """Raises RangeError for an impossible value.
 
         With the same seed, the same packets of each connection are lost and delayed. `queue` is the former
-        name of `queue_size`.
+        name of `queue_size`, which is 100 by default; giving both raises TypeError.
         """
+        if queue is not None and queue_size is not None:
+            raise TypeError("SimulatedNetwork takes queue_size or its former name queue, not both")
         given: dict[str, Any] = {"delay": delay, "jitter": jitter, "loss": loss, "rate": rate}
-        given |= {"queue_size": queue_size} if queue is None else {"queue": queue}
+        given |= (
+            {"queue_size": 100 if queue_size is None else queue_size} if queue is None else {"queue": queue}
+        )
         super().__init__(wrtc.SimulatedNetwork(_checked(given), _seed(seed, "SimulatedNetwork.seed")))
 
     def update(self, **conditions: float | None) -> None:
