@@ -103,7 +103,7 @@ async def route(link: Link) -> None:
         print(json.dumps([each.get_extra_info("sockname") for each in (of_a, of_b)]), flush=True)
 
 
-def _moved(description: dict[str, str], address: tuple[str, int]) -> dict[str, str]:
+def _moved(description: dict[str, Any], address: tuple[str, int]) -> dict[str, Any]:
     """The description with a single candidate, at another address."""
     lines = [
         line for line in description["sdp"].splitlines() if not line.startswith(("a=candidate", "a=end-of"))
@@ -113,7 +113,7 @@ def _moved(description: dict[str, str], address: tuple[str, int]) -> dict[str, s
     return description | {"sdp": "\r\n".join([*lines[:at], candidate, *lines[at:], ""])}
 
 
-def _address(description: dict[str, str]) -> tuple[str, int]:
+def _address(description: dict[str, Any]) -> tuple[str, int]:
     found = re.search(r"a=candidate:\S+ 1 udp \d+ (127\.\S+) (\d+) typ host", description["sdp"])
     assert found, "there is no candidate on the loopback interface"
     return found[1], int(found[2])

@@ -11,7 +11,7 @@ from typing import Any
 import webrtc
 
 
-async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, str]:
+async def gathered(connection: webrtc.RTCPeerConnection) -> dict[str, Any]:
     """Create the offer or answer that is due, and return it with all its candidates."""
     await connection.set_local_description()
     await connection.gathered()

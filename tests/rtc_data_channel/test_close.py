@@ -157,6 +157,19 @@ async def test_what_arrived_can_be_read_after_the_connection_is_closed(peers: Pe
     assert [message async for message in receiver] == [*map(str, range(1, 10))]
 
 
+async def test_what_arrived_while_the_loop_was_busy_can_be_read_after_the_connection_is_closed(
+    peers: Peers, channels: Pair
+) -> None:
+    sender, receiver = channels
+    sender.send("first")
+    assert await anext(receiver) == "first"
+    sender.send("second")
+    while not private(receiver)._native.unread:  # The loop is kept from hearing of the message.
+        pass
+    peers[1].close()
+    assert [message async for message in receiver] == ["second"]
+
+
 async def test_closing_twice_or_after_the_end_does_nothing(channels: Pair) -> None:
     heard = record(channels[0])
     channels[0].close()

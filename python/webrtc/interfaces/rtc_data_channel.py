@@ -276,6 +276,10 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._batch.extend(self._native.receive(_BATCH))
         self._readable = self._native.unread > 0
 
+    def _look_for_unread(self) -> None:
+        # The loop may not have got to the notice of the last messages.
+        self._readable = self._native.unread > 0
+
     def _listening(self, type: str) -> None:
         if type == "message":
             self._schedule_delivery()
@@ -318,6 +322,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     def _on_state(self, payload: tuple[RTCDataChannelState, RTCError | None]) -> None:
         state, error = payload
         if state == RTCDataChannelState.closed and self._state != RTCDataChannelState.closed:
+            self._look_for_unread()
             while self._has_handler() and (self._batch or self._readable):
                 self._deliver_batch()
             self._error = error
@@ -361,6 +366,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     def _end(self) -> None:
         # No event follows the connection's close(); waiting messages can still be iterated over.
         self._silent = True
+        self._look_for_unread()
         self._be_closed()
 
     def _be_closed(self) -> None:
