@@ -231,3 +231,20 @@ def test_of_two_handlers_the_removed_one_is_not_called(bell: Bell, remove: str) 
     bell.dispatch_event(Event("ring"))
     bell.dispatch_event(Event("ring"))
     assert heard == ["second"]
+
+
+@pytest.mark.parametrize("remove", ["remove_event_listener", "removeEventListener"])
+def test_removing_the_listener_none_removes_nothing(bell: Bell, remove: str) -> None:
+    bell.on("ring", print)
+    bell.onring = len
+    getattr(bell, remove)("ring", None)
+    assert bell.listeners("ring") == [print, len]
+    with pytest.raises(UnknownEventError, match="rign"):
+        getattr(bell, remove)("rign", None)
+
+
+def test_remove_listener_requires_a_handler(bell: Bell) -> None:
+    bell.on("ring", print)
+    with pytest.raises(TypeError, match="a handler must be a function or a coroutine function, not NoneType"):
+        bell.remove_listener("ring", None)  # type: ignore[arg-type]
+    assert bell.listeners("ring") == [print]

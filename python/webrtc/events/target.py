@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 from webrtc.background import background
 from webrtc.base import N, WebRTCObject
 from webrtc.exceptions import UnknownEventError
+from webrtc.public import PACKAGE
 
 if TYPE_CHECKING:
     from .event import Event
@@ -96,6 +97,28 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         self._attributes: dict[str, _Listener] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    # Type checkers find these mistakes, unless they see this method.
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name, value, _set=object.__setattr__):
+            """Refuse a handler for an unknown event. Subclasses of a program may have any attributes."""
+            if name[:2] == "on" and not hasattr(type(self), name):
+                self._check_attribute(name, value)
+            _set(self, name, value)
+
+    def _check_attribute(self, name: str, value: Any) -> None:
+        import difflib
+
+        cls = type(self)
+        if cls.__module__.partition(".")[0] != PACKAGE or not cls._event_types or not callable(value):
+            return
+        known = [f"on{type}" for type in sorted(cls._event_types)]
+        if near := difflib.get_close_matches(name, known, 1):
+            raise AttributeError(f"{cls.__name__} has no attribute {name!r}: did you mean {near[0]!r}?")
+        # No event has an underscore in its name.
+        if "_" not in name:
+            raise AttributeError(f"{cls.__name__} has no attribute {name!r}: it has {', '.join(known)}")
+
     @overload
     def on(self, type: str) -> Callable[[H], H]: ...
     @overload
@@ -128,23 +151,28 @@ class EventTarget(WebRTCObject[N], Generic[N]):
 
     def remove_listener(self, type: str, handler: Callable[..., Any]) -> None:
         """Remove a handler; the name that event emitters use."""
-        self.off(type, handler)
+        self.off(type, _callable(handler))
 
     def listeners(self, type: str) -> list[Callable[..., Any]]:
         """Return the handlers of an event, in the order in which they are called."""
         return [listener.handler for listener in self._known(type)]
 
     def add_event_listener(
-        self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
+        self, type: str, listener: Callable[..., Any] | None, options: Mapping[str, Any] | bool | None = None
     ) -> None:
-        """Add a handler, as in the DOM; of the options, only `once` is supported (DOM §2.7)."""
+        """Add a handler, as in the DOM; of the options, only `once` is supported (DOM §2.7).
+
+        None adds nothing.
+        """
         self._add(type, listener, once=isinstance(options, Mapping) and bool(options.get("once")))
 
     def remove_event_listener(
-        self, type: str, listener: Callable[..., Any], options: Mapping[str, Any] | bool | None = None
+        self, type: str, listener: Callable[..., Any] | None, options: Mapping[str, Any] | bool | None = None
     ) -> None:
-        """Remove a handler, as in the DOM (DOM §2.7)."""
-        self.off(type, listener)
+        """Remove a handler, as in the DOM; None removes nothing (DOM §2.7)."""
+        self._known(type)
+        if listener is not None:
+            self.off(type, listener)
 
     def dispatch_event(self, event: Event) -> bool:
         """Call the handlers of an event that the program created; False if one prevented the default."""
