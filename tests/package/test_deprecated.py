@@ -20,6 +20,16 @@ def settings() -> webrtc.VideoCodecSettings:
     return webrtc.VideoCodecSettings("video/VP8", is_screencast=True)
 
 
+def settings_by_former_name() -> bool:
+    return webrtc.VideoCodecSettings(mime_type="video/VP8", screen=True).is_screencast  # type: ignore[call-overload]
+
+
+def set_screen() -> bool:
+    made = webrtc.VideoCodecSettings("video/VP8")
+    made.screen = True
+    return made.is_screencast
+
+
 def player() -> webrtc.AudioPlayer:
     return webrtc.AudioPlayer(webrtc.RTCAudioSource().create_track())
 
@@ -46,6 +56,8 @@ def assign() -> int:
             "EncodedAudioSource.refused was renamed: use rejected",
         ),
         (lambda: settings().screen, True, "VideoCodecSettings.screen was renamed: use is_screencast"),
+        (settings_by_former_name, True, "VideoCodecSettings.screen was renamed: use is_screencast"),
+        (set_screen, True, "VideoCodecSettings.screen was renamed: use is_screencast"),
         (upright, 6, "VideoFrame.upright was renamed: use rotated"),
         (lambda: SimulatedNetwork().queue, 100, "SimulatedNetwork.queue was renamed: use queue_size"),
         (

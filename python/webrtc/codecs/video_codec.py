@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from webrtc.base import WebRTCObject
 from webrtc.deprecated import deprecated
@@ -20,7 +21,7 @@ _SIDE = Range(0, 16384)
 
 
 class VideoCodecSettings(Dictionary):
-    """The settings of a codec."""
+    """The settings of a codec, which its `configure` receives. Only `mime_type` is required."""
 
     mime_type: str
     """The codec name, such as "video/H264"."""
@@ -37,11 +38,25 @@ class VideoCodecSettings(Dictionary):
     is_screencast: bool = False
     """Whether the video is a screen's, with text and drawings, not a camera's."""
 
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        """Accepts another instance, a dict, or the fields in order or by name, also by the former name."""
+        if "screen" in fields:
+            warnings.warn(
+                "VideoCodecSettings.screen was renamed: use is_screencast", DeprecationWarning, stacklevel=2
+            )
+            fields.setdefault("is_screencast", fields.pop("screen"))
+        super().__init__(*args, **fields)
+
     @property
     @deprecated("VideoCodecSettings.screen was renamed: use is_screencast")
     def screen(self) -> bool:
         """The former name of `is_screencast`."""
         return self.is_screencast
+
+    @screen.setter
+    @deprecated("VideoCodecSettings.screen was renamed: use is_screencast")
+    def screen(self, value: bool) -> None:
+        self.is_screencast = value
 
 
 class EncodedVideoChunk(EncodedChunk):
