@@ -44,7 +44,11 @@ class Server:
 
     async def offer(self, request: web.Request) -> web.Response:
         """Answer a browser's offer."""
-        body = await request.json()
+        try:
+            body = await request.json()
+            description = RTCSessionDescription(sdp=body["sdp"], type=body["type"])
+        except (KeyError, TypeError, ValueError):
+            raise web.HTTPBadRequest(text='the body must be JSON: {"type": "offer", "sdp": …}') from None
         pc = RTCPeerConnection()
         self.connections.add(pc)
         recorder = MediaRecorder(self.record_to) if self.record_to else MediaBlackhole()
@@ -75,7 +79,7 @@ class Server:
                 else outgoing
             )
 
-        await pc.setRemoteDescription(RTCSessionDescription(sdp=body["sdp"], type=body["type"]))
+        await pc.setRemoteDescription(description)
         await recorder.start()
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription

@@ -27,7 +27,11 @@ class Webcam:
 
     async def offer(self, request: web.Request) -> web.Response:
         """Answer a browser's offer with the video track."""
-        body = await request.json()
+        try:
+            body = await request.json()
+            description = RTCSessionDescription(sdp=body["sdp"], type=body["type"])
+        except (KeyError, TypeError, ValueError):
+            raise web.HTTPBadRequest(text='the body must be JSON: {"type": "offer", "sdp": …}') from None
         pc = RTCPeerConnection()
         self.connections.add(pc)
 
@@ -40,7 +44,7 @@ class Webcam:
 
         if self.player.video:
             pc.addTrack(self.relay.subscribe(self.player.video))
-        await pc.setRemoteDescription(RTCSessionDescription(sdp=body["sdp"], type=body["type"]))
+        await pc.setRemoteDescription(description)
         await pc.setLocalDescription(await pc.createAnswer())
         assert pc.localDescription
         return web.json_response({"sdp": pc.localDescription.sdp, "type": pc.localDescription.type})

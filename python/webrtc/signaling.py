@@ -19,7 +19,8 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from .background import background
-from .dictionaries.candidate import RTCIceCandidate, parse_json
+from .dictionaries.candidate import RTCIceCandidate
+from .dictionaries.dictionary import parse_json, wrong_contents
 from .dictionaries.session_description import RTCSessionDescription, RTCSessionDescriptionInit
 from .enums import RTCPeerConnectionState, RTCSdpType, RTCSignalingState
 from .events.classes import RTCPeerConnectionIceEvent
@@ -30,6 +31,19 @@ from .interfaces.rtc_peer_connection import RTCPeerConnection
 _log = logging.getLogger("webrtc.signaling")
 # Do not write warnings to standard error.
 _log.addHandler(logging.NullHandler())
+
+__all__ = [
+    "BYE",
+    "CopyAndPasteSignaling",
+    "Message",
+    "Signaling",
+    "StreamSignaling",
+    "TcpSocketSignaling",
+    "UnixSocketSignaling",
+    "negotiate",
+    "object_from_string",
+    "object_to_string",
+]
 
 S = TypeVar("S", bound="Signaling")
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -52,7 +66,9 @@ class _Bye:
 
 
 BYE: Final = _Bye()
+"""The last message of a peer."""
 Message = RTCSessionDescription | RTCSessionDescriptionInit | RTCIceCandidate | _Bye | None
+"""The type of messages: a description, a candidate, None after the last candidate, or BYE."""
 
 
 def object_to_string(message: Message) -> str:
@@ -69,17 +85,17 @@ def object_to_string(message: Message) -> str:
 
 
 def object_from_string(line: str) -> Message:
-    """Parse the output of `object_to_string` or of a browser. Raises TypeError for anything else."""
+    """Parse the output of `object_to_string` or of a browser. Raises ValueError for anything else."""
     given = parse_json(line, "a message")
-    if isinstance(given, dict):
-        if given.get("type") == "bye":
-            return BYE
+    if given.get("type") == "bye":
+        return BYE
+    with wrong_contents():
         if "sdp" in given:
             return RTCSessionDescription(given)
         if "candidate" in given:
             given.pop("type", None)
             return RTCIceCandidate(given) if given["candidate"] else None
-    raise TypeError(f"a message must be a description, a candidate or a bye, not {line[:40]!r}")
+    raise ValueError(f"a message must be a description, a candidate or a bye, not {line[:40]!r}")
 
 
 class Signaling:
@@ -227,10 +243,14 @@ class TcpSocketSignaling(StreamSignaling):
             raise TypeError(f"port is {port!r}: it must be an integer")
         if not 1 <= port <= 65535:
             raise RangeError(f"port is {port}: it must be 1 to 65535")
+        self._address = f"{host!r}, {port}"
         super().__init__(
             lambda: asyncio.open_connection(host, port, limit=LONGEST_LINE),
             lambda accept: asyncio.start_server(accept, host, port, limit=LONGEST_LINE),
         )
+
+    def __repr__(self) -> str:
+        return f"TcpSocketSignaling({self._address})"
 
 
 class UnixSocketSignaling(StreamSignaling):
@@ -239,6 +259,9 @@ class UnixSocketSignaling(StreamSignaling):
     def __init__(self, path: str) -> None:
         self._path = path
         super().__init__(lambda: asyncio.open_unix_connection(path, limit=LONGEST_LINE), self._bind)
+
+    def __repr__(self) -> str:
+        return f"UnixSocketSignaling({self._path!r})"
 
     def _forget(self) -> None:
         with contextlib.suppress(FileNotFoundError):

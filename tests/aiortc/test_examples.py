@@ -139,3 +139,13 @@ async def test_webcam_plays_a_file_to_two_callers(pc: aiortc.RTCPeerConnection, 
             frame: Any = await asyncio.wait_for(receiver.track.recv(), 20)
             assert frame.width > 0
     await other.close()
+
+
+async def test_a_server_refuses_a_body_without_an_offer() -> None:
+    port = free_port()
+    with running("server.py", "--port", port) as server:
+        await listening(server)
+        async with aiohttp.ClientSession() as session:
+            for body in (b"hello", b"\xff", b"[]", b"{}", b'{"sdp": "v=0", "type": "ofer"}'):
+                async with session.post(f"http://127.0.0.1:{port}/offer", data=body) as response:
+                    assert (response.status, "the body must be JSON" in await response.text()) == (400, True)

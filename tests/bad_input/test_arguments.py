@@ -86,7 +86,7 @@ DESCRIPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
     "nothing": (None, TypeError, "requires the peer's description"),
     "no type": ({"sdp": "v=0"}, TypeError, "type"),
     "an unknown type": ({"type": "suggestion", "sdp": ""}, TypeError, "offer.*answer"),
-    "SDP alone": ("v=0\r\n", TypeError, "JSON"),
+    "SDP alone": ("v=0\r\n", ValueError, "JSON"),
     "a number": (5, TypeError, "5|int"),
     "bytes for SDP": ({"type": "offer", "sdp": b"v=0"}, TypeError, "sdp"),
     "an empty offer": ({"type": "offer", "sdp": ""}, webrtc.SdpParseException, ""),
@@ -107,7 +107,7 @@ CANDIDATES: dict[str, tuple[Any, type[Exception], str]] = {
     "a number": (5, TypeError, "5|int"),
     "a wrong index": ({"candidate": "c", "sdpMLineIndex": -1}, RangeError, "0 to 65535"),
     "an index in text": ({"candidate": "c", "sdpMLineIndex": "0"}, TypeError, "sdp_m_line_index"),
-    "the line alone": ("candidate:1 1 udp 1 192.0.2.1 5000 typ host", TypeError, "JSON"),
+    "the line alone": ("candidate:1 1 udp 1 192.0.2.1 5000 typ host", ValueError, "JSON"),
 }
 
 

@@ -50,6 +50,7 @@ def test_the_end_of_candidates_has_several_forms(end: object) -> None:
 
 def test_sdp_where_json_is_wanted_is_told() -> None:
     with pytest.raises(
-        TypeError, match="a candidate as text must be JSON as created by a browser, not 'candidate:"
+        ValueError,
+        match="a candidate as text must be a JSON object, as created by a browser, not 'candidate:",
     ):
         candidate_init(LINE)

@@ -200,8 +200,40 @@ async def test_an_offer_is_answered_in_each_form(form: Any) -> None:
 
 async def test_an_answer_to_no_offer_is_refused(peers: Any) -> None:
     _, b = peers
-    with pytest.raises(TypeError, match=r"answer\(\) takes a description of type offer, not answer"):
+    with pytest.raises(ValueError, match=r"answer\(\) takes a description of type offer, not answer"):
         await b.answer({"type": "answer", "sdp": ""})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "hello",
+        b"\xff",
+        b"",
+        "[]",
+        "null",
+        "{}",
+        "[" * 100_000,
+        '{"sdp": "v=0"}',
+        '{"type": "ofer", "sdp": "v=0"}',
+        '{"type": "offer"}',
+        '{"type": "offer", "sdp": "v=1"}',
+        {},
+        {"type": 5, "sdp": ""},
+    ],
+    ids=lambda body: str(body)[:30],
+)
+async def test_a_request_without_an_offer_is_a_value_error(body: Any) -> None:
+    async with RTCPeerConnection() as pc:
+        with pytest.raises(ValueError, match=r"RTCSessionDescriptionInit|JSON object|sdp|SDP"):
+            await pc.answer(body)
+
+
+@pytest.mark.parametrize("value", [None, 5, []])
+async def test_an_offer_of_the_wrong_type_is_a_type_error(value: Any) -> None:
+    async with RTCPeerConnection() as pc:
+        with pytest.raises(TypeError):
+            await pc.answer(value)
 
 
 async def test_an_ice_restart_is_gathered_anew() -> None:

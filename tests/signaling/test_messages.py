@@ -36,9 +36,20 @@ def test_a_browsers_json_is_read() -> None:
     assert candidate.address == "192.0.2.1"
 
 
-@pytest.mark.parametrize("line", ["hello", "[]", "{}", '{"type": "offer"}'])
+@pytest.mark.parametrize("line", ["hello", "[]", "{}", '{"type": "offer"}', "[" * 100_000])
 def test_other_text_is_refused(line: str) -> None:
-    with pytest.raises(TypeError, match="message"):
+    with pytest.raises(ValueError, match="message"):
         object_from_string(line)
+
+
+@pytest.mark.parametrize(
+    "line", ['{"sdp": "v=0"}', '{"candidate": "candidate:1"}', '{"sdp": "", "type": "x"}']
+)
+def test_a_message_without_its_members_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"type|sdp_mid"):
+        object_from_string(line)
+
+
+def test_only_messages_are_written() -> None:
     with pytest.raises(TypeError, match="a message must be a description, a candidate, None or BYE, not int"):
         object_to_string(5)  # type: ignore[arg-type]

@@ -13,7 +13,9 @@ from webrtc.testing import SimulatedNetwork
 def test_a_network_without_conditions_is_a_perfect_one() -> None:
     network = SimulatedNetwork()
     assert (network.delay, network.jitter, network.loss, network.rate) == (0, 0, 0, None)
-    assert repr(network) == "SimulatedNetwork(delay=0.0, jitter=0.0, loss=0.0, rate=None, queue_size=100)"
+    assert repr(network) == (
+        "SimulatedNetwork(delay=0.0, jitter=0.0, loss=0.0, rate=None, queue_size=100, seed=1)"
+    )
     assert set(network.statistics) == {0}
     assert network.statistics.packets_queued == 0
 

@@ -16,6 +16,7 @@ from webrtc.dictionaries.session_description import (
     check_roles,
     check_whole,
     local_init,
+    offer_init,
     remote_init,
 )
 from webrtc.enums import RTCIceGatheringState, RTCSdpType, RTCSignalingState
@@ -132,11 +133,10 @@ class Negotiation(States):
     ) -> CompleteDescription:
         """Answer the peer's offer, wait for candidates, and return the answer as a dict `{"type", "sdp"}`.
 
-        The offer may be the body of an HTTP request: a dict, JSON as str or bytes, an RTCSessionDescription.
+        The offer may be the body of an HTTP request: a dict, or JSON as str or bytes. Raises ValueError if it
+        is no offer, and an RTCException if the engine cannot accept it.
         """
-        init = remote_init(offer)
-        if init.type != RTCSdpType.offer:
-            raise TypeError(f"answer() takes a description of type offer, not {init.type}")
+        init = offer_init(offer)
         check_whole(init)
 
         async def make() -> None:

@@ -75,7 +75,8 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         given |= (
             {"queue_size": 100 if queue_size is None else queue_size} if queue is None else {"queue": queue}
         )
-        super().__init__(wrtc.SimulatedNetwork(_checked(given), _seed(seed, "SimulatedNetwork.seed")))
+        self._seed: int = _seed(seed, "SimulatedNetwork.seed")
+        super().__init__(wrtc.SimulatedNetwork(_checked(given), self._seed))
 
     def update(self, **conditions: float | None) -> None:
         """Change several conditions at once; the others stay the same."""
@@ -144,7 +145,7 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
     def __repr__(self) -> str:
         conditions = (f"{name}={value!r}" for name, value in self._native.conditions().items())
-        return f"SimulatedNetwork({', '.join(conditions)})"
+        return f"SimulatedNetwork({', '.join(conditions)}, seed={self._seed})"
 
 
 def _checked(conditions: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import json
 from typing import Any, overload
 
 import wrtc
@@ -18,7 +18,7 @@ from webrtc.enums import (
 )
 
 from .conversion import UnsignedShort
-from .dictionary import Dictionary, Like
+from .dictionary import Dictionary, Like, wrong_contents
 
 
 class RTCIceCandidateInit(Dictionary):
@@ -169,8 +169,9 @@ class RTCIceCandidate(WebRTCObject):
 
     @classmethod
     def from_json(cls, given: Any) -> RTCIceCandidate:
-        """Create a candidate from the result of `to_json`, or from JSON text."""
-        return cls(RTCIceCandidateInit.from_json(given))
+        """Create a candidate from the result of `to_json` or JSON text. Other text is a ValueError."""
+        with wrong_contents() if isinstance(given, (str, bytes)) else contextlib.nullcontext():
+            return cls(RTCIceCandidateInit.from_json(given))
 
     def to_json(self) -> dict[str, Any]:
         """Return the four members that browsers exchange."""
@@ -228,13 +229,5 @@ def candidate_init(value: Any) -> RTCIceCandidateInit:
     if isinstance(value, RTCIceCandidate):
         return value._init
     if isinstance(value, str) and value:
-        value = parse_json(value, "a candidate")
+        return RTCIceCandidateInit._of_text(value, "a candidate")
     return RTCIceCandidateInit.of(value or None)
-
-
-def parse_json(text: str | bytes, what: str) -> Any:
-    """Parse a browser's JSON; bytes are UTF-8. Plain SDP raises a TypeError with an explanation."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise TypeError(f"{what} as text must be JSON as created by a browser, not {text[:40]!r}") from None

@@ -8,6 +8,7 @@ errors.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import sys
@@ -131,13 +132,16 @@ class Dictionary(WebRTCObject):
 
     @classmethod
     def from_json(cls: type[D], given: Any) -> D:
-        """Create an instance from the result of `to_json`, or from JSON text. Raises TypeError otherwise."""
-        if isinstance(given, (str, bytes)):
-            try:
-                given = json.loads(given)
-            except ValueError:
-                raise TypeError(f"{cls.__name__}.from_json takes JSON, not {given[:40]!r}") from None
-        return cls.of(given)
+        """Create an instance from the result of `to_json`, or from JSON text.
+
+        Raises ValueError for text that does not describe an instance, and TypeError for other values.
+        """
+        return cls._of_text(given, cls.__name__) if isinstance(given, (str, bytes)) else cls.of(given)
+
+    @classmethod
+    def _of_text(cls: type[D], text: str | bytes, what: str) -> D:
+        with wrong_contents():
+            return cls.of(parse_json(text, what))
 
     @classmethod
     def _made(cls: type[D], **fields: Any) -> D:
@@ -195,6 +199,27 @@ class Dictionary(WebRTCObject):
         names = [self._names[key] for key in self.keys()]
         given = (f"{name}={'...' if name in self._secrets else repr(self[name])}" for name in names)
         return f"{type(self).__name__}({', '.join(given)})"
+
+
+def parse_json(text: str | bytes, what: str) -> dict[str, Any]:
+    """Parse a JSON object; bytes are UTF-8. Raises ValueError for anything else."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        # It is not JSON, or nested too deeply.
+        given = None
+    if not isinstance(given, dict):
+        raise ValueError(f"{what} as text must be a JSON object, as created by a browser, not {text[:40]!r}")
+    return given
+
+
+@contextlib.contextmanager
+def wrong_contents() -> Iterator[None]:
+    """Convert TypeError: text with a member of the wrong type is a wrong value."""
+    try:
+        yield
+    except TypeError as error:
+        raise ValueError(str(error)) from None
 
 
 def _plain(value: Any, of: Callable[[Dictionary], Any]) -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
 from webrtc.base import WebRTCObject
 from webrtc.enums import RTCSdpType
 from webrtc.exceptions import InvalidAccessError, SdpParseException
 
-from .candidate import parse_json
-from .dictionary import Dictionary, Like
+from .dictionary import D, Dictionary, Like, wrong_contents
 
 _ROLE = re.compile(r"^a=setup:([^\s]+)", re.MULTILINE)
 _MID = re.compile(r"^a=mid:([^\s]+)", re.MULTILINE)
@@ -67,7 +67,7 @@ class RTCSessionDescription(WebRTCObject):
 
     @classmethod
     def from_json(cls, given: Any) -> RTCSessionDescription:
-        """Create a description from the result of `to_json`, or from JSON text."""
+        """Create a description from the result of `to_json` or JSON text. Other text is a ValueError."""
         return cls(RTCSessionDescriptionInit.from_json(given))
 
     def to_json(self) -> dict[str, Any]:
@@ -86,14 +86,26 @@ class RTCSessionDescription(WebRTCObject):
 
 def local_init(value: Any) -> RTCLocalSessionDescriptionInit:
     """Convert an argument that describes this end."""
-    return RTCLocalSessionDescriptionInit.of(_mapping(value))
+    return _init(RTCLocalSessionDescriptionInit, value)
 
 
 def remote_init(value: Any) -> RTCSessionDescriptionInit:
     """Convert an argument that describes the peer."""
     if value is None:
         raise TypeError("set_remote_description requires the peer's description")
-    return RTCSessionDescriptionInit.of(_mapping(value))
+    return _init(RTCSessionDescriptionInit, value)
+
+
+def offer_init(value: Any) -> RTCSessionDescriptionInit:
+    """Convert the argument of `answer`. A dict may be the body of a request: its contents are values."""
+    if not isinstance(value, Mapping):
+        init = remote_init(value)
+    else:
+        with wrong_contents():
+            init = RTCSessionDescriptionInit.of(value)
+    if init.type != RTCSdpType.offer:
+        raise ValueError(f"answer() takes a description of type offer, not {init.type}")
+    return init
 
 
 def check_whole(init: RTCSessionDescriptionInit) -> None:
@@ -123,7 +135,7 @@ def check_roles(init: RTCSessionDescriptionInit) -> None:
             )
 
 
-def _mapping(value: Any) -> Any:
-    if isinstance(value, RTCSessionDescription):
-        return value._init
-    return parse_json(value, "a description") if isinstance(value, (str, bytes)) else value
+def _init(cls: type[D], value: Any) -> D:
+    if isinstance(value, (str, bytes)):
+        return cls._of_text(value, "a description")
+    return cls.of(value._init if isinstance(value, RTCSessionDescription) else value)
