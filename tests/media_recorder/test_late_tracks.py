@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from webrtc import MediaRecorder, RTCAudioSource, RTCVideoSource
 
 from tests.media_player import clips
 from tests.media_recorder.test_recording import audio_of, frames_of, pushing
+from tests.unchecked import private
 from tests.waiting import started, turns
 
 
@@ -38,3 +41,40 @@ async def test_a_track_that_comes_shortly_after_the_start_is_in_the_file(
     numbers = [clips.read(picture) for _, picture in frames_of(tmp_path / "late.mkv")]
     assert len(numbers) > 3
     assert numbers == sorted(set(numbers))
+
+
+async def test_a_late_track_that_does_not_fit_is_refused_and_recording_continues(tmp_path: Path) -> None:
+    sound = RTCAudioSource()
+    recorder = MediaRecorder(tmp_path / "late.wav")
+    recorder.add_track(sound.create_track())
+    await recorder.start()
+    with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain video"):
+        recorder.add_track(RTCVideoSource().create_track())
+    with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain more than one track"):
+        recorder.add_track(RTCAudioSource().create_track())
+    await sound.write(clips.tone(0, clips.RATE))
+    await sound.drain()
+    await recorder.stop()
+    assert len(audio_of(tmp_path / "late.wav")) / clips.RATE == pytest.approx(1, abs=0.2)
+
+
+async def test_a_track_that_does_not_fit_and_comes_while_the_file_is_opened_fails_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = threading.Event()
+    cls = private(MediaRecorder)
+    opened = cls._open
+
+    def open_when_added(recorder: MediaRecorder, tracks: Any) -> Any:
+        added.wait(10)
+        return opened(recorder, tracks)
+
+    monkeypatch.setattr(cls, "_open", open_when_added)
+    recorder = MediaRecorder(tmp_path / "late.wav")
+    recorder.add_track(RTCAudioSource().create_track())
+    starting = await started(recorder.start())
+    await turns(3)  # The thread that opens the file waits.
+    recorder.add_track(RTCVideoSource().create_track())
+    added.set()
+    with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain video"):
+        await starting

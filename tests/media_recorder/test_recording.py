@@ -174,7 +174,8 @@ async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
     for path, error, message in [
         (tmp_path / "none" / "film.mp4", webrtc.NotFoundError, "no such file, folder"),
         (tmp_path / "film.wav", webrtc.NotSupportedError, "cannot contain video"),
-        (tmp_path / "film.none", webrtc.NotSupportedError, "film.none"),
+        (tmp_path / "film.none", webrtc.NotSupportedError, "film.none.*suffix is not that of a container"),
+        (tmp_path / "film", webrtc.NotSupportedError, "suffix is not that of a container: give a format"),
     ]:
         recorder = MediaRecorder(path)
         recorder.add_track(track)
@@ -186,6 +187,46 @@ async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
     recorder.add_track(track)
     with pytest.raises(webrtc.NotSupportedError, match="no codec 'nope'"):
         await recorder.start()
+
+
+async def test_a_path_at_which_there_cannot_be_a_file_is_no_wrong_format(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path, error, message in [
+        (tmp_path, webrtc.NotReadableError, "it is a directory"),
+        (f"{tmp_path}/", webrtc.NotReadableError, "it is a directory"),
+        (tmp_path / "none" / "film", webrtc.NotFoundError, "no such file, folder"),
+        (f"{tmp_path}/none/", webrtc.NotFoundError, "no such file, folder"),
+        (tmp_path / "file" / "film", webrtc.NotReadableError, "Not a directory"),
+        ("", webrtc.NotFoundError, "cannot write '': there is no such file"),
+    ]:
+        recorder = MediaRecorder(path)
+        recorder.add_track(RTCAudioSource().create_track())
+        with pytest.raises(error, match=message):
+            await recorder.start()
+
+
+async def test_codecs_are_of_their_kind_and_can_encode(tmp_path: Path) -> None:
+    for codecs, message in [
+        ({"video_codec": "aac"}, "video_codec is 'aac': that is a codec for audio"),
+        ({"audio_codec": "libx264"}, "audio_codec is 'libx264': that is a codec for video"),
+        ({"video_codec": "theora"}, "no codec 'theora'"),
+    ]:
+        recorder = MediaRecorder(tmp_path / "film.mkv", **codecs)
+        recorder.add_track(RTCVideoSource().create_track())
+        recorder.add_track(RTCAudioSource().create_track())
+        with pytest.raises(webrtc.NotSupportedError, match=message):
+            await recorder.start()
+
+
+@pytest.mark.parametrize("ending", ["wav", "mp3", "flac", "aac"])
+async def test_audio_files_have_one_track(tmp_path: Path, ending: str) -> None:
+    for kinds, message in [("va", "cannot contain video"), ("aa", "cannot contain more than one track")]:
+        recorder = MediaRecorder(tmp_path / f"sound.{ending}")
+        for kind in kinds:
+            source = RTCVideoSource() if kind == "v" else RTCAudioSource()
+            recorder.add_track(source.create_track())
+        with pytest.raises(webrtc.NotSupportedError, match=message):
+            await recorder.start()
 
 
 async def test_a_full_disk_is_said_and_does_not_hang() -> None:

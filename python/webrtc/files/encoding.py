@@ -35,6 +35,8 @@ _ONE_THREAD = 1280 * 720
 # By libav's name of a container, where its own default is slow or not what users expect.
 _VIDEO = {"mp4": "libx264", "mov": "libx264", "matroska": "libx264", "webm": "libvpx", "ogg": None}
 _AUDIO = {"mp4": "aac", "mov": "aac", "matroska": "libopus", "webm": "libopus", "ogg": "libopus"}
+# Containers without video that may have several tracks.
+_OGG = ("oga", "opus", "spx")
 _OPTIONS = {
     "libx264": {"preset": "veryfast", "tune": "zerolatency"},
     "libvpx": {"deadline": "realtime", "cpu-used": "8"},
@@ -55,26 +57,38 @@ CONTAINER_OPTIONS = {
 
 def audio_codec_name(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the audio codec: the given one, or the default."""
-    return _checked_codec(
-        codec or _AUDIO.get(container.format.name, container.default_audio_codec), container, "audio"
-    )
+    possible = container.default_audio_codec
+    return _checked_codec(codec or _AUDIO.get(container.format.name, possible), possible, container, "audio")
 
 
 def video_codec_name(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the video codec: the given one, or the default."""
-    return _checked_codec(
-        codec or _VIDEO.get(container.format.name, container.default_video_codec), container, "video"
-    )
+    possible = container.default_video_codec
+    return _checked_codec(codec or _VIDEO.get(container.format.name, possible), possible, container, "video")
 
 
-def _checked_codec(codec: str | None, container: OutputContainer, what: str) -> str:
+def _checked_codec(codec: str | None, possible: str | None, container: OutputContainer, kind: str) -> str:
     import av
 
-    if codec in (None, "none"):
-        raise NotSupportedError(f"a {container.format.name} file cannot contain {what}")
-    if codec not in av.codecs_available:
-        raise NotSupportedError(f"this PyAV has no codec {codec!r}: av.codecs_available lists the codecs")
+    # PNG is for the covers of audio files.
+    if codec is None or possible in (None, "none") or (kind == "video" and possible == "png"):
+        raise NotSupportedError(f"a {container.format.name} file cannot contain {kind}")
+    try:
+        found = av.Codec(codec, "w").type
+    except ValueError:
+        raise NotSupportedError(
+            f"this PyAV has no codec {codec!r}: av.codecs_available lists the codecs"
+        ) from None
+    if found != kind:
+        raise NotSupportedError(f"{kind}_codec is {codec!r}: that is a codec for {found}")
     return codec
+
+
+def check_tracks(container: OutputContainer, count: int) -> None:
+    """Raise NotSupportedError if the file cannot contain this many tracks."""
+    name = container.format.name
+    if count > 1 and container.default_video_codec in (None, "none", "png") and name not in _OGG:
+        raise NotSupportedError(f"a {name} file cannot contain more than one track")
 
 
 class Stream(ABC):

@@ -34,14 +34,16 @@ from .encoding import (
     AudioStream,
     VideoStream,
     audio_codec_name,
+    check_tracks,
     video_codec_name,
 )
-from .writing import PATIENCE, Writer
+from .writing import PATIENCE, Writer, check_path
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from _typeshed import SupportsWrite
+    from av.container import OutputContainer
 
 # Maximum frames queued in the engine: half a second of video, two seconds of audio, or of encoded chunks.
 _VIDEO_FRAMES, _AUDIO_FRAMES, _CHUNKS = 15, 200, 100
@@ -98,7 +100,9 @@ class MediaRecorder(LoopObject, EventTarget):
             raise RangeError(f"video_size is {video_size}: both sides must be even, and at least 16 pixels")
         super().__init__(None)
         self._av = pyav.load("MediaRecorder")
-        self._target = target if hasattr(target, "write") else os.fspath(target)
+        self._target = target if hasattr(target, "write") else os.fsdecode(target)
+        # None for an object or a URL.
+        self._path = self._target if isinstance(self._target, str) and "://" not in self._target else None
         self._format = format
         self._encoded = encoded
         self._options = options
@@ -120,18 +124,20 @@ class MediaRecorder(LoopObject, EventTarget):
     def add_track(self, track: MediaStreamTrack) -> None:
         """Add a track to the recording, before `start` or shortly after.
 
-        Raises InvalidStateError if the file has begun, which is half a second after the first frame.
+        Raises InvalidStateError if the file has begun, which is half a second after the first frame, and
+        NotSupportedError if it has not, but its container does not support the track. Recording continues.
         """
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {track!r}")
-        self._tracks.append(track)
-        if self._writer is None:
-            return
-        index = None if self._stopping else self._writer.more()
-        if index is None:
-            self._tracks.pop()
-            raise InvalidStateError("the file of this MediaRecorder has begun: add all tracks before")
-        self._add_late(self._writer, index)
+        if self._writer is not None:
+            self._check_fits(self._writer.container, track, len(self._tracks) + 1)
+            index = None if self._stopping else self._writer.more()
+            if index is None:
+                raise InvalidStateError("the file of this MediaRecorder has begun: add all tracks before")
+            self._tracks.append(track)
+            self._add_late(self._writer, index)
+        else:
+            self._tracks.append(track)
 
     @property
     def dropped(self) -> int:
@@ -169,7 +175,8 @@ class MediaRecorder(LoopObject, EventTarget):
         try:
             for index in range(len(tracks)):
                 self._begin(self._writer, index)
-            for _ in self._tracks[len(tracks) :]:
+            for count, track in enumerate(self._tracks[len(tracks) :], len(tracks) + 1):
+                self._check_fits(self._writer.container, track, count)
                 late = self._writer.more()
                 assert late is not None, "there were no frames yet"
                 self._add_late(self._writer, late)
@@ -194,32 +201,47 @@ class MediaRecorder(LoopObject, EventTarget):
 
     def _open(self, tracks: tuple[MediaStreamTrack, ...]) -> Writer:
         with pyav.errors("write", self._target):
-            container = self._av.open(self._target, "w", format=self._format)
+            container = self._container()
             try:
                 options = CONTAINER_OPTIONS.get(container.format.name, {})
                 container.options.update(options, **(self._options or {}))
-                streams = [self._stream(container, track) for track in tracks]
-                if isinstance(self._target, str) and "://" not in self._target:
+                for count, track in enumerate(tracks, 1):
+                    self._check_fits(container, track, count)
+                streams = [
+                    None if self._is_copied(track) else self._encode(track, container) for track in tracks
+                ]
+                if self._path is not None:
                     # libav opens the file only with the first frame.
-                    open(self._target, "wb").close()
+                    open(self._path, "wb").close()
             except BaseException:
                 container.close()
                 raise
         return Writer(container, self._target, streams, self._bridge, self._end_writing)
 
+    def _container(self) -> OutputContainer:
+        if self._path is not None:
+            check_path(self._path)
+        try:
+            opened: OutputContainer = self._av.open(self._target, "w", format=self._format)
+        except ValueError:
+            if self._format is not None:
+                raise
+            what = "it is not a path" if self._path is None else "its suffix is not that of a container"
+            raise ValueError(f"{what}: give a format, such as format='mp4'") from None
+        return opened
+
     def _is_copied(self, track: MediaStreamTrack) -> bool:
         codec = self._codecs[0 if track.kind == MediaType.audio else 1]
         return self._encoded and track._source.receiver is not None and codec is None
 
-    def _stream(self, container: Any, track: MediaStreamTrack) -> AudioStream | VideoStream | None:
-        if not self._is_copied(track):
-            return self._encode(track, container)
-        # The received codec decides later, but encoding must be possible.
+    def _check_fits(self, container: OutputContainer, track: MediaStreamTrack, count: int) -> None:
+        """Raise NotSupportedError if the file cannot contain a track, which is one of `count`."""
+        # The codec of a copied track is known later, but it must be possible to encode the track.
         if track.kind == MediaType.audio:
-            audio_codec_name(container, None)
+            audio_codec_name(container, self._codecs[0])
         else:
-            video_codec_name(container, None)
-        return None
+            video_codec_name(container, self._codecs[1])
+        check_tracks(container, count)
 
     def _encode(self, track: MediaStreamTrack, container: Any) -> AudioStream | VideoStream:
         if track.kind == MediaType.audio:
@@ -326,7 +348,7 @@ async def _copy(sink: RTCEncodedSink, writer: Writer, index: int) -> bool:
     except (asyncio.TimeoutError, StopAsyncIteration):
         sink.stop()
         return False
-    if not fits(writer.format, chunk):
+    if not fits(writer.container.format.name, chunk):
         sink.stop()
         return False
     copied = CopiedAudio if isinstance(chunk, EncodedAudioChunk) else CopiedVideo

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -25,6 +27,14 @@ _SETTLING = 0.5
 _CHECK_INTERVAL = 0.5
 
 
+def check_path(path: str) -> None:
+    """Raise OSError if there cannot be a file at a path; libav would only miss its suffix."""
+    if os.path.isdir(path):
+        raise IsADirectoryError(errno.EISDIR, "it is a directory", path)
+    # With the dot, a parent that is a file is an error too.
+    os.stat(os.path.join(os.path.dirname(path), ".") if path else path)
+
+
 class Writer:
     """The writer thread and its queue. The file begins with the first video or audio frame."""
 
@@ -36,8 +46,7 @@ class Writer:
         bridge: Bridge,
         ended: Callable[[], None],
     ) -> None:
-        self.format: str = container.format.name
-        self._container = container
+        self.container = container
         self._name = name
         # None for a stream that is not selected yet.
         self._streams = list(streams)
@@ -96,7 +105,7 @@ class Writer:
                         self._write(*item)
                     self._finish()
                 finally:
-                    self._container.close()
+                    self.container.close()
         except Exception as error:
             self.error = error
         self._over = True
@@ -120,7 +129,7 @@ class Writer:
     def _write(self, index: int, item: Any) -> None:
         stream = self._streams[index]
         if stream is None:
-            self._streams[index] = item(self._container)
+            self._streams[index] = item(self.container)
             return
         time = stream.add(item)
         if not self._begun:
@@ -144,7 +153,7 @@ class Writer:
             self._begun = True
         for stream in self._known:
             stream.begin(min(firsts))
-        self._container.start_encoding()
+        self.container.start_encoding()
 
     def _finish(self) -> None:
         if not self._begun:
