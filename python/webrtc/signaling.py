@@ -339,8 +339,7 @@ class _Negotiator:
             connection.off("icecandidate", self._on_icecandidate)
 
     def _on_negotiationneeded(self, _: Event | None = None) -> None:
-        # Set immediately, so that an offer of the peer that is read before the task runs counts as a
-        # collision.
+        # Set at once, so that an offer of the peer that is read before the task runs counts as a collision.
         self._offering = True
         self._do(self._offer())
 
@@ -377,8 +376,7 @@ class _Negotiator:
         try:
             await self._connection.add_ice_candidate(candidate)
         except (InvalidStateError, OperationError):
-            # Candidates of an ignored offer are not needed. Others may belong to a description that has not
-            # arrived yet.
+            # Candidates of an ignored offer are not needed. Others may belong to a later description.
             if not self._ignoring and candidate and len(self._early) < _EARLY:
                 self._early.append(candidate)
 

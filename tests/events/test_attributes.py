@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import webrtc
 from webrtc import EventTarget, MediaStreamTrack, RTCDataChannel, RTCPeerConnection
@@ -44,7 +46,8 @@ async def test_an_attribute_like_no_event_is_refused_with_all_names() -> None:
 async def test_every_event_of_a_class_has_its_attribute() -> None:
     async with RTCPeerConnection() as pc:
         channel = pc.create_data_channel("chat")
-        for target in (pc, channel, webrtc.RTCVideoSource().create_track()):
+        targets: list[Any] = [pc, channel, webrtc.RTCVideoSource().create_track()]
+        for target in targets:
             for type in sorted(target._event_types):
                 setattr(target, f"on{type}", print)
                 assert getattr(target, f"on{type}") is print

@@ -191,14 +191,15 @@ async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
 
 async def test_a_path_at_which_there_cannot_be_a_file_is_no_wrong_format(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for path, error, message in [
+    wrong: list[tuple[str | Path, type[Exception], str]] = [
         (tmp_path, webrtc.NotReadableError, "it is a directory"),
         (f"{tmp_path}/", webrtc.NotReadableError, "it is a directory"),
         (tmp_path / "none" / "film", webrtc.NotFoundError, "no such file, folder"),
         (f"{tmp_path}/none/", webrtc.NotFoundError, "no such file, folder"),
         (tmp_path / "file" / "film", webrtc.NotReadableError, "Not a directory"),
         ("", webrtc.NotFoundError, "cannot write '': there is no such file"),
-    ]:
+    ]
+    for path, error, message in wrong:
         recorder = MediaRecorder(path)
         recorder.add_track(RTCAudioSource().create_track())
         with pytest.raises(error, match=message):
@@ -206,11 +207,12 @@ async def test_a_path_at_which_there_cannot_be_a_file_is_no_wrong_format(tmp_pat
 
 
 async def test_codecs_are_of_their_kind_and_can_encode(tmp_path: Path) -> None:
-    for codecs, message in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"video_codec": "aac"}, "video_codec is 'aac': that is a codec for audio"),
         ({"audio_codec": "libx264"}, "audio_codec is 'libx264': that is a codec for video"),
         ({"video_codec": "theora"}, "no codec 'theora'"),
-    ]:
+    ]
+    for codecs, message in wrong:
         recorder = MediaRecorder(tmp_path / "film.mkv", **codecs)
         recorder.add_track(RTCVideoSource().create_track())
         recorder.add_track(RTCAudioSource().create_track())

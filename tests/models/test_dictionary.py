@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -162,3 +163,24 @@ def test_what_is_given_is_found_in_either_spelling() -> None:
     assert "nonsense" not in init
     assert (init.get("maxRetransmits"), init.get("maxPacketLifeTime", 5)) == (3, 5)
     assert set(init) == set(init.keys()) >= {"maxRetransmits", "ordered"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in webrtc.__all__
+        if inspect.isclass(cls := getattr(webrtc, name)) and issubclass(cls, webrtc.Dictionary)
+    ],
+)
+def test_the_signature_of_a_dictionary_has_its_fields(name: str) -> None:
+    cls = getattr(webrtc, name)
+    assert set(inspect.signature(cls).parameters) == set(cls._fields)
+
+
+def test_the_signature_of_a_dictionary_shows_order_and_defaults() -> None:
+    assert str(inspect.signature(webrtc.RTCSessionDescriptionInit)) == "(type, sdp='')"
+    assert str(inspect.signature(RTCIceServer)) == "(urls, username=None, credential=None)"
+    shown = str(inspect.signature(webrtc.RtpEncodingParameters))
+    assert shown.startswith("(active=True, max_bitrate=None, max_framerate=None, rid=None, scale_resolution")
+    assert inspect.signature(RTCConfiguration).parameters["ice_servers"].default == []

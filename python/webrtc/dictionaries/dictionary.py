@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, KeysView, Mapping
@@ -70,6 +71,33 @@ class Field:
         raise TypeError(f"{where} is a secret of the wrong type: {type(value).__name__}")
 
 
+class _Signature:
+    """The constructor's signature, as `help` and notebooks show it: the fields in place of `*args`."""
+
+    def __get__(self, owner: object, cls: type[Dictionary]) -> inspect.Signature:
+        ordered = cls._order or tuple(cls._fields)
+        required = [cls._fields[name].default is _REQUIRED for name in ordered]
+        # Python has no signatures in which required parameters follow optional ones, except by name.
+        by_order = required == sorted(required, reverse=True)
+        parameters = []
+        for name in dict.fromkeys([*ordered, *cls._fields]):
+            default = cls._fields[name].default
+            parameters.append(
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.POSITIONAL_OR_KEYWORD
+                    if by_order and name in ordered
+                    else inspect.Parameter.KEYWORD_ONLY,
+                    default=inspect.Parameter.empty if default is _REQUIRED else _shown(default),
+                )
+            )
+        return inspect.Signature(parameters)
+
+
+def _shown(default: Any) -> Any:
+    return default.make() if isinstance(default, _Fresh) else default
+
+
 class Dictionary(WebRTCObject):
     """A set of named values (WebIDL §2.7); equal to others of its class with the same values."""
 
@@ -86,6 +114,7 @@ class Dictionary(WebRTCObject):
     _text: ClassVar[str] = ""
     """The field that a str in place of the dictionary sets."""
     _is_value = True
+    __signature__ = _Signature()
 
     def __init_subclass__(cls) -> None:
         own = [name for name in vars(cls).get("__annotations__", {}) if not name.startswith("_")]

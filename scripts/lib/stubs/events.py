@@ -66,10 +66,10 @@ class Events:
         signatures = {
             "off": [f"{name} | None = None, handler: {listener} | None = None) -> None"],
             "remove_listener": [f"{name}, handler: {listener}) -> None"],
-            "remove_event_listener": [f"{name}, listener: {listener}, {options}) -> None"],
+            "remove_event_listener": [f"{name}, listener: {listener} | None, {options}) -> None"],
             "listeners": [f"type: {names}) -> list[{self.handler(event)}]" for names, event in self.kinds],
             "add_event_listener": [
-                f"type: {names}, listener: {self.handler(event)}, {options}) -> None"
+                f"type: {names}, listener: {self.handler(event)} | None, {options}) -> None"
                 for names, event in self.kinds
             ],
             "on": [each for names, event in self.kinds for each in self._adding(names, event)],
