@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         VideoFrame,
     )
 
-# Programs that tests run have nothing to warn of; but Debian 12 has OpenH264 2.3.1.
-os.environ.setdefault("PYTHONWARNINGS", "default,ignore:H.264 is by OpenH264:RuntimeWarning")
+# Programs that tests run cause no warnings, except for the OpenH264 2.3.1 of Debian 12.
+os.environ.setdefault("PYTHONWARNINGS", "default,ignore:OpenH264 is outdated:RuntimeWarning")
 
 
 # Here programs that tests run find the modules of the tests, as pytest does by `pythonpath`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from webrtc.testing import pair
 from tests.codecs.wire import arrives, codec_named, corners, pushing, send, stats_of
 from tests.waiting import until
 
+# Quotes the beginning of the warning.
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "codecs.md"
 FMTP = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
 
 
@@ -143,6 +146,8 @@ def test_an_openh264_with_a_known_fault_is_warned_of_once(run_python: Any) -> No
         assert not said
         pytest.skip(f"{library} has no fault that is known")
     (warning,) = said
+    assert warning.startswith("OpenH264 is outdated: ")
+    assert '"OpenH264 is outdated"' in GUIDE.read_text()
     assert library in warning
     assert "CVE-2025-27091" in warning
     assert "WEBRTC_OPENH264=off" in warning

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import webrtc
 from webrtc.devices.selection import Offers, Range, choose
 from webrtc.dictionaries.constraints import MediaTrackConstraints
+
+# Quotes a message.
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "devices.md"
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,17 @@ def test_what_no_device_satisfies_is_named(wanted: Any, name: str) -> None:
     with pytest.raises(webrtc.OverconstrainedError, match=f"no camera satisfies {name}") as refused:
         chosen(**wanted)
     assert refused.value.constraint == name
+
+
+def test_the_message_shows_the_constraint_and_the_available_values() -> None:
+    cameras, wanted = [CAMERAS[0], CAMERAS[1]], MediaTrackConstraints(width={"min": 2000})
+    with pytest.raises(webrtc.OverconstrainedError) as refused:
+        choose(cameras, wanted, "camera")
+    assert f"\n{refused.value}\n" in GUIDE.read_text()
+    with pytest.raises(
+        webrtc.OverconstrainedError, match=r"sampleRate \{'exact': 8000\} \(no camera has this setting\)"
+    ):
+        choose(cameras, MediaTrackConstraints(advanced=[], sample_rate={"exact": 8000}), "camera")
 
 
 def test_a_range_is_set_to_what_is_wanted_within_its_bounds() -> None:

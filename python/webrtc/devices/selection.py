@@ -151,8 +151,8 @@ def check(settings: dict[str, Any], constraints: MediaTrackConstraints, what: st
     """Raise OverconstrainedError if an opened device does not have the required settings."""
     for name, wish in _wishes(constraints, bare_is_exact=False).items():
         if name in settings and wish.narrow((settings[name],)) is None:
-            message = f"no {what} satisfies {camel(name)} {constraints[name]!r}: it gives {settings[name]}"
-            raise OverconstrainedError(camel(name), message)
+            refused = f"no {what} satisfies {_shown(name, constraints[name])}"
+            raise OverconstrainedError(camel(name), f"{refused} (its value is {settings[name]})")
 
 
 def _wishes(constraints: MediaTrackConstraintSet, bare_is_exact: bool) -> dict[str, Wish]:
@@ -180,8 +180,13 @@ def _narrowed(candidates: list[tuple[D, Offers]], name: str, wish: Wish) -> list
 
 def _refusal(candidates: list[tuple[D, Offers]], name: str, wanted: Any, what: str) -> str:
     offered = {_formatted(offers[name]) for _, offers in candidates if name in offers}
-    available = "; ".join(sorted(offered)) or "no such property"
-    return f"no {what} satisfies {camel(name)} {wanted!r}: there is {available}"
+    available = f"available: {'; '.join(sorted(offered))}" if offered else f"no {what} has this setting"
+    return f"no {what} satisfies {_shown(name, wanted)} ({available})"
+
+
+def _shown(name: str, wanted: Any) -> str:
+    """Return a constraint as the program wrote it."""
+    return f"{camel(name)} {wanted.to_json() if isinstance(wanted, Dictionary) else wanted!r}"
 
 
 def _formatted(offer: Offer) -> str:

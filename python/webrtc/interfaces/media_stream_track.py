@@ -142,12 +142,14 @@ class MediaStreamTrack(Track):
         """Return the device's capabilities; empty if the source is not a device."""
         return self._source.capabilities()
 
-    async def apply_constraints(self, constraints: Like[MediaTrackConstraints] | None = None) -> None:
-        """Change the device's settings for all of its tracks.
+    async def apply_constraints(
+        self, constraints: Like[MediaTrackConstraints] | None = None, **fields: Any
+    ) -> None:
+        """Change the device's settings for all of its tracks; `constraints` are MediaTrackConstraints.
 
         Raises OverconstrainedError, without any change, if the constraints cannot be satisfied.
         """
-        wanted = MediaTrackConstraints.of(constraints)
+        wanted = MediaTrackConstraints.of(constraints, **fields)
         if self._state == MediaStreamTrackState.ended:
             raise InvalidStateError("the track has ended")
         await self._source.apply(self._id, wanted)
