@@ -18,5 +18,5 @@ def set_threads(network: int) -> None:
     if isinstance(network, bool) or not isinstance(network, int):
         raise TypeError(f"network must be an int, not {type(network).__name__}")
     if not 1 <= network <= wrtc.max_network_threads:
-        raise ValueError(f"network is {network}: it must be from 1 to {wrtc.max_network_threads}")
+        raise ValueError(f"network is {network}: it must be 1 to {wrtc.max_network_threads}")
     wrtc.set_network_threads(network)

@@ -57,7 +57,7 @@ async def test_a_message_that_is_too_large_is_refused_in_a_backlog_too(
     channel = await opened(one, other)
     for _ in range(200):
         channel.send(bytes(100_000))
-    with pytest.raises(ValueError, match="a message of 1000000 bytes is larger than the peer takes: at most"):
+    with pytest.raises(ValueError, match="the message has 1000000 bytes: the peer accepts at most"):
         channel.send(bytes(1_000_000))
     channel.send(b"after")
     assert channel.bufferedAmount > 16 * 1024 * 1024

@@ -185,7 +185,7 @@ async def test_the_ends_may_have_different_sctp_ports() -> None:
 
 async def test_an_sctp_port_that_is_set_late_must_be_the_local_one(ends: tuple[End, End]) -> None:
     await met(*ends)
-    with pytest.raises(NotSupportedError, match="remotePort is 5001, and SCTP began with 5000"):
+    with pytest.raises(NotSupportedError, match="remotePort is 5001, but SCTP has started with 5000"):
         await ends[0].sctp.start(ends[1].sctp.getCapabilities(), 5001)
     with pytest.raises(ValueError, match="port is 0"):
         aiortc.RTCSctpTransport(ends[0].dtls, port=0)

@@ -24,7 +24,7 @@ def transport() -> aiortc.RTCDtlsTransport:
         (
             lambda: codecs.get_encoder(codecs.get_capabilities("audio").codecs[0]),
             NotSupportedError,
-            "the encoder of opus is the engine's",
+            "the encoder of opus is in the engine",
         ),
         (lambda: aiortc.RTCRtpSender("smell", transport()), InternalError, 'Invalid track kind "smell"'),
         (

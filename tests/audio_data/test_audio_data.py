@@ -75,7 +75,7 @@ def test_a_part_is_copied() -> None:
     [
         ({"plane_index": 1}, "1 planes"),
         ({"plane_index": 2, "format": "f32-planar"}, "2 planes"),
-        ({"plane_index": 0, "frame_offset": 4}, "there are 4 frames"),
+        ({"plane_index": 0, "frame_offset": 4}, "the data has 4 frames"),
         ({"plane_index": 0, "frame_offset": 2, "frame_count": 3}, "2 frames are left"),
     ],
 )

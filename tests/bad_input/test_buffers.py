@@ -36,7 +36,7 @@ def test_samples_of_other_types_are_a_type_error(dtype: str) -> None:
 def test_data_that_contradicts_its_format_is_a_type_error(dtype: str) -> None:
     shape = {"sample_rate": 48_000, "number_of_frames": 480, "number_of_channels": 1}
     fields: dict[str, Any] = {"format": "s16", "timestamp": 0, **shape}
-    with pytest.raises(TypeError, match="s16 is int16 of this machine's byte order"):
+    with pytest.raises(TypeError, match="s16 requires int16 in native byte order"):
         AudioData(data=SINE.astype(dtype), **fields)
     assert np.array_equal(AudioData(data=SINE, **fields).to_ndarray()[:, 0], SINE)
     assert np.array_equal(AudioData(data=SINE.tobytes(), **fields).to_ndarray()[:, 0], SINE)

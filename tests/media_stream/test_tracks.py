@@ -39,5 +39,5 @@ async def test_streams_are_given_one_by_one_or_in_a_list() -> None:
         for id in (first.id, second.id):
             assert offer.sdp.count(f"a=msid:{id} ") == 2
         not_a_stream: Any = "stream"
-        with pytest.raises(TypeError, match="added to MediaStreams, not to str"):
+        with pytest.raises(TypeError, match="streams must be MediaStream objects, not str"):
             connection.add_track(RTCVideoSource().create_track(), not_a_stream)

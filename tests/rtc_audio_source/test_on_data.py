@@ -35,7 +35,7 @@ async def test_every_format_reaches_the_track(bits: int, dtype: type, rate: int,
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"number_of_frames": 100}, "10 ms at 48000 Hz are 480"),
+        ({"number_of_frames": 100}, "it must be 480, which is 10 ms at 48000 Hz"),
         ({"audio_data": bytes(100)}, "100 bytes"),
         ({"bits_per_sample": 24}, "24"),
         ({"sample_rate": 1000}, "1000"),

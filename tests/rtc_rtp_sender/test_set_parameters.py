@@ -114,7 +114,7 @@ def rename(parameters: Any) -> None:
         (
             encoding(min_bitrate=5, max_bitrate=4),
             RangeError,
-            "min_bitrate is 5, above max_bitrate, which is 4",
+            "min_bitrate is 5: it must not exceed max_bitrate, which is 4",
         ),
         (encoding(scalability_mode="L9T9"), InvalidModificationError, "scalabilityMode"),
         (encoding(codec=UNKNOWN), InvalidModificationError, "unsupported codec"),

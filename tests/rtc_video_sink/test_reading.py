@@ -147,5 +147,5 @@ async def test_a_capacity_that_holds_nothing_is_named(capacity: int) -> None:
 
 
 async def test_an_audio_track_is_named() -> None:
-    with pytest.raises(TypeError, match="takes a track of video"):
+    with pytest.raises(TypeError, match="takes a video track"):
         RTCVideoSink(webrtc.RTCAudioSource().create_track())

@@ -28,7 +28,7 @@ class RTCCertificate:
         return from_milliseconds(self._made().expires)
 
     def getFingerprints(self) -> list[RTCDtlsFingerprint]:
-        """Its fingerprints."""
+        """Return the fingerprints of the certificate."""
         return [
             RTCDtlsFingerprint(algorithm=each.algorithm, value=each.value.upper())
             for each in self._made().get_fingerprints()

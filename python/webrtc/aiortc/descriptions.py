@@ -54,7 +54,7 @@ class Description(Lines):
 
     @property
     def is_legacy(self) -> bool:
-        """Whether it describes data channels as before RFC 8841, with a=sctpmap."""
+        """Whether the section describes data channels as before RFC 8841, with a=sctpmap."""
         return any(section.media[::2][:2] == ["application", "DTLS/SCTP"] for section in self.sections)
 
     def make_legacy(self) -> Description:

@@ -87,7 +87,7 @@ class AudioFeed:
         self._due += length
 
     def _hand(self, samples: NDArray[np.int16], rate: int) -> float:
-        """Hand over whole pieces of 10 ms and keep the rest; returns the seconds that were handed over."""
+        """Pass on multiples of 10 ms and keep the rest; return the seconds that were passed on."""
         step = rate // 100
         whole = len(samples) // step * step
         for first in range(0, whole, step):

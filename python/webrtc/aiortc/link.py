@@ -137,6 +137,6 @@ class Transport(Stateful):
         link.on("close", lambda: self._set_state("closed"))
 
     async def stop(self) -> None:
-        """Close it, and so the whole connection."""
+        """Close the transport, and with it the connection."""
         self._set_state("closed")
         self._link.close()

@@ -35,7 +35,7 @@ class MediaStreamError(Exception):
 
 
 class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
-    """Audio or video: `recv` gives its frames one after the other, at the pace of the source."""
+    """An audio or video track. `recv` returns its frames one after the other, at the source's pace."""
 
     kind = "unknown"
     id = View[str]("_id", "A UUID of 36 characters, or the id that the peer gave.")
@@ -68,7 +68,7 @@ class MediaStreamTrack(AsyncIOEventEmitter, metaclass=ABCMeta):
 
 
 class QueuedTrack(MediaStreamTrack):
-    """A track whose frames wait in a queue of limited length: a slow reader gets the recent ones."""
+    """A track whose frames wait in a queue of limited length: a slow reader receives the recent ones."""
 
     def __init__(self, kind: str, most: int) -> None:
         super().__init__()

@@ -41,14 +41,14 @@ class Stream:
 
     @property
     def codecs(self) -> list[RTCRtpCodecParameters]:
-        """Its codecs that the engine has, too. Raises OperationError if there are none."""
+        """Return the codecs that the engine supports. Raises OperationError if there are none."""
         ours = [codec for codec, _ in engine_codecs(self.kind)]
         found = [
             each for each in self.parameters.codecs if any(is_codec_compatible(each, our) for our in ours)
         ]
         if all(map(is_rtx, found)):
             names = ", ".join(codec.name for codec in self.parameters.codecs) or "none"
-            raise OperationError(f"parameters.codecs has no codec of the engine's: it has {names}")
+            raise OperationError(f"the engine supports no codec of parameters.codecs: {names}")
         return found
 
     def media(self, ssrcs: list[tuple[int, int | None]]) -> MediaDescription:

@@ -86,8 +86,8 @@ class OrtcLink(Link):
             certificate._native = self._certificate._made()
         elif self._certificate is not certificate:
             raise InvalidStateError(
-                "the gatherer works with another certificate already: "
-                "make the RTCDtlsTransport before gather(), or do not look at the certificate before"
+                "the gatherer already uses another certificate: create the RTCDtlsTransport before gather(), "
+                "or do not read the certificate's fingerprints before"
             )
 
     def _configuration(self) -> dict[str, Any]:
@@ -196,8 +196,8 @@ class OrtcLink(Link):
             self._remote_port = remote_port
         elif remote_port != self._peer.sctp_port:
             raise webrtc.NotSupportedError(
-                f"remotePort is {remote_port}, and SCTP began with {self._peer.sctp_port}: "
-                "call start() before RTCIceTransport.start(), or give both ends the same port"
+                f"remotePort is {remote_port}, but SCTP has started with {self._peer.sctp_port}: "
+                "call start() before RTCIceTransport.start(), or use the same port at both ends"
             )
 
     def stream(self, kind: str, parameters: RTCRtpParameters) -> Stream:

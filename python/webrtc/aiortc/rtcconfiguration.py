@@ -1,4 +1,4 @@
-"""How a connection is set up."""
+"""The settings of a connection."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RTCIceServer:
 
 @dataclass
 class RTCConfiguration:
-    """How an RTCPeerConnection is set up. All servers are used; None stands for the default STUN server."""
+    """The settings of an RTCPeerConnection. All servers are used; None selects the default STUN server."""
 
     iceServers: list[RTCIceServer] | None = None
     iceTransportPolicy: RTCIceTransportPolicy = RTCIceTransportPolicy.ALL

@@ -27,7 +27,7 @@ _GONE = (webrtc.InvalidStateError, webrtc.NetworkError)
 
 @dataclass
 class RTCDataChannelParameters:
-    """How a data channel is set up. The attributes of RTCDataChannel have the same names."""
+    """The settings of a data channel. The attributes of RTCDataChannel have the same names."""
 
     label: str = ""
     maxPacketLifeTime: int | None = None
@@ -71,7 +71,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
 
     @property
     def maxChannels(self) -> int | None:
-        """How many channels can be open at once; None before it is connected."""
+        """The maximum number of open channels; None before the transport is connected."""
         return _MAX_CHANNELS if self.state == "connected" else None
 
     @property
@@ -192,7 +192,7 @@ class RTCDataChannel(AsyncIOEventEmitter):
             sctp, size = self._transport._native, _size(data)
             most = sctp.max_message_size if sctp else None
             if most and size > most:
-                raise ValueError(f"a message of {size} bytes is larger than the peer takes: at most {most}")
+                raise ValueError(f"the message has {size} bytes: the peer accepts at most {most}")
         else:
             try:
                 self._native.send(data)

@@ -190,7 +190,7 @@ class RTCPeerConnection(ConnectionEvents):
         return [transceiver.sender for transceiver in self._transceivers]
 
     def getTransceivers(self) -> list[RTCRtpTransceiver]:
-        """Its transceivers."""
+        """Return the transceivers of the connection."""
         return list(self._transceivers)
 
     async def getStats(self) -> RTCStatsReport:

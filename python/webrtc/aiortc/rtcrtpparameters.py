@@ -38,7 +38,7 @@ class RTCRtcpFeedback:
 
 @dataclass
 class RTCRtpCodecParameters(RTCRtpCodec):
-    """A negotiated codec, with its RTP payload type and the feedback that its receiver gives."""
+    """A negotiated codec, with its RTP payload type and the feedback that its receiver sends."""
 
     payloadType: int | None = None
     rtcpFeedback: list[RTCRtcpFeedback] = field(default_factory=list)

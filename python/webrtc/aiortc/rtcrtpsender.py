@@ -31,7 +31,7 @@ _LOOK = 30
 
 
 class RTCRtpSender(RtpEnd[webrtc.RTCRtpSender, RTCRtpSendParameters]):
-    """Sends a track: reads it with `recv`, and hands what it gives to the engine to encode."""
+    """Sends a track: reads its frames with `recv`, and passes them to the engine's encoder."""
 
     kind = View[str]("_kind", "`audio` or `video`.")
     # None if nothing is sent; the type is aiortc's.

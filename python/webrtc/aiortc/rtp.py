@@ -9,6 +9,6 @@ def __getattr__(name: str) -> NoReturn:
     if name.startswith("__"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     raise NotSupportedError(
-        f"{name}: packets are the engine's and cannot be read or made here; tracks, data channels and "
-        "getStats show their contents"
+        f"{name} is not supported: the engine sends and receives packets; use tracks, data channels and "
+        "getStats"
     )

@@ -40,11 +40,11 @@ class RtpEnd(Generic[N, P]):
 
     @classmethod
     def getCapabilities(cls, kind: str) -> RTCRtpCapabilities:
-        """What can be sent and received of "audio" or "video"."""
+        """Return the codecs and header extensions that are supported for "audio" or "video"."""
         return get_capabilities(kind)
 
     def getParameters(self) -> P:
-        """What was negotiated; empty before that."""
+        """The negotiated parameters; empty before negotiation."""
         cls: type[P] = self._parameters  # type: ignore[assignment]
         return negotiated(cls, self._native.get_parameters(), self._mid) if self._native else cls()
 

@@ -29,7 +29,7 @@ def candidate_from_sdp(sdp: str) -> transport.RTCIceCandidate:
     """A candidate from the value of a candidate attribute (RFC 8839 §5.1). Raises ValueError for others."""
     words = sdp.split()
     if len(words) < 8 or words[6] != "typ":
-        raise ValueError(f"{sdp!r} is no candidate: it is like '0 1 udp 2122 192.0.2.1 9 typ host'")
+        raise ValueError(f"{sdp!r} is not a candidate, such as '0 1 udp 2122 192.0.2.1 9 typ host'")
     foundation, component, protocol, priority, ip, port, _, kind, *rest = words
     extensions = dict(zip(rest[::2], rest[1::2], strict=False))
     related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)
@@ -163,7 +163,7 @@ class MediaDescription:
         """A section as its parts, with the attributes of the session that hold for all."""
         if len(section.media) < 4:
             raise ValueError(
-                f"{section.lines[0]} cannot be read: it is like 'm=audio 9 UDP/TLS/RTP/SAVPF 111'"
+                f"{section.lines[0]} is not a media line, such as 'm=audio 9 UDP/TLS/RTP/SAVPF 111'"
             )
         kind, port, profile, *formats = section.media
         is_rtp = kind in ("audio", "video")
@@ -265,7 +265,7 @@ class SessionDescription:
         lines, session = Lines(sdp), cls()
         for line in [line for part in (lines.session, *lines.sections) for line in part.lines]:
             if line[1:2] != "=":
-                raise ValueError(f"{line!r} cannot be read: a line of SDP is a letter, '=', and a value")
+                raise ValueError(f"{line!r} is not a line of SDP, which is a letter, '=' and a value")
         fields = {line[0]: line[2:] for line in lines.session.lines}
         session.version = int(fields.get("v", 0))
         session.origin = fields.get("o")
@@ -282,7 +282,7 @@ class SessionDescription:
     def webrtc_track_id(self, media: MediaDescription) -> str | None:
         """The id of the track in an m= section (RFC 8830 §2)."""
         if media not in self.media:
-            raise ValueError("the m= section is not of this description")
+            raise ValueError("the m= section does not belong to this description")
         _, _, track = (media.msid or "").partition(" ")
         return track or None
 
@@ -310,7 +310,7 @@ def _host_of(section: Section) -> str | None:
 def _host(value: str) -> str:
     network, kind, address = value.split()
     if network != "IN" or kind not in ("IP4", "IP6"):
-        raise ValueError(f"{value!r} is no address: it is like 'IN IP4 192.0.2.1'")
+        raise ValueError(f"{value!r} is not an address, such as 'IN IP4 192.0.2.1'")
     return address
 
 

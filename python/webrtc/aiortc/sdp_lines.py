@@ -25,7 +25,7 @@ class Section:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether there is no transport for it, neither its own nor that of another section."""
+        """Whether the section has no transport, neither its own nor that of another section."""
         return self.media[1] == "0" and self.get("bundle-only") is None
 
     def attributes(self, *names: str) -> Iterator[tuple[str, str]]:

@@ -115,7 +115,7 @@ class Conversation(WebRTCObject):
         if not isinstance(track, MediaStreamTrack) or track.kind != MediaType.audio:
             raise TypeError(f"Conversation takes an audio track of the peer, not {track!r}")
         if source is not None and not isinstance(source, RTCAudioSource):
-            raise TypeError(f"Conversation speaks through an RTCAudioSource, not {source!r}")
+            raise TypeError(f"source is {source!r}: it must be an RTCAudioSource")
         self._track = track
         self._source = source
         self._detector = UtteranceDetector(pause)
@@ -133,7 +133,7 @@ class Conversation(WebRTCObject):
 
     @property
     def dropped(self) -> int:
-        """How many utterances were dropped because the program was more than 8 behind."""
+        """How many utterances were dropped because 8 others were already waiting for the program."""
         return self._dropped
 
     async def reply(self, speech: AudioLike | AsyncIterable[AudioLike], sample_rate: int = 24_000) -> bool:

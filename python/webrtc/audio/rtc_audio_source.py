@@ -62,8 +62,9 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         fewest, most = event.sample_rate // 100, -(-event.sample_rate // 100)
         if not fewest <= event.number_of_frames <= most:
             raise RangeError(
-                f"number_of_frames is {event.number_of_frames}: 10 ms at {event.sample_rate} Hz are {fewest}"
+                f"number_of_frames is {event.number_of_frames}: it must be {fewest}"
                 + (f" or {most}" if most > fewest else "")
+                + f", which is 10 ms at {event.sample_rate} Hz"
             )
         if event.bits_per_sample not in _BITS:
             raise RangeError(f"bits_per_sample is {event.bits_per_sample}: it must be 8, 16 or 32")
@@ -73,7 +74,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         if size != wanted:
             raise RangeError(
                 f"audio_data has {size} bytes: {event.number_of_frames} frames of {event.channel_count} "
-                f"channels with {event.bits_per_sample} bits are {wanted}"
+                f"channels with {event.bits_per_sample} bits have {wanted}"
             )
         self._native.push(samples, _BITS[event.bits_per_sample], event.channel_count, event.sample_rate)
 

@@ -130,7 +130,7 @@ class RTCConfiguration(Dictionary):
         given = [(name, self[name]) for name in names if self[name] is not None]
         for (low_name, low), (high_name, high) in itertools.pairwise(given):
             if low > high:
-                raise RangeError(f"{low_name} is {low}, above {high_name}, which is {high}")
+                raise RangeError(f"{low_name} is {low}: it must not exceed {high_name}, which is {high}")
 
     def _begin_at(self) -> int:
         """The start bitrate, within the limits. The engine's default takes seconds to reach full quality."""

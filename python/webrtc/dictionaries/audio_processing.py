@@ -38,8 +38,8 @@ class AudioProcessorStats(Dictionary):
     """Measurements of echo cancellation; None if not available yet."""
 
     echo_return_loss: float | None = None
-    """How many dB the echo is weaker than the loudspeaker's signal (ERL)."""
+    """The level of the loudspeaker's signal above that of its echo, in dB (ERL)."""
     echo_return_loss_enhancement: float | None = None
-    """How many more dB the canceller's filter removes (ERLE); its suppressor removes more."""
+    """The echo that the canceller's filter removes, in dB (ERLE). Its suppressor removes more."""
     echo_delay: float | None = None
     """The delay of the echo after the loudspeaker's signal in seconds."""

@@ -139,7 +139,7 @@ def native_encodings(encodings: list[RTCRtpEncodingParameters], kind: MediaType)
     for each in given:
         low, high = each.get("min_bitrate", 0), each.get("max_bitrate")
         if high is not None and low > high:
-            raise RangeError(f"min_bitrate is {low}, above max_bitrate, which is {high}")
+            raise RangeError(f"min_bitrate is {low}: it must not exceed max_bitrate, which is {high}")
         if kind == MediaType.audio:
             for name in _OF_PICTURES:
                 each.pop(name, None)

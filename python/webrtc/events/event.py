@@ -66,7 +66,7 @@ class Event(WebRTCObject):
         """`init` is the event's init dictionary, as in `MessageEvent("message", data="hello")`."""
         super().__init__()
         if not isinstance(type, str):
-            raise TypeError(f"an event's type is a str, not {type!r}")
+            raise TypeError(f"an event's type must be a str, not {type!r}")
         given = self._init.of(init, **fields)
         self._members: dict[str, Any] = {"type": type, **{name: given[name] for name in given._fields}}
 

@@ -169,7 +169,7 @@ class MediaPlayer(LoopObject, EventTarget):
         if seconds < 0 or (self._duration is not None and seconds > self._duration):
             raise RangeError(f"seconds is {seconds:g}: it must be 0 to {self._duration or 0:g}")
         if self._over:
-            raise InvalidStateError("this MediaPlayer has ended: make a new one")
+            raise InvalidStateError("this MediaPlayer has ended: create another one")
         with self._pending.future() as future:
             self._playback.do(functools.partial(_seek, self._playback, self._bridge, seconds, future))
             await future

@@ -152,7 +152,7 @@ class MediaRecorder(LoopObject, EventTarget):
         """
         self._bridge.check(self)
         if self._stopping:
-            raise InvalidStateError("this MediaRecorder was stopped: make a new one")
+            raise InvalidStateError("this MediaRecorder was stopped: create another one")
         if not self._tracks:
             raise InvalidStateError("this MediaRecorder has no tracks: add_track first")
         if self._starting is None:

@@ -90,15 +90,15 @@ class AudioData(Closable):
         data = memoryview(given.data)
         if data.itemsize > 1 and np.dtype(data.format) != np.dtype(_DTYPES[kind]):
             raise TypeError(
-                f"data has values '{data.format}': {given.format} is {_DTYPES[kind]} of this machine's byte "
-                "order, or bytes"
+                f"data has items of type '{data.format}': {given.format} requires {_DTYPES[kind]} in native "
+                "byte order, or bytes"
             )
         data = data.cast("B") if data.c_contiguous else memoryview(data.tobytes())
         size = frames * channels * _SIZES[kind]
         if len(data) < size:
             raise TypeError(
                 f"data has {len(data)} bytes: "
-                f"{frames} frames of {channels} channels as {given.format} are {size}"
+                f"{frames} frames of {channels} channels as {given.format} have {size}"
             )
         samples = np.frombuffer(data[:size], _DTYPES[kind]).copy()
         shaped = samples.reshape(channels, frames).T if planar else samples.reshape(frames, channels)
@@ -247,7 +247,7 @@ class AudioData(Closable):
         part = self._part(options, fields)
         out = memoryview(destination).cast("B")  # type: ignore[arg-type]
         if out.nbytes < part.nbytes:
-            raise RangeError(f"destination has {out.nbytes} bytes: {part.nbytes} are to be written")
+            raise RangeError(f"destination has {out.nbytes} bytes: {part.nbytes} are required")
         out[: part.nbytes] = part.tobytes()
 
     def clone(self) -> AudioData:
@@ -310,7 +310,7 @@ class AudioData(Closable):
         per_frame = planes.shape[1] // self.number_of_frames
         first, last = wanted.frame_offset, self.number_of_frames
         if first >= last:
-            raise RangeError(f"frame_offset is {first}: there are {last} frames")
+            raise RangeError(f"frame_offset is {first}: the data has {last} frames")
         if wanted.frame_count is not None:
             if first + wanted.frame_count > last:
                 raise RangeError(f"frame_count is {wanted.frame_count}: {last - first} frames are left")

@@ -105,7 +105,9 @@ def _from_array(audio: Any, name: str) -> NDArray[Any]:
     try:
         samples = np.asarray(audio)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} is a {type(audio).__name__} of unequal parts: {_ACCEPTED}") from None
+        raise TypeError(
+            f"{name} is a {type(audio).__name__} whose items differ in length: {_ACCEPTED}"
+        ) from None
     if isinstance(audio, (list, tuple)) and samples.dtype.kind == "i":
         # Python integers have no fixed size.
         if samples.size and not -(2**15) <= samples.min() <= samples.max() < 2**15:
@@ -115,8 +117,8 @@ def _from_array(audio: Any, name: str) -> NDArray[Any]:
         samples = samples.astype(np.float32, copy=False)
     accepted = _DTYPES_OF_AUDIO_DATA if isinstance(audio, AudioData) else _DTYPES
     if samples.dtype.str[1:] not in accepted or samples.ndim not in (1, 2):
-        what = f"of {samples.dtype}, of shape {samples.shape}" if samples.ndim else type(audio).__name__
-        raise TypeError(f"{name} is {what}: {_ACCEPTED}")
+        what = f"has dtype {samples.dtype} and shape {samples.shape}"
+        raise TypeError(f"{name} {what if samples.ndim else f'is {type(audio).__name__}'}: {_ACCEPTED}")
     return samples.astype(samples.dtype.newbyteorder("="), copy=False)
 
 

@@ -42,7 +42,7 @@ class Blob(WebRTCObject):
         """Concatenate parts: str (as UTF-8), bytes, objects with a buffer, other blobs."""
         super().__init__()
         if isinstance(blob_parts, (str, builtins.bytes, bytearray, memoryview, Blob)):
-            raise TypeError(f"the parts of a Blob must be a list: [{type(blob_parts).__name__}]")
+            raise TypeError(f"the parts of a Blob must be a list of them, not {type(blob_parts).__name__}")
         self._data = b"".join(map(_bytes_of, blob_parts))
         self._type = _media_type(BlobPropertyBag.of(options, **fields).type)
 

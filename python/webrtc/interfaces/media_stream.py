@@ -92,5 +92,5 @@ def stream_ids(streams: Iterable[MediaStream | Iterable[MediaStream] | None]) ->
         elif isinstance(stream, (list, tuple)):
             ids += stream_ids(stream)
         elif stream is not None:
-            raise TypeError(f"a track is added to MediaStreams, not to {type(stream).__name__}")
+            raise TypeError(f"streams must be MediaStream objects, not {type(stream).__name__}")
     return ids

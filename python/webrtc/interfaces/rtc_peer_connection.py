@@ -164,7 +164,7 @@ class RTCPeerConnection(Negotiation):
             ends = [end for end in all_ends if end.track is selector]
             if len(ends) != 1:
                 raise InvalidAccessError(
-                    f"get_stats: {len(ends)} senders and receivers have this track, not one"
+                    f"get_stats: the track must have exactly one sender or receiver, not {len(ends)}"
                 )
             selector = ends[0]
         if selector is not None and not isinstance(selector, (RTCRtpSender, RTCRtpReceiver)):

@@ -78,7 +78,7 @@ class RtpEndpoint(ConnectionPart[E], Generic[E]):
         if transform is not None:
             transform._check_unused()
             if self._has_ended:
-                raise InvalidStateError("the connection is closed: a transform would never get a frame")
+                raise InvalidStateError("the connection is closed: a transform would never receive a frame")
         if self._transform is not None:
             self._transform._detach()
         self._transform = transform

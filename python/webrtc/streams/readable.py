@@ -102,7 +102,7 @@ class _Controlled(Generic[T]):
 
 
 class ReadableWritablePair(Protocol[T, U]):
-    """Takes chunks and gives others: a TransformStream, or any two streams (WHATWG Streams §4.2.1)."""
+    """Converts chunks to other chunks: a TransformStream, or any two streams (WHATWG Streams §4.2.1)."""
 
     @property
     def writable(self) -> WritableStream[T]:

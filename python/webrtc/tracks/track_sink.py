@@ -48,7 +48,8 @@ class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
     @classmethod
     def _check(cls, track: Track, kind: MediaType | None, capacity: int) -> None:
         if not isinstance(track, Track) or kind not in (None, track._kind):
-            raise TypeError(f"{cls.__name__} takes a track{f' of {kind}' if kind else ''}, not {track!r}")
+            what = "a track" if kind is None else f"{'an' if kind == MediaType.audio else 'a'} {kind} track"
+            raise TypeError(f"{cls.__name__} takes {what}, not {track!r}")
         if track._source.encoded:
             raise InvalidStateError("this track carries encoded frames: read the received track itself")
         _to_capacity(capacity, "capacity")

@@ -42,7 +42,7 @@ class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
 
     @property
     def dropped(self) -> int:
-        """How many frames were dropped because they came too far ahead of their time."""
+        """How many frames were dropped because they were pushed too long before their time."""
         return self._native.dropped
 
     def push(

@@ -85,7 +85,7 @@ def _fields(codec: webrtc.RTCRtpCodec) -> dict[str, Any]:
 
 
 def get_capabilities(kind: str) -> rtp.RTCRtpCapabilities:
-    """What can be sent and received of "audio" or "video"."""
+    """Return the codecs and header extensions that are supported for "audio" or "video"."""
     given = webrtc.RTCRtpSender.get_capabilities(kind)
     if given is None:
         raise ValueError(f"cannot get capabilities for unknown media {kind!r}: it is 'audio' or 'video'")
@@ -208,8 +208,8 @@ def _refused(what: str) -> Callable[..., NoReturn]:
     def refuse(codec: rtp.RTCRtpCodecParameters, *_: object) -> NoReturn:
         """Raises NotSupportedError: this is done in the engine."""
         raise webrtc.NotSupportedError(
-            f"the {what} of {codec.name} is the engine's: set bitrates with codecs.vpx and codecs.h264, "
-            "choose codecs with RTCRtpTransceiver.setCodecPreferences, and work on frames with tracks"
+            f"the {what} of {codec.name} is in the engine: set bitrates with codecs.vpx and codecs.h264, "
+            "select codecs with RTCRtpTransceiver.setCodecPreferences, and process frames in tracks"
         )
 
     return refuse

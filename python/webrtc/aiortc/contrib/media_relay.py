@@ -21,7 +21,7 @@ _JUST_NOW = 0.01
 
 
 class RelayStreamTrack(QueuedTrack):
-    """What one reader of a relayed track reads."""
+    """The track of one reader of a relay."""
 
     def __init__(self, relay: MediaRelay, source: MediaStreamTrack, buffered: bool) -> None:
         super().__init__(source.kind, _MOST_WAITING if buffered else 1)
@@ -64,7 +64,7 @@ class MediaRelay:
         self._tasks: dict[MediaStreamTrack, asyncio.Task[None]] = {}
 
     def subscribe(self, track: MediaStreamTrack, buffered: bool = True) -> MediaStreamTrack:
-        """A track that gives what `track` gives; without `buffered` a slow reader misses frames."""
+        """Return a track with the frames of `track`. Without `buffered`, a slow reader misses frames."""
         return RelayStreamTrack(self, track, buffered)
 
     def _start(self, reader: RelayStreamTrack) -> None:

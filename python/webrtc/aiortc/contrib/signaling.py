@@ -35,7 +35,7 @@ def object_to_string(obj: Message) -> str:
     elif obj is BYE:
         fields = {"type": "bye"}
     else:
-        raise TypeError(f"a message is a description, a candidate or BYE, not {type(obj).__name__}")
+        raise TypeError(f"a message must be a description, a candidate or BYE, not {type(obj).__name__}")
     return json.dumps(fields, sort_keys=True)
 
 
