@@ -80,7 +80,7 @@ def test_a_dictionary_has_no_other_keys() -> None:
 @pytest.mark.parametrize(
     ("use", "error", "words"),
     [
-        (lambda: webrtc.Event(wrong(3)), TypeError, "an event's type is a str, not 3"),
+        (lambda: webrtc.Event(wrong(3)), TypeError, "an event's type must be a str, not 3"),
         (lambda: webrtc.log_engine(wrong("loud")), ValueError, "'loud': it must be one of verbose, info"),
         (
             lambda: webrtc.EncodedVideoChunk(b"", wrong("idr"), 0),
