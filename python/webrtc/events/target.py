@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 from webrtc.background import background
 from webrtc.base import N, WebRTCObject
 from webrtc.exceptions import UnknownEventError
-from webrtc.public import PACKAGE
 
 if TYPE_CHECKING:
     from .event import Event
@@ -96,28 +95,6 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         self._listeners: dict[str, list[_Listener]] = {}
         self._attributes: dict[str, _Listener] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-
-    # Type checkers find these mistakes, unless they see this method.
-    if not TYPE_CHECKING:
-
-        def __setattr__(self, name, value, _set=object.__setattr__):
-            """Refuse a handler for an unknown event. Subclasses of a program may have any attributes."""
-            if name[:2] == "on" and not hasattr(type(self), name):
-                self._check_attribute(name, value)
-            _set(self, name, value)
-
-    def _check_attribute(self, name: str, value: Any) -> None:
-        import difflib
-
-        cls = type(self)
-        if cls.__module__.partition(".")[0] != PACKAGE or not cls._event_types or not callable(value):
-            return
-        known = [f"on{type}" for type in sorted(cls._event_types)]
-        if near := difflib.get_close_matches(name, known, 1):
-            raise AttributeError(f"{cls.__name__} has no attribute {name!r}: did you mean {near[0]!r}?")
-        # No event has an underscore in its name.
-        if "_" not in name:
-            raise AttributeError(f"{cls.__name__} has no attribute {name!r}: it has {', '.join(known)}")
 
     @overload
     def on(self, type: str) -> Callable[[H], H]: ...

@@ -33,18 +33,6 @@ _HIGH_WATER = 1024 * 1024
 _check_amount = converter(UnsignedLong)
 
 
-class _Reading:
-    """What changes with every message. Setting it here is faster than setting it in an event target."""
-
-    __slots__ = ("begun", "readable", "scheduled")
-
-    def __init__(self) -> None:
-        # Whether a reader was attached, messages wait in the native inbox, and their delivery is scheduled.
-        self.begun = False
-        self.readable = False
-        self.scheduled = False
-
-
 class RTCDataChannel(LiveObject[wrtc.DataChannel]):
     """A channel for messages, str or bytes, to and from the peer (W3C webrtc §6.2, RFC 8831).
 
@@ -69,12 +57,14 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         self._error: RTCError | None = None
         self._binary_type: BinaryType = "arraybuffer"
         self._acknowledged = False
-        self._reading = _Reading()
-        # A reader was attached too late: the waiting messages were dropped.
+        self._readable = False
+        # A reader was attached, or was attached too late: the waiting messages were dropped.
+        self._read = False
         self._lost = False
         self._close_with_peer = False
         # Why the connection failed, while it is failed.
         self._failure: str | None = None
+        self._scheduled = False
         self._silent = False
         self._batch: deque[str | bytes] = deque()
         # The connection's set of its channels that are not closed.
@@ -254,7 +244,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         return self
 
     async def __anext__(self) -> str | bytes:
-        self._reading.begun = True
+        self._read = True
         if self._lost:
             raise OperationError(
                 f"messages of the data channel {self._label!r} were dropped: it closed before it was read, "
@@ -262,7 +252,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             )
         while not self._batch:
             self._bridge.check(self)
-            if self._reading.readable:
+            if self._readable:
                 self._take()
                 # Let the loop run other callbacks between batches, however fast messages arrive.
                 await asyncio.sleep(0)
@@ -282,13 +272,13 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         return Blob._of(message) if self._binary_type == "blob" and isinstance(message, bytes) else message
 
     def _take(self) -> None:
-        self._reading.begun = True
+        self._read = True
         self._batch.extend(self._native.receive(_BATCH))
-        self._reading.readable = self._native.unread > 0
+        self._readable = self._native.unread > 0
 
     def _look_for_unread(self) -> None:
         # The loop may not have got to the notice of the last messages.
-        self._reading.readable = self._native.unread > 0
+        self._readable = self._native.unread > 0
 
     def _listening(self, type: str) -> None:
         if type == "message":
@@ -298,15 +288,15 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         return self._has_listener("message") and not self._silent
 
     def _schedule_delivery(self) -> None:
-        if not self._reading.scheduled and self._has_handler() and (self._batch or self._reading.readable):
-            self._reading.scheduled = True
+        if not self._scheduled and self._has_handler() and (self._batch or self._readable):
+            self._scheduled = True
             self._bridge.soon(self._deliver_batch)
 
     def _deliver_batch(self) -> None:
         """Deliver one batch to the handlers, then let the loop run other callbacks."""
-        self._reading.scheduled = False
+        self._scheduled = False
         try:
-            if self._reading.readable and not self._batch:
+            if self._readable and not self._batch:
                 self._take()
             while self._batch and self._has_handler():
                 self._fire(MessageEvent._made("message", data=self._next()))
@@ -314,8 +304,8 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
             self._schedule_delivery()
 
     def _on_readable(self, _: None) -> None:
-        self._reading.readable = True
-        if self._has_handler() and not self._reading.scheduled:
+        self._readable = True
+        if self._has_handler() and not self._scheduled:
             self._deliver_batch()
         else:
             self._changed()
@@ -333,14 +323,14 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
         state, error = payload
         if state == RTCDataChannelState.closed and self._state != RTCDataChannelState.closed:
             self._look_for_unread()
-            while self._has_handler() and (self._batch or self._reading.readable):
+            while self._has_handler() and (self._batch or self._readable):
                 self._deliver_batch()
             self._error = error
             self._be_closed()
             if error:
                 self._fire(RTCErrorEvent._made("error", error=error))
             self._fire(Event._made("close"))
-            if not self._reading.begun:
+            if not self._read:
                 self._release_unread()
         elif self._state in (RTCDataChannelState.connecting, RTCDataChannelState.open):
             self._state = state
