@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "common_video/h264/h264_common.h"
-#include "common_video/h264/sps_parser.h"
+#include "media/codecs/h264_size.h"
 #include "modules/video_coding/utility/vp9_uncompressed_header_parser.h"
 
 namespace wrtc {
@@ -50,15 +49,10 @@ bool Vp9Exceeds(std::span<const uint8_t> data) {
   return false;
 }
 
+// A size that cannot be parsed is too large, too.
 bool H264Exceeds(std::span<const uint8_t> data) {
-  return std::ranges::any_of(webrtc::H264::FindNaluIndices(data), [data](const auto& unit) {
-    const auto payload = data.subspan(unit.payload_start_offset, unit.payload_size);
-    if (payload.size() <= webrtc::H264::kNaluTypeSize ||
-        webrtc::H264::ParseNaluType(payload[0]) != webrtc::H264::NaluType::kSps) {
-      return false;
-    }
-    const auto sps = webrtc::SpsParser::ParseSps(payload.subspan(webrtc::H264::kNaluTypeSize));
-    return sps && Exceeds(sps->width, sps->height);
+  return std::ranges::any_of(ParseH264Sizes(data), [](const std::optional<H264Size>& size) {
+    return !size || Exceeds(size->width, size->height);
   });
 }
 

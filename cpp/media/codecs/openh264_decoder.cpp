@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <limits>
 #include <optional>
 
 #include "common_video/h264/h264_bitstream_parser.h"
 #include "common_video/include/video_frame_buffer_pool.h"
 #include "libyuv/convert.h"
+#include "media/codecs/h264_size.h"
 #include "media/codecs/openh264.h"
 #include "modules/video_coding/include/video_error_codes.h"
 #include "rtc_base/logging.h"
@@ -13,6 +15,14 @@ namespace {
 
 // Only a program that leaks frames holds more than this. The engine's own decoders have the same limit.
 constexpr size_t kMaxFrames = 300;
+
+// OpenH264 adds the offsets of the cropping as 32-bit integers. If they overflow, its output lies outside of
+// its memory.
+bool IsCroppedWell(const webrtc::EncodedImage& image) {
+  return std::ranges::all_of(
+      ParseH264Sizes({image.data(), image.size()}),
+      [](const std::optional<H264Size>& size) { return size && size->leaves_a_picture(); });
+}
 
 class Decoder : public webrtc::VideoDecoder {
  public:
@@ -51,6 +61,10 @@ class Decoder : public webrtc::VideoDecoder {
     if (image.size() == 0 || image.size() > std::numeric_limits<int>::max()) {
       return WEBRTC_VIDEO_CODEC_ERR_PARAMETER;
     }
+    if (!IsCroppedWell(image)) {
+      RTC_LOG(LS_WARNING) << "a frame of H.264 whose cropping leaves no picture is not decoded";
+      return WEBRTC_VIDEO_CODEC_ERROR;
+    }
     uint8_t* planes[3] = {};
     SBufferInfo info{};
     info.uiInBsTimeStamp = image.RtpTimestamp();
@@ -65,6 +79,7 @@ class Decoder : public webrtc::VideoDecoder {
     if (info.iBufferStatus != 1 || !planes[0]) return WEBRTC_VIDEO_CODEC_OK;
 
     const SSysMEMBuffer& layout = info.UsrData.sSystemBuffer;
+    if (layout.iWidth <= 0 || layout.iHeight <= 0) return WEBRTC_VIDEO_CODEC_ERROR;
     const auto buffer = pool_.CreateI420Buffer(layout.iWidth, layout.iHeight);
     if (!buffer) return WEBRTC_VIDEO_CODEC_MEMORY;
     // A copy, because OpenH264 still needs its frames for prediction.
