@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/video/video_frame.h"
+#include "media/codecs/frame_size_limit.h"
 
 namespace wrtc {
 
@@ -15,8 +16,10 @@ void EncodedVideoSource::Push(EncodedVideoFrame frame) {
   // The engine counts in milliseconds, and drops a second frame with the same one.
   constexpr int64_t kMinStepUs = 1000;
   frame.time_us = last_time_us_ = std::max(frame.time_us, last_time_us_ + kMinStepUs);
-  // Without a size, the engine would choose a very low bitrate: this one gives a usual bitrate.
-  if (frame.width == 0 || frame.height == 0) {
+  // Without a size, the engine would choose a very low bitrate: this one gives a usual bitrate. It also
+  // replaces what a peer declares beyond all levels, which the engine would multiply without a check.
+  const auto samples = int64_t{frame.width} * frame.height;
+  if (samples == 0 || samples > int64_t{kMaxDecodedSamples}) {
     frame.width = 1280;
     frame.height = 720;
   }
