@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from webrtc import EncodedVideoChunk, EncodedVideoSource, RTCVideoSink
+from webrtc import EncodedVideoChunk, EncodedVideoSource, RTCVideoSink, forward
 from webrtc.testing import pair
 
 from tests.codecs.wire import codec_named, send
@@ -119,6 +119,20 @@ async def test_h264_whose_cropping_leaves_no_picture_is_not_decoded(name: str) -
     seed = Path(__file__).parents[1] / "fuzz" / "seeds" / "h264" / name
     # A fuzzer's input begins with the length of the frame.
     await assert_not_decoded("H264", seed.read_bytes()[2:])
+
+
+async def test_an_impossible_size_is_not_forwarded_with_the_frame() -> None:
+    source = EncodedVideoSource()
+    async with pair() as (a, b), pair() as (c, d):
+        track = await send(a, b, source.create_track(), codec_named("video/H264"))
+        await send(c, d, forward(track), codec_named("video/H264"))
+        async for _ in paced(50):
+            chunk = EncodedVideoChunk(h264(65520, 65520), "key", codec="H264", width=640, height=480)
+            source.push(chunk)
+            (outbound,) = (s for s in (await c.get_stats()).values() if s.type == "outbound-rtp")
+            if outbound.frames_sent:
+                break
+        assert (outbound.frame_width, outbound.frame_height) == (1280, 720)
 
 
 async def assert_not_decoded(codec: str, data: bytes) -> None:
