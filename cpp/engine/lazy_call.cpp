@@ -10,6 +10,8 @@
 namespace wrtc {
 namespace {
 
+std::atomic<int> real_calls{0};
+
 class LazyCall final : public webrtc::Call, private webrtc::PacketReceiver {
  public:
   LazyCall(webrtc::MediaFactory& factory, webrtc::CallConfig config)
@@ -17,6 +19,9 @@ class LazyCall final : public webrtc::Call, private webrtc::PacketReceiver {
         network_(config.network_task_queue_),
         worker_(webrtc::TaskQueueBase::Current()),
         config_(std::move(config)) {}
+  ~LazyCall() override {
+    if (owned_) --real_calls;
+  }
 
   // The signaling thread creates the channels of a new transceiver, but a Call runs its timers on the thread
   // that creates it.
@@ -121,6 +126,7 @@ class LazyCall final : public webrtc::Call, private webrtc::PacketReceiver {
     owned_ = factory_.CreateCall(*std::exchange(config_, std::nullopt));
     if (bitrate_) owned_->SetClientBitratePreferences(*bitrate_);
     real_.store(owned_.get(), std::memory_order_release);
+    ++real_calls;
   }
 
   void DeliverRtcpPacket(webrtc::CopyOnWriteBuffer packet) override {
@@ -154,6 +160,10 @@ std::unique_ptr<webrtc::Call> CreateLazyCall(webrtc::MediaFactory& factory, webr
 
 webrtc::Call* RealCall(webrtc::Call* lazy) {
   return &static_cast<LazyCall*>(lazy)->Real();
+}
+
+int RealCallCount() {
+  return real_calls.load();
 }
 
 }  // namespace wrtc

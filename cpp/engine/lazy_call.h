@@ -13,7 +13,10 @@ namespace wrtc {
 // only has data channels never needs it. `factory` must outlive it.
 std::unique_ptr<webrtc::Call> CreateLazyCall(webrtc::MediaFactory& factory, webrtc::CallConfig config);
 
-// The real Call, for the media channels that are about to be created. Signaling or worker thread.
+// The real Call of a connection that gets or has media. Signaling or worker thread.
 webrtc::Call* RealCall(webrtc::Call* lazy);
+
+// How many real Calls there are. Any thread.
+int RealCallCount();
 
 }  // namespace wrtc

@@ -204,8 +204,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       // W3C webrtc §6.2: messages for a channel that this end is closing are dropped. They would take room in
       // the window from other channels, and from what the peer has to send before its side is closed.
       if (closing_) return;
-      // There is no charge for messages that the engine held until the observer was registered, at most 16
-      // MB.
+      // There is no charge for messages that the engine kept until the observer was registered, at most what
+      // a window holds.
       auto [charge, message] = Delivery::Handed();
       if (!message) message.emplace(buffer.data.cdata(), buffer.data.cdata() + buffer.size());
       inbox_.push_back({*std::move(message), buffer.binary, std::move(charge)});

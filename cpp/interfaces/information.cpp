@@ -7,6 +7,7 @@
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
 #include "engine/engine.h"
+#include "engine/lazy_call.h"
 #include "interfaces/audio_mixer.h"
 #include "interfaces/audio_player.h"
 #include "interfaces/capture.h"
@@ -60,7 +61,8 @@ py::dict LiveObjects() {
       py::arg("RtcEncodedAudioSink") = RtcEncodedAudioSink::live(),
       py::arg("AudioMixer") = AudioMixer::live(), py::arg("AudioMixerInput") = AudioMixerInput::live(),
       py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
-      py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live());
+      py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live(),
+      py::arg("Call") = RealCallCount());
 }
 
 }  // namespace
@@ -82,6 +84,7 @@ void bind_information(py::module_& m) {
       "openh264_warning", [] { return OpenH264::Get().warning(); }, unlocked(),
       "What to warn of before it is used; empty if there is nothing.");
   m.def("live_objects", &LiveObjects, "The number of live native objects of each class.");
+  m.def("timers_set", &Threads::TimersSet, "How many timers the engine's threads have been given so far.");
   m.def("network_threads", &Threads::NetworkLimit,
         "The most network threads that connections are spread over.");
   m.attr("max_network_threads") = Threads::kMaxNetworks;

@@ -95,7 +95,7 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
       std::make_shared<std::atomic<int>>(0);
   std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
   // Used on the signaling thread only.
-  bool has_media_tables_ = false;
+  bool prepared_for_media_ = false;
 };
 
 }  // namespace wrtc

@@ -1,8 +1,10 @@
 #include <utility>
 
+#include "engine/lazy_call.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/peer_connection_observer.h"
 #include "media/audio/forwarded_track.h"
+#include "milestone/connection.h"
 #include "milestone/media_tables.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
@@ -11,7 +13,10 @@ namespace wrtc {
 
 void PeerConnection::PrepareForMedia() {
   Threads::Get().signaling()->BlockingCall([this, connection = connection_->share()] {
-    if (!std::exchange(has_media_tables_, true)) milestone::RestoreMediaTables(*connection);
+    if (std::exchange(prepared_for_media_, true)) return;
+    milestone::RestoreMediaTables(*connection);
+    // While the engine creates the channels of a section, this thread may not wait for the worker thread.
+    RealCall(milestone::BehindProxy(*connection).call_ptr());
   });
 }
 

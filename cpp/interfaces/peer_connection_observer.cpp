@@ -84,7 +84,7 @@ void PeerConnectionObserver::Detach() {
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (events_stopped_) return;
   auto wrapper =
-      std::make_shared<DataChannel>(std::move(channel), mailbox_, network_, Delivery::Handed().charge);
+      std::make_shared<DataChannel>(std::move(channel), mailbox_, network_, Announcement::Take(*network_));
   // The record keeps the wrapper alive until the loop has it.
   wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }

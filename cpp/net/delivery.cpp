@@ -1,11 +1,13 @@
 #include "net/delivery.h"
 
+#include <map>
 #include <utility>
 
 namespace wrtc {
 namespace {
 
 thread_local std::optional<Delivery> handed;
+thread_local std::map<const webrtc::Thread*, ReceiveBudget::Charge> announced;
 
 }  // namespace
 
@@ -19,6 +21,15 @@ Delivery Delivery::Handed() {
 
 bool Delivery::Drop() {
   return std::exchange(handed, std::nullopt).has_value();
+}
+
+void Announcement::Hand(const webrtc::Thread& network, ReceiveBudget::Charge charge) {
+  announced.insert_or_assign(&network, std::move(charge));
+}
+
+ReceiveBudget::Charge Announcement::Take(const webrtc::Thread& network) {
+  auto taken = announced.extract(&network);
+  return taken ? std::move(taken.mapped()) : ReceiveBudget::Charge();
 }
 
 }  // namespace wrtc

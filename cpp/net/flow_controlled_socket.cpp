@@ -51,6 +51,7 @@ FlowControlledSocket::FlowControlledSocket(webrtc::Thread* network,
 }
 
 void FlowControlledSocket::ReceivePacket(std::span<const uint8_t> data) {
+  messages_->ReturnCharges();
   // RFC 9260 §6.2: data sent into a closed window is dropped, and answered with the window.
   if (budget_->overdrawn() && HoldsData(data, socket_->options())) {
     AnswerProbeLater();
@@ -194,12 +195,13 @@ void FlowControlledSocket::DeliverChannelOpen(dcsctp::DcSctpMessage message, Rec
     return;
   }
   opening_ = true;
-  signaling_->PostTask(
-      [charge = std::move(charge)]() mutable { Delivery::Hand({.charge = std::move(charge)}); });
+  signaling_->PostTask([network = network_, charge = std::move(charge)]() mutable {
+    Announcement::Hand(*network, std::move(charge));
+  });
   transport_.OnMessageReceived(std::move(message));
   signaling_->PostTask(
       [network = network_, resume = webrtc::SafeTask(safety_.flag(), [this] { Resume(); })]() mutable {
-        Delivery::Drop();
+        Announcement::Take(*network);
         network->PostTask(std::move(resume));
       });
 }

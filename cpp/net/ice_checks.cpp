@@ -1,6 +1,7 @@
 #include "net/ice_checks.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "p2p/base/ice_controller_factory_interface.h"
 #include "p2p/base/p2p_constants.h"
 #include "p2p/base/p2p_transport_channel.h"
+#include "rtc_base/crypto_random.h"
 #include "system_wrappers/include/clock.h"
 
 namespace wrtc {
@@ -25,12 +27,14 @@ using webrtc::Timestamp;
 constexpr TimeDelta kMinDelay = TimeDelta::Millis(250);
 constexpr TimeDelta kMaxDelay = TimeDelta::Seconds(1);
 // All connections look at the same moments. A multiple of the grid on which the network threads run timers.
-constexpr int64_t kGridMs = 256;
+constexpr int64_t kGridMs = 128;
 
-// RFC 7675 §5.1: consent is renewed every 5 s, and may be every 4 s.
-constexpr TimeDelta kConsent = TimeDelta::Seconds(5);
-// The two ends take turns, so each hears the other every 2 s.
-constexpr TimeDelta kTurn = TimeDelta::Seconds(2);
+// RFC 7675 §5.1: consent is renewed every 5 s, times a random number from 0.8 to 1.2. The two ends take
+// turns, so an interval is two turns of 2 s to 2.4 s: each end hears the other that often.
+constexpr TimeDelta kMinTurn = TimeDelta::Seconds(2);
+constexpr uint32_t kTurnSpreadMs = 250;
+constexpr TimeDelta kMinConsent = TimeDelta::Millis(4200);
+constexpr uint32_t kConsentSpreadMs = 1500;
 // Without a sign of the peer for 2.5 s, the engine suspects that it is gone, and checks often.
 constexpr TimeDelta kSilence = TimeDelta::Millis(2300);
 // Checks that cross on the way: only the controlling end continues.
@@ -82,13 +86,30 @@ class IceController : public webrtc::BasicIceController {
   Timestamp DueAt(const Connection& pair) const {
     const Timestamp sent = pair.LastPingSent(), received = pair.LastPingReceived();
     const bool crossed = received - sent < kCrossing && role_() == webrtc::ICEROLE_CONTROLLED;
-    const Timestamp turn = received > sent && !crossed ? received + kTurn : sent + kConsent;
-    return std::min({turn, sent + kConsent, pair.LastReceived() + kSilence});
+    const Random random = RandomAfter(sent);
+    const Timestamp consent = sent + random.consent;
+    const Timestamp turn = received > sent && !crossed ? received + random.turn : consent;
+    return std::min({turn, consent, pair.LastReceived() + kSilence});
+  }
+
+  // How long to wait after the check that was sent at that time.
+  struct Random {
+    Timestamp sent = Timestamp::MinusInfinity();
+    TimeDelta turn = kMinTurn;
+    TimeDelta consent = kMinConsent;
+  };
+  Random RandomAfter(Timestamp sent) const {
+    if (random_.sent != sent) {
+      random_ = {sent, kMinTurn + TimeDelta::Millis(webrtc::CreateRandomId() % kTurnSpreadMs),
+                 kMinConsent + TimeDelta::Millis(webrtc::CreateRandomId() % kConsentSpreadMs)};
+    }
+    return random_;
   }
 
   webrtc::Clock& clock_;
   const std::function<webrtc::IceRole()> role_;
   const Connection* selected_ = nullptr;
+  mutable Random random_;
 };
 
 class IceControllerFactory : public webrtc::IceControllerFactoryInterface {

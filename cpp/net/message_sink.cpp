@@ -37,6 +37,10 @@ webrtc::CopyOnWriteBuffer Placeholder(size_t size) {
 
 }  // namespace
 
+milestone::Reader MessageSink::Reader(dcsctp::StreamID stream) const {
+  return sink_ ? reader_of_(*sink_, *stream) : milestone::Reader::kNone;
+}
+
 void MessageSink::Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge charge) {
   const std::optional<webrtc::DataMessageType> type = TypeOf(message.ppid());
   if (!type || !sink_) return;
@@ -45,22 +49,34 @@ void MessageSink::Deliver(dcsctp::DcSctpMessage message, ReceiveBudget::Charge c
   std::vector<uint8_t> payload = std::move(message).ReleasePayload();
   if (protocol == payload_protocol::kTextEmpty || protocol == payload_protocol::kBinaryEmpty) payload.clear();
 
-  Delivery delivery{.charge = std::move(charge)};
-  webrtc::CopyOnWriteBuffer buffer;
-  if (*type != webrtc::DataMessageType::kControl && direct_.contains(stream)) {
-    buffer = Placeholder(payload.size());
-    delivery.message = std::move(payload);
-  } else {
-    buffer.SetData(payload.data(), payload.size());
+  // The engine handles these itself, and keeps none.
+  if (*type == webrtc::DataMessageType::kControl) {
+    sink_->OnDataReceived(*stream, *type, webrtc::CopyOnWriteBuffer(payload));
+    return;
   }
-  Delivery::Hand(std::move(delivery));
-  sink_->OnDataReceived(*stream, *type, buffer);
-  // Nobody fetches it for a message to no channel, or to one that is closing.
+  switch (direct_.contains(stream) ? milestone::Reader::kObserver : Reader(stream)) {
+    case milestone::Reader::kNone:
+      return;
+    case milestone::Reader::kLater:
+      kept_[stream].push_back(std::move(charge));
+      sink_->OnDataReceived(*stream, *type, webrtc::CopyOnWriteBuffer(payload));
+      return;
+    case milestone::Reader::kObserver:
+      break;
+  }
+  const size_t size = payload.size();
+  Delivery::Hand({.charge = std::move(charge), .message = std::move(payload)});
+  sink_->OnDataReceived(*stream, *type, Placeholder(size));
+  // The inbox of a channel that closes does not fetch it.
   if (Delivery::Drop()) {
     direct_.erase(stream);
   } else {
     direct_.insert(stream);
   }
+}
+
+void MessageSink::ReturnCharges() {
+  std::erase_if(kept_, [this](const auto& kept) { return Reader(kept.first) != milestone::Reader::kLater; });
 }
 
 }  // namespace wrtc

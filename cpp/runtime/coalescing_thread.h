@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -20,12 +21,16 @@ class CoalescingThread : public webrtc::Thread {
       : Thread(std::move(sockets)), min_delay_ms_(min_delay_ms) {}
   ~CoalescingThread() override { Stop(); }
 
+  // How many timers such threads have been given. Any thread.
+  static uint64_t timers_set() { return timers_set_.load(std::memory_order_relaxed); }
+
  protected:
   void PostDelayedTaskImpl(absl::AnyInvocable<void() &&> task,
                            webrtc::TimeDelta delay,
                            const PostDelayedTaskTraits& traits,
                            const webrtc::Location& location) override {
     constexpr int64_t kGridMs = 16;
+    timers_set_.fetch_add(1, std::memory_order_relaxed);
     if (!traits.high_precision && delay.ms() >= min_delay_ms_) {
       const int64_t now = webrtc::TimeMillis();
       delay = webrtc::TimeDelta::Millis((now + delay.ms() + kGridMs - 1) / kGridMs * kGridMs - now);
@@ -35,6 +40,7 @@ class CoalescingThread : public webrtc::Thread {
 
  private:
   const int64_t min_delay_ms_;
+  static inline std::atomic<uint64_t> timers_set_{0};
 };
 
 }  // namespace wrtc

@@ -33,10 +33,9 @@ class Pool {
   // The thread that has the fewest queues.
   SharedThread* Join() {
     std::lock_guard lock(mutex_);
-    const unsigned wanted = std::max(std::thread::hardware_concurrency(), 1u);
     const auto least = std::ranges::min_element(threads_, {}, [](const auto& each) { return each->users; });
     SharedThread* chosen = least == threads_.end() ? nullptr : least->get();
-    if (threads_.size() < wanted && (!chosen || chosen->users > 0)) {
+    if (threads_.size() < EncoderThreads() && (!chosen || chosen->users > 0)) {
       threads_.push_back(std::make_unique<SharedThread>(
           factory_.CreateTaskQueue("webrtc-encoders", webrtc::TaskQueueFactory::Priority::kNormal)));
       chosen = threads_.back().get();
@@ -125,6 +124,11 @@ class Factory : public webrtc::TaskQueueFactory {
 };
 
 }  // namespace
+
+size_t EncoderThreads() {
+  static const size_t threads = std::max(std::thread::hardware_concurrency(), 1u);
+  return threads;
+}
 
 std::unique_ptr<webrtc::TaskQueueFactory> ShareEncoderThreads(
     std::unique_ptr<webrtc::TaskQueueFactory> factory) {

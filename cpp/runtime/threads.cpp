@@ -138,6 +138,10 @@ std::mutex& Threads::Guard() {
   return *guard;
 }
 
+uint64_t Threads::TimersSet() {
+  return CoalescingThread::timers_set();
+}
+
 bool Threads::IsCurrent() {
   Threads* const threads = running;
   if (!threads) return false;

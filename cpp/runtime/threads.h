@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -26,6 +27,9 @@ class Threads {
   // can be set before the first of them starts; afterwards it throws InvalidStateError.
   static size_t NetworkLimit();
   static void SetNetworkLimit(size_t limit);
+
+  // How many timers they have been given, for measurements of what idle connections cost.
+  static uint64_t TimersSet();
 
   // Whether the calling thread is one of them.
   static bool IsCurrent();

@@ -7,6 +7,7 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from webrtc import RTCDataChannelState
 
 MIB = 1024 * 1024
@@ -192,6 +193,36 @@ async def test_a_message_in_endless_pieces_ends_the_association(
     assert sctp.state == "closed"
     # A sanitizer keeps memory that was freed.
     assert resident() - before < (400 if os.environ.get("WRTC_BUILD", "").endswith("san") else 40) * MIB
+
+
+@pytest.mark.memory
+@pytest.mark.parametrize("used", [False, True], ids=["never used", "used"])
+async def test_a_peer_that_does_not_let_a_channel_close_gets_no_memory_through_it(
+    hostile: Any, used: bool
+) -> None:
+    if used:
+        await hostile.do(f"""await raw(data(channel.id, {STRING}, b"first"))""")
+        assert await anext(hostile.channel) == "first"
+    await hostile.do(
+        """
+        async def ignore(*_):
+            pass
+        sctp._receive_reconfig_param = ignore
+        """
+    )
+    hostile.channel.close()
+    await acknowledged(hostile)
+    before = resident()
+    await hostile.do(
+        f"""
+        for _ in range({10 * MIB} // 1100):
+            await raw(data(channel.id, {BINARY}, bytes(1100)))
+            await asyncio.sleep(0)
+        """
+    )
+    await acknowledged(hostile)
+    assert hostile.channel.ready_state == RTCDataChannelState.closing
+    assert resident() - before < 4 * MIB
 
 
 async def test_an_abort_closes_the_transport_and_its_channels_in_one_step(

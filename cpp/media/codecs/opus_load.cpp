@@ -1,16 +1,18 @@
 #include "media/codecs/opus_load.h"
 
 #include <atomic>
-#include <thread>
+#include <cstddef>
+
+#include "runtime/shared_queues.h"
 
 namespace wrtc {
 namespace {
 
 // The engine's default on a computer. At 5, an encoder takes about half the time, and music loses little.
 constexpr int kUsual = 9, kManyEncoders = 5;
-constexpr unsigned kFewPerCore = 2;
+constexpr size_t kFewPerThread = 2;
 
-std::atomic<unsigned> encoders{0};
+std::atomic<size_t> encoders{0};
 
 }  // namespace
 
@@ -23,9 +25,7 @@ OpusLoad::~OpusLoad() {
 }
 
 int OpusLoad::Complexity() {
-  // Zero if the number is not known.
-  static const unsigned cores = std::thread::hardware_concurrency();
-  return cores == 0 || encoders < kFewPerCore * cores ? kUsual : kManyEncoders;
+  return encoders < kFewPerThread * EncoderThreads() ? kUsual : kManyEncoders;
 }
 
 }  // namespace wrtc

@@ -10,7 +10,7 @@ class OpusLoad {
   OpusLoad(const OpusLoad&) = delete;
   OpusLoad& operator=(const OpusLoad&) = delete;
 
-  // The complexity (0 to 10) for the next encoder: lower if there are many for the cores of the machine.
+  // The complexity (0 to 10) for the next encoder: lower if there are two for each encoder thread already.
   static int Complexity();
 };
 

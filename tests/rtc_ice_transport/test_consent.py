@@ -1,0 +1,105 @@
+"""Checks of consent (RFC 7675) while nothing else flows, and how soon a lost peer is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import itertools
+from collections.abc import AsyncIterator
+from typing import Any
+
+import webrtc
+from webrtc.testing import SimulatedNetwork, pair
+
+from tests.waiting import PATIENCE, until
+
+# RFC 7675 §5.1: 5 s, times a random number from 0.8 to 1.2. The slack is for what the test notices late.
+SHORTEST, LONGEST, SLACK = 4.0, 6.0, 1.0
+
+
+@contextlib.asynccontextmanager
+async def idle(network: SimulatedNetwork) -> AsyncIterator[tuple[Any, Any]]:
+    """Two ends with a data channel and nothing to send, both over the network."""
+    async with pair(network=network) as (a, b):
+        channel = a.create_data_channel("x")
+        await webrtc.testing.connect(a, b)
+        await channel.opened()
+        yield a, b
+
+
+async def requests(connection: Any) -> int:
+    """How many checks the connection has sent on the pair that it uses."""
+    report = await connection.get_stats()
+    return max(int(each.requests_sent) for each in report.values() if each.type == "candidate-pair")
+
+
+async def check(connection: Any, count: int = 1) -> float:
+    """Wait for so many further checks, and return how many seconds that took."""
+    loop = asyncio.get_running_loop()
+    before, began = await requests(connection), loop.time()
+
+    async def sent() -> bool:
+        return await requests(connection) >= before + count
+
+    await until(sent)
+    return loop.time() - began
+
+
+async def settled(connection: Any) -> None:
+    """After the first checks, which follow each other quickly."""
+    while await check(connection) < SHORTEST / 2:
+        pass
+
+
+async def turns(network: SimulatedNetwork, count: int) -> list[float]:
+    """How many seconds passed from a check of either end to the next, so many times."""
+    now, times = asyncio.get_running_loop().time, []
+    for _ in range(count + 1):
+        # A check and its answer.
+        packets = network.statistics.packets_sent + 2
+        await until(functools.partial(_has_sent, network, packets))
+        times.append(now())
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
+
+
+def _has_sent(network: SimulatedNetwork, packets: int) -> bool:
+    return network.statistics.packets_sent >= packets
+
+
+async def test_an_idle_end_checks_as_often_as_rfc_7675_has_it() -> None:
+    async with idle(SimulatedNetwork()) as (near, far):
+        await settled(near)
+        before = await requests(far)
+        assert 2 * SHORTEST - SLACK < await check(near, 2) < 2 * LONGEST * PATIENCE
+        # The other end checks as often.
+        assert 1 <= await requests(far) - before <= 3
+
+
+async def test_the_intervals_are_random() -> None:
+    networks = [SimulatedNetwork() for _ in range(6)]
+    async with contextlib.AsyncExitStack() as stack:
+        for network in networks:
+            ends = await stack.enter_async_context(idle(network))
+        await settled(ends[0])
+        gaps = list(itertools.chain(*await asyncio.gather(*(turns(each, 3) for each in networks))))
+    # Turns of two ends, so that each has an interval of 4 s to 6 s.
+    assert min(gaps) > SHORTEST / 2 - SLACK / 2
+    assert max(gaps) - min(gaps) > 0.1
+
+
+async def test_a_peer_that_falls_silent_is_noticed_within_the_documented_time(event: Any) -> None:
+    network, loop = SimulatedNetwork(), asyncio.get_running_loop()
+    async with idle(network) as (a, _):
+        await settled(a)
+        changed = event(a, "connectionstatechange")
+        network.loss, lost = 1.0, loop.time()
+        await changed
+        assert a.connection_state == "disconnected"
+        disconnected = loop.time() - lost
+        await event(a, "connectionstatechange")
+        assert a.connection_state == "failed"
+        failed = loop.time() - lost - disconnected
+    # docs/guides/events.md: about 7 s, and about 10 s later.
+    assert 4 < disconnected < 10 * PATIENCE
+    assert 6 < failed < 14 * PATIENCE
