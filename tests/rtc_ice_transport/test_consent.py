@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import webrtc
+import wrtc
 from webrtc.testing import SimulatedNetwork, pair
 
 from tests.waiting import PATIENCE, until
@@ -74,6 +75,16 @@ async def test_an_idle_end_checks_as_often_as_rfc_7675_has_it() -> None:
         assert 2 * SHORTEST - SLACK < await check(near, 2) < 2 * LONGEST * PATIENCE
         # The other end checks as often.
         assert 1 <= await requests(far) - before <= 3
+
+
+async def test_an_idle_connection_sets_few_timers() -> None:
+    async with idle(SimulatedNetwork()) as (near, _):
+        await settled(near)
+        before = wrtc.timers_set()
+        took = await check(near)
+        # docs/performance.md: 1.6 a second at each end, and 0.5 on each network thread.
+        most = 2 * 2.5 + 0.5 * wrtc.network_threads()
+        assert wrtc.timers_set() - before < most * (took + SLACK)
 
 
 async def test_the_intervals_are_random() -> None:
