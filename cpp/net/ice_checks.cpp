@@ -27,14 +27,14 @@ using webrtc::Timestamp;
 constexpr TimeDelta kMinDelay = TimeDelta::Millis(250);
 constexpr TimeDelta kMaxDelay = TimeDelta::Seconds(1);
 // All connections look at the same moments. A multiple of the grid on which the network threads run timers.
-constexpr int64_t kGridMs = 128;
+constexpr int64_t kGridMs = 256;
 
 // RFC 7675 §5.1: consent is renewed every 5 s, times a random number from 0.8 to 1.2. The two ends take
-// turns, so an interval is two turns of 2 s to 2.4 s: each end hears the other that often.
+// turns, so an interval is two turns of 2 s to 2.45 s: each end hears the other that often.
 constexpr TimeDelta kMinTurn = TimeDelta::Seconds(2);
-constexpr uint32_t kTurnSpreadMs = 250;
+constexpr uint32_t kTurnSpreadMs = 150;
 constexpr TimeDelta kMinConsent = TimeDelta::Millis(4200);
-constexpr uint32_t kConsentSpreadMs = 1500;
+constexpr uint32_t kConsentSpreadMs = 1400;
 // Without a sign of the peer for 2.5 s, the engine suspects that it is gone, and checks often.
 constexpr TimeDelta kSilence = TimeDelta::Millis(2300);
 // Checks that cross on the way: only the controlling end continues.
