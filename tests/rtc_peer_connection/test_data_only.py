@@ -38,7 +38,7 @@ asyncio.run(main())
 wrtc.stop_engine()
 print(calls())
 """
-    # The call exists before the engine creates the channels of the section, on a thread that may not wait.
+    # At each end from its first transceiver or section on.
     assert run_python("-c", PROGRAM + body).split() == ["0", "1", "2", "2", "0"]
 
 
