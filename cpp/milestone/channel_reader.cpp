@@ -1,7 +1,6 @@
 #include "milestone/channel_reader.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "milestone/private_member.h"
 #include "pc/data_channel_controller.h"
@@ -17,11 +16,11 @@ struct ObserverTag {};
 auto Member(ObserverTag);
 template struct PrivateMember<ObserverTag, &webrtc::SctpDataChannel::observer_>;
 
-// The controller is the only sink that the engine gives its transports.
-static_assert(std::is_base_of_v<webrtc::DataChannelSink, webrtc::DataChannelController>);
-
 Reader ReaderOf(webrtc::DataChannelSink& channels, int stream) {
-  const auto& all = static_cast<webrtc::DataChannelController&>(channels).*Member(ChannelsTag());
+  // The engine gives its transports no other sink; tests do.
+  auto* const controller = dynamic_cast<webrtc::DataChannelController*>(&channels);
+  if (!controller) return Reader::kObserver;
+  const auto& all = (*controller).*Member(ChannelsTag());
   const auto found = std::ranges::find_if(all, [stream](const auto& channel) {
     return channel->sid_n() && channel->sid_n()->stream_id_int() == stream;
   });
