@@ -136,7 +136,7 @@ asyncio.run(main())
 
 @pytest.mark.parametrize("number", [0, -1, 65])
 def test_a_number_out_of_range_raises_value_error(number: int) -> None:
-    with pytest.raises(ValueError, match=f"network is {number}: it must be from 1 to 64"):
+    with pytest.raises(ValueError, match=f"network is {number}: it must be 1 to 64"):
         webrtc.set_threads(number)
 
 

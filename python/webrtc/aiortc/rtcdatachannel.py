@@ -57,7 +57,7 @@ class RTCSctpTransport(AsyncIOEventEmitter):
         if transport.state == "closed":
             raise InvalidStateError("RTCDtlsTransport is closed")
         if not 0 < port < 65536:
-            raise ValueError(f"port is {port}: it must be from 1 to 65535")
+            raise ValueError(f"port is {port}: it must be 1 to 65535")
         self._transport = transport
         self._link = transport._link
         self._port = port
