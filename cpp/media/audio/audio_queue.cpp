@@ -55,7 +55,7 @@ void AudioQueue::Add(Pcm pcm) {
 
 double AudioQueue::seconds() const {
   std::lock_guard lock(lock_);
-  return seconds_ + waiting_;
+  return seconds_ + waiting_ + playing_;
 }
 
 void AudioQueue::Clear() {
@@ -64,7 +64,7 @@ void AudioQueue::Clear() {
   std::lock_guard lock(lock_);
   pieces_.clear();
   taken_frames_ = 0;
-  seconds_ = waiting_ = 0;
+  seconds_ = waiting_ = playing_ = 0;
 }
 
 void AudioQueue::Append(Pcm pcm) {
@@ -85,8 +85,15 @@ Pcm AudioQueue::Take() {
       Fill(step);
     }
   }
+  playing_ = step.seconds();
   step.samples.resize(StepSize(step));
   return step;
+}
+
+AudioQueue::Change AudioQueue::Played() {
+  std::lock_guard lock(lock_);
+  const double after = seconds_ + waiting_;
+  return {.before = after + std::exchange(playing_, 0), .after = after};
 }
 
 std::optional<Pcm> AudioQueue::TakeFull() {

@@ -14,12 +14,17 @@ namespace wrtc {
 class AudioQueue {
  public:
   void Add(Pcm pcm);
-  // Seconds of audio in the queue.
+  // Seconds of audio in the queue, with the step that is being played.
   double seconds() const;
   void Clear();
 
-  // The next step, padded with silence at the end of the queue.
+  // The next step, padded with silence at the end of the queue. It counts until Played() is called.
   Pcm Take();
+  // Ends the step that Take() returned: the seconds in the queue before and after.
+  struct Change {
+    double before, after;
+  };
+  Change Played();
   // The next step; none while it needs more audio to be full.
   std::optional<Pcm> TakeFull();
 
@@ -39,6 +44,7 @@ class AudioQueue {
   size_t taken_frames_ = 0;  // of the first chunk
   double seconds_ = 0;       // of all chunks, without the frames already taken
   double waiting_ = 0;       // in the converter
+  double playing_ = 0;       // of the step that is being played
 };
 
 }  // namespace wrtc

@@ -41,11 +41,10 @@ void AudioSource::End() {
 }
 
 void AudioSource::Play() {
-  const double before = queue_.seconds();
   const Pcm step = queue_.Take();
-  const double after = queue_.seconds();
-  if ((before > 0 && after == 0) || (before > kFullSeconds && after <= kFullSeconds)) NotifyChange();
   Emit(step);
+  const auto [before, after] = queue_.Played();
+  if ((before > 0 && after == 0) || (before > kFullSeconds && after <= kFullSeconds)) NotifyChange();
 }
 
 void AudioSource::Emit(const Pcm& pcm) {

@@ -1,0 +1,32 @@
+#include "check.h"
+#include "media/audio/audio_queue.h"
+
+namespace {
+
+wrtc::Pcm Sound(int milliseconds) {
+  wrtc::Pcm pcm{.rate = 48000, .channels = 1};
+  pcm.samples.assign(static_cast<size_t>(48 * milliseconds), 1000);
+  return pcm;
+}
+
+}  // namespace
+
+TEST(a_step_counts_as_queued_until_it_was_played) {
+  wrtc::AudioQueue queue;
+  queue.Add(Sound(5));
+  CHECK(queue.Take().frames() == 480u);
+  CHECK(queue.seconds() == 0.005);
+  const auto [before, after] = queue.Played();
+  CHECK(before == 0.005);
+  CHECK(after == 0.0);
+  CHECK(queue.seconds() == 0.0);
+}
+
+TEST(audio_that_arrives_while_silence_is_played_does_not_end_with_it) {
+  wrtc::AudioQueue queue;
+  queue.Take();
+  queue.Add(Sound(10));
+  const auto [before, after] = queue.Played();
+  CHECK(before == after);
+  CHECK(queue.seconds() == 0.01);
+}
