@@ -158,8 +158,10 @@ async def test_a_received_track_is_mixed_with_the_programs_own(received: Any, fo
     mixer.add(own.create_track())
     _, _, far = await forward(mixer.create_track())
     spectrum = np.abs(np.fft.rfft((await listen(far, 1))[:48000]))
-    loudest = sorted(np.argsort(spectrum)[-2:])
-    assert loudest == pytest.approx([440, 1000], abs=2)
+    loudest = int(np.argmax(spectrum))
+    # A busy machine makes gaps, which widen the peak.
+    spectrum[loudest - 100 : loudest + 100] = 0
+    assert [loudest, np.argmax(spectrum)] == pytest.approx([440, 1000], abs=2)
 
 
 async def test_a_sink_hears_it_through_a_processor(received: Any) -> None:
