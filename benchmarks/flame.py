@@ -7,6 +7,7 @@ installations have the symbols that the graph shows.
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import subprocess
 import sys
@@ -16,8 +17,8 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, groupby
 from pathlib import Path
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 SCENARIOS = Path(__file__).with_name("scenarios.py")
 SAMPLES_PER_SECOND = 299
@@ -34,8 +35,12 @@ START = {
     "_start",
     "__libc_start_main@@GLIBC_2.34",
 }
+# Steps between a callback and its function.
+CALLBACK = re.compile(
+    r"internal_any_invocable::|functional_internal::|callback_list_impl::|non-virtual thunk"
+)
 NARROWEST = 0.002
-LEVELS = 36
+LEVELS = 44
 
 
 @dataclass
@@ -109,15 +114,16 @@ def read(samples: str) -> Node:
 
 
 def _condensed(stack: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The stack without the start of its thread, and with one level for the interpreter's calls of itself."""
-    inner = dropwhile(lambda frame: frame[0] in START, stack)
+    """The stack without the start of its thread, with one level for the interpreter's calls of itself."""
+    inner = (
+        frame for frame in dropwhile(lambda frame: frame[0] in START, stack) if not CALLBACK.match(frame[0])
+    )
     for (_, origin), frames in groupby(inner, lambda frame: (frame[1] != "Python" and frame[0], frame[1])):
         yield ("Python", origin) if origin == "Python" else next(frames)
 
 
 def draw(root: Node, title: str, file: Path) -> None:
-    figure = Figure(figsize=(16, 9), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = Figure(figsize=(15, 9), layout="constrained")
     axes = figure.subplots()
 
     def place(node: Node, left: float, level: int) -> None:
@@ -139,7 +145,10 @@ def draw(root: Node, title: str, file: Path) -> None:
     axes.set(
         title=f"{title}: {root.samples} samples", xlim=(0, 1), xlabel="share of the processor time", yticks=[]
     )
-    figure.savefig(file, dpi=110)
+    with io.BytesIO() as picture:
+        figure.savefig(picture, format="png")
+        # Few colours make a small file.
+        Image.open(picture).convert("RGB").quantize(48).save(file, optimize=True)
 
 
 def main() -> None:
