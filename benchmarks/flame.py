@@ -7,6 +7,7 @@ installations have the symbols that the graph shows.
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import re
 import subprocess
@@ -16,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import dropwhile, groupby
 from pathlib import Path
+from typing import Any
 
-from matplotlib.figure import Figure
 from PIL import Image
 
 SCENARIOS = Path(__file__).with_name("scenarios.py")
@@ -123,7 +124,7 @@ def _condensed(stack: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def draw(root: Node, title: str, file: Path) -> None:
-    figure = Figure(figsize=(15, 9), layout="constrained")
+    figure: Any = importlib.import_module("matplotlib.figure").Figure(figsize=(15, 9), layout="constrained")
     axes = figure.subplots()
 
     def place(node: Node, left: float, level: int) -> None:

@@ -1,9 +1,7 @@
 #include <netdb.h>
 
-#include <atomic>
+#include <algorithm>
 #include <condition_variable>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,22 +18,17 @@ namespace {
 std::mutex mutex;
 std::condition_variable changed;
 bool open_gate = false;
-int asked = 0;
+int asked = 0, asking = 0, most_asking = 0;
 
-size_t ThreadsOfProcess() {
-  return static_cast<size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
-}
-
-// Lookups that begin on one thread, all before the first answer.
+// Lookups that begin on one thread, all before the first answer, which comes when so many are being asked.
 struct Lookups {
-  explicit Lookups(const std::vector<std::string>& names) {
+  Lookups(const std::vector<std::string>& names, int at_once) {
     {
       std::lock_guard lock(mutex);
       open_gate = false;
-      asked = 0;
+      asked = most_asking = 0;
     }
     thread->Start();
-    const size_t before = ThreadsOfProcess();
     thread->BlockingCall([&] {
       for (const std::string& name : names) {
         resolvers.push_back(wrtc::CreateHostResolver());
@@ -46,8 +39,8 @@ struct Lookups {
         });
       }
     });
-    threads = ThreadsOfProcess() - before;
     std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return asking >= at_once; });
     open_gate = true;
     changed.notify_all();
     changed.wait(lock, [&] { return answered == names.size(); });
@@ -59,7 +52,6 @@ struct Lookups {
 
   std::unique_ptr<webrtc::Thread> thread = webrtc::Thread::Create();
   std::vector<std::unique_ptr<webrtc::AsyncDnsResolverInterface>> resolvers;
-  size_t threads = 0;
   size_t answered = 0;
 };
 
@@ -69,20 +61,23 @@ struct Lookups {
 extern "C" int getaddrinfo(const char*, const char*, const addrinfo*, addrinfo**) {
   std::unique_lock lock(mutex);
   ++asked;
+  most_asking = std::max(most_asking, ++asking);
+  changed.notify_all();
   changed.wait(lock, [] { return open_gate; });
+  --asking;
   return EAI_NONAME;
 }
 
 TEST(names_are_looked_up_on_at_most_32_threads_and_the_rest_waits) {
   std::vector<std::string> names;
   for (int i = 0; i < 100; ++i) names.push_back("server" + std::to_string(i) + ".test");
-  const Lookups lookups(names);
-  CHECK(lookups.threads == 32);
+  const Lookups lookups(names, 32);
+  CHECK(most_asking == 32);
   CHECK(lookups.answered == 100 && asked == 100);
 }
 
 TEST(lookups_of_one_name_share_a_thread_and_the_answer) {
-  const Lookups lookups(std::vector<std::string>(50, "server.test"));
-  CHECK(lookups.threads <= 1);
+  const Lookups lookups(std::vector<std::string>(50, "server.test"), 1);
+  CHECK(most_asking == 1);
   CHECK(lookups.answered == 50 && asked == 1);
 }
