@@ -3,10 +3,14 @@
 
 namespace {
 
-wrtc::Pcm Sound(int milliseconds) {
-  wrtc::Pcm pcm{.rate = 48000, .channels = 1};
-  pcm.samples.assign(static_cast<size_t>(48 * milliseconds), 1000);
+wrtc::Pcm Frames(size_t count, int rate) {
+  wrtc::Pcm pcm{.rate = rate, .channels = 1};
+  pcm.samples.assign(count, 1000);
   return pcm;
+}
+
+wrtc::Pcm Sound(size_t milliseconds) {
+  return Frames(48 * milliseconds, 48000);
 }
 
 }  // namespace
@@ -29,4 +33,14 @@ TEST(audio_that_arrives_while_silence_is_played_does_not_end_with_it) {
   const auto [before, after] = queue.Played();
   CHECK(before == after);
   CHECK(queue.seconds() == 0.01);
+}
+
+TEST(less_than_a_frame_of_the_engine_is_played_with_its_step) {
+  wrtc::AudioQueue queue;
+  queue.Add(Frames(1, 192000));
+  CHECK(queue.seconds() > 0);
+  queue.Take();
+  const auto [before, after] = queue.Played();
+  CHECK(before > 0);
+  CHECK(after == 0.0);
 }

@@ -48,6 +48,15 @@ async def test_the_end_of_speech_is_heard_to_the_last_sample() -> None:
     assert np.abs(got[4801:]).max(initial=0) == 0
 
 
+async def test_less_than_a_frame_at_the_end_is_waited_for() -> None:
+    source = RTCAudioSource()
+    sink = RTCAudioSink(source.create_track())
+    await source.write(np.full(1, 10000, np.int16), sample_rate=192_000)
+    await source.drain()
+    assert source.queued == 0
+    sink.stop()
+
+
 async def test_audio_of_several_rates_is_played_in_order() -> None:
     pieces = [(tone(500, 0.1, rate), rate) for rate in (22050, 48000, 11025, 48000)]
     queued, got, rate = await heard(*pieces)

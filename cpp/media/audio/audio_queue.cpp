@@ -75,6 +75,7 @@ void AudioQueue::Append(Pcm pcm) {
 
 Pcm AudioQueue::Take() {
   std::lock_guard lock(lock_);
+  const double before = seconds_ + waiting_;
   Pcm step;
   Fill(step);
   if (step.samples.size() < StepSize(step) && waiting_ > 0) {
@@ -85,7 +86,8 @@ Pcm AudioQueue::Take() {
       Fill(step);
     }
   }
-  playing_ = step.seconds();
+  // The rest in the converter may be less than a frame, but it ends with this step, too.
+  playing_ = std::max(0.0, before - seconds_ - waiting_);
   step.samples.resize(StepSize(step));
   return step;
 }

@@ -101,7 +101,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         Returns when the audio is queued, which is immediately unless more than a minute is queued; then it
         waits for playout. Raises TypeError for arrays of other types, RangeError for floats beyond 1.5, which
         have another scale (values slightly above 1 are clipped), and InvalidStateError if it would have to
-        wait and there is no receiver: no reader of a track, and no open connection that sends one.
+        wait and there is no receiver (see `drain`).
         """
         samples, own_rate = read_audio(pcm, channels=audio_limits.channels_or_none(channels, "channels"))
         check_scale(samples)
@@ -122,7 +122,8 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
         """Wait until all written audio has been played.
 
         Raises InvalidStateError as soon as there is no receiver: no reader of a track, and no connection that
-        has one and is neither closed nor failed.
+        has one and is neither closed nor failed. While the transceiver of such a connection does not send,
+        for example during hold, nothing is played, and this waits.
         """
         await self._while("drain", lambda: self.queued > 0)
 
@@ -136,7 +137,7 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
             if not self._native.attached:
                 raise InvalidStateError(
                     f"{doing}: {self.queued:.2f} s are queued, but there is no receiver: "
-                    "no open connection sends a track of this source, and nothing reads one"
+                    "no open connection has a track of this source, and nothing reads one"
                 )
             await self._change()
 
