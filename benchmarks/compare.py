@@ -105,7 +105,7 @@ def main() -> None:
     if options.plot:
         write_plot(options.plot, results, machine)
     if options.docs:
-        write_docs(options.docs, results, machine, options.rounds)
+        write_docs(options.docs, results, machine, options.rounds, options.plot)
 
 
 if __name__ == "__main__":

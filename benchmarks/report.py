@@ -149,10 +149,14 @@ def write_plot(file: Path, results: Results, machine: Machine) -> None:
     canvas.savefig(file, dpi=80)
 
 
-def write_docs(page: Path, results: Results, machine: Machine, rounds: int) -> None:
-    """Replace what stands between the two markers of the page."""
+def write_docs(page: Path, results: Results, machine: Machine, rounds: int, plot: Path | None) -> None:
+    """Replace what stands between the two markers of the page; with the plot if it lies beside the page."""
     start, end = "<!-- measured -->", "<!-- end -->"
     before, _, rest = page.read_text().partition(start)
     after = rest.partition(end)[2]
     text = f"{machine}; {rounds} rounds."
-    page.write_text(f"{before}{start}\n{text}\n\n{table(results)}\n{end}{after}")
+    if plot and plot.parent == page.parent:
+        picture = f"\n![The same figures as bars, with the range of the rounds]({plot.name})\n"
+    else:
+        picture = ""
+    page.write_text(f"{before}{start}\n{text}\n\n{table(results)}\n{picture}{end}{after}")
