@@ -16,6 +16,7 @@ from typing import Any, Generic
 
 import wrtc
 
+from .background import running_loop
 from .base import N, WebRTCObject
 from .events.target import EventTarget
 from .exceptions import InvalidStateError
@@ -71,10 +72,7 @@ class Bridge:
     @staticmethod
     def current() -> Bridge:
         """Return the running loop's bridge."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise InvalidStateError("no event loop is running here: call this inside a coroutine") from None
+        loop = running_loop()
         reference = _bridges.get(loop)
         bridge = reference() if reference else None
         if bridge is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
-from webrtc import Event, EventTarget, UnknownEventError
+from webrtc import Event, EventTarget, InvalidStateError, UnknownEventError
 from webrtc.events.target import EventAttribute
 
 
@@ -248,3 +249,56 @@ def test_remove_listener_requires_a_handler(bell: Bell) -> None:
     with pytest.raises(TypeError, match="a handler must be a function or a coroutine function, not NoneType"):
         bell.remove_listener("ring", None)  # type: ignore[arg-type]
     assert bell.listeners("ring") == [print]
+
+
+def test_the_handler_of_an_attribute_is_separate_from_the_same_one_added_by_on(bell: Bell) -> None:
+    heard: list[Event] = []
+    bell.onring = handler = heard.append
+    bell.on("ring", handler)
+    bell.dispatch_event(Event("ring"))
+    assert len(heard) == 2
+    bell.onring = None
+    assert bell.listeners("ring") == [handler]
+    bell.onring = handler
+    bell.remove_event_listener("ring", handler)
+    assert bell.listeners("ring") == [handler] and bell.onring == handler
+    bell.off("ring", handler)
+    assert bell.listeners("ring") == [] and bell.onring is None
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_attribute_that_is_set_during_the_event_is_called_with_its_new_handler(
+    bell: Bell, others: int
+) -> None:
+    heard: list[str] = []
+
+    def replace(_: Event) -> None:
+        bell.onring = lambda _: heard.append("new")
+
+    bell.on("ring", replace)
+    bell.onring = lambda _: heard.append("old")
+    for _ in range(others):
+        bell.on("ring", lambda _: heard.append("other"))
+    bell.dispatch_event(Event("ring"))
+    assert heard == ["new", "other"][: 1 + others]
+
+
+def test_a_coroutine_handler_without_a_loop_is_one_error(
+    bell: Bell, recwarn: pytest.WarningsRecorder
+) -> None:
+    async def handler(_: Event) -> None: ...
+
+    bell.on("ring", handler)
+    with pytest.raises(InvalidStateError, match="no event loop is running here"):
+        bell.dispatch_event(Event("ring"))
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_an_event_that_is_not_initialized_cannot_be_dispatched(bell: Bell) -> None:
+    class Ring(Event):
+        def __init__(self) -> None: ...
+
+    assert (Ring().type, Ring().bubbles, repr(Ring())) == ("", False, "Ring('')")
+    with pytest.raises(InvalidStateError, match=r"Ring must call super\(\).__init__\(type\)"):
+        bell.dispatch_event(Ring())

@@ -42,7 +42,28 @@ def test_the_members_of_an_event_cannot_be_set() -> None:
     event = webrtc.MessageEvent("message", data="hello")
     with pytest.raises(AttributeError, match=r"MessageEvent\.data cannot be set"):
         event.data = "goodbye"
+    with pytest.raises(AttributeError, match=r"MessageEvent\.data cannot be deleted"):
+        del event.data
     assert event.data == "hello"
+
+
+def test_a_subclass_of_an_event_has_ordinary_attributes_of_its_own() -> None:
+    class Call(webrtc.MessageEvent):
+        data: str
+        number: int
+        caller: str = "unknown"
+
+        def __init__(self, number: int) -> None:
+            super().__init__("message", data="hello")
+            self.number = number
+
+    call = Call(3)
+    assert (call.number, call.caller, call.data, call.type) == (3, "unknown", "hello", "message")
+    call.caller = "Ada"
+    del call.number
+    assert call.caller == "Ada" and not hasattr(call, "number")
+    with pytest.raises(AttributeError, match=r"Call\.data cannot be set"):
+        call.data = "goodbye"
 
 
 def test_an_event_shows_its_type_and_members() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import types
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -36,6 +37,9 @@ class _Member:
     def __set__(self, event: Event, value: Any) -> None:
         raise AttributeError(f"{type(event).__name__}.{self._name} cannot be set")
 
+    def __delete__(self, event: Event) -> None:
+        raise AttributeError(f"{type(event).__name__}.{self._name} cannot be deleted")
+
 
 class Event(WebRTCObject):
     """An event that is fired at an event target (DOM §2.2).
@@ -57,9 +61,13 @@ class Event(WebRTCObject):
     """The class of its initializer."""
     _target: WebRTCObject[Any] | None = None
     _prevented = False
+    # Of an event that is not initialized: a subclass did not call `super().__init__`.
+    _members: Mapping[str, Any] = types.MappingProxyType({"type": ""})
 
     def __init_subclass__(cls) -> None:
-        _add_members(cls)
+        # Subclasses that programs define have ordinary attributes.
+        if "_init" in vars(cls):
+            _add_members(cls)
         super().__init_subclass__()
 
     def __init__(self, type: str, init: Mapping[str, Any] | EventInit | None = None, **fields: Any) -> None:
@@ -68,7 +76,7 @@ class Event(WebRTCObject):
         if not isinstance(type, str):
             raise TypeError(f"an event's type must be a str, not {type!r}")
         given = self._init.of(init, **fields)
-        self._members: dict[str, Any] = {"type": type, **{name: given[name] for name in given._fields}}
+        self._members = {"type": type, **{name: given[name] for name in given._fields}}
 
     @classmethod
     def _made(cls: builtins.type[E], type: str, **members: Any) -> E:

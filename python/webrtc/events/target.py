@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from webrtc.background import background
 from webrtc.base import N, WebRTCObject
-from webrtc.exceptions import UnknownEventError
+from webrtc.exceptions import InvalidStateError, UnknownEventError
 
 if TYPE_CHECKING:
     from .event import Event
@@ -43,19 +43,18 @@ class EventAttribute(Generic[E]):
         return listener.handler if listener else None
 
     def __set__(self, target: EventTarget[Any], handler: Callable[[E], Any] | None) -> None:
-        old = target._attributes.pop(self.type, None)
         if handler is None:
+            old = target._attributes.pop(self.type, None)
             if old:
                 target._listeners[self.type].remove(old)
             return
-        listener = _Listener(_callable(handler))
-        listeners = target._listeners.setdefault(self.type, [])
-        # As in the DOM, a new handler takes the old one's place in the order.
-        if old:
-            listeners[listeners.index(old)] = listener
+        new = _Listener(_callable(handler))
+        listener = target._attributes.setdefault(self.type, new)
+        if listener is new:
+            target._listeners.setdefault(self.type, []).append(new)
         else:
-            listeners.append(listener)
-        target._attributes[self.type] = listener
+            # As in the DOM, a new handler takes the old one's place, also while an event is dispatched.
+            listener.handler, listener.context = new.handler, new.context
         target._listening(self.type)
 
 
@@ -115,7 +114,10 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         return added
 
     def off(self, type: str | None = None, handler: Callable[..., Any] | None = None) -> None:
-        """Remove a handler; without one, all handlers of this event; without a type, all handlers."""
+        """Remove a handler; without one, all handlers of this event; without a type, all handlers.
+
+        This includes the handlers of on… attributes.
+        """
         if type is None:
             for each in tuple(self._listeners):
                 self.off(each)
@@ -146,15 +148,20 @@ class EventTarget(WebRTCObject[N], Generic[N]):
     def remove_event_listener(
         self, type: str, listener: Callable[..., Any] | None, options: Mapping[str, Any] | bool | None = None
     ) -> None:
-        """Remove a handler, as in the DOM; None removes nothing (DOM §2.7)."""
-        self._known(type)
-        if listener is not None:
-            self.off(type, listener)
+        """Remove a handler, as in the DOM; None removes nothing (DOM §2.7).
+
+        The handler of the on… attribute stays.
+        """
+        listeners, attribute = self._known(type), self._attributes.get(type)
+        listeners[:] = [one for one in listeners if one is attribute or one.handler != listener]
 
     def dispatch_event(self, event: Event) -> bool:
         """Call the handlers of an event that the program created; False if one prevented the default."""
         if not hasattr(event, "default_prevented"):
             raise TypeError(f"dispatch_event takes an Event, not {type(event).__name__}")
+        if "_members" not in vars(event):
+            cls = type(event).__name__
+            raise InvalidStateError(f"this {cls} is not initialized: {cls} must call super().__init__(type)")
         self._known(event.type)
         self._fire(event)
         return not event.default_prevented
@@ -169,8 +176,9 @@ class EventTarget(WebRTCObject[N], Generic[N]):
         listeners = self._known(type)
         if handler is None:
             return lambda handler: self._add(type, handler, once)
-        # As in the DOM, adding a handler twice has no effect.
-        if not any(listener.handler == handler for listener in listeners):
+        # As in the DOM, adding a handler twice has no effect; the handler of the attribute is separate.
+        attribute = self._attributes.get(type)
+        if not any(one is not attribute and one.handler == handler for one in listeners):
             listeners.append(_Listener(_callable(handler), once))
             self._listening(type)
         return handler
