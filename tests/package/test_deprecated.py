@@ -79,3 +79,15 @@ async def test_a_former_name_works_with_a_warning(use: Callable[[], Any], value:
     with pytest.warns(DeprecationWarning, match=f"^{message}$") as warned:
         assert use() == value
     assert [each.filename for each in warned] == [__file__]
+
+
+@pytest.mark.filterwarnings("ignore:Utterances was renamed")
+def test_instances_of_a_renamed_class_are_instances_of_its_former_name() -> None:
+    class Mine(webrtc.Utterances): ...
+
+    new, former, mine = webrtc.UtteranceDetector(), webrtc.Utterances(), Mine()
+    for each in (new, former, mine):
+        assert isinstance(each, webrtc.Utterances) and isinstance(each, webrtc.UtteranceDetector)
+    assert isinstance(mine, Mine) and not isinstance(new, Mine) and not isinstance(former, Mine)
+    assert not isinstance(3, webrtc.Utterances)
+    assert issubclass(webrtc.UtteranceDetector, webrtc.Utterances) and not issubclass(int, webrtc.Utterances)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from webrtc.background import background
 from webrtc.base import WebRTCObject
-from webrtc.deprecated import deprecated
+from webrtc.deprecated import Renamed, deprecated
 from webrtc.dictionaries.conversion import Range, converter
 from webrtc.enums import MediaStreamTrackState, MediaType
 from webrtc.exceptions import InvalidStateError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
+from webrtc.tracks.readers import AudioReader
 from webrtc.waiters import Waiters
 
 from .rtc_audio_source import RTCAudioSource
@@ -88,7 +89,7 @@ class UtteranceDetector(WebRTCObject):
         return said
 
 
-class Utterances(UtteranceDetector):
+class Utterances(UtteranceDetector, metaclass=Renamed):
     """The former name of `UtteranceDetector`."""
 
     @deprecated("Utterances was renamed: use UtteranceDetector")
@@ -122,6 +123,7 @@ class Conversation(WebRTCObject):
         self._waiting: deque[NDArray[np.int16]] = deque()
         self._dropped = 0
         self._listening: asyncio.Task[None] | None = None
+        self._closed = False
         self._began = asyncio.Event()
         # Woken when an utterance or the track ends.
         self._waiters = Waiters()
@@ -149,19 +151,21 @@ class Conversation(WebRTCObject):
         self._began.clear()
         if self.speaking:
             return False
-        speaking_task = asyncio.ensure_future(self._speak(self._source, speech, sample_rate))
-        interruption = asyncio.ensure_future(self._began.wait())
+        speaking_task = background(self._speak(self._source, speech, sample_rate))
+        interruption = background(self._began.wait())
         said = False
         try:
             await asyncio.wait({speaking_task, interruption}, return_when=asyncio.FIRST_COMPLETED)
             said = speaking_task.done() and await self._was_played(speaking_task)
             return said
         finally:
-            if not said:
-                self._source.clear()
-            for task in (speaking_task, interruption):
-                task.cancel()
-            await asyncio.gather(speaking_task, interruption, return_exceptions=True)
+            # After the end of the loop, tasks can neither be cancelled nor awaited.
+            if not self._source._bridge.ended:
+                if not said:
+                    self._source.clear()
+                for task in (speaking_task, interruption):
+                    task.cancel()
+                await asyncio.gather(speaking_task, interruption, return_exceptions=True)
 
     async def _was_played(self, speaking_task: asyncio.Future[None]) -> bool:
         """Whether all audio was played; False if the user left before."""
@@ -184,7 +188,7 @@ class Conversation(WebRTCObject):
                 async for piece in speech:
                     await source.write(piece, sample_rate)
             finally:
-                if hasattr(speech, "aclose"):
+                if hasattr(speech, "aclose") and not source._bridge.ended:
                     await speech.aclose()
         else:
             await source.write(speech, sample_rate)
@@ -192,7 +196,9 @@ class Conversation(WebRTCObject):
 
     def close(self) -> None:
         """Stop listening. The iteration ends after the queued utterances."""
-        self._listen().cancel()
+        self._closed = True
+        if self._listening is not None and not self._track._bridge.ended:
+            self._listening.cancel()
 
     async def __aenter__(self) -> Conversation:
         self._listen()
@@ -206,21 +212,23 @@ class Conversation(WebRTCObject):
         return self
 
     async def __anext__(self) -> NDArray[np.int16]:
-        listening = self._listen()
+        self._listen()
         while not self._waiting:
+            listening = self._listening
+            if listening is None or listening.cancelled():
+                raise StopAsyncIteration
             if listening.done():
-                if not listening.cancelled():
-                    listening.result()
+                listening.result()
                 raise StopAsyncIteration
             await self._waiters.change()
         return self._waiting.popleft()
 
-    def _listen(self) -> asyncio.Task[None]:
-        if self._listening is None:
+    def _listen(self) -> None:
+        self._track._bridge.check(self)
+        if self._listening is None and not self._closed:
             waiters = self._waiters
             self._listening = background(_read_track(weakref.ref(self), self._track))
             self._listening.add_done_callback(lambda _: waiters.wake())
-        return self._listening
 
     def __del__(self) -> None:
         listening = getattr(self, "_listening", None)
@@ -247,11 +255,17 @@ class Conversation(WebRTCObject):
 
 async def _read_track(conversation: weakref.ref[Conversation], track: MediaStreamTrack) -> None:
     """Listen to the track for a conversation, which the program may drop."""
-    async with contextlib.aclosing(track.pcm(_RATE)) as pieces:
-        async for piece in pieces:
+    # Not `track.pcm`: at the end of the loop, an asynchronous generator that is waiting cannot be closed.
+    sink = AudioReader(track, _RATE, channels=1)
+    try:
+        async for frame in sink:
             if (hearing := conversation()) is None:
                 return
-            hearing._take(piece)
+            hearing._take(frame.to_ndarray()[:, 0])
             del hearing
+    finally:
+        # After the end of the loop, which may be that of the interpreter, the sink is only dropped.
+        if not track._bridge.ended:
+            sink.stop()
     if (hearing := conversation()) is not None:
         hearing._put(hearing._detector.flush())
