@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import TypeVar
+from typing import ForwardRef, TypeVar
 
 C = TypeVar("C", bound=type)
 
@@ -151,9 +151,18 @@ _FOLDERS = {module.split(".")[0] for module in _NAMES} | _PUBLIC
 
 
 def publish(cls: C) -> C:
-    """Set the module of a public class to the package."""
-    if MODULES.get(cls.__name__) == cls.__module__:
+    """Set the module of a public class to the package.
+
+    Its annotations still refer to names of the module that defines it, for `typing.get_type_hints`.
+    """
+    module = cls.__module__
+    if MODULES.get(cls.__name__) == module:
         cls.__module__ = PACKAGE
+        own = vars(cls).get("__annotations__", {})
+        for name, hint in own.items():
+            # Those of a NamedTuple are references already.
+            text = getattr(hint, "__forward_arg__", hint)
+            own[name] = ForwardRef(text, is_argument=False, module=module, is_class=True)
     return cls
 
 
