@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import webrtc
 from webrtc import RTCIceCandidate, RTCIceCandidatePair, RTCSessionDescription
+from webrtc.dictionaries.conversion import ClampedUnsignedLong, UnsignedLong, converter
 
 
 def wrong(value: Any) -> Any:
@@ -93,6 +95,64 @@ def test_a_dictionary_has_no_other_keys() -> None:
 def test_a_wrong_value_is_named(use: Callable[[], object], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         use()
+
+
+class _Odd:
+    def __float__(self) -> Any:
+        return "3"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [np.array([1.0]), np.array([1.0, 2.0]), decimal.Decimal("sNaN"), float, _Odd(), 1j, "3"],
+    ids=["array of one", "array", "signaling NaN", "class", "wrong __float__", "complex", "text"],
+)
+def test_what_is_no_number_is_named_with_its_field(value: Any) -> None:
+    source = webrtc.RTCAudioSource()
+    for use, name in [
+        (lambda: source.skip(value), "duration"),
+        (lambda: webrtc.Conversation(source.create_track(), pause=value), "pause"),
+        (lambda: webrtc.ULongRange(max=value), r"ULongRange\.max"),
+    ]:
+        with pytest.raises(TypeError, match=f"^{name} is .*: it must be a number$"):
+            use()
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_integer_of_any_length_is_refused_by_its_size(digits: int, sign: int) -> None:
+    value, source = wrong(sign * 10**digits), webrtc.RTCAudioSource()
+    finite = r" is an integer of \d+ bits: it must be a finite number$"
+    with pytest.raises(TypeError, match="^duration" + finite):
+        source.skip(value)
+    with pytest.raises(TypeError, match="^pause" + finite):
+        webrtc.Conversation(source.create_track(), pause=value)
+    with pytest.raises(TypeError, match=r"^AudioDataInit\.sample_rate" + finite):
+        webrtc.AudioDataInit(sample_rate=value)
+    with pytest.raises(webrtc.RangeError, match=r"\.id is an integer of \d+ bits: it must be 0 to 65535$"):
+        webrtc.RTCDataChannelInit(id=value)
+    # WebIDL's [Clamp]
+    assert webrtc.ULongRange(max=value).max == (2**32 - 1 if sign > 0 else 0)
+
+
+def test_a_number_of_thousands_of_digits_is_no_text() -> None:
+    assert webrtc.RTCIceServer(urls="stun:a", username=wrong(10**400)).username == "1" + "0" * 400
+    with pytest.raises(TypeError, match=r"username is an integer of 16610 bits: it must be str$"):
+        webrtc.RTCIceServer(urls="stun:a", username=wrong(10**5000))
+    with pytest.raises(TypeError, match=r"credential is a secret of the wrong type: int$"):
+        webrtc.RTCIceServer(urls="stun:a", credential=wrong(10**5000))
+
+
+def test_a_clamped_number_stays_one_whatever_was_used_before() -> None:
+    # `typing` returns the same object for equal annotations.
+    assert UnsignedLong | None != ClampedUnsignedLong | None
+    assert converter(ClampedUnsignedLong | None)(2.0**40, "value") == 2**32 - 1
+    with pytest.raises(webrtc.RangeError):
+        converter(UnsignedLong | None)(2**40, "value")
+
+
+def test_an_array_without_dimensions_is_a_number() -> None:
+    assert webrtc.ULongRange(max=wrong(np.array(3.0))).max == 3
 
 
 def test_a_range_error_has_its_w3c_name() -> None:

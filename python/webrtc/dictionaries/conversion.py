@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import operator
 import types
@@ -26,20 +27,23 @@ class Range(NamedTuple):
         if not self.low <= value <= self.high:
             bounds = f"{self.low} to {self.high}" if math.isfinite(self.high) else f"at least {self.low}"
             error = OutOfRangeError if isinstance(value, int) else RangeError
-            raise error(f"{name} is {value}: it must be {bounds}")
+            raise error(f"{name} is {_long(value) or value}: it must be {bounds}")
 
 
-class Clamp(NamedTuple):
-    """The range of an integer; other values are clamped to it (WebIDL's [Clamp])."""
+class Clamp:
+    """The range of an integer; other values are clamped to it (WebIDL's [Clamp]).
 
-    low: int
-    high: int
+    It is equal to no Range: `typing` returns the same object for equal annotations.
+    """
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low = low
+        self.high = high
 
     def clamped(self, value: Any, name: str) -> int:
         """Return the nearest integer; halves are rounded to even."""
-        if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
-            raise wrong(value, name, "a number")
-        return 0 if math.isnan(value) else round(min(max(value, self.low), self.high))
+        number = _number(value, name)
+        return 0 if math.isnan(number) else round(min(max(number, self.low), self.high))
 
 
 Octet = Annotated[int, Range(0, 255)]
@@ -85,9 +89,17 @@ def converter(hint: Any) -> Convert:
 def wrong(value: Any, name: str, right: str) -> TypeError:
     """Return the error for a value of the wrong type."""
     # Containers may hold secrets.
-    shown = repr(value) if value is None or isinstance(value, (str, bytes, int, float)) else ""
+    shown = ""
+    if value is None or isinstance(value, (str, bytes, int, float)):
+        shown = _long(value) or repr(value)
     shown = shown if 0 < len(shown) < 80 else f"of type {type(value).__name__}"
     return TypeError(f"{name} is {shown}: it must be {right}")
+
+
+def _long(value: Any) -> str:
+    """Describe an integer of so many digits that Python may refuse to convert it to text; "" for others."""
+    bits = value.bit_length() if isinstance(value, int) else 0
+    return f"an integer of {bits} bits" if bits > 128 else ""
 
 
 def _integer(value: Any, name: str) -> int:
@@ -100,12 +112,23 @@ def _integer(value: Any, name: str) -> int:
     raise wrong(value, name, "an integer")
 
 
-def _float(value: Any, name: str) -> float:
-    if isinstance(value, (bool, str, bytes)) or not hasattr(value, "__float__"):
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, (bool, str, bytes, type)) or not hasattr(value, "__float__"):
         raise wrong(value, name, "a number")
-    if not math.isfinite(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(value, int):
+            # WebIDL converts numbers that are too large for a double to infinities.
+            return math.inf if value > 0 else -math.inf
+        raise wrong(value, name, "a number") from error
+
+
+def _float(value: Any, name: str) -> float:
+    number = _number(value, name)
+    if not math.isfinite(number):
         raise wrong(value, name, "a finite number")
-    return float(value)
+    return number
 
 
 def scalar_values(text: str) -> str:
@@ -116,7 +139,9 @@ def scalar_values(text: str) -> str:
 def _text(value: Any, name: str) -> str:
     # WebIDL converts numbers to strings, and programs pass them: a section's mid, a numeric password.
     if isinstance(value, int) and not isinstance(value, (bool, Enum)):
-        return str(value)
+        # Python does not convert integers of thousands of digits.
+        with contextlib.suppress(ValueError):
+            return str(value)
     if not isinstance(value, str):
         raise wrong(value, name, "str")
     return scalar_values(value)
