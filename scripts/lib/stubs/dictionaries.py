@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from .accepted import accepted, declared_type, is_dictionary, of_dictionary, plain
 from .names import spellings
-from .package import Ref
-from .scope import EXTENSIONS, TYPING, Scope
+from .package import Ref, defined
+from .scope import EXTENSIONS, Scope
 
 
 class Field(NamedTuple):
@@ -104,11 +104,17 @@ class Dictionaries:
                 return list(ast.literal_eval(node.value))
         return []
 
-    def event_constructor(self, ref: Ref) -> str:
-        """Return the constructor of an event: its type, and its other fields as a dict or keywords."""
-        fields = [each for each in self.fields(ref) if each.name != "type"]
-        init = next((base for base in self.package.ancestors(ref) if base.name.endswith("Init")), None)
-        of = of_dictionary(self.scope, init) if init else [self.scope.name(Ref(TYPING, "Any"))]
+    def event_init(self, ref: Ref, cls: ast.ClassDef) -> Ref | None:
+        """Return the initializer that an event class declares; None for other classes."""
+        if not self.package.is_a(ref, "Event"):
+            return None
+        declared = {name: node.value for node in cls.body for name in defined(node) if hasattr(node, "value")}
+        init = declared.get("_init")
+        return self.package.resolve_expression(ref.module, init) if isinstance(init, ast.expr) else None
+
+    def event_constructor(self, init: Ref) -> str:
+        """Return the constructor of an event: its type, and the fields of its initializer."""
+        fields, of = self.fields(init), of_dictionary(self.scope, init)
         if not any(each.is_needed for each in fields):
             whole = " | ".join([*of, "None"])
             given = parameters(["self", "type: str", f"init: {whole} = ..."], keywords(fields, needed=False))

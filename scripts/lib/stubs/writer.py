@@ -81,7 +81,7 @@ class Writer:
 
     def class_stub(self, ref: Ref, cls: ast.ClassDef) -> list[str]:
         """Return a class with both spellings of its public members, and the TypedDict of a dictionary."""
-        above = self.package.ancestors(ref)
+        event_init = self.dictionaries.event_init(ref, cls)
         is_enum = any(isinstance(base, ast.Name) and base.id.endswith("Enum") for base in cls.bases)
         # Programs implement protocols: in one spelling.
         is_once = is_enum or any(ast.unparse(base).startswith("Protocol") for base in cls.bases)
@@ -96,14 +96,14 @@ class Writer:
             if is_fields and isinstance(nodes[0], ast.AnnAssign):
                 public = not ast.unparse(nodes[0].target).startswith("_")
                 body += [self.dictionaries.attributes(ref, nodes[0])] if public else []
-            elif not (is_fields and getattr(nodes[0], "name", "") == "__init__"):
+            elif not ((is_fields or event_init) and getattr(nodes[0], "name", "") == "__init__"):
                 body += self.members(nodes, is_once, is_enum, is_dataclass)
+        if event_init:
+            body.append(self.dictionaries.event_constructor(event_init))
         if not (is_fields or is_enum):
             body += self.instance_attributes(ref, cls)
         if is_fields:
-            is_event = any(base.name == "Event" for base in above)
-            make = self.dictionaries.event_constructor if is_event else self.dictionaries.constructor
-            body.append(make(ref))
+            body.append(self.dictionaries.constructor(ref))
         if declared(self.scope, ref):
             events = Events(self.scope, ref)
             self.variables.update(dict.fromkeys(events.type_variables()))

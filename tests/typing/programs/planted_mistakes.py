@@ -34,6 +34,13 @@ async def listen(connection: webrtc.RTCPeerConnection) -> None:
         print(event.type)
 
 
+def dispatch(channel: webrtc.RTCDataChannel) -> None:
+    channel.dispatch_event(webrtc.MessageEvent("message", dat="hello"))  # mistake: an unknown member
+    channel.dispatch_event(webrtc.MessageEvent("message", {"dta": "hello"}))  # mistake: the same in a dict
+    channel.dispatch_event(webrtc.Event("open", cancelable="yes"))  # mistake: the type of a member
+    webrtc.RTCDataChannelEvent("datachannel")  # mistake: a required member
+
+
 async def negotiate(connection: webrtc.RTCPeerConnection) -> None:
     transceiver = connection.add_transceiver("audio", direction="sendonyl")  # mistake: a misspelt direction
     transceiver.direction = "recieveonly"  # mistake: a direction that does not exist

@@ -55,6 +55,22 @@ def listen(connection: RTCPeerConnection, track: webrtc.MediaStreamTrack) -> Non
     connection.off("track")
     connection.off()
     track.dispatch_event(webrtc.Event("ended", cancelable=True))
+    print(
+        webrtc.MessageEvent("message", {"data": "hello"}).data, webrtc.MessageEvent("message", data=b"").data
+    )
+    webrtc.RTCPeerConnectionIceErrorEvent(
+        "icecandidateerror", {"errorCode": 701}, url="stun:stun.example.org"
+    )
+    webrtc.RTCPeerConnectionIceEvent("icecandidate", webrtc.RTCPeerConnectionIceEventInit(url=None))
+
+
+class Call(webrtc.Event):
+    number: int
+    caller: str = "unknown"
+
+    def __init__(self, number: int) -> None:
+        super().__init__("ended", cancelable=True)
+        self.number = number
 
 
 async def negotiate(a: RTCPeerConnection, b: RTCPeerConnection, text: str, given: dict[str, Any]) -> None:
