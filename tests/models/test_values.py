@@ -109,11 +109,12 @@ class _Odd:
 )
 def test_what_is_no_number_is_named_with_its_field(value: Any) -> None:
     source = webrtc.RTCAudioSource()
-    for use, name in [
-        (lambda: source.skip(value), "duration"),
-        (lambda: webrtc.Conversation(source.create_track(), pause=value), "pause"),
-        (lambda: webrtc.ULongRange(max=value), r"ULongRange\.max"),
-    ]:
+    uses: dict[str, Callable[[], object]] = {
+        "duration": lambda: source.skip(value),
+        "pause": lambda: webrtc.Conversation(source.create_track(), pause=value),
+        r"ULongRange\.max": lambda: webrtc.ULongRange(max=value),
+    }
+    for name, use in uses.items():
         with pytest.raises(TypeError, match=f"^{name} is .*: it must be a number$"):
             use()
 
@@ -128,7 +129,7 @@ def test_an_integer_of_any_length_is_refused_by_its_size(digits: int, sign: int)
     with pytest.raises(TypeError, match="^pause" + finite):
         webrtc.Conversation(source.create_track(), pause=value)
     with pytest.raises(TypeError, match=r"^AudioDataInit\.sample_rate" + finite):
-        webrtc.AudioDataInit(sample_rate=value)
+        wrong(webrtc).AudioDataInit(sample_rate=value)
     with pytest.raises(webrtc.RangeError, match=r"\.id is an integer of \d+ bits: it must be 0 to 65535$"):
         webrtc.RTCDataChannelInit(id=value)
     # WebIDL's [Clamp]
@@ -145,10 +146,11 @@ def test_a_number_of_thousands_of_digits_is_no_text() -> None:
 
 def test_a_clamped_number_stays_one_whatever_was_used_before() -> None:
     # `typing` returns the same object for equal annotations.
-    assert UnsignedLong | None != ClampedUnsignedLong | None
-    assert converter(ClampedUnsignedLong | None)(2.0**40, "value") == 2**32 - 1
+    in_range, clamped = wrong(UnsignedLong) | None, wrong(ClampedUnsignedLong) | None
+    assert in_range != clamped
+    assert converter(clamped)(2.0**40, "value") == 2**32 - 1
     with pytest.raises(webrtc.RangeError):
-        converter(UnsignedLong | None)(2**40, "value")
+        converter(in_range)(2**40, "value")
 
 
 def test_an_array_without_dimensions_is_a_number() -> None:
