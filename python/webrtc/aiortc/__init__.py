@@ -3,7 +3,7 @@
 try:
     import av  # noqa: F401
     import pyee  # noqa: F401
-except ImportError as _error:
+except ModuleNotFoundError as _error:
     raise ImportError(
         f"webrtc.aiortc needs PyAV and pyee ({_error.name} is missing): pip install 'python-webrtc[aiortc]'"
     ) from None

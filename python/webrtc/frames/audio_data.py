@@ -12,6 +12,7 @@ from webrtc.enums import AudioSampleFormat
 from webrtc.exceptions import InvalidStateError, NotSupportedError, RangeError
 
 from .closing import Closable
+from .pyav import load
 
 if TYPE_CHECKING:
     import av
@@ -170,11 +171,8 @@ class AudioData(Closable):
         )._need_not_close()
 
     def to_av(self) -> av.AudioFrame:
-        """Convert to a PyAV frame in the same format. Requires PyAV (`pip install av`)."""
-        try:
-            import av
-        except ImportError:
-            raise NotSupportedError("to_av needs PyAV: pip install av") from None
+        """Convert to a PyAV frame in the same format. Requires `python-webrtc[media]`."""
+        av = load("to_av")
         from fractions import Fraction
 
         format = self._opened()
@@ -188,7 +186,7 @@ class AudioData(Closable):
         frame.sample_rate = rate
         frame.time_base = Fraction(1, rate)
         frame.pts = round(self._timestamp * rate / 1e6)
-        return frame
+        return frame  # type: ignore[no-any-return]
 
     @property
     def format(self) -> AudioSampleFormat | None:

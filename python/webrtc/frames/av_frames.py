@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from fractions import Fraction
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import wrtc
@@ -13,6 +12,7 @@ import wrtc
 from webrtc.exceptions import NotSupportedError
 
 from .planes import gathered, view
+from .pyav import load
 
 if TYPE_CHECKING:
     import av
@@ -94,7 +94,7 @@ def color_space_of(frame: Any) -> tuple[int, int, int, bool | None] | None:
 
 def to_av(frame: Any) -> av.VideoFrame:
     """Copy the pixels to a PyAV frame."""
-    av = _av()
+    av = load("to_av")
     import numpy as np
 
     name = _NAMES.get(frame.format)
@@ -112,14 +112,6 @@ def to_av(frame: Any) -> av.VideoFrame:
         _, _, made.colorspace, full = space
         made.color_range = next((number for number, each in _RANGES.items() if each == full), 0)
     return made  # type: ignore[no-any-return]
-
-
-def _av() -> ModuleType:
-    try:
-        import av
-    except ModuleNotFoundError:
-        raise NotSupportedError("to_av needs PyAV: pip install 'python-webrtc[media]'") from None
-    return av
 
 
 def _rows(frame: Any, format: str) -> list[NDArray[Any]]:
