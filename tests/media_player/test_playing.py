@@ -216,7 +216,7 @@ try:
 except webrtc.NotSupportedError as error:
     print(error)
 """
-    assert run_python("-c", program) == "MediaPlayer needs PyAV: pip install python-webrtc[media]\n"
+    assert run_python("-c", program) == "MediaPlayer needs PyAV: pip install 'python-webrtc[media]'\n"
 
 
 async def test_an_error_is_told_though_somebody_waited_once(clip: Path) -> None:

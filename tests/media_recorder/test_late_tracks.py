@@ -58,7 +58,7 @@ async def test_a_late_track_that_does_not_fit_is_refused_and_recording_continues
     assert len(audio_of(tmp_path / "late.wav")) / clips.RATE == pytest.approx(1, abs=0.2)
 
 
-async def test_a_track_that_does_not_fit_and_comes_while_the_file_is_opened_fails_the_start(
+async def test_a_track_that_does_not_fit_and_comes_while_the_file_is_opened_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added = threading.Event()
@@ -70,11 +70,20 @@ async def test_a_track_that_does_not_fit_and_comes_while_the_file_is_opened_fail
         return opened(recorder, tracks)
 
     monkeypatch.setattr(cls, "_open", open_when_added)
+    sound = RTCAudioSource()
     recorder = MediaRecorder(tmp_path / "late.wav")
-    recorder.add_track(RTCAudioSource().create_track())
+    recorder.add_track(sound.create_track())
     starting = await started(recorder.start())
-    await turns(3)  # The thread that opens the file waits.
-    recorder.add_track(RTCVideoSource().create_track())
+    for _ in range(3):
+        # At last, the thread that opens the file waits.
+        with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain video"):
+            recorder.add_track(RTCVideoSource().create_track())
+        with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain more than one track"):
+            recorder.add_track(RTCAudioSource().create_track())
+        await turns(1)
     added.set()
-    with pytest.raises(webrtc.NotSupportedError, match="a wav file cannot contain video"):
-        await starting
+    await starting
+    await sound.write(clips.tone(0, clips.RATE // 10))
+    await sound.drain()
+    await recorder.stop()
+    assert len(audio_of(tmp_path / "late.wav"))

@@ -312,7 +312,7 @@ def test_sizes_and_bitrates_that_no_encoder_takes_are_refused() -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"video_size": (321, 240)}, r"video_size is \(321, 240\): both sides must be even"),
         ({"video_size": (8, 8)}, "at least 16 pixels"),
-        ({"video_bitrate": 0}, "video_bitrate is 0: it must be 1 to 2147483647"),
+        ({"video_bitrate": 0}, "video_bitrate is 0: it must be 1000 to 2147483647"),
     ]
     for options, message in wrong:
         with pytest.raises(webrtc.RangeError, match=message):

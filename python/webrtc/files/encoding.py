@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from webrtc.exceptions import NotSupportedError
+from webrtc.dictionaries.conversion import Range, converter
+from webrtc.exceptions import NotSupportedError, RangeError
 
 from .timeline import Timeline
 
@@ -25,10 +27,18 @@ RATE, CHANNELS = 48000, 2
 _TICKS = 90_000
 # Maximum distance of key frames: where players can seek to, and what a crash may cost.
 _KEY_FRAMES = 60
+# Of video: FFmpeg's name of the pixel format, and the nominal frame rate.
+_PIXELS, _RATE = "yuv420p", 30
 # The size for a track that has not delivered a frame yet.
 _DEFAULT_SIZE = (1280, 720)
 # Minimum for every encoder, in pixels and bits per second; smaller frames are scaled up.
 _MIN_SIDE, _MIN_BITRATE = 16, 100_000
+# libx264 counts in thousands of bits per second.
+_MIN_ASKED_BITRATE, _MAX_ASKED_BITRATE = 1000, 2**31 - 1
+# FFmpeg's limit of a frame (av_image_check_size2), and the longest side that a common encoder supports.
+_MAX_SIDE, _MAX_AREA, _MARGIN = 16384, 2**28, 128
+# A size that every encoder supports; H.263 supports few.
+_TRIAL_SIZE = (352, 288)
 # Up to this number of pixels, VP8 is encoded on one thread: several threads wait for each other by spinning,
 # which takes longer than the work and can last forever on a busy machine.
 _ONE_THREAD = 1280 * 720
@@ -65,6 +75,57 @@ def video_codec_name(container: OutputContainer, codec: str | None) -> str:
     """Return libav's name of the video codec: the given one, or the default."""
     possible = container.default_video_codec
     return _checked_codec(codec or _VIDEO.get(container.format.name, possible), possible, container, "video")
+
+
+to_bitrate = converter(Annotated[int, Range(_MIN_ASKED_BITRATE, _MAX_ASKED_BITRATE)] | None)
+_to_sides = converter(tuple[int, int])
+
+
+def to_size(value: Any, name: str) -> tuple[int, int] | None:
+    """Convert a width and a height in pixels."""
+    if value is None:
+        return None
+    try:
+        width, height = _to_sides(value, name)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}: it must be a width and a height in pixels") from None
+    if min(width, height) < _MIN_SIDE or width % 2 or height % 2:
+        raise RangeError(f"{name} is {value}: both sides must be even, and at least {_MIN_SIDE} pixels")
+    if max(width, height) > _MAX_SIDE or (width + _MARGIN) * (height + _MARGIN) >= _MAX_AREA:
+        most = f"at most {_MAX_SIDE} pixels, and less than {_MAX_AREA} in all"
+        raise RangeError(f"{name} is {value}: both sides must be {most}")
+    return width, height
+
+
+@lru_cache
+def check_video(codec: str, bitrate: int | None, size: tuple[int, int] | None) -> None:
+    """Raise NotSupportedError if a codec cannot encode video with these parameters."""
+    import av
+
+    formats = av.Codec(codec, "w").video_formats
+    if formats and _PIXELS not in [format.name for format in formats]:
+        raise NotSupportedError(f"the video codec is {codec!r}: it must be one for {_PIXELS}")
+    width, height = size or _TRIAL_SIZE
+    context: Any = av.CodecContext.create(codec, "w")
+    context.framerate = _RATE
+    configure(context, codec, width, height, bitrate)
+    try:
+        context.open()
+    except av.FFmpegError as error:
+        what = (
+            f"{width} x {height} pixels at {context.bit_rate} bits per second with {_TICKS} ticks per second"
+        )
+        raise NotSupportedError(f"the video codec {codec!r} cannot encode {what}: {error.strerror}") from None
+
+
+def configure(context: Any, codec: str, width: int, height: int, bitrate: int | None) -> None:
+    """Set the parameters of a video encoder."""
+    context.width, context.height, context.pix_fmt = width, height, _PIXELS
+    context.bit_rate = bitrate or max(_MIN_BITRATE, width * height * 3)
+    context.time_base = Fraction(1, _TICKS)
+    context.gop_size = _KEY_FRAMES
+    if codec == "libvpx" and width * height <= _ONE_THREAD:
+        context.thread_count = 1
 
 
 def _checked_codec(codec: str | None, possible: str | None, container: OutputContainer, kind: str) -> str:
@@ -206,13 +267,8 @@ class VideoStream(Stream):
             native = self._waiting[0][1]._open.rotated()
             width, height = (max(_MIN_SIDE, side // 2 * 2) for side in (native.width, native.height))
         options = _OPTIONS.get(self._name, {})
-        stream: Any = self._container.add_stream(self._name, rate=30, options=options)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.bit_rate = self._bitrate or max(_MIN_BITRATE, width * height * 3)
-        stream.codec_context.time_base = Fraction(1, _TICKS)
-        stream.codec_context.gop_size = _KEY_FRAMES
-        if self._name == "libvpx" and width * height <= _ONE_THREAD:
-            stream.codec_context.thread_count = 1
+        stream: Any = self._container.add_stream(self._name, rate=_RATE, options=options)
+        configure(stream.codec_context, self._name, width, height, self._bitrate)
         self._stream = stream
 
     def write(self, now: float | None) -> None:
@@ -223,7 +279,7 @@ class VideoStream(Stream):
         import av
 
         pixels = fitted(source, self._stream.width, self._stream.height)
-        frame = av.VideoFrame.from_ndarray(pixels, format="yuv420p")
+        frame = av.VideoFrame.from_ndarray(pixels, format=_PIXELS)
         frame.time_base = Fraction(1, _TICKS)
         frame.pts = self._last = max(self._last + 1, round((time - self._begin) * _TICKS))
         self._container.mux(self._stream.encode(frame))

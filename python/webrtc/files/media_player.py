@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import threading
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from webrtc.events.event import Event
 from webrtc.events.target import EventAttribute, EventTarget
 from webrtc.exceptions import InvalidStateError, RangeError
 from webrtc.files import pyav
+from webrtc.frames.pyav import load
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import Bridge, LoopObject
 from webrtc.tracks.track import TrackSource
@@ -24,6 +26,7 @@ from webrtc.waiters import Waiters
 
 from .live import is_live
 from .playing import Playback
+from .program_file import ProgramFile
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ class MediaPlayer(LoopObject, EventTarget):
         outdated part is dropped, so that the delay stays small. Devices, RTSP, and URLs without a duration
         are live by default; `live` overrides this.
 
-        Raises NotFoundError if the file does not exist, NotReadableError if it cannot be read.
+        Raises NotFoundError if the file does not exist, NotReadableError if it cannot be read. What an object
+        raises is the cause of a NotReadableError.
         """
         self._begin(*_open(source, format, options, loop, encoded, timeout, live), autoplay)
 
@@ -216,8 +220,10 @@ def _open(
     timeout: float | None,
     live: bool | None,
 ) -> tuple[Reader, bool]:
-    av = pyav.load("MediaPlayer")
-    name = source if hasattr(source, "read") else os.fspath(source)
+    av = load("MediaPlayer")
+    pyav.check_text(format, "format")
+    pyav.check_options(options)
+    name = ProgramFile(source) if hasattr(source, "read") else pyav.path(source, "source", "read")
     with pyav.errors("play", name):
         container = av.open(name, format=format, options=options, timeout=timeout)
         return Reader(container, name, loop, encoded), is_live(container, name) if live is None else live
@@ -251,5 +257,7 @@ def _stop_all() -> None:
     for playback in list(_playbacks):
         playback.stop()
     for playback in list(_playbacks):
+        if playback.thread is threading.current_thread():
+            continue
         while playback.thread.is_alive() and not playback.is_waiting:
             playback.thread.join(0.05)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import os
+import threading
 import time
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -13,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from webrtc.audio.rtc_audio_sink import RTCAudioSink
 from webrtc.background import background
 from webrtc.codecs.encoded_audio_chunk import EncodedAudioChunk
-from webrtc.dictionaries.conversion import Bitrate, converter
 from webrtc.encoded.rtc_encoded_sink import RTCEncodedSink
 from webrtc.ending import at_exit
 from webrtc.enums import MediaType
 from webrtc.events.classes import ErrorEvent
 from webrtc.events.event import Event
 from webrtc.events.target import EventAttribute, EventTarget
-from webrtc.exceptions import InvalidStateError, RangeError
+from webrtc.exceptions import InvalidStateError
 from webrtc.files import pyav
+from webrtc.frames.pyav import load
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 from webrtc.loop import LoopObject
 from webrtc.video.rtc_video_sink import RTCVideoSink
@@ -35,8 +37,12 @@ from .encoding import (
     VideoStream,
     audio_codec_name,
     check_tracks,
+    check_video,
+    to_bitrate,
+    to_size,
     video_codec_name,
 )
+from .program_file import ProgramFile
 from .writing import PATIENCE, Writer, check_path
 
 if TYPE_CHECKING:
@@ -55,8 +61,6 @@ _log = logging.getLogger("webrtc.files")
 _Sink = RTCAudioSink | RTCVideoSink | RTCEncodedSink
 
 _writers: weakref.WeakSet[Writer] = weakref.WeakSet()
-
-_to_bitrate = converter(Bitrate | None)
 
 
 class MediaRecorder(LoopObject, EventTarget):
@@ -93,22 +97,23 @@ class MediaRecorder(LoopObject, EventTarget):
         WebM, Opus in Ogg, PCM in WAV. The bitrate is in bits per second. `video_size` is the width and height
         of the video in pixels, both even; by default it is the size of the first frame, at least 16 x 16.
 
-        Raises RangeError for a bitrate or a size that no encoder supports.
+        Raises RangeError for a bitrate or a size that no encoder supports, TypeError for a wrong type.
         """
-        video_bitrate = _to_bitrate(video_bitrate, "video_bitrate")
-        if video_size is not None and any(side < 16 or side % 2 for side in video_size):
-            raise RangeError(f"video_size is {video_size}: both sides must be even, and at least 16 pixels")
+        for name, text in [("format", format), ("video_codec", video_codec), ("audio_codec", audio_codec)]:
+            pyav.check_text(text, name)
+        pyav.check_options(options)
+        bitrate, size = to_bitrate(video_bitrate, "video_bitrate"), to_size(video_size, "video_size")
         super().__init__(None)
-        self._av = pyav.load("MediaRecorder")
-        self._target = target if hasattr(target, "write") else os.fsdecode(target)
+        self._av = load("MediaRecorder")
+        self._target = target if hasattr(target, "write") else pyav.path(target, "target", "write")
         # None for an object or a URL.
         self._path = self._target if isinstance(self._target, str) and "://" not in self._target else None
         self._format = format
         self._encoded = encoded
         self._options = options
         self._codecs = (audio_codec, video_codec)
-        self._bitrate = video_bitrate
-        self._size = video_size
+        self._bitrate = bitrate
+        self._size = size
         self._tracks: list[MediaStreamTrack] = []
         self._sinks: list[_Sink] = []
         self._readers: list[asyncio.Task[None]] = []
@@ -129,15 +134,18 @@ class MediaRecorder(LoopObject, EventTarget):
         """
         if not isinstance(track, MediaStreamTrack):
             raise TypeError(f"add_track takes a MediaStreamTrack, not {track!r}")
-        if self._writer is not None:
+        if self._writer is None:
+            if self._starting is not None:
+                # The file is being opened, on another thread.
+                self._check_late(track)
+            self._tracks.append(track)
+        else:
             self._check_fits(self._writer.container, track, len(self._tracks) + 1)
             index = None if self._stopping else self._writer.more()
             if index is None:
                 raise InvalidStateError("the file of this MediaRecorder has begun: add all tracks before")
             self._tracks.append(track)
             self._add_late(self._writer, index)
-        else:
-            self._tracks.append(track)
 
     @property
     def dropped(self) -> int:
@@ -148,7 +156,7 @@ class MediaRecorder(LoopObject, EventTarget):
         """Start recording; has no effect while recording.
 
         Raises NotFoundError or NotAllowedError if the file cannot be written, NotSupportedError if the
-        container does not support a codec or track.
+        container does not support a codec or track, or the codec cannot encode the video.
         """
         self._bridge.check(self)
         if self._stopping:
@@ -175,8 +183,7 @@ class MediaRecorder(LoopObject, EventTarget):
         try:
             for index in range(len(tracks)):
                 self._begin(self._writer, index)
-            for count, track in enumerate(self._tracks[len(tracks) :], len(tracks) + 1):
-                self._check_fits(self._writer.container, track, count)
+            for _ in self._tracks[len(tracks) :]:
                 late = self._writer.more()
                 assert late is not None, "there were no frames yet"
                 self._add_late(self._writer, late)
@@ -200,8 +207,9 @@ class MediaRecorder(LoopObject, EventTarget):
         self._begin(writer, index)
 
     def _open(self, tracks: tuple[MediaStreamTrack, ...]) -> Writer:
-        with pyav.errors("write", self._target):
-            container = self._container()
+        file = self._file()
+        with pyav.errors("write", file):
+            container = self._container(file)
             try:
                 options = CONTAINER_OPTIONS.get(container.format.name, {})
                 container.options.update(options, **(self._options or {}))
@@ -216,13 +224,21 @@ class MediaRecorder(LoopObject, EventTarget):
             except BaseException:
                 container.close()
                 raise
-        return Writer(container, self._target, streams, self._bridge, self._end_writing)
+        return Writer(container, file, streams, self._bridge, self._end_writing)
 
-    def _container(self) -> OutputContainer:
+    def _file(self) -> str | ProgramFile:
+        return self._target if isinstance(self._target, str) else ProgramFile(self._target)
+
+    def _check_late(self, track: MediaStreamTrack) -> None:
+        file = self._file()
+        with pyav.errors("write", file), contextlib.closing(self._container(file)) as container:
+            self._check_fits(container, track, len(self._tracks) + 1)
+
+    def _container(self, file: str | ProgramFile) -> OutputContainer:
         if self._path is not None:
             check_path(self._path)
         try:
-            opened: OutputContainer = self._av.open(self._target, "w", format=self._format)
+            opened: OutputContainer = self._av.open(file, "w", format=self._format)
         except ValueError:
             if self._format is not None:
                 raise
@@ -240,7 +256,7 @@ class MediaRecorder(LoopObject, EventTarget):
         if track.kind == MediaType.audio:
             audio_codec_name(container, self._codecs[0])
         else:
-            video_codec_name(container, self._codecs[1])
+            check_video(video_codec_name(container, self._codecs[1]), self._bitrate, self._size)
         check_tracks(container, count)
 
     def _encode(self, track: MediaStreamTrack, container: Any) -> AudioStream | VideoStream:
@@ -264,7 +280,8 @@ class MediaRecorder(LoopObject, EventTarget):
     async def stop(self) -> None:
         """Write the remaining frames and close the file. Has no effect when called again or before `start`.
 
-        Raises NotReadableError with the system's error if the file could not be written.
+        Raises NotReadableError with the system's error if the file could not be written. What the target's
+        `write` raised is its cause.
         """
         self._bridge.check(self)
         if self._starting is not None:
@@ -372,5 +389,5 @@ def _finish_all() -> None:
     for writer in list(_writers):
         writer.finish()
     for writer in list(_writers):
-        if writer.thread.is_alive():
+        if writer.thread.is_alive() and writer.thread is not threading.current_thread():
             writer.thread.join()

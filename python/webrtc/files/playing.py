@@ -188,7 +188,8 @@ class Playback:
 
     def seek(self, seconds: float) -> None:
         """Continue at a position; on the thread."""
-        self._reader.seek(seconds)
+        with pyav.errors("seek in", self._reader.name):
+            self._reader.seek(seconds)
         if self._audio_queue:
             self._audio_queue.discard()
         self._clock.set(seconds)

@@ -71,7 +71,7 @@ class Reader:
     Audio is decoded, and video is decoded unless it is to be sent without re-encoding.
     """
 
-    def __init__(self, container: InputContainer, name: str, loop: bool, encoded: bool) -> None:
+    def __init__(self, container: InputContainer, name: Any, loop: bool, encoded: bool) -> None:
         self.container = container
         # Only streams that libav can decode.
         self.audio = next((s for s in container.streams.audio if s.codec_context), None)

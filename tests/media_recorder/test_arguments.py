@@ -1,0 +1,73 @@
+"""Arguments that cannot be right are refused, with their names, before anything is recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import webrtc
+from webrtc import MediaRecorder, RTCVideoSource
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"video_bitrate": 1}, webrtc.RangeError, "video_bitrate is 1: it must be 1000 to 2147483647"),
+        (
+            {"video_size": (2**20, 2**20)},
+            webrtc.RangeError,
+            r"video_size is \(1048576, 1048576\): .* at most 16384",
+        ),
+        ({"video_size": (16384, 16384)}, webrtc.RangeError, "less than 268435456 in all"),
+        (
+            {"video_size": (64,)},
+            TypeError,
+            r"video_size is \(64,\): it must be a width and a height in pixels",
+        ),
+        ({"video_size": (64, 64, 64)}, TypeError, r"video_size is \(64, 64, 64\): it must be a width"),
+        ({"video_size": 64}, TypeError, "video_size is 64: it must be a width"),
+        ({"video_size": ("a", "b")}, TypeError, r"video_size is \('a', 'b'\): it must be a width"),
+        ({"video_size": (64, True)}, TypeError, r"video_size is \(64, True\): it must be a width"),
+        ({"format": 3}, TypeError, "format is 3: it must be str"),
+        ({"audio_codec": 3}, TypeError, "audio_codec is 3: it must be str"),
+        ({"video_codec": b"libx264"}, TypeError, "video_codec is b'libx264': it must be str"),
+        ({"options": [1]}, TypeError, "options is of type list: it must be a dict of strings"),
+        ({"options": {"a": 3}}, TypeError, r"options\['a'\] is 3: it must be str"),
+        ({"options": {3: "a"}}, TypeError, "a name in options is 3: it must be str"),
+        ({"target": None}, TypeError, "target is None: it must be a path, or an object with `write`"),
+    ],
+)
+async def test_a_wrong_argument_is_named(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message) as caught:
+        MediaRecorder(**{"target": "film.mp4"} | arguments)
+    assert type(caught.value).__name__ in ("TypeError", "RangeError", "OutOfRangeError")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("film.gif", {}, "the video codec is 'gif': it must be one for yuv420p"),
+        ("film%d.png", {}, "the video codec 'mjpeg' cannot encode 352 x 288 pixels"),
+        (
+            "film.mkv",
+            {"video_codec": "mpeg4"},
+            "'mpeg4' cannot encode 352 x 288 pixels .* 90000 ticks per second",
+        ),
+        (
+            "film.webm",
+            {"video_size": (16384, 8192), "video_bitrate": 2000},
+            "'libvpx' cannot encode 16384 x 8192 pixels at 2000 bits per second.*: Invalid argument",
+        ),
+    ],
+)
+async def test_what_no_encoder_takes_fails_the_start(
+    tmp_path: Path, name: str, arguments: dict[str, Any], message: str
+) -> None:
+    recorder = MediaRecorder(tmp_path / name, **arguments)
+    recorder.add_track(RTCVideoSource().create_track())
+    with pytest.raises(webrtc.NotSupportedError, match=message):
+        await recorder.start()
+    assert not (tmp_path / name).exists()
