@@ -109,7 +109,9 @@ class Event(WebRTCObject):
 def _add_members(cls: type[Event]) -> None:
     for name, hint in vars(cls).get("__annotations__", {}).items():
         if not name.startswith("_"):
-            setattr(cls, name, _Member(name, False if hint == "bool" else None))
+            # Those of a published class are references.
+            text = getattr(hint, "__forward_arg__", hint)
+            setattr(cls, name, _Member(name, False if text == "bool" else None))
 
 
 _add_members(Event)
