@@ -114,7 +114,7 @@ async def test_stopping_all_players_on_the_thread_of_one_does_not_wait_for_itsel
 
     def then(size: int) -> bytes:
         try:
-            media_player._stop_all()
+            private(media_player)._stop_all()
         except RuntimeError as error:
             loop.call_soon_threadsafe(stopped.set_exception, error)
             raise
@@ -178,7 +178,7 @@ loop.close()
 )
 async def test_a_wrong_argument_is_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(TypeError, match=message):
-        MediaPlayer(**{"source": "film.mp4"} | arguments)
+        MediaPlayer(**dict[str, Any](source="film.mp4") | arguments)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ async def test_a_wrong_argument_is_named(
     arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message) as caught:
-        MediaRecorder(**{"target": "film.mp4"} | arguments)
+        MediaRecorder(**dict[str, Any](target="film.mp4") | arguments)
     assert type(caught.value).__name__ in ("TypeError", "RangeError", "OutOfRangeError")
 
 

@@ -36,7 +36,7 @@ def raising(error: BaseException) -> Callable[[bytes], object]:
 
 async def record(target: Any, format: str = "webm") -> webrtc.NotReadableError:
     """Record a moment; return the failure, which the event and `stop` name alike."""
-    source, errors = RTCAudioSource(), list[Exception]()
+    source, errors = RTCAudioSource(), list[Exception | None]()
     recorder = MediaRecorder(target, format=format)
     recorder.on("error", lambda event: errors.append(event.error))
     recorder.add_track(source.create_track())
@@ -133,7 +133,7 @@ async def test_an_object_that_returns_nothing_is_written_to() -> None:
 
 
 async def test_closing_all_files_on_the_thread_of_one_does_not_wait_for_itself() -> None:
-    target = Target(0, lambda data: media_recorder._finish_all())
+    target = Target(0, lambda data: private(media_recorder)._finish_all())
     source = RTCAudioSource()
     recorder = MediaRecorder(private(target), format="webm")
     recorder.add_track(source.create_track())

@@ -77,8 +77,14 @@ def video_codec_name(container: OutputContainer, codec: str | None) -> str:
     return _checked_codec(codec or _VIDEO.get(container.format.name, possible), possible, container, "video")
 
 
-to_bitrate = converter(Annotated[int, Range(_MIN_ASKED_BITRATE, _MAX_ASKED_BITRATE)] | None)
+_to_bitrate = converter(Annotated[int, Range(_MIN_ASKED_BITRATE, _MAX_ASKED_BITRATE)] | None)
 _to_sides = converter(tuple[int, int])
+
+
+def to_bitrate(value: Any, name: str) -> int | None:
+    """Convert bits per second."""
+    bitrate: int | None = _to_bitrate(value, name)
+    return bitrate
 
 
 def to_size(value: Any, name: str) -> tuple[int, int] | None:
