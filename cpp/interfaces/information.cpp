@@ -81,8 +81,8 @@ void bind_information(py::module_& m) {
       "openh264", [] { return OpenH264::Get().description(); }, unlocked(),
       "The library that implements H.264, or why there is none.");
   m.def(
-      "openh264_warning", [] { return OpenH264::Get().warning(); }, unlocked(),
-      "What to warn of before it is used; empty if there is nothing.");
+      "openh264_is_outdated", [] { return OpenH264::Get().is_outdated(); }, unlocked(),
+      "Whether its decoder has a known vulnerability.");
   m.def("live_objects", &LiveObjects, "The number of live native objects of each class.");
   m.def("timers_set", &Threads::TimersSet, "How many timers the engine's threads have been given so far.");
   m.def("network_threads", &Threads::NetworkLimit,

@@ -90,13 +90,6 @@ bool OpenH264::Load(const char* name) {
   return false;
 }
 
-std::string OpenH264::warning() const {
-  if (!available() || is_2_6_) return {};
-  return "H.264 is by OpenH264 " + description_ +
-         ", whose decoder can be made to overwrite memory by what a peer sends (CVE-2025-27091): use 2.6 or "
-         "newer, or switch it off with WEBRTC_OPENH264=off";
-}
-
 OpenH264::Encoder OpenH264::CreateEncoder() const {
   ISVCEncoder* encoder = nullptr;
   if (create_encoder_(&encoder) != 0) encoder = nullptr;

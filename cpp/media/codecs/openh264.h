@@ -20,8 +20,8 @@ class OpenH264 {
   // "libopenh264.so.7 (2.3.1)", or why there is none and what to do.
   const std::string& description() const { return description_; }
 
-  // What a program should be warned of before this library decodes a peer's video; empty if there is nothing.
-  std::string warning() const;
+  // Whether a peer's video can make the decoder overwrite memory (CVE-2025-27091).
+  bool is_outdated() const { return available() && !is_2_6_; }
 
   using Encoder = std::unique_ptr<ISVCEncoder, void (*)(ISVCEncoder*)>;
   using Decoder = std::unique_ptr<ISVCDecoder, void (*)(ISVCDecoder*)>;

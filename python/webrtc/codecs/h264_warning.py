@@ -18,7 +18,7 @@ def warn_of_h264(type: RTCSdpType | None, sdp: str) -> None:
     if _warned or type not in (RTCSdpType.answer, RTCSdpType.pranswer) or " h264/" not in sdp.lower():
         return
     _warned = True
-    if wrtc.openh264_warning():
+    if wrtc.openh264_is_outdated():
         message = (
             f"OpenH264 is outdated: a peer can make {wrtc.openh264()} overwrite memory (CVE-2025-27091). "
             "Install version 2.6 or newer, or disable H.264 with WEBRTC_OPENH264=off"
