@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import webrtc
-from webrtc import MediaRecorder, RTCVideoSource
+from webrtc import MediaRecorder, RTCAudioSource, RTCVideoSource
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,76 @@ async def test_what_no_encoder_takes_fails_the_start(
     with pytest.raises(webrtc.NotSupportedError, match=message):
         await recorder.start()
     assert not (tmp_path / name).exists()
+
+
+async def test_what_cannot_be_recorded_is_said(tmp_path: Path) -> None:
+    track = RTCVideoSource().create_track()
+    for path, error, message in [
+        (tmp_path / "none" / "film.mp4", webrtc.NotFoundError, "no such file, folder"),
+        (tmp_path / "film.wav", webrtc.NotSupportedError, "cannot contain video"),
+        (tmp_path / "film.none", webrtc.NotSupportedError, "film.none.*suffix is not that of a container"),
+        (tmp_path / "film", webrtc.NotSupportedError, "suffix is not that of a container: give a format"),
+    ]:
+        recorder = MediaRecorder(path)
+        recorder.add_track(track)
+        with pytest.raises(error, match=message):
+            await recorder.start()
+    with pytest.raises(webrtc.InvalidStateError, match="add_track first"):
+        await MediaRecorder(tmp_path / "film.mp4").start()
+    recorder = MediaRecorder(tmp_path / "film.mp4", video_codec="nope")
+    recorder.add_track(track)
+    with pytest.raises(webrtc.NotSupportedError, match="no codec 'nope'"):
+        await recorder.start()
+
+
+async def test_a_path_at_which_there_cannot_be_a_file_is_no_wrong_format(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    wrong: list[tuple[str | Path, type[Exception], str]] = [
+        (tmp_path, webrtc.NotReadableError, "it is a directory"),
+        (f"{tmp_path}/", webrtc.NotReadableError, "it is a directory"),
+        (tmp_path / "none" / "film", webrtc.NotFoundError, "no such file, folder"),
+        (f"{tmp_path}/none/", webrtc.NotFoundError, "no such file, folder"),
+        (tmp_path / "file" / "film", webrtc.NotReadableError, "Not a directory"),
+        ("", webrtc.NotFoundError, "cannot write '': there is no such file"),
+    ]
+    for path, error, message in wrong:
+        recorder = MediaRecorder(path)
+        recorder.add_track(RTCAudioSource().create_track())
+        with pytest.raises(error, match=message):
+            await recorder.start()
+
+
+async def test_codecs_are_of_their_kind_and_can_encode(tmp_path: Path) -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"video_codec": "aac"}, "video_codec is 'aac': that is a codec for audio"),
+        ({"audio_codec": "libx264"}, "audio_codec is 'libx264': that is a codec for video"),
+        ({"video_codec": "theora"}, "no codec 'theora'"),
+    ]
+    for codecs, message in wrong:
+        recorder = MediaRecorder(tmp_path / "film.mkv", **codecs)
+        recorder.add_track(RTCVideoSource().create_track())
+        recorder.add_track(RTCAudioSource().create_track())
+        with pytest.raises(webrtc.NotSupportedError, match=message):
+            await recorder.start()
+
+
+@pytest.mark.parametrize("ending", ["wav", "mp3", "flac", "aac"])
+async def test_audio_files_have_one_track(tmp_path: Path, ending: str) -> None:
+    for kinds, message in [("va", "cannot contain video"), ("aa", "cannot contain more than one track")]:
+        recorder = MediaRecorder(tmp_path / f"sound.{ending}")
+        for kind in kinds:
+            source = RTCVideoSource() if kind == "v" else RTCAudioSource()
+            recorder.add_track(source.create_track())
+        with pytest.raises(webrtc.NotSupportedError, match=message):
+            await recorder.start()
+
+
+def test_sizes_and_bitrates_that_no_encoder_takes_are_refused() -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"video_size": (321, 240)}, r"video_size is \(321, 240\): both sides must be even"),
+        ({"video_size": (8, 8)}, "at least 16 pixels"),
+        ({"video_bitrate": 0}, "video_bitrate is 0: it must be 1000 to 2147483647"),
+    ]
+    for options, message in wrong:
+        with pytest.raises(webrtc.RangeError, match=message):
+            MediaRecorder("x.mp4", **options)
