@@ -17,11 +17,22 @@ from webrtc import (
     RTCAudioSource,
     RTCDTMFSender,
     RTCPeerConnection,
+    RTCRtpSender,
 )
 from webrtc.testing import connect
 
 # Rows and columns of the keys, in Hz (ITU-T Q.23).
 ROWS, COLUMNS, KEYS = (697, 770, 852, 941), (1209, 1336, 1477, 1633), "123A456B789C*0#D"
+
+
+async def begin(arrival: Any, source: RTCAudioSource) -> MediaStreamTrack:
+    """The track in which the quiet noise is heard. Events before the first audio would be missed."""
+    await source.write(np.random.default_rng(0).normal(0, 200, 48000 * 10).astype(np.int16))
+    track: MediaStreamTrack = (await arrival).track
+    async for frame in RTCAudioSink(track):
+        if frame.to_ndarray().any():
+            break
+    return track
 
 
 @pytest.fixture
@@ -32,10 +43,8 @@ async def call(peers: Any, event: Any) -> Any:
     sender = a.add_track(source.create_track())
     arrival = event(b, "track")
     await connect(a, b)
-    track = (await arrival).track
     assert sender.dtmf.can_insert_dtmf
-    await source.write(np.zeros(48000 * 10, np.int16))
-    return sender.dtmf, track
+    return sender.dtmf, await begin(arrival, source)
 
 
 def key(sound: np.ndarray, rate: int) -> str:
@@ -45,8 +54,8 @@ def key(sound: np.ndarray, rate: int) -> str:
     return KEYS[4 * int(np.argmax(strength[:4])) + int(np.argmax(strength[4:]))]
 
 
-async def heard(track: MediaStreamTrack) -> AsyncGenerator[str, None]:
-    """The key of each tone. A tone ends with 50 ms of silence, and one of less than 50 ms is none."""
+async def heard(track: MediaStreamTrack) -> AsyncGenerator[tuple[str, float], None]:
+    """The key and the seconds of each tone. It ends with 50 ms of silence; shorter ones are no tones."""
     rate = 8000
     tone, quiet = np.zeros(0), 0
     async for frame in RTCAudioSink(track, sample_rate=rate, channels=1):
@@ -57,7 +66,7 @@ async def heard(track: MediaStreamTrack) -> AsyncGenerator[str, None]:
         quiet += len(piece)
         if quiet >= rate * 0.05:
             if len(tone) >= rate * 0.05:
-                yield key(tone, rate)
+                yield key(tone, rate), len(tone) / rate
             tone = np.zeros(0)
 
 
@@ -81,12 +90,33 @@ async def test_tones_are_heard_in_their_order(call: Any) -> None:
     dtmf.insert_dtmf("159#", 200, 100)
     keys: list[str] = []
     async with contextlib.aclosing(heard(track)) as tones:
-        async for tone in tones:
+        async for tone, _ in tones:
             if tone not in keys[-1:]:  # late packets may divide a tone
                 keys.append(tone)
             if len(keys) == 4:
                 break
     assert keys == list("159#")
+
+
+@pytest.mark.parametrize("codec", ["opus", "G722", "PCMU"])
+async def test_a_tone_is_heard_for_its_duration(peers: Any, event: Any, codec: str) -> None:
+    a, b = peers
+    source = RTCAudioSource()
+    sender = a.add_track(source.create_track())
+    [transceiver] = a.get_transceivers()
+    codecs = RTCRtpSender.get_capabilities("audio").codecs
+    transceiver.set_codec_preferences(
+        [each for each in codecs if each.mime_type in (f"audio/{codec}", "audio/telephone-event")]
+    )
+    arrival = event(b, "track")
+    await connect(a, b)
+    track = await begin(arrival, source)
+    assert sender.dtmf is not None
+    sender.dtmf.insert_dtmf("5", 600)
+    async with contextlib.aclosing(heard(track)) as tones:
+        tone, seconds = await anext(tones)
+    # At the end of a tone, the engine's jitter buffer may extend or shorten it by up to 70 ms.
+    assert (tone, round(seconds, 1)) in [("5", 0.5), ("5", 0.6), ("5", 0.7)]
 
 
 async def test_each_tone_is_told_as_it_begins(call: Any) -> None:

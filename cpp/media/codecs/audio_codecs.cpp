@@ -27,7 +27,12 @@ class Encoders : public webrtc::AudioEncoderFactory {
     return WithStereoOpus(engine_->GetSupportedEncoders());
   }
   std::optional<webrtc::AudioCodecInfo> QueryAudioEncoder(const webrtc::SdpAudioFormat& format) override {
-    return engine_->QueryAudioEncoder(format);
+    auto info = engine_->QueryAudioEncoder(format);
+    // Only with this, the engine sends telephone events at the clock rate of the codec (RFC 4733 §2.6),
+    // instead of at 8 kHz with timestamps of 48 kHz, which shortens tones to a sixth. There is no comfort
+    // noise of 48 kHz.
+    if (info) info->allow_comfort_noise = true;
+    return info;
   }
   std::unique_ptr<webrtc::AudioEncoder> Create(const webrtc::Environment& env,
                                                const webrtc::SdpAudioFormat& format,
