@@ -19,6 +19,14 @@ def running_loop() -> asyncio.AbstractEventLoop:
         raise InvalidStateError("no event loop is running here: call this inside a coroutine") from None
 
 
+class _BackgroundTask(asyncio.Task[T]):
+    def __del__(self) -> None:
+        # Python warns of a coroutine that never began.
+        if work := self.get_coro():
+            work.close()
+        super().__del__()
+
+
 def background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """Create a task of the running loop. It ends silently if the loop is closed first.
 
@@ -31,6 +39,6 @@ def background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         # Otherwise, Python warns that the coroutine was never awaited.
         work.close()
         raise
-    task = loop.create_task(work)
+    task = _BackgroundTask(work, loop=loop)
     task._log_destroy_pending = False  # type: ignore[attr-defined]
     return task

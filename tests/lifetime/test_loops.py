@@ -152,6 +152,28 @@ def test_what_belongs_to_a_loop_that_was_closed_says_so() -> None:
     connection.close()
 
 
+def test_a_coroutine_handler_that_never_began_says_nothing(run_python: Any) -> None:
+    program = """if True:
+        import asyncio
+        import webrtc
+
+        async def handler(event):
+            print("called")
+
+        def dispatch():
+            target.dispatch_event(webrtc.Event("x"))
+            loop.stop()
+
+        target = webrtc.EventTarget()
+        target.on("x", handler)
+        loop = asyncio.new_event_loop()
+        loop.call_soon(dispatch)
+        loop.run_forever()
+        loop.close()
+        """
+    assert run_python("-c", program) == ""
+
+
 def test_a_loop_that_ends_amid_the_negotiation_says_nothing(run_python: Any) -> None:
     program = """if True:
         import asyncio, gc
