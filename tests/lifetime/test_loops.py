@@ -165,7 +165,7 @@ def test_a_coroutine_handler_that_never_began_says_nothing(run_python: Any) -> N
             loop.stop()
 
         target = webrtc.EventTarget()
-        target.on("x", handler)
+        target.add_event_listener("x", handler)
         loop = asyncio.new_event_loop()
         loop.call_soon(dispatch)
         loop.run_forever()
