@@ -161,11 +161,12 @@ def test_a_coroutine_handler_that_never_began_says_nothing(run_python: Any) -> N
             print("called")
 
         def dispatch():
-            target.dispatch_event(webrtc.Event("x"))
+            connection = webrtc.RTCPeerConnection()
+            connection.on("negotiationneeded", handler)
+            connection.dispatch_event(webrtc.Event("negotiationneeded"))
+            connection.close()
             loop.stop()
 
-        target = webrtc.EventTarget()
-        target.add_event_listener("x", handler)
         loop = asyncio.new_event_loop()
         loop.call_soon(dispatch)
         loop.run_forever()
