@@ -128,7 +128,7 @@ class Session:
             self._connection.set_configuration(self._connection.get_configuration(), ice_servers=servers)
             try:
                 await asyncio.wait_for(self._connection.connected(), self._timeout / 4)
-            except asyncio.TimeoutError:
+            except (asyncio.TimeoutError, NetworkError):
                 # Servers are asked for candidates only after a restart.
                 await self.restart_ice()
         await self._connection.connected()
