@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
+from pathlib import Path
 from typing import Any
 
 import aiohttp.web
@@ -22,6 +24,7 @@ from webrtc import (
     whip,
 )
 
+from tests.ice_servers import make_certificate
 from tests.waiting import until
 from tests.web.media import frequency, has_colours, tone
 from tests.web.serving import WAYS, aiohttp_site, served
@@ -197,6 +200,28 @@ async def test_redirections_without_end_are_given_up() -> None:
     async with aiohttp_site(app) as site:
         with pytest.raises(NetworkError, match="redirects POST more than 5 times"):
             await whip.publish(site, silence())
+
+
+async def test_a_redirection_does_not_leave_https(tmp_path: Path) -> None:
+    make_certificate(tmp_path)
+    here = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    here.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    trust = ssl.create_default_context(cafile=tmp_path / "certificate.pem")
+    server = Server()
+
+    async def elsewhere(request: aiohttp.web.Request) -> aiohttp.web.Response:
+        return aiohttp.web.Response(status=307, headers={"Location": "http://127.0.0.1/"})
+
+    app = aiohttp.web.Application()
+    app.router.add_post("/", elsewhere)
+    server.endpoint.add_to(app, "/whip")
+    async with aiohttp_site(app, ssl_context=here) as site:
+        with pytest.raises(NetworkError, match="certificate verify failed"):
+            await whip.publish(site + "/whip", silence())
+        async with await whip.publish(site + "/whip", silence(), ssl=trust) as publication:
+            assert publication.url.startswith("https://")
+        with pytest.raises(NetworkError, match="which is not encrypted"):
+            await whip.publish(site, silence(), ssl=trust)
 
 
 RESPONSES = {
