@@ -100,14 +100,14 @@ class Page:
 @contextlib.asynccontextmanager
 async def launched(*flags: str) -> AsyncIterator[Browser]:
     """A headless Chromium with additional flags. Skips the test where there is none."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable: str | None = next(filter(None, map(shutil.which, BROWSERS)), None)
     node = shutil.which("node")
     if not executable or not node or not (HERE / "node_modules" / "playwright-core").is_dir():
         pytest.skip("no Chromium, Node.js or playwright-core here: scripts/setup test installs them")
     # A sanitizer is preloaded for this process alone.
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     process = await asyncio.create_subprocess_exec(
-        *(node, HERE / "driver.js", executable, *flags),
+        *(node, str(HERE / "driver.js"), executable, *flags),
         env=environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

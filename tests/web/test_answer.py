@@ -62,7 +62,10 @@ async def test_the_script_needs_no_token(way: str) -> None:
 
 
 async def test_pages_are_told_the_servers() -> None:
-    servers = ["stun:stun.example.net", {"urls": ["turn:t.example"], "username": "u", "credential": "c"}]
+    servers: list[Any] = [
+        "stun:stun.example.net",
+        {"urls": ["turn:t.example"], "username": "u", "credential": "c"},
+    ]
     async with (
         client_of(web.Endpoint(ignore, ice_servers=servers)) as (client, url),
         client.get(url) as response,

@@ -76,7 +76,7 @@ async def test_camera_and_microphone_reach_the_program_and_tracks_come_back(
                 await page.tells(state=state)
             await page.tells(chat="hello to you")
             arrived = [await called.tracks.get(), await called.tracks.get()]
-            kinds = {track.kind: track for track in arrived}
+            kinds = {str(track.kind): track for track in arrived}
 
             # Chromium's fake camera shows a green picture with a moving pie; its microphone beeps.
             def is_green(frame: Any) -> bool:

@@ -49,7 +49,7 @@ async def test_sound_and_picture_are_played(pictures: Any) -> None:
     async with tone(610) as sound, pictures.shown(source, pictures.corners(), "rgb24"):
         channel = Channel(source.create_track(), sound)
         async with served(channel.endpoint) as url, await whep.play(url) as playback:
-            kinds = {track.kind: track for track in playback.tracks}
+            kinds = {str(track.kind): track for track in playback.tracks}
             assert await frequency(kinds["audio"]) == pytest.approx(610, abs=3)
             await pictures.seen(kinds["video"], lambda frame: has_colours(frame, pictures.colours))
             assert len(channel.endpoint.connections) == 1

@@ -48,7 +48,7 @@ async def raw(way: str = "aiohttp", **options: Any) -> AsyncIterator[tuple[whip.
 
 
 @contextlib.asynccontextmanager
-async def offering(*kinds: str, direction: str = "sendonly") -> AsyncIterator[tuple[RTCPeerConnection, str]]:
+async def offering(*kinds: Any, direction: Any = "sendonly") -> AsyncIterator[tuple[RTCPeerConnection, str]]:
     """A connection, and its complete offer."""
     async with RTCPeerConnection() as connection:
         for kind in kinds or ("audio",):
@@ -58,7 +58,10 @@ async def offering(*kinds: str, direction: str = "sendonly") -> AsyncIterator[tu
 
 @pytest.mark.parametrize("way", ["aiohttp", "starlette"])
 async def test_an_offer_creates_a_session(way: str) -> None:
-    servers = ["stun:stun.example.net", {"urls": "turn:t.example", "username": 'a"b,c', "credential": "d; e"}]
+    servers: list[Any] = [
+        "stun:stun.example.net",
+        {"urls": "turn:t.example", "username": 'a"b,c', "credential": "d; e"},
+    ]
     async with raw(way, ice_servers=servers) as (endpoint, send), offering("audio", "video") as (peer, offer):
         status, headers, answer = await send("POST", offer, SDP)
         assert status == 201
@@ -130,7 +133,7 @@ async def test_only_pages_of_some_origins_may_ask() -> None:
         assert "Access-Control-Allow-Origin" not in headers
 
 
-WRONG = {
+WRONG: dict[str, tuple[str | bytes, dict[str, str], int, str]] = {
     "no type": ("v=0", {}, 415, "the content type is"),
     "a wrong type": ("v=0", {"Content-Type": "application/json"}, 415, "must be application/sdp"),
     "nothing": ("", SDP, 406, "no audio and no video"),

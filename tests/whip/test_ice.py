@@ -151,7 +151,7 @@ async def test_a_candidate_that_is_found_after_the_offer_is_sent_on() -> None:
 
 async def test_servers_of_the_endpoint_are_used_where_there_is_no_other_path(turn_server: Any) -> None:
     receiver = Receiver(ice_servers=[turn_server.ice_server("turn")])
-    configuration = {"ice_transport_policy": "relay"}
+    configuration: Any = {"ice_transport_policy": "relay"}
     async with (
         served(receiver.endpoint) as url,
         tone(700) as track,
