@@ -68,6 +68,9 @@ class Endpoint:
         for name, value in (("max_peers", max_peers), ("max_bytes", max_bytes)):
             if value < 1:
                 raise RangeError(f"{name} is {value}: it must be at least 1")
+        for name, seconds in (("max_seconds", max_seconds), ("connect_seconds", connect_seconds)):
+            if seconds is not None and not seconds > 0:
+                raise RangeError(f"{name} is {seconds}: it must be more than 0")
         self._on_connection = on_connection
         self._configuration = RTCConfiguration(RTCConfiguration.of(configuration), close_with_peer=True)
         self._ice_servers = [
@@ -148,7 +151,8 @@ class Endpoint:
 
     async def _user(self, request: Request) -> Any:
         if self._token is not None:
-            user: Any = hmac.compare_digest((request.token or "").encode(), self._token.encode())
+            given = (request.token or "").encode(errors="surrogateescape")
+            user: Any = hmac.compare_digest(given, self._token.encode())
         elif self._authenticate:
             user = self._authenticate(request)
             if inspect.isawaitable(user):
