@@ -47,6 +47,7 @@ LAYERS = (
     "web",
     "whep",
     "whip",
+    "notebook",
     "__init__",
     "__main__",
     "aiortc",

@@ -44,7 +44,8 @@ export async function openDevices({ camera = false, microphone = false }) {
   }
 }
 
-// Resolves to a Call when connected; rejects with a CallError.
+// Resolves to a Call when connected; rejects with a CallError. In place of the URL, a function may take the
+// offer and resolve to the answer.
 export async function connect(url, options = {}) {
   const call = new Call(url, options);
   try {
@@ -75,7 +76,7 @@ class Call {
       this.local = await openDevices(this.options);
     }
     this.state("signaling");
-    const servers = iceServers ?? (await this.fetch("GET")).iceServers;
+    const servers = iceServers ?? (await this.ask("GET")).iceServers;
     const connection = (this.connection = new RTCPeerConnection({ iceServers: servers }));
     connection.ontrack = ({ track }) => this.received(track);
     for (const track of this.local?.getTracks() ?? []) connection.addTrack(track, this.local);
@@ -86,14 +87,15 @@ class Call {
     await prepare?.(connection);
     await connection.setLocalDescription();
     await gathered(connection);
-    const answer = await this.fetch("POST", connection.localDescription);
+    const answer = await this.ask("POST", connection.localDescription);
     this.state("connecting");
     await connection.setRemoteDescription(answer);
     addEventListener("pagehide", this.leave);
     await this.connected();
   }
 
-  async fetch(method, description) {
+  async ask(method, description) {
+    if (typeof this.url === "function") return description ? this.url(description) : { iceServers: [] };
     const headers = description ? { "Content-Type": "application/json" } : {};
     if (this.options.token) headers.Authorization = `Bearer ${this.options.token}`;
     const body = description && JSON.stringify(description);
