@@ -29,7 +29,13 @@ widget
 @contextlib.asynccontextmanager
 async def jupyter(folder: Path) -> AsyncIterator[str]:
     """The URL of a notebook in JupyterLab."""
-    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     kernel = {"kernelspec": {"display_name": "Python", "language": "python", "name": "python3"}}
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": [{**cell, "source": SOURCE}]}
     (folder / "camera.ipynb").write_text(json.dumps(notebook))
@@ -48,8 +54,9 @@ async def jupyter(folder: Path) -> AsyncIterator[str]:
         env={**os.environ, "HOME": str(folder)},
         stderr=asyncio.subprocess.PIPE,
     )
+    assert process.stderr
+    reading = None
     try:
-        assert process.stderr
         while b"is running at" not in (line := await process.stderr.readline()):
             assert line, "JupyterLab ended"
         reading = asyncio.ensure_future(process.stderr.read())
@@ -57,7 +64,8 @@ async def jupyter(folder: Path) -> AsyncIterator[str]:
     finally:
         process.terminate()
         await process.wait()
-        await reading
+        if reading:
+            await reading
 
 
 async def shows(page: Page, condition: str) -> Any:
@@ -65,6 +73,7 @@ async def shows(page: Page, condition: str) -> Any:
     return await until(lambda: page("eval", f"(() => {{ try {{ return {condition} }} catch {{}} }})()"), 90)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_picture_of_the_camera_comes_back_processed(browser: Browser, tmp_path: Path) -> None:
     output = "document.querySelector('.jp-OutputArea-output')"
