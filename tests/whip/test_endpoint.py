@@ -281,7 +281,7 @@ async def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.Monke
 
 
 def test_wrong_options_are_told() -> None:
-    with pytest.raises(TypeError, match="on_connection must be a coroutine function, not str"):
+    with pytest.raises(TypeError, match="on_connection must be a function, not str"):
         whip.Endpoint("x")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a token or a function to authenticate, not both"):
         whip.Endpoint(ignore, token="a", authenticate=bool)

@@ -17,7 +17,7 @@ from . import aiohttp_app, asgi
 from .messages import HTTPError, Request, Response
 from .peers import Peer, Peers
 
-OnConnection = Callable[[RTCPeerConnection, Request], Awaitable[None]]
+OnConnection = Callable[[RTCPeerConnection, Request], Awaitable[None] | None]
 Authenticate = Callable[[Request], Any]
 E = TypeVar("E", bound="Endpoint")
 
@@ -49,9 +49,10 @@ class Endpoint:
         authenticate: Authenticate | None = None,
         origins: Iterable[str] | str | None = None,
     ) -> None:
-        """`await on_connection(connection, request)` prepares each connection before the offer is applied.
+        """`on_connection(connection, request)` prepares each connection before the offer is applied.
 
-        It adds handlers and tracks, and returns soon. An HTTPError that it raises is the response.
+        It may be a coroutine function. It adds handlers and tracks, and returns soon. An HTTPError that it
+        raises is the response.
         `ice_servers` are for the clients; those of this end are in `configuration`.
 
         At most `max_peers` connect at the same time; others get 503. A connection is closed if it is not
@@ -62,7 +63,7 @@ class Endpoint:
         `origins`, such as "https://example.com", may use the endpoint too; "*" stands for all.
         """
         if not callable(on_connection):
-            raise TypeError(f"on_connection must be a coroutine function, not {type(on_connection).__name__}")
+            raise TypeError(f"on_connection must be a function, not {type(on_connection).__name__}")
         if token is not None and authenticate is not None:
             raise TypeError("an endpoint takes a token or a function to authenticate, not both")
         for name, value in (("max_peers", max_peers), ("max_bytes", max_bytes)):
@@ -196,7 +197,9 @@ class Endpoint:
         return peer
 
     async def _negotiate(self, connection: RTCPeerConnection, request: Request, offer: str) -> None:
-        await self._on_connection(connection, request)
+        prepared = self._on_connection(connection, request)
+        if inspect.isawaitable(prepared):
+            await prepared
         try:
             await connection.set_remote_description({"type": "offer", "sdp": offer})
             # Coroutine handlers of `track` run to their first wait, and may have added tracks.

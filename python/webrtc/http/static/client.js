@@ -50,9 +50,10 @@ export async function connect(url, options = {}) {
   const call = new Call(url, options);
   try {
     await call.open();
-  } catch (error) {
-    call.end(error);
-    throw error;
+  } catch (cause) {
+    call.end(cause);
+    if (cause instanceof CallError) throw cause;
+    throw new CallError("failed", `The call failed: ${cause.message}`, { cause });
   }
   return call;
 }
@@ -124,7 +125,12 @@ class Call {
         const error = new CallError(code, message);
         this.wasConnected ? this.end(error) : reject(error);
       };
-      const late = () => fail("timeout", `Not connected after ${timeout} seconds.`);
+      const noPath = () =>
+        fail("ice-failed", "No network path to the server works: UDP may be blocked. A TURN server helps.");
+      const late = () => {
+        if (connection.iceConnectionState === "checking") noPath();
+        else fail("timeout", `Not connected after ${timeout} seconds.`);
+      };
       const timer = setTimeout(late, timeout * 1000);
       const follow = () => {
         const state = connection.connectionState;
@@ -135,8 +141,7 @@ class Call {
         }
         if (state === "connected" || state === "disconnected") this.state(state);
         else if (state === "failed" && this.wasConnected) fail("lost", "The connection was lost.");
-        else if (state === "failed")
-          fail("ice-failed", "No network path to the server works: UDP may be blocked. A TURN server helps.");
+        else if (state === "failed") noPath();
       };
       connection.onconnectionstatechange = follow;
       const transport = connection.sctp?.transport ?? connection.getReceivers()[0]?.transport;
