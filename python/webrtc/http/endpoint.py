@@ -12,6 +12,7 @@ from webrtc.connections.configuration import RTCConfiguration, RTCIceServer
 from webrtc.dictionaries.dictionary import Like
 from webrtc.exceptions import InvalidStateError, RangeError, RTCException
 from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
+from webrtc.names import add_aliases
 
 from . import aiohttp_app, asgi
 from .messages import HTTPError, Request, Response
@@ -230,3 +231,6 @@ class Endpoint:
             fields["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match"
             fields["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
         return fields
+
+
+add_aliases(Endpoint)
