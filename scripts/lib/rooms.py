@@ -44,8 +44,9 @@ LAYERS = (
     "found",
     "signaling",
     "__init__",
-    "__main__",
     "aiortc",
+    "cli",
+    "__main__",
 )
 
 
