@@ -10,7 +10,9 @@ import typer
 import webrtc
 
 from . import console
+from .doctor import doctor
 from .info import info
+from .serve import serve
 
 app = typer.Typer(
     name="webrtc",
@@ -38,7 +40,7 @@ def _options(
     pass
 
 
-for command in (info,):
+for command in (info, serve, doctor):
     app.command()(command)
 
 

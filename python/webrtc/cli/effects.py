@@ -1,7 +1,8 @@
 """What `webrtc serve` does with pictures and sound, and how a program's own functions are found.
 
-A frame function takes and returns uint8 of shape (height, width, 3), in BGR as OpenCV has it. A sound function takes
-and returns 10 ms of mono int16 at 48 kHz. A class in place of a function is made once for each page.
+A frame function takes and returns uint8 of shape (height, width, 3), in BGR as OpenCV has it. A sound
+function takes and returns 10 ms of mono int16 at 48 kHz. A class in place of a function is made once for
+each page.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 RATE = 48_000
 """Samples per second of what sound functions get."""
 
-Function = Callable[[Any], Any]
+# A class is one too: it returns the function for one page.
+Function = Callable[..., Any]
 
 
 def edges(image: Image) -> Image:
@@ -96,17 +98,17 @@ class Robot:
         return product
 
 
-PICTURES: dict[str, Function | type] = {
+PICTURES: dict[str, Function] = {
     "edges": edges,
     "pixels": pixels,
     "grey": grey,
     "mirror": mirror,
     "unchanged": unchanged,
 }
-SOUNDS: dict[str, Function | type] = {"unchanged": unchanged, "echo": Echo, "robot": Robot}
+SOUNDS: dict[str, Function] = {"unchanged": unchanged, "echo": Echo, "robot": Robot}
 
 
-def chosen(known: dict[str, Function | type], script: str | None) -> dict[str, Function | type]:
+def chosen(known: dict[str, Function], script: str | None) -> dict[str, Function]:
     """Return the functions by name, with that of a script first, as it is the default."""
     if script is None:
         return known
@@ -114,7 +116,7 @@ def chosen(known: dict[str, Function | type], script: str | None) -> dict[str, F
     return {name: function, **known}
 
 
-def load(script: str) -> tuple[str, Function | type]:
+def load(script: str) -> tuple[str, Function]:
     """Import `path.py:function`; return the function and its name. Raises Failure for anything else."""
     path, _, name = script.rpartition(":")
     if not path or not name.isidentifier():
@@ -140,6 +142,6 @@ def load(script: str) -> tuple[str, Function | type]:
     return name, found
 
 
-def instance(function: Function | type) -> Function:
+def instance(function: Function) -> Function:
     """Return a function for one page: of a class, an object of its own."""
     return function() if isinstance(function, type) else function

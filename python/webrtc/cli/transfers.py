@@ -1,4 +1,7 @@
-"""Files between a page of `webrtc serve` and Python: a channel each, with the name and size in its first message."""
+"""Files between a page of `webrtc serve` and Python.
+
+Each has a channel of its own, whose first message is its name and size.
+"""
 
 from __future__ import annotations
 
@@ -117,4 +120,3 @@ def free(path: Path) -> Path:
         number += 1
         found = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return found
-

@@ -1,4 +1,4 @@
-"""One page of `webrtc serve`: its pictures and sound go through functions and back, and messages to all pages."""
+"""One page of `webrtc serve`: its pictures and sound go through functions and back."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Room:
 
     def __init__(
         self,
-        pictures: dict[str, effects.Function | type],
-        sounds: dict[str, effects.Function | type],
+        pictures: dict[str, effects.Function],
+        sounds: dict[str, effects.Function],
         receiver: Receiver,
     ) -> None:
         self.pictures = pictures
