@@ -43,6 +43,8 @@ LAYERS = (
     "network_threads",
     "found",
     "signaling",
+    "http",
+    "web",
     "__init__",
     "aiortc",
     "cli",

@@ -10,10 +10,11 @@ import pytest
 import webrtc
 import webrtc.signaling
 import webrtc.testing
+import webrtc.web
 from webrtc.public import MODULES as DEFINED_IN
 
 TEXT = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "reference").glob("*.md"))
-PUBLIC_MODULES = (webrtc.signaling, webrtc.testing)
+PUBLIC_MODULES = (webrtc.signaling, webrtc.testing, webrtc.web)
 MODULES = set(re.findall(r"automodule:: (\S+)", TEXT))
 
 
