@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import socket
 import ssl
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -141,11 +140,8 @@ async def _listening(
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        with socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
-        ) as listener:
-            await web.SockSite(runner, listener, ssl_context=context).start()
-            yield listener.getsockname()[1]
+        await web.TCPSite(runner, host, port, ssl_context=context).start()
+        yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
 

@@ -38,7 +38,9 @@ async function wanted(id, kind, extra = {}) {
 }
 
 const cameraWanted = () => wanted("camera", "videoinput", { width: { ideal: 640 }, height: { ideal: 480 } });
-const microphoneWanted = () => wanted("microphone", "audioinput");
+// Python gets the sound as it is; what comes back is only heard by those who ask for it.
+const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+const microphoneWanted = () => wanted("microphone", "audioinput", UNPROCESSED);
 
 async function start() {
   complain(null);
@@ -115,7 +117,7 @@ function write(from, text) {
   line.append(name, text);
   element("messages").append(line);
   while (element("messages").childElementCount > 200) element("messages").firstElementChild.remove();
-  line.scrollIntoView({ block: "nearest" });
+  element("messages").scrollTop = element("messages").scrollHeight;
 }
 
 function fill(id, options, chosen) {
