@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -38,6 +40,43 @@ def run() -> Run:
         return subprocess.run(command, capture_output=True, text=True, timeout=60 * PATIENCE, **options)
 
     return run
+
+
+@pytest.fixture
+def run_async(run: Run) -> Callable[..., Any]:
+    """The same beside a server of the test's loop."""
+
+    async def run_async(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(run, *arguments)
+
+    return run_async
+
+
+class StunResponder(asyncio.DatagramProtocol):
+    """Tells everyone that they come from a public address."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, address: Any) -> None:
+        # RFC 8489 §5, §14.2: a binding response with XOR-MAPPED-ADDRESS 203.0.113.77 (RFC 5737).
+        value = struct.pack("!BBHI", 0, 1, self._port ^ 0x2112, 0xCB00714D ^ 0x2112A442)
+        self._transport.sendto(b"\x01\x01\0\x0c" + data[4:20] + b"\0\x20\0\x08" + value, address)
+
+
+@pytest.fixture
+async def stun_server() -> AsyncIterator[str]:
+    """The URL of a STUN server on loopback; 127.0.0.2 with the same port tells another port."""
+    loop = asyncio.get_running_loop()
+    first, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4242), ("127.0.0.1", 0))
+    port = first.get_extra_info("sockname")[1]
+    second, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4243), ("127.0.0.2", port))
+    yield f"stun:127.0.0.1:{port}"
+    first.close()
+    second.close()
 
 
 class Running:

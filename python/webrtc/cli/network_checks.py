@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import re
 import socket
@@ -17,7 +18,8 @@ from webrtc.testing import connect, pair
 from . import stun
 from .finding import Finding, bad, good, note
 
-_LOCAL_TIMEOUT = 10
+_GATHERING_TIMEOUT = 3
+_LOCAL_TIMEOUT = 5
 _RELAY_TIMEOUT = 8
 _USE_TURN = "use a TURN server over TCP or TLS, which pass: turns:HOST:443?transport=tcp"
 
@@ -50,7 +52,9 @@ async def host_addresses() -> list[tuple[str, str]]:
 
         connection.on("icecandidate", take)
         connection.create_data_channel("")
-        await connection.offer()
+        # Without any interface, gathering has no end.
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(connection.offer(), _GATHERING_TIMEOUT)
     return list(found)
 
 
@@ -207,7 +211,7 @@ async def relay(url: str, server: webrtc.RTCIceServer) -> Finding:
         connection.create_data_channel("")
         gathering = asyncio.ensure_future(connection.offer())
         waiting: list[asyncio.Future[Any]] = [gathering, found]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiting, timeout=_RELAY_TIMEOUT + 1, return_when=asyncio.FIRST_COMPLETED)
         if not gathering.done():
             gathering.cancel()
         await asyncio.gather(gathering, return_exceptions=True)
