@@ -12,6 +12,9 @@ import webrtc
 from . import console
 from .doctor import doctor
 from .info import info
+from .meet import meet
+from .receive import receive
+from .send import send
 from .serve import serve
 
 app = typer.Typer(
@@ -40,7 +43,7 @@ def _options(
     pass
 
 
-for command in (info, serve, doctor):
+for command in (info, doctor, serve, send, receive, meet):
     app.command()(command)
 
 
