@@ -15,27 +15,52 @@ from typing import Any
 _MAX_DESCRIPTION = 64 * 1024
 _LONGEST = 16 * 1024
 # What descriptions have in common, the most frequent last. Changing it changes all codes.
-_KNOWN = (
-    b"a=rtpmap:102 H264/90000\r\na=rtpmap:45 AV1/90000\r\na=rtpmap:98 VP9/90000\r\n"
-    b"a=rtpmap:96 VP8/90000\r\n"
-    b"a=rtcp-fb:96 goog-remb\r\na=rtcp-fb:96 transport-cc\r\na=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 nack pli\r\n"
-    b"a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;"
-    b"profile-level-id=42001f\r\na=rtpmap:111 opus/48000/2\r\n"
-    b"a=fmtp:111 minptime=10;useinbandfec=1\r\n"
-    b"a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
-    b"a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\na=rtcp-mux\r\na=rtcp-rsize\r\na=sendrecv\r\na=recvonly\r\n"
-    b"a=msid:- \r\na=ssrc: cname:\r\n"
-    b"m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126\r\nm=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n"
-    b'{"sdp":"v=0\r\no=- 0 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n'
-    b"a=group:BUNDLE 0 1\r\na=extmap-allow-mixed\r\n"
-    b"a=msid-semantic: WMS *\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n"
-    b"a=candidate:1 1 tcp 1518280447 127.0.0.1 9 typ host tcptype active generation 0 network-id 1\r\n"
-    b"a=candidate:1 1 udp 1686052607 192.168.1. typ srflx raddr 192.168.1. rport generation 0 network-id 1 "
-    b"network-cost 999\r\na=candidate:1 1 udp 2122260223 192.168.1. typ host generation 0 network-id 1\r\n"
-    b"a=ice-ufrag:\r\na=ice-pwd:\r\na=ice-options:trickle\r\na=fingerprint:sha-256 \r\na=setup:actpass\r\n"
-    b'a=setup:active\r\na=mid:0\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n"'
-    b',"type":"answer"}"type":"offer"}'
-)
+_LINES = """\
+a=rtpmap:102 H264/90000
+a=rtpmap:45 AV1/90000
+a=rtpmap:98 VP9/90000
+a=rtpmap:96 VP8/90000
+a=rtcp-fb:96 goog-remb
+a=rtcp-fb:96 transport-cc
+a=rtcp-fb:96 ccm fir
+a=rtcp-fb:96 nack pli
+a=rtpmap:97 rtx/90000
+a=fmtp:97 apt=96
+a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f
+a=rtpmap:111 opus/48000/2
+a=fmtp:111 minptime=10;useinbandfec=1
+a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid
+a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+a=rtcp-mux
+a=rtcp-rsize
+a=sendrecv
+a=recvonly
+a=msid:- a=ssrc: cname:
+m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126
+m=video 9 UDP/TLS/RTP/SAVPF 96 97
+{"sdp":"v=0
+o=- 0 2 IN IP4 127.0.0.1
+s=-
+t=0 0
+a=group:BUNDLE 0 1
+a=extmap-allow-mixed
+a=msid-semantic: WMS *
+m=application 9 UDP/DTLS/SCTP webrtc-datachannel
+c=IN IP4 0.0.0.0
+a=candidate:1 1 tcp 1518280447 127.0.0.1 9 typ host tcptype active generation 0 network-id 1
+a=candidate:1 1 udp 1686052607 192.168.1. typ srflx raddr 192.168.1. rport generation 0 network-id 1
+a=candidate:1 1 udp 2122260223 192.168.1. typ host generation 0 network-id 1
+a=ice-ufrag:
+a=ice-pwd:
+a=ice-options:trickle
+a=fingerprint:sha-256
+a=setup:actpass
+a=setup:active
+a=mid:0
+a=sctp-port:5000
+a=max-message-size:262144
+","type":"answer"}"type":"offer"}"""
+_KNOWN = _LINES.replace("\n", "\r\n").encode()
 
 
 def encode(description: Any) -> str:
