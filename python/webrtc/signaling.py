@@ -101,6 +101,11 @@ def object_from_string(line: str) -> Message:
 class Signaling:
     """Carries messages between two peers. `async for` yields the peer's messages until it disconnects."""
 
+    _address = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._address})"
+
     async def connect(self) -> None:
         """Connect to the peer."""
 
@@ -249,19 +254,14 @@ class TcpSocketSignaling(StreamSignaling):
             lambda accept: asyncio.start_server(accept, host, port, limit=LONGEST_LINE),
         )
 
-    def __repr__(self) -> str:
-        return f"TcpSocketSignaling({self._address})"
-
 
 class UnixSocketSignaling(StreamSignaling):
     """Signalling over a Unix socket: the first peer listens at the path, the second one connects."""
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._address = repr(path)
         super().__init__(lambda: asyncio.open_unix_connection(path, limit=LONGEST_LINE), self._bind)
-
-    def __repr__(self) -> str:
-        return f"UnixSocketSignaling({self._path!r})"
 
     def _forget(self) -> None:
         with contextlib.suppress(FileNotFoundError):
