@@ -16,10 +16,11 @@ def main() -> None:
     try:
         from .cli import app
     except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
         # Anything else that is missing is a fault of this package.
-        if error.name not in ("rich", "typer"):
+        if missing not in ("rich", "typer"):
             raise
-        sys.exit(f"error: commands need {error.name}: pip install 'python-webrtc[cli]'")
+        sys.exit(f"error: commands need {missing}: pip install 'python-webrtc[cli]'")
     app.main()
 
 

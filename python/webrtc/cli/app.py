@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -10,12 +11,17 @@ import typer
 import webrtc
 
 from . import console
+from .bench import bench
+from .call import call
+from .demo import demo
 from .doctor import doctor
 from .info import info
 from .meet import meet
 from .receive import receive
+from .record import record
 from .send import send
 from .serve import serve
+from .stats import stats
 
 app = typer.Typer(
     name="webrtc",
@@ -43,12 +49,13 @@ def _options(
     pass
 
 
-for command in (info, doctor, serve, send, receive, meet):
+for command in (info, doctor, demo, serve, call, send, receive, meet, record, stats, bench):
     app.command()(command)
 
 
 def main() -> None:
     """Run a command. Errors that a person can understand are one line, not a traceback."""
+    warnings.showwarning = console.show_warning
     try:
         app()
     except (console.Failure, webrtc.PythonWebRTCExceptionBase, OSError) as error:

@@ -63,6 +63,18 @@ def report(error: BaseException) -> None:
         say(advice)
 
 
+def show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: Any = None,
+    line: Any = None,
+) -> None:
+    """Print a warning without the place in the code, which says nothing to a person at a terminal."""
+    say(f"warning: {message}")
+
+
 def print_json(value: Any) -> None:
     """Print a result as JSON: one line, so that several results can be told apart."""
     print(json.dumps(value), flush=True)
