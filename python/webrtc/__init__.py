@@ -8,7 +8,7 @@ from .public import MODULES as _MODULES
 
 # What type checkers and editors see. At run time, `_MODULES` has the same names; a test compares them.
 if TYPE_CHECKING:
-    from . import signaling as signaling, testing as testing, web as web
+    from . import signaling as signaling, testing as testing, web as web, whep as whep, whip as whip
     from .audio.conversation import (
         Conversation as Conversation,
         UtteranceDetector as UtteranceDetector,

@@ -40,8 +40,8 @@ class Endpoint(core.Endpoint):
             methods = ("GET", "HEAD") if request.tail else ("GET", "HEAD", "POST")
             raise self._method_not_allowed(request, *methods)
         self._check_type(request, self._accepts)
-        connection = await self._answer(request, self._offer(request))
-        description = connection.local_description
+        peer = await self._answer(request, self._offer(request))
+        description = peer.connection.local_description
         assert description is not None
         return json_response(200, description.to_json())
 

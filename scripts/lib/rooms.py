@@ -45,6 +45,8 @@ LAYERS = (
     "signaling",
     "http",
     "web",
+    "whep",
+    "whip",
     "__init__",
     "aiortc",
     "cli",

@@ -1,6 +1,7 @@
 // A browser driven over stdin and stdout, a JSON object a line.
 //
 // In:  {id, page, call, arguments}   call the function `call`, which page.js put into the page
+//      `open` takes the URL of another page, and the permissions that the page has
 // Out: {id, value} or {id, error}    what it gave
 //      {page, told}                  what the page told with tell(), in order
 import { readFileSync } from "node:fs";
@@ -29,20 +30,22 @@ const browser = await chromium.launch({
     "--disable-sync",
     "--no-first-run",
     "--no-sandbox",
+    ...process.argv.slice(3),
   ],
 });
 const pages = new Map();
 
-async function open(id) {
+async function open(id, elsewhere, permissions) {
   const page = await browser.newPage();
+  await page.context().grantPermissions(permissions);
   await page.exposeBinding("tell", (_, told) => say({ page: id, told }));
   page.on("pageerror", (error) => say({ page: id, told: { error: String(error) } }));
-  await page.goto(url);
+  await page.goto(elsewhere ?? url);
   return page;
 }
 
 async function answer({ id, page, call, arguments: values }) {
-  if (call === "open") pages.set(page, await open(page));
+  if (call === "open") pages.set(page, await open(page, ...values));
   else if (call === "close") await pages.get(page).close();
   else
     return await pages.get(page).evaluate(([name, values]) => globalThis[name](...values), [call, values]);

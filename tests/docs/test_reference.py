@@ -11,10 +11,12 @@ import webrtc
 import webrtc.signaling
 import webrtc.testing
 import webrtc.web
+import webrtc.whep
+import webrtc.whip
 from webrtc.public import MODULES as DEFINED_IN
 
 TEXT = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "reference").glob("*.md"))
-PUBLIC_MODULES = (webrtc.signaling, webrtc.testing, webrtc.web)
+PUBLIC_MODULES = (webrtc.signaling, webrtc.testing, webrtc.web, webrtc.whep, webrtc.whip)
 MODULES = set(re.findall(r"automodule:: (\S+)", TEXT))
 
 

@@ -1,59 +1,17 @@
-"""STUN and TURN servers on loopback, and what configured connections gather."""
+"""What configured connections gather."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import struct
-import subprocess
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 import webrtc
 
-# RFC 8489 §5, §14.2.
-COOKIE = 0x2112A442
-BINDING_REQUEST, BINDING_RESPONSE, XOR_MAPPED_ADDRESS = 0x0001, 0x0101, 0x0020
-# From TEST-NET-3 (RFC 5737): seen in a candidate, it can only come from the test's server.
-PUBLIC_ADDRESS, PUBLIC_PORT = "203.0.113.77", 4242
+from tests.ice_servers import silent_server, stun_server, turn_server
 
-
-class StunResponder(asyncio.DatagramProtocol):
-    """Tells everyone that they come from PUBLIC_ADDRESS."""
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        kind, _, cookie, transaction = struct.unpack("!HHI12s", data[:20])
-        if (kind, cookie) != (BINDING_REQUEST, COOKIE):
-            return
-        port = PUBLIC_PORT ^ COOKIE >> 16
-        ip = int.from_bytes(socket.inet_aton(PUBLIC_ADDRESS), "big") ^ COOKIE
-        attribute = struct.pack("!HHBBHI", XOR_MAPPED_ADDRESS, 8, 0, 1, port, ip)
-        head = struct.pack("!HHI12s", BINDING_RESPONSE, len(attribute), COOKIE, transaction)
-        self.transport.sendto(head + attribute, addr)
-
-
-@pytest.fixture
-async def stun_server() -> AsyncIterator[str]:
-    """The URL of a STUN server."""
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(StunResponder, local_addr=("127.0.0.1", 0))
-    yield f"stun:127.0.0.1:{transport.get_extra_info('sockname')[1]}"
-    transport.close()
-
-
-@pytest.fixture
-def silent_server() -> Iterator[str]:
-    """The URL of a STUN server that never answers."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
-        silent.bind(("127.0.0.1", 0))
-        yield f"stun:127.0.0.1:{silent.getsockname()[1]}"
-
+__all__ = ["silent_server", "stun_server", "turn_server"]
 
 Gather = Callable[..., Coroutine[Any, Any, list[Any]]]
 
@@ -89,76 +47,3 @@ def negotiate_without_candidates() -> Callable[..., Coroutine[Any, Any, None]]:
         await b.set_local_description(answer)
 
     return negotiate
-
-
-class TurnServer(NamedTuple):
-    """Where coturn listens, and for whom."""
-
-    port: int
-    tls_port: int
-    certificate: Path
-    username: str = "somebody"
-    credential: str = "secret"
-
-    def ice_server(self, scheme: str, query: str = "", host: str = "127.0.0.1") -> dict[str, Any]:
-        port = self.tls_port if scheme == "turns" else self.port
-        return {
-            "urls": f"{scheme}:{host}:{port}{query}",
-            "username": self.username,
-            "credential": self.credential,
-        }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer]:
-    """A TURN server on loopback: Debian's coturn."""
-    program = shutil.which("turnserver")
-    if not program:
-        pytest.skip("TURN is tested with coturn, which is not installed")
-    folder = tmp_path_factory.mktemp("coturn")
-    server = TurnServer(free_port(), free_port(), folder / "certificate.pem")
-    options = {
-        "listening-ip": "127.0.0.1",
-        "relay-ip": "127.0.0.1",
-        "listening-port": server.port,
-        "tls-listening-port": server.tls_port,
-        "realm": "test",
-        "user": f"{server.username}:{server.credential}",
-        "cert": server.certificate,
-        "pkey": folder / "key.pem",
-        "userdb": folder / "users",
-        "pidfile": folder / "pid",
-    }
-    make_certificate(folder)
-    flags = ["-n", "--lt-cred-mech", "--allow-loopback-peers", "--no-cli", "--log-file=stdout"]
-    # It must not outlive a run that is killed.
-    bound = ["setpriv", "--pdeathsig", "KILL"]
-    command = [*bound, program, *flags, *(f"--{name}={value}" for name, value in options.items())]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
-        try:
-            wait_for(server.tls_port, process, folder / "log")
-            yield server
-        finally:
-            process.kill()
-
-
-def make_certificate(folder: Path) -> None:
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    while process.poll() is None:
-        with socket.socket() as probe:
-            probe.settimeout(0.1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    pytest.fail(f"coturn ended: {log.read_text()[-2000:]}")

@@ -15,7 +15,7 @@ from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
 
 from . import aiohttp_app, asgi
 from .messages import HTTPError, Request, Response
-from .peers import Peers
+from .peers import Peer, Peers
 
 OnConnection = Callable[[RTCPeerConnection, Request], Awaitable[None]]
 Authenticate = Callable[[Request], Any]
@@ -175,21 +175,21 @@ class Endpoint:
                 415, f"the content type is {given[:80]}: it must be {expected}", {"Accept-Post": expected}
             )
 
-    async def _answer(self, request: Request, offer: str) -> RTCPeerConnection:
-        """Return a new connection that has answered the offer. It is among the peers."""
-        connection = RTCPeerConnection(self._configuration)
+    async def _answer(self, request: Request, offer: str) -> Peer:
+        """Return a new peer, whose connection has answered the offer."""
+        peer = Peer(RTCPeerConnection(self._configuration), request.user)
         try:
-            self._peers.add(connection)
-            work = self._negotiate(connection, request, offer)
+            self._peers.add(peer)
+            work = self._negotiate(peer.connection, request, offer)
             await asyncio.wait_for(work, self._peers.connect_seconds)
         except asyncio.TimeoutError:
-            self._peers.remove(connection)
+            self._peers.remove(peer)
             raise HTTPError(503, "this took too long: try again later") from None
         except BaseException:
-            self._peers.remove(connection)
+            self._peers.remove(peer)
             raise
-        self._peers.watch(connection)
-        return connection
+        self._peers.watch(peer)
+        return peer
 
     async def _negotiate(self, connection: RTCPeerConnection, request: Request, offer: str) -> None:
         await self._on_connection(connection, request)

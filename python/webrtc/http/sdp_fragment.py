@@ -14,7 +14,7 @@ _ICE_LINE = re.compile(r"^a=(?:ice-ufrag|ice-pwd|candidate|end-of-candidates)\b[
 _CREDENTIALS_LINE = re.compile(r"^a=ice-(?:ufrag|pwd):[^\r\n]*\r?\n", re.MULTILINE)
 # More than a description may have (cpp/net/limits.h).
 _MOST_LINES = 2048
-# Of lines before the first section: what each end must repeat as it was negotiated.
+# What each end repeats as it was negotiated.
 _KEPT = ("a=ice-lite", "a=ice-options:", "a=group:BUNDLE")
 
 
@@ -77,7 +77,7 @@ class Fragment:
             section.candidates.append(line[2:])
         elif name == "end-of-candidates":
             section.complete = True
-        elif section is self.session and line.startswith(_KEPT):
+        elif line.startswith(_KEPT) and line not in self.kept:
             self.kept.append(line)
 
     @property
