@@ -16,7 +16,10 @@ import webrtc
 
 from tests.cli.conftest import Running
 
-COMMANDS = ("info", "doctor", "demo", "serve", "call", "send", "receive", "meet", "record", "stats", "bench")
+COMMANDS = (
+    *("info", "doctor", "demo", "serve", "call", "send", "receive", "meet", "record"),
+    *("publish", "play", "stats", "bench"),
+)
 
 
 def test_the_help_lists_all_commands_and_the_exit_codes(run: Callable[..., Any]) -> None:

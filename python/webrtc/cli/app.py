@@ -17,6 +17,8 @@ from .demo import demo
 from .doctor import doctor
 from .info import info
 from .meet import meet
+from .play import play
+from .publish import publish
 from .receive import receive
 from .record import record
 from .send import send
@@ -49,7 +51,7 @@ def _options(
     pass
 
 
-for command in (info, doctor, demo, serve, call, send, receive, meet, record, stats, bench):
+for command in (info, doctor, demo, serve, call, send, receive, meet, record, publish, play, stats, bench):
     app.command()(command)
 
 
