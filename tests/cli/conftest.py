@@ -37,7 +37,7 @@ def run() -> Run:
     def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "webrtc", *map(str, arguments)]
         options.setdefault("env", environment())
-        return subprocess.run(command, capture_output=True, text=True, timeout=60 * PATIENCE, **options)
+        return subprocess.run(command, capture_output=True, text=True, timeout=110 * PATIENCE, **options)
 
     return run
 
@@ -108,7 +108,7 @@ class Running:
     def interrupt(self) -> int:
         """Press Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20 * PATIENCE)
+        return self.process.wait(90 * PATIENCE)
 
 
 @pytest.fixture

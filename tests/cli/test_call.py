@@ -36,12 +36,12 @@ def test_a_call_carries_both_ways_and_is_recorded_until_one_hangs_up(
     # Ctrl-C hangs up, which the other end notices.
     callee.process.send_signal(signal.SIGINT)
     heard = json.loads(callee.line())
-    assert callee.process.wait(30) == 0
+    assert callee.process.wait(90) == 0
     for direction in ("sent", "received"):
         assert heard["bitrate, kbit/s"][direction] > 10
         assert heard["frames per second"][direction] > 0
     caller.until("the peer closed the connection")
-    assert caller.process.wait(30) == 0
+    assert caller.process.wait(90) == 0
     with av.open(str(film)) as container:
         assert {stream.type for stream in container.streams} == {"audio", "video"}
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
@@ -76,7 +76,7 @@ def test_a_call_by_copy_and_paste(start: Callable[..., Running]) -> None:
     caller.process.stdin.write(answer + "\n")
     caller.process.stdin.flush()
     callee.until("connected")
-    assert caller.process.wait(60) == callee.process.wait(60) == 0
+    assert caller.process.wait(90) == callee.process.wait(90) == 0
 
 
 def test_a_call_without_a_camera_says_what_to_do(run: Callable[..., Any]) -> None:

@@ -49,7 +49,7 @@ def code_of(running: Running) -> str:
 
 def ended(running: Running) -> dict[str, Any]:
     """What a command printed as JSON when it had done its work."""
-    out, err = running.process.communicate(timeout=60)
+    out, err = running.process.communicate(timeout=100)
     assert running.process.returncode == 0, err
     return dict(json.loads(out.splitlines()[-1]))
 
@@ -84,7 +84,7 @@ def test_a_file_goes_by_copy_and_paste_and_overwrites_nothing(
     sender.process.stdin.flush()
     assert re.match(rf"sent {file.name}: {SIZE:,} bytes in ", sender.line())
     assert re.match(r"received random data-2\.bin: ", receiver.line())
-    assert sender.process.wait(30) == receiver.process.wait(30) == 0
+    assert sender.process.wait(90) == receiver.process.wait(90) == 0
     assert (folder / file.name).read_bytes() == b"mine"
     assert (folder / "random data-2.bin").read_bytes() == file.read_bytes()
 
@@ -104,7 +104,7 @@ def test_an_interrupted_transfer_goes_on_where_it_stopped(
     wait_until(lambda: part.exists() and part.stat().st_size > 10_000_000)
     assert receiver.interrupt() == 130
     assert "webrtc.cli" not in receiver.process.stderr.read()  # type: ignore[union-attr]
-    assert sender.process.wait(60) == 1
+    assert sender.process.wait(90) == 1
     assert "run both commands again" in sender.process.stderr.read()  # type: ignore[union-attr]
     arrived = part.stat().st_size
     assert 10_000_000 < arrived < size
@@ -197,9 +197,9 @@ def test_a_server_that_changes_what_passes_is_noticed(
     at = changing(lambda line: line if len(line) < 100 else line[:80] + bytes([line[80] ^ 1]) + line[81:])
     sender = start("send", file, "--server", server)
     receiver = start("receive", folder, "--server", at, "--code", code_of(sender))
-    assert receiver.process.wait(60) == 1
+    assert receiver.process.wait(90) == 1
     receiver.until("what came does not belong to this code")
-    assert sender.process.wait(60) == 1
+    assert sender.process.wait(90) == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from webrtc import found
 from .finding import Finding, good, note
 
 _KINDS = {"videoinput": "camera", "audioinput": "microphone", "audiooutput": "speaker"}
-_SYNTHETIC = "a synthetic one works everywhere: --synthetic"
+_SYNTHETIC = "a synthetic one works everywhere: webrtc call synthetic"
 
 
 async def all_checks() -> AsyncIterator[Finding]:
