@@ -55,9 +55,9 @@ def ended(running: Running) -> dict[str, Any]:
 
 
 def test_a_file_goes_over_a_server_and_both_ends_print_its_hash(
-    start: Callable[..., Running], server: str, file: Path, folder: Path
+    start: Callable[..., Running], server: str, file: Path, folder: Path, tmp_path: Path
 ) -> None:
-    sender = start("send", file, "--server", server, "--json")
+    sender = start("send", file, "--server", server, "--json", "--stats", tmp_path / "stats")
     receiver = start("receive", folder, "--server", server, "--code", code_of(sender), "--json")
     sent, received = ended(sender), ended(receiver)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -66,6 +66,8 @@ def test_a_file_goes_over_a_server_and_both_ends_print_its_hash(
         assert end["resumed_at"] == 0
     assert [path.name for path in folder.iterdir()] == [file.name]
     assert (folder / file.name).read_bytes() == file.read_bytes()
+    reports = (tmp_path / "stats").read_text().splitlines()
+    assert len(reports) >= 2 and reports[-1] == '"end"'
 
 
 def test_a_file_goes_by_copy_and_paste_and_overwrites_nothing(

@@ -245,7 +245,8 @@ async def _until_connected(connection: webrtc.RTCPeerConnection, patience: float
             await changed.wait()
 
     try:
-        await asyncio.wait_for(connected(), patience)
+        with console.busy("connecting …"):
+            await asyncio.wait_for(connected(), patience)
     except asyncio.TimeoutError:
         raise Failure(
             "no path through the network was found",

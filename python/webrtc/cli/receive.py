@@ -20,6 +20,7 @@ from .console import Failure
 from .file_channel import LABEL, RESUME, Moved, bar, gone, hash_start, tell, told, whole_number
 from .meeting import Code, Server, joined, meeting
 from .servers import Credential, IceServers, Username, ice_servers
+from .stats_file import ToFile, recorded
 from .transfers import free, safe_name
 
 # 8 EiB, which no disk has: what counts is the space that is free.
@@ -35,6 +36,7 @@ def receive(
     servers: IceServers = None,
     username: Username = None,
     credential: Credential = None,
+    to_file: ToFile = None,
     as_json: console.AsJson = False,
 ) -> None:
     """Receive a file from webrtc send.
@@ -43,11 +45,15 @@ def receive(
     is ever overwritten.
     """
     wanted = ice_servers(servers, username, credential)
-    console.run(_receive(folder, server, code, wanted)).show("received", as_json)
+    console.run(_receive(folder, server, code, wanted, to_file)).show("received", as_json)
 
 
 async def _receive(
-    folder: Path, server: str | None, code: str | None, servers: list[webrtc.RTCIceServer]
+    folder: Path,
+    server: str | None,
+    code: str | None,
+    servers: list[webrtc.RTCIceServer],
+    to_file: Path | None,
 ) -> Moved:
     incoming: asyncio.Future[webrtc.RTCDataChannel] = asyncio.get_running_loop().create_future()
 
@@ -61,6 +67,7 @@ async def _receive(
     async with (
         meeting(server, code, "send FILE") as met,
         joined(met, prepare, offering=False, servers=servers) as connection,
+        recorded(connection, to_file),
     ):
         ending = asyncio.ensure_future(connection.ended())
         try:

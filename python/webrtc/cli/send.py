@@ -17,6 +17,7 @@ from .console import Failure
 from .file_channel import CHUNK, LABEL, Moved, bar, gone, hash_start, tell, told, whole_number
 from .meeting import Code, Server, joined, meeting
 from .servers import Credential, IceServers, Username, ice_servers
+from .stats_file import ToFile, recorded
 
 
 def send(
@@ -28,6 +29,7 @@ def send(
     servers: IceServers = None,
     username: Username = None,
     credential: Credential = None,
+    to_file: ToFile = None,
     as_json: console.AsJson = False,
 ) -> None:
     """Send a file to another machine, directly and encrypted.
@@ -37,11 +39,16 @@ def send(
     """
     wanted = ice_servers(servers, username, credential)
     with file.open("rb") as opened:
-        console.run(_send(opened, file.name, server, code, wanted)).show("sent", as_json)
+        console.run(_send(opened, file.name, server, code, wanted, to_file)).show("sent", as_json)
 
 
 async def _send(
-    file: IO[bytes], name: str, server: str | None, code: str | None, servers: list[webrtc.RTCIceServer]
+    file: IO[bytes],
+    name: str,
+    server: str | None,
+    code: str | None,
+    servers: list[webrtc.RTCIceServer],
+    to_file: Path | None,
 ) -> Moved:
     channels: list[webrtc.RTCDataChannel] = []
 
@@ -51,6 +58,7 @@ async def _send(
     async with (
         meeting(server, code, "receive") as met,
         joined(met, prepare, offering=True, servers=servers) as connection,
+        recorded(connection, to_file),
     ):
         [channel] = channels
         try:
