@@ -113,7 +113,7 @@ async def browser(
     switches.append("--use-fake-ui-for-media-stream" + ("" if allowed else "=deny"))
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
     process = await asyncio.create_subprocess_exec(
-        *(node, DRIVER, executable, *switches),
+        *(node, str(DRIVER), executable, *switches),
         env=environment,
         # The page shows the path of the file as the camera's name.
         cwd=folder,

@@ -61,10 +61,10 @@ class StunResponder(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
-    def datagram_received(self, data: bytes, address: Any) -> None:
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         # RFC 8489 §5, §14.2: a binding response with XOR-MAPPED-ADDRESS 203.0.113.77 (RFC 5737).
         value = struct.pack("!BBHI", 0, 1, self._port ^ 0x2112, 0xCB00714D ^ 0x2112A442)
-        self._transport.sendto(b"\x01\x01\0\x0c" + data[4:20] + b"\0\x20\0\x08" + value, address)
+        self._transport.sendto(b"\x01\x01\0\x0c" + data[4:20] + b"\0\x20\0\x08" + value, addr)
 
 
 @pytest.fixture

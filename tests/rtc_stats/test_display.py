@@ -13,6 +13,7 @@ import pytest
 import webrtc
 from webrtc import RTCStatsReport
 
+from tests.unchecked import private
 from tests.waiting import until
 
 
@@ -75,10 +76,10 @@ def test_a_table_shows_the_members_and_escapes_what_a_peer_chose() -> None:
     report = RTCStatsReport(
         [{"timestamp": 1, "id": "D1", "type": "data-channel", "label": "<script>", "bytesSent": 12345}]
     )
-    shown = report._repr_html_()
+    shown = private(report)._repr_html_()
     assert "&lt;script&gt;" in shown and "<script>" not in shown
     assert "data-channel (D1)" in shown and "bytesSent" in shown and "12,345" in shown
-    assert report["D1"]._repr_html_() in shown
+    assert private(report["D1"])._repr_html_() in shown
 
 
 def test_without_matplotlib_a_plot_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

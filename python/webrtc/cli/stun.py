@@ -66,13 +66,13 @@ class _Answers(asyncio.DatagramProtocol):
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=64)
         self.error: Exception | None = None
 
-    def datagram_received(self, data: bytes, address: object) -> None:
+    def datagram_received(self, data: bytes, addr: object) -> None:
         if not self.queue.full():
             self.queue.put_nowait(data)
 
-    def error_received(self, error: Exception) -> None:
+    def error_received(self, exc: Exception) -> None:
         # The system tells of an unreachable port or a forbidden packet; a later answer still counts.
-        self.error = error
+        self.error = exc
 
 
 class Prober:
