@@ -145,7 +145,7 @@ MODULES: dict[str, str] = {
 
 
 # Public modules, which are imported by their own names.
-_PUBLIC = {"aiortc", "signaling", "testing", "web", "whep", "whip"}
+_PUBLIC = {"aiortc", "notebook", "signaling", "testing", "web", "whep", "whip"}
 # All attributes of the package that are modules.
 _FOLDERS = {module.split(".")[0] for module in _NAMES} | _PUBLIC
 

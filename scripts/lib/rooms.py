@@ -47,6 +47,7 @@ LAYERS = (
     "web",
     "whep",
     "whip",
+    "notebook",
     "__init__",
     "aiortc",
     "cli",

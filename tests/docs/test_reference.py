@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 import webrtc
+import webrtc.notebook
 import webrtc.signaling
 import webrtc.testing
 import webrtc.web
@@ -16,7 +17,7 @@ import webrtc.whip
 from webrtc.public import MODULES as DEFINED_IN
 
 TEXT = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs" / "reference").glob("*.md"))
-PUBLIC_MODULES = (webrtc.signaling, webrtc.testing, webrtc.web, webrtc.whep, webrtc.whip)
+PUBLIC_MODULES = (webrtc.notebook, webrtc.signaling, webrtc.testing, webrtc.web, webrtc.whep, webrtc.whip)
 MODULES = set(re.findall(r"automodule:: (\S+)", TEXT))
 
 

@@ -94,11 +94,11 @@ def test_dir_lists_all_names() -> None:
         "listed = {n for n in dir(webrtc) if n[0] != '_'}",
         "print(sorted(listed ^ {n for n in webrtc.__all__ if n[0] != '_'}))",
     )
-    assert found == "['aiortc', 'signaling', 'testing', 'web', 'whep', 'whip']"
+    assert found == "['aiortc', 'notebook', 'signaling', 'testing', 'web', 'whep', 'whip']"
 
 
 def test_public_modules_load_when_they_are_used() -> None:
-    for name in ("aiortc", "signaling", "testing", "web", "whep", "whip"):
+    for name in ("aiortc", "notebook", "signaling", "testing", "web", "whep", "whip"):
         assert run("import webrtc", f"print(webrtc.{name}.__name__)") == f"webrtc.{name}"
 
 

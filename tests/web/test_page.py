@@ -53,7 +53,11 @@ async def page_of(
     async def index(request: aiohttp.web.Request) -> aiohttp.web.Response:
         return aiohttp.web.Response(text=content, content_type="text/html")
 
+    async def wrong(request: aiohttp.web.Request) -> aiohttp.web.Response:
+        return aiohttp.web.json_response({"type": "answer", "sdp": "what?"})
+
     app.router.add_get("/", index)
+    app.router.add_route("*", "/wrong", wrong)
     endpoint.add_to(app, "/offer")
     async with aiohttp_site(app) as site:
         page = await browser.page(site.replace("127.0.0.1", host), permissions)
@@ -189,6 +193,12 @@ async def test_a_path_that_does_not_work_is_told(browser: Browser) -> None:
     async with page_of(browser, called.endpoint) as page:
         error = await page("start", {"timeout": 3})
         assert error["code"] in ("ice-failed", "timeout")
+
+
+async def test_an_answer_that_is_none_is_told(browser: Browser) -> None:
+    async with page_of(browser, Called().endpoint) as page:
+        error = await page("start", {}, "/wrong")
+        assert (error["code"], error["message"][:17]) == ("failed", "The call failed: ")
 
 
 async def test_constraints_that_no_camera_meets_are_told(browser: Browser) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 from webrtc import RTCPeerConnection, whip
+from yarl import URL
 
 from tests.waiting import until
 from tests.web.serving import served
@@ -77,6 +78,33 @@ async def test_an_offer_creates_a_session(way: str) -> None:
         await peer.set_remote_description({"type": "answer", "sdp": answer})
         await peer.connected()
         await endpoint.connections[0].connected()
+
+
+@pytest.mark.parametrize("way", ["aiohttp", "fastapi"])
+async def test_the_path_may_name_the_stream(way: str) -> None:
+    requests: list[whip.Request] = []
+
+    async def on_connection(connection: RTCPeerConnection, request: whip.Request) -> None:
+        requests.append(request)
+
+    endpoint = whip.Endpoint(on_connection)
+    async with served(endpoint, way, "/whip/{stream}") as url, aiohttp.ClientSession() as client:
+        send = Raw(url.replace("{stream}", "caf%C3%A9%0d%0a"), client)
+        async with offering() as (_, offer):
+            status, headers, _ = await send("POST", offer, SDP)
+            assert (status, requests[0].path_params) == (201, {"stream": "café\r\n"})
+            location = headers["Location"]
+            assert location.startswith("/whip/caf%C3%A9%0D%0A/")
+            site = url.removesuffix("/whip/{stream}")
+            async with client.delete(URL(site + location, encoded=True)) as response:
+                assert response.status == 200
+
+
+@pytest.mark.parametrize("way", ["aiohttp", "fastapi"])
+async def test_a_token_of_any_bytes_is_compared(way: str) -> None:
+    async with raw(way, token="schlüssel") as (_, send), offering() as (_, offer):
+        assert (await send("POST", offer, {**SDP, "Authorization": "Bearer schlüssel"}))[0] == 201
+        assert (await send("POST", offer, {**SDP, "Authorization": "Bearer \udcff\udcfe"}))[0] == 401
 
 
 async def test_deleting_a_session_ends_it() -> None:
@@ -253,12 +281,14 @@ async def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.Monke
 
 
 def test_wrong_options_are_told() -> None:
-    with pytest.raises(TypeError, match="on_connection must be a coroutine function, not str"):
+    with pytest.raises(TypeError, match="on_connection must be a function, not str"):
         whip.Endpoint("x")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="a token or a function to authenticate, not both"):
         whip.Endpoint(ignore, token="a", authenticate=bool)
     with pytest.raises(ValueError, match="max_peers is 0: it must be at least 1"):
         whip.Endpoint(ignore, max_peers=0)
+    with pytest.raises(ValueError, match="max_seconds is 0: it must be more than 0"):
+        whip.Endpoint(ignore, max_seconds=0)
     with pytest.raises(ValueError, match="the path is 'x': it must begin with /"):
         whip.Endpoint(ignore).add_to(None, "x")
     with pytest.raises(TypeError, match="add_to takes an application of aiohttp, Starlette or FastAPI"):

@@ -151,11 +151,11 @@ async def test_a_candidate_that_is_found_after_the_offer_is_sent_on() -> None:
 
 async def test_servers_of_the_endpoint_are_used_where_there_is_no_other_path(turn_server: Any) -> None:
     receiver = Receiver(ice_servers=[turn_server.ice_server("turn")])
-    configuration: Any = {"ice_transport_policy": "relay"}
+    configuration: Any = {"ice_transport_policy": "relay", "gathering_timeout": 30}
     async with (
         served(receiver.endpoint) as url,
         tone(700) as track,
-        await whip.publish(url, track, configuration=configuration, timeout=20) as publication,
+        await whip.publish(url, track, configuration=configuration, timeout=60) as publication,
     ):
         assert await frequency(await receiver.tracks.get()) == pytest.approx(700, abs=3)
         stats = await publication.connection.get_stats()

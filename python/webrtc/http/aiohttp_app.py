@@ -44,12 +44,14 @@ async def _read(given: web.Request, limit: int) -> bytes | None:
 
 
 def _request(given: web.Request, body: bytes | None) -> Request:
+    params = dict(given.match_info)
     return Request(
         method=given.method,
         path=given.path,
-        tail=given.match_info["tail"].strip("/"),
+        tail=params.pop("tail").strip("/"),
         headers={name.lower(): value for name, value in given.headers.items()},
         body=body,
         query=dict(given.query),
+        path_params=params,
         client=given.remote,
     )

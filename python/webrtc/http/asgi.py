@@ -83,16 +83,22 @@ def _request(scope: Message, body: bytes | None) -> Request:
     root, path = scope.get("root_path", ""), scope["path"]
     # Not all servers and frameworks have the root in the path.
     whole = path if path.startswith(root) else root + path
-    tail = scope.get("path_params", {}).get("tail", whole[len(root) :])
+    params = dict(scope.get("path_params", {}))
+    tail = params.pop("tail", whole[len(root) :])
     return Request(
         method=scope["method"],
         path=whole,
         tail=tail.strip("/"),
-        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+        headers={_text(name).lower(): _text(value) for name, value in scope["headers"]},
         body=body,
         query=dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))),
+        path_params=params,
         client=scope["client"][0] if scope.get("client") else None,
     )
+
+
+def _text(field: bytes) -> str:
+    return field.decode(errors="surrogateescape")
 
 
 async def _send(response: Response, send: Send) -> None:

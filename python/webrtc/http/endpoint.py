@@ -12,12 +12,13 @@ from webrtc.connections.configuration import RTCConfiguration, RTCIceServer
 from webrtc.dictionaries.dictionary import Like
 from webrtc.exceptions import InvalidStateError, RangeError, RTCException
 from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
+from webrtc.names import add_aliases
 
 from . import aiohttp_app, asgi
 from .messages import HTTPError, Request, Response
 from .peers import Peer, Peers
 
-OnConnection = Callable[[RTCPeerConnection, Request], Awaitable[None]]
+OnConnection = Callable[[RTCPeerConnection, Request], Awaitable[None] | None]
 Authenticate = Callable[[Request], Any]
 E = TypeVar("E", bound="Endpoint")
 
@@ -49,9 +50,10 @@ class Endpoint:
         authenticate: Authenticate | None = None,
         origins: Iterable[str] | str | None = None,
     ) -> None:
-        """`await on_connection(connection, request)` prepares each connection before the offer is applied.
+        """`on_connection(connection, request)` prepares each connection before the offer is applied.
 
-        It adds handlers and tracks, and returns soon. An HTTPError that it raises is the response.
+        It may be a coroutine function. It adds handlers and tracks, and returns soon. An HTTPError that it
+        raises is the response.
         `ice_servers` are for the clients; those of this end are in `configuration`.
 
         At most `max_peers` connect at the same time; others get 503. A connection is closed if it is not
@@ -62,12 +64,15 @@ class Endpoint:
         `origins`, such as "https://example.com", may use the endpoint too; "*" stands for all.
         """
         if not callable(on_connection):
-            raise TypeError(f"on_connection must be a coroutine function, not {type(on_connection).__name__}")
+            raise TypeError(f"on_connection must be a function, not {type(on_connection).__name__}")
         if token is not None and authenticate is not None:
             raise TypeError("an endpoint takes a token or a function to authenticate, not both")
         for name, value in (("max_peers", max_peers), ("max_bytes", max_bytes)):
             if value < 1:
                 raise RangeError(f"{name} is {value}: it must be at least 1")
+        for name, seconds in (("max_seconds", max_seconds), ("connect_seconds", connect_seconds)):
+            if seconds is not None and not seconds > 0:
+                raise RangeError(f"{name} is {seconds}: it must be more than 0")
         self._on_connection = on_connection
         self._configuration = RTCConfiguration(RTCConfiguration.of(configuration), close_with_peer=True)
         self._ice_servers = [
@@ -148,7 +153,8 @@ class Endpoint:
 
     async def _user(self, request: Request) -> Any:
         if self._token is not None:
-            user: Any = hmac.compare_digest((request.token or "").encode(), self._token.encode())
+            given = (request.token or "").encode(errors="surrogateescape")
+            user: Any = hmac.compare_digest(given, self._token.encode())
         elif self._authenticate:
             user = self._authenticate(request)
             if inspect.isawaitable(user):
@@ -192,7 +198,9 @@ class Endpoint:
         return peer
 
     async def _negotiate(self, connection: RTCPeerConnection, request: Request, offer: str) -> None:
-        await self._on_connection(connection, request)
+        prepared = self._on_connection(connection, request)
+        if inspect.isawaitable(prepared):
+            await prepared
         try:
             await connection.set_remote_description({"type": "offer", "sdp": offer})
             # Coroutine handlers of `track` run to their first wait, and may have added tracks.
@@ -223,3 +231,6 @@ class Endpoint:
             fields["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-Match"
             fields["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
         return fields
+
+
+add_aliases(Endpoint)

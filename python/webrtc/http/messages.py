@@ -27,6 +27,8 @@ class Request:
     """The body; None if it is larger than the endpoint accepts."""
     query: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The parameters in the URL."""
+    path_params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The variable parts of the path, such as "stream" if the endpoint was added as "/whip/{stream}"."""
     client: str | None = None
     """The address of the client, which may be a proxy."""
     user: Any = None

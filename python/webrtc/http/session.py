@@ -19,6 +19,7 @@ from webrtc.enums import RTCBundlePolicy, RTCPeerConnectionState, RTCSignalingSt
 from webrtc.events.classes import RTCPeerConnectionIceEvent
 from webrtc.exceptions import InvalidStateError, NetworkError, OperationError, RTCException
 from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
+from webrtc.names import add_aliases
 
 from . import sdp_fragment
 from .client import Client, Reply, check_url, resolve
@@ -230,6 +231,9 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.url} {self._connection.connection_state!s}>"
+
+
+add_aliases(Session)
 
 
 def _parsed(reply: Reply) -> Fragment:

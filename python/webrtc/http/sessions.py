@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from webrtc.dictionaries.session_description import RTCSessionDescription
 from webrtc.enums import RTCSignalingState, TransceiverDirection
@@ -57,7 +58,7 @@ class SessionEndpoint(Endpoint):
         peer = await self._answer(request, offer)
         fields = {
             "Content-Type": SDP,
-            "Location": f"{request.path.rstrip('/')}/{peer.id}",
+            "Location": f"{quote(request.path.rstrip('/'))}/{peer.id}",
             "ETag": peer.etag,
             "Accept-Patch": sdp_fragment.MEDIA_TYPE,
         }

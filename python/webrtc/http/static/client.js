@@ -44,14 +44,16 @@ export async function openDevices({ camera = false, microphone = false }) {
   }
 }
 
-// Resolves to a Call when connected; rejects with a CallError.
+// Resolves to a Call when connected; rejects with a CallError. In place of the URL, a function may take the
+// offer and resolve to the answer.
 export async function connect(url, options = {}) {
   const call = new Call(url, options);
   try {
     await call.open();
-  } catch (error) {
-    call.end(error);
-    throw error;
+  } catch (cause) {
+    call.end(cause);
+    if (cause instanceof CallError) throw cause;
+    throw new CallError("failed", `The call failed: ${cause.message}`, { cause });
   }
   return call;
 }
@@ -75,7 +77,7 @@ class Call {
       this.local = await openDevices(this.options);
     }
     this.state("signaling");
-    const servers = iceServers ?? (await this.fetch("GET")).iceServers;
+    const servers = iceServers ?? (await this.ask("GET")).iceServers;
     const connection = (this.connection = new RTCPeerConnection({ iceServers: servers }));
     connection.ontrack = ({ track }) => this.received(track);
     for (const track of this.local?.getTracks() ?? []) connection.addTrack(track, this.local);
@@ -86,14 +88,15 @@ class Call {
     await prepare?.(connection);
     await connection.setLocalDescription();
     await gathered(connection);
-    const answer = await this.fetch("POST", connection.localDescription);
+    const answer = await this.ask("POST", connection.localDescription);
     this.state("connecting");
     await connection.setRemoteDescription(answer);
     addEventListener("pagehide", this.leave);
     await this.connected();
   }
 
-  async fetch(method, description) {
+  async ask(method, description) {
+    if (typeof this.url === "function") return description ? this.url(description) : { iceServers: [] };
     const headers = description ? { "Content-Type": "application/json" } : {};
     if (this.options.token) headers.Authorization = `Bearer ${this.options.token}`;
     const body = description && JSON.stringify(description);
@@ -122,7 +125,12 @@ class Call {
         const error = new CallError(code, message);
         this.wasConnected ? this.end(error) : reject(error);
       };
-      const late = () => fail("timeout", `Not connected after ${timeout} seconds.`);
+      const noPath = () =>
+        fail("ice-failed", "No network path to the server works: UDP may be blocked. A TURN server helps.");
+      const late = () => {
+        if (connection.iceConnectionState === "checking") noPath();
+        else fail("timeout", `Not connected after ${timeout} seconds.`);
+      };
       const timer = setTimeout(late, timeout * 1000);
       const follow = () => {
         const state = connection.connectionState;
@@ -133,8 +141,7 @@ class Call {
         }
         if (state === "connected" || state === "disconnected") this.state(state);
         else if (state === "failed" && this.wasConnected) fail("lost", "The connection was lost.");
-        else if (state === "failed")
-          fail("ice-failed", "No network path to the server works: UDP may be blocked. A TURN server helps.");
+        else if (state === "failed") noPath();
       };
       connection.onconnectionstatechange = follow;
       const transport = connection.sctp?.transport ?? connection.getReceivers()[0]?.transport;
