@@ -11,9 +11,12 @@ import pytest
 import webrtc
 import webrtc.signaling
 import webrtc.testing
+import webrtc.web
+import webrtc.whep
+import webrtc.whip
 from webrtc.testing import connect, pair
 
-MODULES = (webrtc, webrtc.signaling, webrtc.testing)
+MODULES = (webrtc, webrtc.signaling, webrtc.testing, webrtc.web, webrtc.whip, webrtc.whep)
 CLASSES = {
     f"{module.__name__}.{name}": cls
     for module in MODULES
@@ -41,6 +44,7 @@ def test_no_public_class_has_the_repr_of_object(name: str) -> None:
         (webrtc.LevelMeter, "<LevelMeter rms=[] peak=[]>"),
         (webrtc.ReadableStream, "<ReadableStream locked=False>"),
         (lambda: webrtc.media_devices, "<MediaDevices>"),
+        (lambda: webrtc.whep.Endpoint(print), "<webrtc.whep.Endpoint 0 connections>"),
         (webrtc.signaling.CopyAndPasteSignaling, "CopyAndPasteSignaling()"),
     ],
 )

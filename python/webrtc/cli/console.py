@@ -29,6 +29,8 @@ USAGE = 2
 INTERRUPTED = 130
 """The exit code after Ctrl-C, if that left something undone."""
 
+# File names are not markup.
+DESCRIPTION = TextColumn("{task.description}", markup=False)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -92,7 +94,7 @@ def table(title: str, rows: dict[str, str]) -> None:
 
 def progress(*columns: Any) -> Progress:
     """A progress bar on standard error; nothing if that is no terminal."""
-    shown = columns or (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    shown = columns or (SpinnerColumn(), DESCRIPTION, BarColumn(), TimeElapsedColumn())
     return Progress(*shown, console=err, transient=True, disable=not err.is_terminal)
 
 

@@ -18,7 +18,6 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
-    TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
@@ -63,7 +62,7 @@ class Moved(NamedTuple):
 def bar() -> Progress:
     """A progress bar for bytes."""
     return console.progress(
-        TextColumn("{task.description}"),
+        console.DESCRIPTION,
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),

@@ -81,7 +81,7 @@ class Site:
         """Print the link of the page, and for phones a QR code; open it in a browser."""
         # What is after # stays in the browser.
         link = f"{address}/{'#' + self.token if self.token else ''}"
-        console.out.print(f"[bold]{link}[/bold]", soft_wrap=True)
+        console.out.print(link, style="bold", markup=False, soft_wrap=True)
         if self.token:
             with contextlib.suppress(console.Failure):
                 console.out.print(_qr(console.need("segno", "cli"), link), highlight=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import SpinnerColumn, TimeElapsedColumn
 
 import webrtc
 
@@ -51,7 +51,7 @@ async def _record(file: Path, source: str, seconds: float | None) -> float:
         recorder = webrtc.MediaRecorder(file)
         for track in tracks:
             recorder.add_track(track)
-        with console.progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as bar:
+        with console.progress(SpinnerColumn(), console.DESCRIPTION, TimeElapsedColumn()) as bar:
             bar.add_task(f"recording {source} to {file}; Ctrl-C ends it", total=None)
             async with recorder:
                 media.begin()

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 import math
+import time
 import traceback
 from collections.abc import Coroutine
 from typing import Any
@@ -19,6 +20,8 @@ from .transfers import Receiver, send_bytes
 _MAX_WAITING = 64 * 1024
 # Characters of a chat message.
 _MAX_CHAT = 4000
+# Seconds after which the page is told again of a failure that goes on.
+_REPEATED = 1
 _LEVEL_STEPS = 10
 """How many pieces of 10 ms make one measurement of the level."""
 
@@ -57,7 +60,8 @@ class Visitor:
         self._sound = next(iter(room.sounds))
         self._process_sound = effects.instance(room.sounds[self._sound])
         self._last: Any = None
-        self._told = ""
+        # The last failure of a function, and when the page was told of it.
+        self._told, self._told_at = "", 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         connection.on("track", self._on_track)
         connection.on("datachannel", self._on_datachannel)
@@ -67,7 +71,12 @@ class Visitor:
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            console.report(error)
 
     async def _leave_at_end(self) -> None:
         end = await self._connection.ended()
@@ -139,12 +148,14 @@ class Visitor:
                 self._tell({"utterance": len(said) / 16_000})
 
     def _complain(self, name: str, error: Exception) -> None:
-        text = f"{name} failed: {type(error).__name__}: {error}"
-        self._tell({"problem": text})
+        text, now = f"{name} failed: {type(error).__name__}: {error}"[:1000], time.monotonic()
         if text != self._told:
-            # Once for each kind of failure, not for each frame.
-            self._told = text
             console.say("".join(traceback.format_exception(error)).rstrip())
+        elif now - self._told_at < _REPEATED:
+            return
+        # The page may have been told while it was busy.
+        self._told, self._told_at = text, now
+        self._tell({"problem": text})
 
     def _tell(self, message: dict[str, Any]) -> None:
         channel = self._control
