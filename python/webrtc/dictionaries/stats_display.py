@@ -58,7 +58,8 @@ def plot(reports: Sequence[Report]) -> Figure:
         axes.set_title(title, loc="left", fontsize="medium")
         axes.set_ylim(bottom=0)
         axes.grid(alpha=0.3)
-        axes.legend(loc="upper right")
+        # Beside the lines, not over them.
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     axes.set_xlabel("seconds")
     return figure
 
