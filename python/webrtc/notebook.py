@@ -7,6 +7,7 @@ that show widgets.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,13 +22,11 @@ from .video.rtc_video_sink import RTCVideoSink
 from .video.rtc_video_source import RTCVideoSource
 from .web import SCRIPT
 
-try:
-    import anywidget
-    import traitlets
-except ModuleNotFoundError:
-    raise PythonWebRTCException(
-        "webrtc.notebook needs anywidget: pip install 'python-webrtc[notebook]'"
-    ) from None
+if importlib.util.find_spec("anywidget") is None:
+    raise PythonWebRTCException("webrtc.notebook needs anywidget: pip install 'python-webrtc[notebook]'")
+
+import anywidget
+import traitlets
 
 __all__ = ["CameraWidget"]
 

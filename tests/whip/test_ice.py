@@ -132,7 +132,7 @@ async def late_stun() -> AsyncIterator[tuple[LateResponder, str]]:
 async def test_a_candidate_that_is_found_after_the_offer_is_sent_on() -> None:
     receiver = Receiver()
     async with served(receiver.endpoint) as url, late_stun() as (stun, server):
-        configuration = {"ice_servers": [server], "gathering_timeout": 10}
+        configuration: Any = {"ice_servers": [server], "gathering_timeout": 10}
         source = RTCAudioSource()
         publishing = asyncio.ensure_future(
             whip.publish(url, source.create_track(), configuration=configuration, timeout=20)
