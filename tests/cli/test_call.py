@@ -25,6 +25,11 @@ def server(start: Callable[..., Running]) -> str:
     return f"127.0.0.1:{port}"
 
 
+def reports(file: Path) -> int:
+    """How many reports a file of statistics has."""
+    return len(file.read_text().splitlines()) if file.exists() else 0
+
+
 def test_a_call_carries_both_ways_and_is_recorded_until_one_hangs_up(
     start: Callable[..., Running], run: Callable[..., Any], server: str, tmp_path: Path
 ) -> None:
@@ -32,15 +37,11 @@ def test_a_call_carries_both_ways_and_is_recorded_until_one_hangs_up(
     options = ("--server", server, "--quiet")
     caller = start("call", "synthetic", *options, "--record", film, "--stats", figures, "--json")
     code = caller.line().rpartition("--code ")[2]
-    callee = start("call", "synthetic", *options, "--code", code, "--json")
+    others = tmp_path / "other.stats"
+    callee = start("call", "synthetic", *options, "--code", code, "--stats", others, "--json")
     callee.until("connected")
-    wait_until(
-        lambda: (
-            figures.exists()
-            and len(figures.read_text().splitlines()) >= (15 if os.environ.get("WEBRTC_PICTURES") else 5)
-        ),
-        90,
-    )
+    wait_until(lambda: reports(figures) >= (15 if os.environ.get("WEBRTC_PICTURES") else 5), 90)
+    wait_until(lambda: reports(others) >= 5, 90)
     # Ctrl-C hangs up, which the other end notices.
     callee.process.send_signal(signal.SIGINT)
     heard = json.loads(callee.line())
