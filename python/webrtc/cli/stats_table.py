@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from rich.table import Table
 
 import webrtc
-from webrtc.dictionaries.stats_series import Value, series
+from webrtc.dictionaries.stats_series import Value, series, times
+
+# Seconds over which rates are measured.
+_SHORTEST = 0.5
 
 Latest = dict[str, dict[str, Value]]
 
 
 def latest(reports: Sequence[webrtc.RTCStatsReport]) -> Latest:
     """Return the last values: by figure with its unit, then by line."""
+    # The last report may have come just after the one before, or be the same: the engine keeps it a while.
+    earlier = [each for each in reports[:-1] if times([each, reports[-1]])[1] >= _SHORTEST]
     return {
         figure: {line: values[-1] for line, values in lines.items()}
-        for figure, lines in series(reports[-2:]).items()
+        for figure, lines in series([*earlier[-1:], *reports[-1:]]).items()
     }
 
 

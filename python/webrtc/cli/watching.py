@@ -27,7 +27,7 @@ async def watch(
         with Live(console=console.err, auto_refresh=False, transient=True) as live:
             while True:
                 reports.append(await connection.get_stats())
-                del reports[:-2]
+                del reports[:-3]
                 if console.err.is_terminal:
                     live.update(stats_table.shown(reports), refresh=True)
                 await asyncio.sleep(1)
@@ -39,7 +39,7 @@ async def watch(
         await first_of(stopped.wait(), ended(), media.ended(), follow(), seconds=seconds)
     if connection.connection_state == "connected":
         reports.append(await connection.get_stats())
-    return reports[-2:]
+    return reports
 
 
 @contextlib.asynccontextmanager
