@@ -1,27 +1,27 @@
-"""`python -m webrtc`: prints the installed version, the codecs and the devices found."""
+"""`python -m webrtc`, and the command `webrtc`: without arguments, prints what is installed and found."""
 
 from __future__ import annotations
 
-import wrtc
+import sys
 
 from . import found
 
 
 def main() -> None:
-    """Print the information."""
-    codecs = wrtc.codecs()
-    lines = {
-        "python-webrtc": wrtc.__version__,
-        "engine": f"libwebrtc {wrtc.engine_milestone}",
-        "audio codecs": ", ".join(sorted(codecs["audio"])),
-        "video codecs": ", ".join(sorted(codecs["video"])),
-        "H.264": found.openh264(),
-        **{name: library or "not found" for name, library in found.libraries().items()},
-        "audio devices": "; ".join(found.audio_devices()) or "none found",
-        "video devices": "; ".join(found.video_devices()) or "none found",
-    }
-    for name, value in lines.items():
-        print(f"{name + ':':15} {value}")
+    """Print the facts, or run a command."""
+    if len(sys.argv) == 1:
+        for name, value in found.facts().items():
+            print(f"{name + ':':15} {value}")
+        return
+    try:
+        from .cli import app
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        # Anything else that is missing is a fault of this package.
+        if missing not in ("rich", "typer"):
+            raise
+        sys.exit(f"error: commands need {missing}: pip install 'python-webrtc[cli]'")
+    app.main()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import weakref
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, cast
 
 from .names import add_aliases
@@ -32,6 +34,8 @@ class WebRTCObject(Generic[N]):
     """Whether instances consist of their fields only, so that they can be copied."""
     _why_single: ClassVar[str] = "it represents a single resource"
     """Why instances that are no values cannot be copied."""
+    _shown: ClassVar[tuple[str, ...]] = ()
+    """The attributes in `repr`."""
 
     def __init_subclass__(cls) -> None:
         """Add the camelCase names of public members."""
@@ -50,6 +54,15 @@ class WebRTCObject(Generic[N]):
                 raise TypeError(f"{native_obj!r} already has a {type(self).__name__}")
             _wrappers[id(native_obj)] = self
 
+    def __repr__(self) -> str:
+        """Return the class and the state, for logs and notebooks."""
+        facts = [type(self).__name__]
+        for name in self._shown:
+            # A repr is for those who look for a fault, also in an object that is closed or half made.
+            with contextlib.suppress(Exception):
+                facts.append(f"{name.lstrip('_')}={_short(getattr(self, name))}")
+        return f"<{' '.join(facts)}>"
+
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         """Called by `copy` and `pickle`. Dropping a copy of a connection, for example, would close it."""
         if not self._is_value:
@@ -64,6 +77,15 @@ class WebRTCObject(Generic[N]):
             known = cls(native, *args)
         assert isinstance(known, cls)
         return known
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    # The enumerations of this package are strings, too.
+    return str(value) if isinstance(value, Enum) else repr(value)
 
 
 publish(WebRTCObject)

@@ -1,4 +1,4 @@
-"""Media devices and libraries of this machine, as printed by `python -m webrtc`."""
+"""The installed version, and the codecs, libraries and media devices of this machine."""
 
 from __future__ import annotations
 
@@ -38,3 +38,18 @@ def libraries() -> dict[str, str | None]:
     """The system libraries that the engine uses for devices, if available."""
     names = {"ALSA": "asound", "PulseAudio": "pulse", "X11": "X11"}
     return {name: ctypes.util.find_library(library) for name, library in names.items()}
+
+
+def facts() -> dict[str, str]:
+    """What `python -m webrtc` prints, line by line."""
+    codecs = wrtc.codecs()
+    return {
+        "python-webrtc": wrtc.__version__,
+        "engine": f"libwebrtc {wrtc.engine_milestone}",
+        "audio codecs": ", ".join(sorted(codecs["audio"])),
+        "video codecs": ", ".join(sorted(codecs["video"])),
+        "H.264": openh264(),
+        **{name: library or "not found" for name, library in libraries().items()},
+        "audio devices": "; ".join(audio_devices()) or "none found",
+        "video devices": "; ".join(video_devices()) or "none found",
+    }

@@ -49,8 +49,9 @@ LAYERS = (
     "whip",
     "notebook",
     "__init__",
-    "__main__",
     "aiortc",
+    "cli",
+    "__main__",
 )
 
 

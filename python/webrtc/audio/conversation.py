@@ -49,6 +49,8 @@ class UtteranceDetector(WebRTCObject):
     An utterance ends with a pause of `pause` seconds, which is included, and is at most 30 s long.
     """
 
+    _shown = ("speaking",)
+
     def __init__(self, pause: float = 0.3) -> None:
         super().__init__()
         self._ends_after = max(1, round(_to_pause(pause, "pause") * 100))
@@ -104,6 +106,8 @@ class Conversation(WebRTCObject):
     samples at 16 kHz, of shape (frames,). `await conversation.reply(speech)` replies. The conversation ends
     with the track; `close()`, or leaving `async with`, ends it earlier.
     """
+
+    _shown = ("_track", "speaking", "dropped")
 
     def __init__(
         self, track: MediaStreamTrack, source: RTCAudioSource | None = None, pause: float = 0.3

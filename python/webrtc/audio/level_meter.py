@@ -21,6 +21,8 @@ class LevelMeter(WebRTCObject):
     Samples are `AudioData`, or int16 or float32 arrays of shape (frames,) or (frames, channels).
     """
 
+    _shown = ("rms", "peak")
+
     def __init__(self) -> None:
         super().__init__()
         self.reset()

@@ -20,6 +20,8 @@ _to_gain = converter(Annotated[float, Range(0, 40)])
 class AudioMixerInput(WebRTCObject[wrtc.AudioMixerInput]):
     """A track of an `AudioMixer`."""
 
+    _shown = ("track", "gain")
+
     _made_by = "AudioMixer.add"
 
     def __init__(self, native_obj: Any = None, mixer: Any = None, track: Any = None) -> None:
@@ -54,6 +56,8 @@ class AudioMixer(LoopObject[wrtc.AudioMixer]):
     The mix has 48 kHz and is produced in real time while something reads it. A limiter prevents clipping. A
     track is delayed by 20 ms, or by up to 200 ms if its audio arrives unevenly.
     """
+
+    _shown = ("inputs",)
 
     def __init__(self, channels: int = 2) -> None:
         """Mix to 1 or 2 channels."""

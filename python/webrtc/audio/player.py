@@ -19,6 +19,8 @@ class AudioPlayer(WebRTCObject):
     The system mixes several players. Jitter of up to 200 ms is compensated; later audio is dropped.
     """
 
+    _shown = ("_track", "_device", "discontinuities")
+
     def __init__(self, track: MediaStreamTrack, device: MediaDeviceInfo | str | None = None) -> None:
         """`device` is one of `media_devices.enumerate_devices` or its id; by default the system's choice."""
         super().__init__()

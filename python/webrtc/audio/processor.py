@@ -33,6 +33,8 @@ class AudioProcessor(WebRTCObject[wrtc.AudioProcessor]):
     without blocking other threads. Create one processor per stream.
     """
 
+    _shown = ("options", "delay")
+
     def __init__(self, options: Like[AudioProcessorOptions] | None = None, **fields: Any) -> None:
         """Create a processor from AudioProcessorOptions, a dict or keywords."""
         self._options = AudioProcessorOptions.of(options, **fields)

@@ -25,12 +25,14 @@ class Resampler(WebRTCObject[wrtc.Resampler]):
     thread.
     """
 
+    _shown = ("_from_rate", "_to_rate", "_channels")
+
     def __init__(self, from_rate: int, to_rate: int, channels: int = 1) -> None:
         """Sample rates are 8000 to 192000 Hz."""
         self._from_rate = audio_limits.sample_rate(from_rate, "from_rate")
         self._channels = audio_limits.channels(channels, "channels")
-        to_rate = audio_limits.sample_rate(to_rate, "to_rate")
-        super().__init__(wrtc.Resampler(self._from_rate, to_rate, self._channels))
+        self._to_rate = audio_limits.sample_rate(to_rate, "to_rate")
+        super().__init__(wrtc.Resampler(self._from_rate, self._to_rate, self._channels))
 
     def process(self, samples: AudioLike) -> NDArray[Any]:
         """Convert samples; returns the same kind of array. Some samples may wait for the next call."""

@@ -35,6 +35,8 @@ class RTCAudioSource(LiveObject[wrtc.RtcAudioSource]):
     event loop runs.
     """
 
+    _shown = ("queued",)
+
     def __init__(self, native_obj: Any = None, processor: AudioProcessor | None = None) -> None:
         """If a processor is given, the audio passes through it and is sent in its format."""
         bridge = Bridge.anywhere()

@@ -23,6 +23,8 @@ class VoiceActivityDetector(WebRTCObject[wrtc.VoiceActivity]):
     `VoiceActivityDetector(16000).process(samples).max() > 0.5` if there is speech. Usable from any thread.
     """
 
+    _shown = ("_sample_rate", "_channels")
+
     def __init__(self, sample_rate: int = 48000, channels: int = 1) -> None:
         """`sample_rate` is 8000 to 192000 Hz; the mean of the channels is analysed."""
         self._sample_rate = audio_limits.sample_rate(sample_rate, "sample_rate")

@@ -34,6 +34,11 @@ class RTCCertificate(WebRTCObject[wrtc.Certificate]):
         """The expiration time in milliseconds since 1970."""
         return self._native.expires_ms
 
+    def __repr__(self) -> str:
+        until = time.strftime("%Y-%m-%d", time.gmtime(self.expires / 1000))
+        [first, *_] = self.get_fingerprints()
+        return f"<RTCCertificate until {until}, {first.algorithm} {first.value}>"
+
     def _check_valid(self) -> None:
         if self.expires <= time.time() * 1000:
             raise InvalidAccessError("the certificate has expired: generate another one")

@@ -55,6 +55,12 @@ class RTCStats(Dictionary, Mapping[str, Any]):
                 fields[name] = value
         return cls._made(**fields)
 
+    def _repr_html_(self) -> str:
+        # Imported here, because most programs do not need it.
+        from .stats_display import table
+
+        return table(self)
+
     def __iter__(self) -> Iterator[str]:
         return (camel(name) for name, value in self.__dict__.items() if value is not None)
 

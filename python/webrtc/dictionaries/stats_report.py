@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from webrtc.base import WebRTCObject
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from .stats import RTCStats
 
 
@@ -36,6 +38,22 @@ class RTCStatsReport(WebRTCObject, Mapping[str, "RTCStats"]):
     def to_json(self) -> dict[str, dict[str, Any]]:
         """Return plain dicts with the W3C's names, by id."""
         return {id: each.to_json() for id, each in self._stats.items()}
+
+    def plot(self, *earlier: RTCStatsReport) -> Figure:
+        """Plot bitrate, frame rate, delay and loss from earlier reports to this one, with matplotlib.
+
+        Without earlier reports, it plots the bytes of each stream. Raises NotSupportedError if matplotlib is
+        not installed.
+        """
+        # Imported here, because most programs do not need it.
+        from .stats_display import plot
+
+        return plot([*earlier, self])
+
+    def _repr_html_(self) -> str:
+        from .stats_display import tables
+
+        return tables(self)
 
     def __repr__(self) -> str:
         return f"RTCStatsReport({', '.join(self._stats)})"

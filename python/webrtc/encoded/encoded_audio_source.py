@@ -15,6 +15,8 @@ from webrtc.tracks.track import TrackSource
 class EncodedAudioSource(LoopObject[wrtc.RtcEncodedAudioSource]):
     """Opus packets, for any number of tracks and connections, all of which must have negotiated Opus."""
 
+    _shown = ("rejected",)
+
     def __init__(self, native_obj: Any = None) -> None:
         super().__init__(native_obj or wrtc.RtcEncodedAudioSource(), Bridge.anywhere())
 

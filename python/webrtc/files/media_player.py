@@ -45,6 +45,8 @@ class MediaPlayer(LoopObject, EventTarget):
     program or a connection references it or one of its tracks.
     """
 
+    _shown = ("position", "duration", "paused", "audio", "video")
+
     onended = EventAttribute[Event]("The input has ended, was closed, or failed.")
 
     def __init__(

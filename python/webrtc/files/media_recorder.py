@@ -71,6 +71,8 @@ class MediaRecorder(LoopObject, EventTarget):
     a recorder alive until it is stopped or all of its tracks have ended.
     """
 
+    _shown = ("_target", "_tracks", "dropped")
+
     onerror = EventAttribute[ErrorEvent](
         "Recording failed with `event.error`: the disk is full, or a track cannot be read."
     )

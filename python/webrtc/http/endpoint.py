@@ -85,6 +85,9 @@ class Endpoint:
         given = self._origins if origins is None else origins
         self._allowed = frozenset([given] if isinstance(given, str) else given)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__module__}.{type(self).__name__} {len(self.connections)} connections>"
+
     @property
     def connections(self) -> list[RTCPeerConnection]:
         """The connections of the peers."""

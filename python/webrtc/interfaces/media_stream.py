@@ -28,6 +28,9 @@ class MediaStream(EventTarget):
         for track in tracks.get_tracks() if isinstance(tracks, MediaStream) else tracks or ():
             self.add_track(track)
 
+    def __repr__(self) -> str:
+        return f"<MediaStream {self.id} {self.get_tracks()}>"
+
     @property
     def id(self) -> str:
         """A UUID of 36 characters, or the id set by the peer."""

@@ -46,6 +46,8 @@ class MediaStreamTrackProcessor(WebRTCObject):
     `async for frame in track` do not need to be closed.
     """
 
+    _shown = ("total_frames", "discarded_frames")
+
     def __init__(self, init: Like[MediaStreamTrackProcessorInit] | None = None, **fields: Any) -> None:
         """`MediaStreamTrackProcessor(track=track)`, or a dict with the track."""
         super().__init__()

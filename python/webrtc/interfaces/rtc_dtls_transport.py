@@ -21,6 +21,8 @@ _FAILED = {"error_detail": "dtls-failure"}
 class RTCDtlsTransport(LiveObject[wrtc.DtlsTransport]):
     """The DTLS transport of media and data (W3C webrtc §5.5)."""
 
+    _shown = ("state",)
+
     _made_by = "RTCRtpSender.transport or RTCSctpTransport.transport"
 
     onstatechange = EventAttribute[Event]("`state` changed.")

@@ -23,6 +23,8 @@ _to_number = converter(float)
 class RTCDTMFSender(LiveObject[wrtc.DtmfSender]):
     """Sends DTMF tones (W3C webrtc §7, RFC 4733)."""
 
+    _shown = ("can_insert_dtmf", "tone_buffer")
+
     _made_by = "RTCRtpSender.dtmf"
 
     ontonechange = EventAttribute[RTCDTMFToneChangeEvent](

@@ -17,6 +17,8 @@ from webrtc.loop import Bridge, LiveObject
 class RTCIceTransport(LiveObject[wrtc.IceTransport]):
     """The ICE transport of a connection (W3C webrtc §5.6)."""
 
+    _shown = ("state", "role", "gathering_state")
+
     _made_by = "RTCDtlsTransport.ice_transport"
 
     onstatechange = EventAttribute[Event]("`state` changed.")

@@ -35,6 +35,8 @@ class RTCRtpScriptTransformer(LiveObject[wrtc.ScriptTransformer]):
     dropped, and a key frame is requested when reading resumes.
     """
 
+    _shown = ("options", "dropped")
+
     _made_by = "RTCRtpScriptTransform"
 
     onkeyframerequest = EventAttribute[KeyFrameRequestEvent](

@@ -19,6 +19,8 @@ from .rtc_dtls_transport import RTCDtlsTransport
 class RTCSctpTransport(LiveObject[wrtc.SctpTransport]):
     """The SCTP association of a connection (W3C webrtc §6.1)."""
 
+    _shown = ("state", "max_channels", "max_message_size")
+
     _made_by = "RTCPeerConnection.sctp"
 
     onstatechange = EventAttribute[Event]("`state` changed.")

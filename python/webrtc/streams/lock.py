@@ -56,6 +56,8 @@ def _takes(function: Callable[..., Any]) -> int | None:
 class Stream(WebRTCObject):
     """A stream that can be locked to one reader or writer at a time."""
 
+    _shown = ("locked",)
+
     def __init__(self) -> None:
         super().__init__()
         self._holder: object = None

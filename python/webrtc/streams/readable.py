@@ -36,6 +36,8 @@ class ReadableStreamReadResult(Dictionary):
 class ReadableStreamDefaultController(WebRTCObject, Generic[T]):
     """Lets an underlying source fill its stream (WHATWG Streams §4.6)."""
 
+    _shown = ("desired_size",)
+
     def __init__(self, high_water_mark: float) -> None:
         super().__init__()
         self._queue: deque[T] = deque()

@@ -20,6 +20,8 @@ U = TypeVar("U")
 class TransformStreamDefaultController(WebRTCObject, Generic[U]):
     """Lets a transformer produce chunks (WHATWG Streams §6.4)."""
 
+    _shown = ("desired_size",)
+
     def __init__(self, stream: TransformStream[Any, U]) -> None:
         super().__init__()
         self._stream = stream
@@ -44,6 +46,8 @@ class TransformStreamDefaultController(WebRTCObject, Generic[U]):
 
 class TransformStream(WebRTCObject, Generic[T, U]):
     """Transforms chunks: `source.pipe_through(TransformStream(f))` (WHATWG Streams §6.2)."""
+
+    _shown = ("readable", "writable")
 
     def __init__(
         self,

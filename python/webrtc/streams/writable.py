@@ -134,6 +134,8 @@ class WritableStream(Stream, Generic[T]):
 class WritableStreamDefaultWriter(Holder[WritableStream[T]], Generic[T]):
     """Writes to a stream chunk by chunk (WHATWG Streams §5.3)."""
 
+    _shown = ("desired_size",)
+
     _holds = WritableStream
 
     async def write(self, chunk: T) -> None:

@@ -32,6 +32,8 @@ class NativeSink(Protocol):
 class TrackSink(LiveObject[NativeSink], Generic[FrameT]):
     """Reads a track's frames. If the reader is slow, the oldest frames are dropped and counted."""
 
+    _shown = ("_track", "received", "dropped")
+
     # How many frames to take from the native queue at once.
     _at_once = 1
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class RTCVideoSource(LoopObject[wrtc.RtcVideoSource]):
     """Video that the program produces, for any number of tracks."""
 
+    _shown = ("dropped",)
+
     def __init__(
         self, is_screencast: bool = False, shared_encoder: bool = False, native_obj: Any = None
     ) -> None:

@@ -34,6 +34,8 @@ class VideoTrackGenerator(WebRTCObject):
     `RTCVideoSource` does the same from any thread and with arrays.
     """
 
+    _shown = ("track", "muted")
+
     def __init__(self) -> None:
         super().__init__()
         self._source = RTCVideoSource()

@@ -1,0 +1,44 @@
+"""A table of the rates of a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+import webrtc
+from webrtc.dictionaries.stats_series import Value, series, times
+
+# Seconds over which rates are measured.
+_SHORTEST = 0.5
+
+Latest = dict[str, dict[str, Value]]
+
+
+def latest(reports: Sequence[webrtc.RTCStatsReport]) -> Latest:
+    """Return the last values: by figure with its unit, then by line."""
+    # The last report may have come just after the one before, or be the same: the engine keeps it a while.
+    earlier = [each for each in reports[:-1] if times([each, reports[-1]])[1] >= _SHORTEST]
+    return {
+        figure: {line: values[-1] for line, values in lines.items()}
+        for figure, lines in series([*earlier[-1:], *reports[-1:]]).items()
+    }
+
+
+def shown(reports: Sequence[webrtc.RTCStatsReport]) -> Table:
+    """Return the last values as a table."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold")
+    for _ in range(2):
+        table.add_column()
+        table.add_column(justify="right", min_width=9)
+    for figure, lines in latest(reports).items():
+        cells = [cell for line, value in lines.items() for cell in (line, _text(value))]
+        table.add_row(figure, *cells)
+    return table
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}"

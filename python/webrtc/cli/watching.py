@@ -1,0 +1,78 @@
+"""What happens while a connection lasts: its statistics are shown, its tracks played and recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+from rich.live import Live
+
+import webrtc
+
+from . import console, stats_table
+from .sources import Opened, first_of, interrupts
+
+
+async def watch(
+    connection: webrtc.RTCPeerConnection, media: Opened, seconds: float | None
+) -> list[webrtc.RTCStatsReport]:
+    """Show statistics until Ctrl-C, or the end of the connection or the source; return the last reports."""
+    reports: list[webrtc.RTCStatsReport] = []
+    console.say("connected; Ctrl-C ends it")
+    media.begin()
+
+    async def follow() -> None:
+        with Live(console=console.err, auto_refresh=False, transient=True) as live:
+            while True:
+                reports.append(await connection.get_stats())
+                del reports[:-3]
+                if console.err.is_terminal:
+                    live.update(stats_table.shown(reports), refresh=True)
+                await asyncio.sleep(1)
+
+    async def ended() -> None:
+        console.say(str(await connection.ended()))
+
+    async with interrupts() as stopped:
+        await first_of(stopped.wait(), ended(), media.ended(), follow(), seconds=seconds)
+    if connection.connection_state == "connected":
+        reports.append(await connection.get_stats())
+    return reports
+
+
+@contextlib.asynccontextmanager
+async def kept(
+    tracks: list[webrtc.MediaStreamTrack], record: Path | None, quiet: bool
+) -> AsyncIterator[None]:
+    """Play and record what the peer sends meanwhile."""
+    async with contextlib.AsyncExitStack() as stack:
+        if record:
+            recorder = webrtc.MediaRecorder(record)
+            for track in tracks:
+                recorder.add_track(track)
+            await stack.enter_async_context(recorder)
+        for track in tracks:
+            if track.kind == "video" and not record:
+                # A reader has it decoded, so that the frame rate is known.
+                stack.enter_context(_read(track))
+            if track.kind == "audio" and not quiet:
+                try:
+                    await stack.enter_async_context(webrtc.AudioPlayer(track))
+                except webrtc.RTCException as error:
+                    console.say(f"no sound: {error}")
+        yield
+
+
+@contextlib.contextmanager
+def _read(track: webrtc.MediaStreamTrack) -> Iterator[None]:
+    async def read() -> None:
+        async for _ in webrtc.RTCVideoSink(track, capacity=1):
+            pass
+
+    reading = asyncio.ensure_future(read())
+    try:
+        yield
+    finally:
+        reading.cancel()

@@ -1,0 +1,131 @@
+"""The command line, run as a person does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.waiting import PATIENCE
+
+PACKAGES = ("typer", "rich", "aiohttp")
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment() -> dict[str, str]:
+    """Lines are long enough for whole messages, and nothing is coloured."""
+    return {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "WEBRTC_ICE_CREDENTIAL": ""}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _installed() -> None:
+    for package in PACKAGES:
+        pytest.importorskip(package, reason="scripts/setup cli installs what commands need")
+
+
+@pytest.fixture
+def run() -> Run:
+    """`run("info", "--json")`: the finished command."""
+
+    def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "webrtc", *map(str, arguments)]
+        options.setdefault("env", environment())
+        return subprocess.run(command, capture_output=True, text=True, timeout=110 * PATIENCE, **options)
+
+    return run
+
+
+@pytest.fixture
+def run_async(run: Run) -> Callable[..., Any]:
+    """The same beside a server of the test's loop."""
+
+    async def run_async(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(run, *arguments)
+
+    return run_async
+
+
+class StunResponder(asyncio.DatagramProtocol):
+    """Tells everyone that they come from a public address."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        # RFC 8489 §5, §14.2: a binding response with XOR-MAPPED-ADDRESS 203.0.113.77 (RFC 5737).
+        value = struct.pack("!BBHI", 0, 1, self._port ^ 0x2112, 0xCB00714D ^ 0x2112A442)
+        self._transport.sendto(b"\x01\x01\0\x0c" + data[4:20] + b"\0\x20\0\x08" + value, addr)
+
+
+@pytest.fixture
+async def stun_server() -> AsyncIterator[str]:
+    """The URL of a STUN server on loopback; 127.0.0.2 with the same port tells another port."""
+    loop = asyncio.get_running_loop()
+    first, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4242), ("127.0.0.1", 0))
+    port = first.get_extra_info("sockname")[1]
+    second, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4243), ("127.0.0.2", port))
+    yield f"stun:127.0.0.1:{port}"
+    first.close()
+    second.close()
+
+
+class Running:
+    """A command that goes on until it is stopped."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def line(self) -> str:
+        """The next line of its standard output."""
+        assert self.process.stdout
+        return self.process.stdout.readline().rstrip("\n")
+
+    def said(self) -> str:
+        """The next line of its standard error."""
+        assert self.process.stderr
+        return self.process.stderr.readline().rstrip("\n")
+
+    def until(self, text: str) -> str:
+        """The next line of its standard error that contains a text."""
+        assert self.process.stderr
+        seen = []
+        for line in self.process.stderr:
+            seen.append(line)
+            if text in line:
+                return line.rstrip("\n")
+        pytest.fail(f"it ended without saying {text!r}, but {''.join(seen)!r}")
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(90 * PATIENCE)
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """`start("serve")`: a command that runs until the end of the test at most."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: object, **options: Any) -> Running:
+        command = [sys.executable, "-m", "webrtc", *map(str, arguments)]
+        pipe = subprocess.PIPE
+        options.setdefault("env", environment())
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, **options)
+        started.append(process)
+        return Running(process)
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
