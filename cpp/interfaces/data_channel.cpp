@@ -36,20 +36,33 @@ Failure NotOpen(const char* state) {
 // to.
 class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable_shared_from_this<Core> {
  public:
-  Core(Key key,
-       webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
-       std::shared_ptr<Mailbox> mailbox,
-       webrtc::Thread* network)
-      : key_(key), channel_(std::move(channel)), mailbox_(std::move(mailbox)), network_(network) {}
+  Core(Key key, std::shared_ptr<Mailbox> mailbox, webrtc::Thread* network)
+      : key_(key), mailbox_(std::move(mailbox)), network_(network) {}
 
-  void Attach(std::function<void()> announce) {
+  void Attach(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel, std::function<void()> announce) {
     announce_ = std::move(announce);
-    network_->BlockingCall([this] {
+    network_->BlockingCall([this, &channel] {
+      {
+        std::lock_guard lock(mutex_);
+        channel_ = std::move(channel);
+      }
       OnStateChange();
       channel_->RegisterObserver(this);
     });
+    std::lock_guard lock(mutex_);
+    if (closing_) ScheduleFlush();
   }
-  void Detach() { channel_->UnregisterObserver(); }
+  void Fail(Error error) {
+    {
+      std::lock_guard lock(mutex_);
+      state_ = webrtc::DataChannelInterface::kClosed;
+      closing_ = true;
+    }
+    mailbox_->Post(key_, "state", ChannelState{state_, std::move(error)});
+  }
+  void Detach() {
+    if (channel_) channel_->UnregisterObserver();
+  }
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary) {
     std::lock_guard lock(mutex_);
@@ -140,7 +153,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
  private:
   // Everything below runs on the network thread, except ScheduleFlush(), which requires the lock.
   void ScheduleFlush() {
-    if (flush_scheduled_) return;
+    // A channel that is closed before it is created is closed by Attach().
+    if (flush_scheduled_ || !channel_) return;
     flush_scheduled_ = true;
     network_->PostTask([self = shared_from_this()] { self->Flush(); });
   }
@@ -236,12 +250,13 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   bool IsOkToCallOnTheNetworkThread() override { return true; }
 
   const Key key_;
-  const webrtc::scoped_refptr<webrtc::DataChannelInterface> channel_;
   const std::shared_ptr<Mailbox> mailbox_;
   webrtc::Thread* const network_;
   std::function<void()> announce_;
 
   mutable std::mutex mutex_;
+  // Null until Attach(), and constant afterwards.
+  webrtc::scoped_refptr<webrtc::DataChannelInterface> channel_;
   webrtc::DataChannelInterface::DataState state_ = webrtc::DataChannelInterface::kConnecting;
   std::deque<webrtc::DataBuffer> outbox_;
   bool flush_scheduled_ = false;
@@ -253,23 +268,43 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
   bool announced_ = false;
 };
 
-DataChannel::DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+DataChannel::Properties DataChannel::PropertiesOf(const std::string& label,
+                                                  const webrtc::DataChannelInit& init) {
+  return {.label = label,
+          .protocol = init.protocol,
+          .ordered = init.ordered,
+          .negotiated = init.negotiated,
+          .max_retransmits = init.maxRetransmits,
+          .max_packet_life_time = init.maxRetransmitTime,
+          .priority = PriorityName(init.priority.value_or(webrtc::PriorityValue(webrtc::Priority::kLow)))};
+}
+
+DataChannel::Properties DataChannel::PropertiesOf(const webrtc::DataChannelInterface& channel) {
+  return {.label = channel.label(),
+          .protocol = channel.protocol(),
+          .ordered = channel.ordered(),
+          .negotiated = channel.negotiated(),
+          .max_retransmits = channel.maxRetransmitsOpt(),
+          .max_packet_life_time = channel.maxPacketLifeTime(),
+          .priority = PriorityName(channel.priority())};
+}
+
+DataChannel::DataChannel(Properties properties,
                          std::shared_ptr<Mailbox> mailbox,
                          webrtc::Thread* network,
                          ReceiveBudget::Charge announcement)
-    : properties_{.label = channel->label(),
-                  .protocol = channel->protocol(),
-                  .ordered = channel->ordered(),
-                  .negotiated = channel->negotiated(),
-                  .max_retransmits = channel->maxRetransmitsOpt(),
-                  .max_packet_life_time = channel->maxPacketLifeTime(),
-                  .priority = PriorityName(channel->priority())},
-      core_(std::make_shared<Core>(key(), std::move(channel), std::move(mailbox), network),
+    : properties_(std::move(properties)),
+      core_(std::make_shared<Core>(key(), std::move(mailbox), network),
             [](const auto& core) { core->Detach(); }),
       announcement_(std::move(announcement)) {}
 
-void DataChannel::Attach(std::function<void()> announce) {
-  core_->Attach(std::move(announce));
+void DataChannel::Attach(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+                         std::function<void()> announce) {
+  core_->Attach(std::move(channel), std::move(announce));
+}
+
+void DataChannel::Fail(Error error) {
+  core_->Fail(std::move(error));
 }
 
 void DataChannel::Send(webrtc::CopyOnWriteBuffer data, bool binary) {
