@@ -109,6 +109,7 @@ async def idle() -> Figures:
 
 async def _longest_stall(work: Coroutine[Any, Any, Any]) -> float:
     """The longest time in ms for which the loop does nothing else while it does the work."""
+    gc.collect()
     running, longest, last = asyncio.ensure_future(work), 0.0, time.perf_counter()
     while not running.done():
         await asyncio.sleep(0)

@@ -49,8 +49,6 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
       OnStateChange();
       channel_->RegisterObserver(this);
     });
-    std::lock_guard lock(mutex_);
-    if (closing_) ScheduleFlush();
   }
   void Fail(Error error) {
     {
@@ -93,7 +91,12 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     std::lock_guard lock(mutex_);
     if (closing_) return;
     closing_ = true;
-    ScheduleFlush();
+    if (channel_) return ScheduleFlush();
+    // The engine's channel is still to be created: closing it keeps its place among the calls.
+    Threads::Get().signaling()->PostTask([self = shared_from_this()] {
+      std::lock_guard lock(self->mutex_);
+      if (self->channel_) self->ScheduleFlush();
+    });
   }
 
   std::vector<Message> Receive(size_t limit) {
@@ -153,8 +156,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
  private:
   // Everything below runs on the network thread, except ScheduleFlush(), which requires the lock.
   void ScheduleFlush() {
-    // A channel that is closed before it is created is closed by Attach().
-    if (flush_scheduled_ || !channel_) return;
+    if (flush_scheduled_) return;
     flush_scheduled_ = true;
     network_->PostTask([self = shared_from_this()] { self->Flush(); });
   }
