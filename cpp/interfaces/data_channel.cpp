@@ -99,6 +99,13 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     });
   }
 
+  void End() {
+    std::lock_guard lock(mutex_);
+    state_ = webrtc::DataChannelInterface::kClosed;
+    closing_ = true;
+    outbox_.clear();
+  }
+
   std::vector<Message> Receive(size_t limit) {
     std::vector<Message> taken;
     size_t bytes = 0;
@@ -173,7 +180,8 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
           batch.push_back(std::move(outbox_.front()));
           outbox_.pop_front();
         }
-        close = closing_ && outbox_.empty();
+        // A closed connection does not announce that its channels close.
+        close = closing_ && outbox_.empty() && state_ != webrtc::DataChannelInterface::kClosed;
         // While messages are given to the engine, it reports progress, which must not schedule another flush.
         flush_scheduled_ = !batch.empty() && !close;
         sent += in_engine_;
@@ -198,6 +206,7 @@ class DataChannel::Core : public webrtc::DataChannelObserver, public std::enable
     using Channel = webrtc::DataChannelInterface;
     const Channel::DataState state = channel_->state();
     std::lock_guard lock(mutex_);
+    if (state_ == Channel::kClosed) return false;
     if (const int id = channel_->id(); id >= 0) id_ = id;
     if (state == Channel::kClosed) {
       outbox_.clear();
@@ -319,6 +328,11 @@ void DataChannel::Close() {
   core_->Close();
 }
 
+void DataChannel::End() {
+  CheckUsable();
+  core_->End();
+}
+
 std::vector<DataChannel::Message> DataChannel::Receive(size_t limit) {
   CheckUsable();
   return core_->Receive(limit);
@@ -427,6 +441,7 @@ void bind_data_channel(py::module_& m) {
       .def("receive", &ReceivePython, py::arg("limit"),
            "Takes up to `limit` waiting messages, at most 1 MiB.")
       .def("settle", &DataChannel::Settle, "Applies what was sent; True if the low threshold was reached.")
+      .def("end", &DataChannel::End, "To be called when the connection is closed.")
       .def("close", &DataChannel::Close, "Sends the waiting messages, then closes; from any thread.");
 }
 

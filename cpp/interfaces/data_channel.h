@@ -67,6 +67,8 @@ class DataChannel : public Native, public Counted<DataChannel> {
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary);
   void Close();
+  // To be called when the connection is closed, which takes effect at once: nothing is sent or received.
+  void End();
   // To be called when the program has the channel.
   void Accept() { announcement_ = {}; }
   std::vector<Message> Receive(size_t limit);

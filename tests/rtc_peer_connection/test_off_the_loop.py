@@ -20,6 +20,7 @@ from webrtc import (
 )
 from webrtc.testing import connect, trickle
 
+from tests.unchecked import private
 from tests.waiting import until
 
 
@@ -134,6 +135,22 @@ async def test_a_channel_that_is_closed_at_once_closes_and_others_open(peers: An
     await second.opened()
     assert (await arriving).channel.label == "second"
     await closed
+
+
+async def test_a_closed_connection_neither_sends_nor_receives_any_more(peers: Any, event: Any) -> None:
+    a, b = peers
+    channel, arriving = a.create_data_channel("x"), event(b, "datachannel")
+    await connect(a, b)
+    await channel.opened()
+    there = (await arriving).channel
+    there.send("late")
+    with no_waits():
+        a.close()
+        with pytest.raises(webrtc.InvalidStateError, match="the data channel is closed, not open"):
+            channel.send("x")
+    waiting = private(channel)._native.unread
+    assert (await b.ended()).cause == "peer"
+    assert private(channel)._native.unread == waiting
 
 
 async def test_events_and_results_come_in_the_order_of_the_calls() -> None:
