@@ -9,6 +9,7 @@
 #include <pybind11/stl.h>
 
 namespace wrtc {
+
 DataChannel::Properties DataChannel::PropertiesOf(const std::string& label,
                                                   const webrtc::DataChannelInit& init) {
   return {.label = label,
