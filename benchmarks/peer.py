@@ -35,10 +35,14 @@ def first(target: Any, event: str) -> asyncio.Future[Any]:
     return future
 
 
+def make_connection() -> Any:
+    """One connection."""
+    return importlib.import_module(MODULE).RTCPeerConnection()
+
+
 def make_pair() -> Pair:
     """Two connections that exchange candidates; aiortc puts its candidates into the description."""
-    peer_connection = importlib.import_module(MODULE).RTCPeerConnection
-    a, b = peer_connection(), peer_connection()
+    a, b = make_connection(), make_connection()
     if not AIORTC:
         _trickle(a, b)
         _trickle(b, a)

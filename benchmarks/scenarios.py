@@ -11,7 +11,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import flow
@@ -107,6 +107,54 @@ async def idle() -> Figures:
     return {"idle_memory": each, "idle_processor": load * 100}
 
 
+async def _longest_stall(work: Coroutine[Any, Any, Any]) -> float:
+    """The longest time in ms for which the loop does nothing else while it does the work."""
+    gc.collect()
+    running, longest, last = asyncio.ensure_future(work), 0.0, time.perf_counter()
+    while not running.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    await running
+    return longest * 1e3
+
+
+async def stalls() -> Figures:
+    """How long the loop stands still: 100 offers at once, 100 pairs that connect at once, 200 closes."""
+    # Only of our package: how often the program's thread has waited for one of the engine's.
+    waits: Callable[[], int] | None = getattr(sys.modules.get("wrtc"), "waits", None)
+    warm = peer.make_pair()
+    await peer.open_channel(*warm)
+    offering: list[Any] = []
+    pairs: list[peer.Pair] = []
+
+    async def offer() -> None:
+        connection = peer.make_connection()
+        offering.append(connection)
+        connection.createDataChannel("benchmark")
+        await connection.setLocalDescription(await connection.createOffer())
+
+    async def connect() -> None:
+        pairs.append(peer.make_pair())
+        await peer.open_channel(*pairs[-1])
+
+    async def at_once(what: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        await asyncio.gather(*(what() for _ in range(PAIRS)))
+
+    async def close(connections: list[Any]) -> None:
+        await asyncio.gather(*(peer.close(each) for each in connections))
+
+    before = waits() if waits else 0
+    figures = {"offering_stall": await _longest_stall(at_once(offer))}
+    await close(offering)
+    figures["connecting_stall"] = await _longest_stall(at_once(connect))
+    figures["closing_stall"] = await _longest_stall(close([each for pair in pairs for each in pair]))
+    if waits:
+        figures["waits"] = waits() - before
+    await peer.close(*warm)
+    return figures
+
+
 async def cycles() -> Figures:
     """What repeated connecting and closing leaves behind."""
 
@@ -191,6 +239,7 @@ SCENARIOS: dict[str, Callable[[], Awaitable[Figures]]] = {
         small_messages,
         throughput,
         idle,
+        stalls,
         cycles,
         video,
         audio,

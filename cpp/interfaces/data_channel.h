@@ -1,15 +1,14 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "api/data_channel_interface.h"
 #include "net/receive_budget.h"
+#include "runtime/error.h"
 #include "runtime/mailbox.h"
 #include "runtime/owned.h"
 
@@ -36,18 +35,38 @@ class DataChannel : public Native, public Counted<DataChannel> {
   // one message.
   static constexpr size_t kMaxTaken = 1024 * 1024;
 
+  // Constant, so that reading them does not have to wait for the engine's channel.
+  struct Properties {
+    std::string label;
+    std::string protocol;
+    bool ordered;
+    bool negotiated;
+    std::optional<int> max_retransmits;
+    std::optional<int> max_packet_life_time;
+    // W3C webrtc-priority §4: very-low, low, medium or high.
+    std::string priority;
+  };
+  static Properties PropertiesOf(const std::string& label, const webrtc::DataChannelInit& init);
+  static Properties PropertiesOf(const webrtc::DataChannelInterface& channel);
+
   // `announcement` counts an incoming channel against the receive window until Accept().
-  DataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+  DataChannel(Properties properties,
               std::shared_ptr<Mailbox> mailbox,
               webrtc::Thread* network,
               ReceiveBudget::Charge announcement = {});
 
-  // Starts the events. `announce` is called before the first of them, on the network thread, once the channel
-  // can be used: an incoming channel is created slightly earlier.
-  void Attach(std::function<void()> announce = nullptr);
+  // One of these two is to be called once, on the signaling thread. The events start with the engine's
+  // channel. `announce` is called before the first of them, on the network thread, once the channel can be
+  // used: an incoming channel is created slightly earlier.
+  void Attach(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel,
+              std::function<void()> announce = nullptr);
+  // Closes this channel, because the engine could not create its own.
+  void Fail(Error error);
 
   void Send(webrtc::CopyOnWriteBuffer data, bool binary);
   void Close();
+  // To be called when the connection is closed, which takes effect at once: nothing is sent or received.
+  void End();
   // To be called when the program has the channel.
   void Accept() { announcement_ = {}; }
   std::vector<Message> Receive(size_t limit);
@@ -64,17 +83,6 @@ class DataChannel : public Native, public Counted<DataChannel> {
   uint64_t low_threshold() const;
   void set_low_threshold(uint64_t bytes);
 
-  // Constant properties, read once: reading them from the engine's object on another thread would block.
-  struct Properties {
-    std::string label;
-    std::string protocol;
-    bool ordered;
-    bool negotiated;
-    std::optional<int> max_retransmits;
-    std::optional<int> max_packet_life_time;
-    // W3C webrtc-priority §4: very-low, low, medium or high.
-    std::string priority;
-  };
   const Properties& properties() const { return properties_; }
   // The SCTP stream; none before the DTLS role is known.
   std::optional<int> id() const;

@@ -23,6 +23,7 @@
 #include "media/codecs/video_codecs.h"
 #include "net/simulated_network.h"
 #include "runtime/log.h"
+#include "runtime/native.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
@@ -84,6 +85,7 @@ void bind_information(py::module_& m) {
       "openh264_is_outdated", [] { return OpenH264::Get().is_outdated(); }, unlocked(),
       "Whether its decoder has a known vulnerability.");
   m.def("live_objects", &LiveObjects, "The number of live native objects of each class.");
+  m.def("waits", &Waits, "How often threads of the program have waited for one of the engine's so far.");
   m.def("timers_set", &Threads::TimersSet, "How many timers the engine's threads have been given so far.");
   m.def("network_threads", &Threads::NetworkLimit,
         "The most network threads that connections are spread over.");

@@ -14,11 +14,11 @@
 #include "interfaces/peer_connection_observer.h"
 #include "milestone/data_section.h"
 #include "milestone/internals.h"
-#include "milestone/media_tables.h"
 #include "net/description.h"
 #include "net/ice_checks.h"
 #include "net/mdns.h"
 #include "net/tls_trust.h"
+#include "rtc_base/checks.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 
@@ -29,32 +29,23 @@ PeerConnection::PeerConnection(const Configuration& configuration,
                                std::shared_ptr<Mailbox> mailbox)
     : mailbox_(std::move(mailbox)),
       place_(Engine::Get().TakePlace()),
-      public_addresses_(gathering.public_addresses),
       observer_(
-          std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses, network())) {
-  const Engine::Network& place = place_.network();
+          std::make_shared<PeerConnectionObserver>(key(), mailbox_, gathering.public_addresses, network())),
+      connection_(std::make_unique<Core>(Core{.observer = observer_}), [](const auto& core) {
+        if (core->engine) core->engine->Close();
+        core->observer->Detach();
+      }) {
   webrtc::PeerConnectionDependencies parts(observer_.get());
-  network()->BlockingCall([&] {
-    parts.allocator = CreatePortAllocator(Engine::Get().environment(), place.interfaces.get(), gathering);
-  });
   auto trust = std::make_unique<ServerTrust>();
   observer_->WatchServers(trust.get());
   parts.tls_cert_verifier = std::move(trust);
   parts.ice_transport_factory = CreateIceTransportFactory();
+  // Not in the task: it may take the guard of the threads, whose holder may be waiting for the task.
   parts.async_dns_resolver_factory = CreateDnsResolverFactory();
-  auto connection = Threads::Get().signaling()->BlockingCall([&] {
-    auto created = place.factory->CreatePeerConnectionOrError(configuration, std::move(parts));
-    if (created.ok()) milestone::ReleaseMediaTables(*created.value());
-    return created;
-  });
-  connection_ = std::make_unique<EngineRef<webrtc::PeerConnectionInterface>>(
-      ValueOrThrow(std::move(connection), "RTCPeerConnection"),
-      // Captured because the engine's object refers to the observer until it is gone.
-      [observer = observer_](const auto& connection) {
-        connection->Close();
-        observer->Detach();
+  connection_.Post(
+      [&place = place_.network(), configuration, gathering, parts = std::move(parts)](Core& core) mutable {
+        core.Create(place, configuration, gathering, std::move(parts));
       });
-  observer_->Observe(connection_->get());
 }
 
 PeerConnection::~PeerConnection() {
@@ -63,31 +54,26 @@ PeerConnection::~PeerConnection() {
 
 void PeerConnection::Close() {
   observer_->StopEvents();
-  std::vector<webrtc::scoped_refptr<webrtc::DtlsTransportInterface>> transports;
-  for (const auto& sender : (*connection_)->GetSenders()) transports.push_back(sender->dtls_transport());
-  if (const auto sctp = (*connection_)->GetSctpTransport()) {
-    network()->BlockingCall([&] { transports.push_back(sctp->dtls_transport()); });
-  }
-  (*connection_)->Close();
+  connection_.Post([](Core& core) { core.Close(); });
   place_.Leave();
-  for (const auto& transport : transports) {
-    if (!transport) continue;
-    if (const auto ice = KnownWrapperOf<IceTransport>(transport->ice_transport())) ice->MarkClosed();
-  }
 }
 
 void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, int max_message_size) {
-  // These options make the engine add transceivers.
-  if (options.offer_to_receive_audio > 0 || options.offer_to_receive_video > 0) PrepareForMedia();
   auto created =
       webrtc::make_ref_counted<DescriptionCreated>(CompletionFor(token, "create_offer"), max_message_size);
-  (*connection_)->CreateOffer(created.get(), options);
+  connection_.Post([options, created = std::move(created)](Core& core) {
+    // These options make the engine add transceivers.
+    if (options.offer_to_receive_audio > 0 || options.offer_to_receive_video > 0) core.PrepareForMedia();
+    core.engine->CreateOffer(created.get(), options);
+  });
 }
 
 void PeerConnection::CreateAnswer(Key token, const OfferAnswerOptions& options, int max_message_size) {
   auto created =
       webrtc::make_ref_counted<DescriptionCreated>(CompletionFor(token, "create_answer"), max_message_size);
-  (*connection_)->CreateAnswer(created.get(), options);
+  connection_.Post([options, created = std::move(created)](Core& core) {
+    core.engine->CreateAnswer(created.get(), options);
+  });
 }
 
 namespace {
@@ -107,6 +93,15 @@ void AfterRollback(webrtc::PeerConnectionInterface& connection) {
   milestone::ForgetDataSection(connection);
 }
 
+bool HasMedia(const webrtc::SessionDescriptionInterface& description) {
+  const auto is_media = [](const webrtc::ContentInfo& section) {
+    return !section.media_description()->as_sctp();
+  };
+  // A rollback has no sections.
+  const webrtc::SessionDescription* const sections = description.description();
+  return sections && std::ranges::any_of(sections->contents(), is_media);
+}
+
 }  // namespace
 
 void PeerConnection::SetLocalDescription(Key token,
@@ -117,46 +112,44 @@ void PeerConnection::SetLocalDescription(Key token,
                                                         observer->ApplyAnswer();
                                                         observer->PostDescriptions();
                                                       });
-  if (type) {
-    auto description = ParseLocalDescription(*type, sdp);
-    Threads::Get().signaling()->BlockingCall([&, connection = connection_->share()] {
-      connection->SetLocalDescription(std::move(description), set);
-      if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
-    });
-  } else {
-    (*connection_)
-        ->SetLocalDescription(webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
-  }
+  auto description = type ? ParseLocalDescription(*type, sdp) : nullptr;
+  connection_.Post([type, set = std::move(set), description = std::move(description)](Core& core) mutable {
+    if (type) {
+      core.engine->SetLocalDescription(std::move(description), set);
+    } else {
+      core.engine->SetLocalDescription(
+          webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
+    }
+    if (type == webrtc::SdpType::kRollback) AfterRollback(*core.engine);
+  });
 }
 
 void PeerConnection::SetRemoteDescription(Key token, webrtc::SdpType type, const std::string& sdp) {
-  auto description = ParseRemoteDescription(type, sdp, remote_candidates_);
-  const auto is_media = [](const webrtc::ContentInfo& section) {
-    return !section.media_description()->as_sctp();
-  };
-  // A rollback has no sections.
-  const webrtc::SessionDescription* const sections = description->description();
-  if (sections && std::ranges::any_of(sections->contents(), is_media)) PrepareForMedia();
-  if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) KeepDtlsRoles(*description);
-  ++*pending_remote_descriptions_;
-  auto set =
-      webrtc::make_ref_counted<DescriptionSet>(CompletionFor(token, "set_remote_description"),
-                                               [count = pending_remote_descriptions_, observer = observer_] {
-                                                 --*count;
-                                                 observer->ApplyAnswer();
-                                                 observer->PostDescriptions();
-                                                 observer->PostStreams();
-                                               });
   using State = webrtc::PeerConnectionInterface::SignalingState;
-  Threads::Get().signaling()->BlockingCall([&, connection = connection_->share()] {
+  auto description = ParseRemoteDescription(type, sdp, *remote_candidates_);
+  connection_.Post([type, description = std::move(description),
+                    completion = CompletionFor(token, "set_remote_description")](Core& core) mutable {
+    if (HasMedia(*description)) core.PrepareForMedia();
+    if (type == webrtc::SdpType::kAnswer || type == webrtc::SdpType::kPrAnswer) {
+      core.KeepDtlsRoles(*description);
+    }
+    ++*core.pending_remote_descriptions;
+    auto set = webrtc::make_ref_counted<DescriptionSet>(
+        std::move(completion), [count = core.pending_remote_descriptions, observer = core.observer] {
+          --*count;
+          observer->ApplyAnswer();
+          observer->PostDescriptions();
+          observer->PostStreams();
+        });
+    webrtc::PeerConnectionInterface& engine = *core.engine;
     const bool rolls_back =
-        type == webrtc::SdpType::kOffer && connection->signaling_state() == State::kHaveLocalOffer;
-    auto data = rolls_back ? milestone::ForgetDataSection(*connection) : std::nullopt;
-    connection->SetRemoteDescription(std::move(description), set);
-    const bool refused = connection->signaling_state() == State::kHaveLocalOffer;
-    if (data && refused) milestone::RestoreDataSection(*connection, *std::move(data));
-    if (connection->signaling_state() == State::kHaveRemoteOffer) ForgetSsrcs(*connection);
-    if (type == webrtc::SdpType::kRollback) AfterRollback(*connection);
+        type == webrtc::SdpType::kOffer && engine.signaling_state() == State::kHaveLocalOffer;
+    auto data = rolls_back ? milestone::ForgetDataSection(engine) : std::nullopt;
+    engine.SetRemoteDescription(std::move(description), set);
+    const bool refused = engine.signaling_state() == State::kHaveLocalOffer;
+    if (data && refused) milestone::RestoreDataSection(engine, *std::move(data));
+    if (engine.signaling_state() == State::kHaveRemoteOffer) ForgetSsrcs(engine);
+    if (type == webrtc::SdpType::kRollback) AfterRollback(engine);
   });
 }
 
@@ -176,11 +169,12 @@ void PeerConnection::CheckPeerClosed() {
 }
 
 void PeerConnection::RestartIce() {
-  (*connection_)->RestartIce();
+  connection_.Post([](Core& core) { core.engine->RestartIce(); });
 }
 
 void PeerConnection::SetConfiguration(const Configuration& configuration) {
-  ThrowUnlessOk((*connection_)->SetConfiguration(configuration), "set_configuration");
+  ThrowUnlessOk(connection_.Call([&](Core& core) { return core.engine->SetConfiguration(configuration); }),
+                "set_configuration");
 }
 
 void PeerConnection::SetBitrate(std::optional<int> start, std::optional<int> min, std::optional<int> max) {
@@ -188,49 +182,69 @@ void PeerConnection::SetBitrate(std::optional<int> start, std::optional<int> min
   settings.start_bitrate_bps = start;
   settings.min_bitrate_bps = min;
   settings.max_bitrate_bps = max;
-  ThrowUnlessOk((*connection_)->SetBitrate(settings), "set_bitrate");
+  connection_.Post([settings](Core& core) {
+    const webrtc::RTCError error = core.engine->SetBitrate(settings);
+    RTC_DCHECK(error.ok()) << error.message();
+  });
 }
 
-bool PeerConnection::ShouldFireNegotiationNeeded(uint32_t event_id) const {
-  return (*connection_)->ShouldFireNegotiationNeededEvent(event_id);
+void PeerConnection::CheckNegotiationNeeded(uint32_t event_id) {
+  connection_.Post([event_id](Core& core) { core.observer->CheckNegotiationNeeded(event_id); });
 }
 
 void PeerConnection::GetStats(Key token,
                               const std::shared_ptr<RtpSender>& sender,
                               const std::shared_ptr<RtpReceiver>& receiver) {
   auto collected = webrtc::make_ref_counted<StatsCollected>(CompletionFor(token, "get_stats"));
-  if (sender) {
-    (*connection_)->GetStats(sender->engine(), collected);
-  } else if (receiver) {
-    (*connection_)->GetStats(receiver->engine(), collected);
-  } else {
-    (*connection_)->GetStats(collected.get());
-  }
+  connection_.Post([collected = std::move(collected), sender = sender ? sender->engine() : nullptr,
+                    receiver = receiver ? receiver->engine() : nullptr](Core& core) {
+    if (sender) {
+      core.engine->GetStats(sender, collected);
+    } else if (receiver) {
+      core.engine->GetStats(receiver, collected);
+    } else {
+      core.engine->GetStats(collected.get());
+    }
+  });
 }
 
 std::shared_ptr<DataChannel> PeerConnection::CreateDataChannel(const std::string& label,
                                                                const webrtc::DataChannelInit& init) {
-  auto engine = (*connection_)->CreateDataChannelOrError(label, &init);
-  if (!engine.ok() && init.negotiated && engine.error().type() == webrtc::RTCErrorType::INVALID_RANGE) {
+  auto channel = std::make_shared<DataChannel>(DataChannel::PropertiesOf(label, init), mailbox_, network());
+  const auto create = [channel, label, init](Core& core) {
+    auto created = core.engine->CreateDataChannelOrError(label, &init);
+    if (!created.ok()) return created.MoveError();
+    channel->Attach(created.MoveValue());
+    return webrtc::RTCError::OK();
+  };
+  if (!init.negotiated) {
+    connection_.Post([create, channel](Core& core) {
+      const webrtc::RTCError error = create(core);
+      if (!error.ok()) channel->Fail(ToError(error, "create_data_channel"));
+    });
+    return channel;
+  }
+  const webrtc::RTCError error = connection_.Call(create);
+  if (error.type() == webrtc::RTCErrorType::INVALID_RANGE) {
     throw Failure(
         {.name = "OperationError",
          .message = "create_data_channel: the id " + std::to_string(init.id) +
                     " is used by another channel of this connection: choose a free one from 0 to 65534"});
   }
-  auto channel = std::make_shared<DataChannel>(ValueOrThrow(std::move(engine), "create_data_channel"),
-                                               mailbox_, network());
-  channel->Attach();
+  ThrowUnlessOk(error, "create_data_channel");
   return channel;
 }
 
 std::shared_ptr<SctpTransport> PeerConnection::sctp() const {
-  return WrapperOf<SctpTransport>((*connection_)->GetSctpTransport());
+  return WrapperOf<SctpTransport>(
+      connection_.Call([](Core& core) { return core.engine->GetSctpTransport(); }));
 }
 
 void bind_peer_connection(py::module_& m) {
   py::class_<PeerConnection, std::shared_ptr<PeerConnection>>(m, "PeerConnection")
       .def(py::init([](const py::dict& given, std::shared_ptr<Mailbox> mailbox) {
              const Configuration configuration = ConfigurationFromPython(given);
+             PeerConnection::Check(configuration.engine);
              return Unlocked([&] {
                return std::make_shared<PeerConnection>(configuration.engine, configuration.gathering,
                                                        std::move(mailbox));
@@ -283,8 +297,8 @@ void bind_peer_connection(py::module_& m) {
           py::arg("configuration"))
       .def("set_bitrate", &PeerConnection::SetBitrate, py::arg("start").none(true), py::arg("min").none(true),
            py::arg("max").none(true), unlocked())
-      .def("should_fire_negotiation_needed", &PeerConnection::ShouldFireNegotiationNeeded,
-           py::arg("event_id"), unlocked())
+      .def("check_negotiation_needed", &PeerConnection::CheckNegotiationNeeded, py::arg("event_id"),
+           unlocked(), "Posts `negotiationneeded` if that is still the case.")
       .def(
           "create_data_channel",
           [](PeerConnection& self, const std::string& label, const py::dict& given) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,8 +14,8 @@
 #include "net/candidate_check.h"
 #include "net/gathering.h"
 #include "runtime/completion.h"
-#include "runtime/engine_ref.h"
 #include "runtime/mailbox.h"
+#include "runtime/on_signaling.h"
 
 namespace wrtc {
 
@@ -24,11 +23,17 @@ class PeerConnectionObserver;
 
 // W3C webrtc §4.4, RTCPeerConnection. The results of awaited calls are posted to the mailbox, with the token
 // that the call was given.
+//
+// The constructor, Close() and what returns nothing do not wait for the engine: the signaling thread creates
+// the engine's connection and makes the calls, in their order. Other functions wait for those before them.
 class PeerConnection : public Native, public Counted<PeerConnection> {
  public:
   using Configuration = webrtc::PeerConnectionInterface::RTCConfiguration;
   using OfferAnswerOptions = webrtc::PeerConnectionInterface::RTCOfferAnswerOptions;
 
+  // Throws what the engine would refuse to create a connection with.
+  static void Check(const Configuration& configuration);
+  // For a configuration that Check() accepts.
   PeerConnection(const Configuration& configuration,
                  const Gathering& gathering,
                  std::shared_ptr<Mailbox> mailbox);
@@ -48,14 +53,18 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   void Settle(Key token);
   void CheckPeerClosed();
   void RestartIce();
+  // Waits, because only the engine knows what it refuses.
   void SetConfiguration(const Configuration& configuration);
-  // In bits per second, for everything that is sent. Without `start`, the bandwidth estimate is kept.
+  // In bits per second, for everything that is sent. Without `start`, the bandwidth estimate is kept. The
+  // limits must not contradict each other.
   void SetBitrate(std::optional<int> start, std::optional<int> min, std::optional<int> max);
-  bool ShouldFireNegotiationNeeded(uint32_t event_id) const;
+  // Posts "negotiationneeded" if negotiation is still needed, since the "negotiationcheck" of that id.
+  void CheckNegotiationNeeded(uint32_t event_id);
   void GetStats(Key token,
                 const std::shared_ptr<RtpSender>& sender,
                 const std::shared_ptr<RtpReceiver>& receiver);
 
+  // Waits for a negotiated channel, whose id may be in use.
   std::shared_ptr<DataChannel> CreateDataChannel(const std::string& label,
                                                  const webrtc::DataChannelInit& init);
   std::shared_ptr<SctpTransport> sctp() const;
@@ -75,27 +84,36 @@ class PeerConnection : public Native, public Counted<PeerConnection> {
   std::vector<std::shared_ptr<RtpTransceiver>> transceivers() const;
 
  private:
-  // Throws OperationError for a candidate whose ICE generation is not that of the remote description.
-  void CheckGenerationOf(const webrtc::IceCandidate& candidate) const;
-  void Ignore(const Completion& completion);
-  // Lets an answer that continues the peer's DTLS association keep the peer's role in it.
-  void KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const;
-  Completion CompletionFor(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
+  // The part for the signaling thread, which outlives this object until the last call has been made.
+  struct Core {
+    void Create(const Engine::Network& place,
+                const Configuration& configuration,
+                const Gathering& gathering,
+                webrtc::PeerConnectionDependencies parts);
+    void Close();
+    // To be called before the engine makes a transceiver or gets a description with media.
+    void PrepareForMedia();
+    // Lets an answer that continues the peer's DTLS association keep the peer's role in it.
+    void KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const;
+    // Whether a candidate's ICE generation is that of the remote description.
+    bool KnowsGenerationOf(const webrtc::IceCandidate& candidate) const;
 
-  // To be called before the engine makes a transceiver or gets a description with media.
-  void PrepareForMedia();
+    std::shared_ptr<PeerConnectionObserver> observer;
+    std::shared_ptr<int> pending_remote_descriptions = std::make_shared<int>(0);
+    bool prepared_for_media = false;
+    // Refers to the observer until it is gone.
+    webrtc::scoped_refptr<webrtc::PeerConnectionInterface> engine;
+  };
+
+  void Ignore(Completion completion);
+  Completion CompletionFor(Key token, const char* doing) const { return Completion(mailbox_, token, doing); }
   webrtc::Thread* network() const { return place_.network().thread; }
 
   const std::shared_ptr<Mailbox> mailbox_;
   Engine::Place place_;
-  const std::map<std::string, std::string> public_addresses_;
-  std::shared_ptr<PeerConnectionObserver> observer_;
-  CandidateBudget remote_candidates_;
-  const std::shared_ptr<std::atomic<int>> pending_remote_descriptions_ =
-      std::make_shared<std::atomic<int>>(0);
-  std::unique_ptr<EngineRef<webrtc::PeerConnectionInterface>> connection_;
-  // Used on the signaling thread only.
-  bool prepared_for_media_ = false;
+  const std::shared_ptr<PeerConnectionObserver> observer_;
+  const std::shared_ptr<CandidateBudget> remote_candidates_ = std::make_shared<CandidateBudget>();
+  const OnSignaling<Core> connection_;
 };
 
 }  // namespace wrtc

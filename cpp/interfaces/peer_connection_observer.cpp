@@ -83,14 +83,21 @@ void PeerConnectionObserver::Detach() {
 
 void PeerConnectionObserver::OnDataChannel(webrtc::scoped_refptr<webrtc::DataChannelInterface> channel) {
   if (events_stopped_) return;
-  auto wrapper =
-      std::make_shared<DataChannel>(std::move(channel), mailbox_, network_, Announcement::Take(*network_));
+  auto wrapper = std::make_shared<DataChannel>(DataChannel::PropertiesOf(*channel), mailbox_, network_,
+                                               Announcement::Take(*network_));
   // The record keeps the wrapper alive until the loop has it.
-  wrapper->Attach([key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
+  wrapper->Attach(std::move(channel),
+                  [key = key_, mailbox = mailbox_, wrapper] { mailbox->Post(key, "datachannel", wrapper); });
 }
 
 void PeerConnectionObserver::OnNegotiationNeededEvent(uint32_t event_id) {
-  Post("negotiationneeded", static_cast<int64_t>(event_id));
+  Post("negotiationcheck", static_cast<int64_t>(event_id));
+}
+
+void PeerConnectionObserver::CheckNegotiationNeeded(uint32_t event_id) {
+  if (!events_stopped_ && connection_.load()->ShouldFireNegotiationNeededEvent(event_id)) {
+    Post("negotiationneeded", static_cast<int64_t>(event_id));
+  }
 }
 
 void PeerConnectionObserver::OnStandardizedIceConnectionChange(

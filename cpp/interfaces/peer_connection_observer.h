@@ -42,11 +42,14 @@ class PeerConnectionObserver : public webrtc::PeerConnectionObserver,
   }
   // Posts the streams of the tracks that are received now (W3C webrtc §4.4.1.5). On the signaling thread.
   void PostStreams();
+  // Posts "negotiationneeded" if negotiation is still needed, since the "negotiationcheck" of that id. On the
+  // signaling thread.
+  void CheckNegotiationNeeded(uint32_t event_id);
   void CheckPeerClosed() { peer_watch_->CheckAgain(); }
   // Nothing is posted from now on (W3C webrtc §4.4.1.10: close() fires no events).
   void StopEvents() { events_stopped_ = true; }
 
-  // To be called once the connection exists.
+  // To be called once the connection exists, on the signaling thread.
   void Observe(webrtc::PeerConnectionInterface* connection) { connection_ = connection; }
   // To be called on the signaling thread, when the connection is closed and about to be destroyed.
   void Detach();

@@ -3,7 +3,6 @@
 #include "interfaces/peer_connection.h"
 #include "p2p/base/transport_info.h"
 #include "pc/session_description.h"
-#include "runtime/threads.h"
 
 namespace wrtc {
 namespace {
@@ -37,19 +36,16 @@ ConnectionRole Negotiated(const webrtc::TransportDescription& remote,
 
 }  // namespace
 
-void PeerConnection::KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const {
+void PeerConnection::Core::KeepDtlsRoles(webrtc::SessionDescriptionInterface& answer) const {
   // Firefox answers an ICE restart with `active` whatever its role is, and continues the existing
   // association. The engine would reject a change of roles.
-  webrtc::PeerConnectionInterface* const connection = connection_->share().get();
-  Threads::Get().signaling()->BlockingCall([&] {
-    for (webrtc::TransportInfo& info : answer.description()->transport_infos()) {
-      const auto* remote = TransportOf(connection->current_remote_description(), info.content_name);
-      const auto* local = TransportOf(connection->current_local_description(), info.content_name);
-      if (!remote || !local || !SameFingerprint(*remote, info.description)) continue;
-      const ConnectionRole role = Negotiated(*remote, *local);
-      if (role != webrtc::CONNECTIONROLE_NONE) info.description.connection_role = role;
-    }
-  });
+  for (webrtc::TransportInfo& info : answer.description()->transport_infos()) {
+    const auto* remote = TransportOf(engine->current_remote_description(), info.content_name);
+    const auto* local = TransportOf(engine->current_local_description(), info.content_name);
+    if (!remote || !local || !SameFingerprint(*remote, info.description)) continue;
+    const ConnectionRole role = Negotiated(*remote, *local);
+    if (role != webrtc::CONNECTIONROLE_NONE) info.description.connection_role = role;
+  }
 }
 
 }  // namespace wrtc

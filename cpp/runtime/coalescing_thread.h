@@ -8,6 +8,7 @@
 #include "absl/functional/any_invocable.h"
 #include "rtc_base/thread.h"
 #include "rtc_base/time_utils.h"
+#include "runtime/native.h"
 
 namespace wrtc {
 
@@ -36,6 +37,11 @@ class CoalescingThread : public webrtc::Thread {
       delay = webrtc::TimeDelta::Millis((now + delay.ms() + kGridMs - 1) / kGridMs * kGridMs - now);
     }
     Thread::PostDelayedTaskImpl(std::move(task), delay, traits, location);
+  }
+
+  void BlockingCallImpl(webrtc::FunctionView<void()> work, const webrtc::Location& location) override {
+    if (!Thread::Current()) CountWait();
+    Thread::BlockingCallImpl(work, location);
   }
 
  private:

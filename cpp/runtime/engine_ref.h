@@ -26,6 +26,7 @@ class EngineRef {
   T* operator->() const {
     CheckGeneration(owned_.generation());
     RTC_DCHECK(MayHop()) << "a call that may block on an engine thread holds the GIL";
+    CountWait();
     return owned_.get();
   }
   const webrtc::scoped_refptr<T>& share() const {

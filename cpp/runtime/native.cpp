@@ -8,6 +8,20 @@ namespace wrtc {
 
 bool (*MayHop)() = [] { return true; };
 
+namespace {
+
+std::atomic<uint64_t> waits{0};
+
+}  // namespace
+
+void CountWait() {
+  waits.fetch_add(1, std::memory_order_relaxed);
+}
+
+uint64_t Waits() {
+  return waits.load(std::memory_order_relaxed);
+}
+
 Key NewKey() {
   static std::atomic<Key> last{0};
   return last.fetch_add(1, std::memory_order_relaxed) + 1;

@@ -19,6 +19,11 @@ void CheckGeneration(Generation made_in);
 // it alone knows.
 extern bool (*MayHop)();
 
+// Counts the calls with which threads of the program wait for an engine thread, for measurements of how long
+// event loops are held.
+void CountWait();
+uint64_t Waits();
+
 // The base of every native object that Python holds: it has a key, and knows whether its engine is gone.
 class Native {
  public:

@@ -25,9 +25,9 @@ namespace {
 // The delays that connecting depends on are shorter than this, and are kept as they are.
 constexpr int64_t kConnectingDelayMs = 40;
 
-// Longer than any engine task should take. If a thread is busy for longer, the process forks without it
-// paused.
-constexpr std::chrono::milliseconds kForkPatience{200};
+// Longer than the engine needs for what may be queued: it creates about a thousand connections a second. If a
+// thread is busy for longer, the process forks without it paused.
+constexpr std::chrono::milliseconds kForkPatience{5000};
 
 // Written under the guard, and read without it: otherwise an engine thread could wait for a fork that waits
 // for that thread.

@@ -210,7 +210,7 @@ async def main():
     for thread in threads:
         thread.join()
     a.close(); b.close()
-    # A machine may be slow at one fork or another; one that waits in vain does so for 200 ms, and often.
+    # A machine may be slow at one fork or another; one that waits in vain does so for seconds, and often.
     print(sum(each > 0.19 for each in took) < 4, took)
 
 asyncio.run(main())

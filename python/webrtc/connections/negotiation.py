@@ -60,7 +60,7 @@ class Negotiation(States):
         self._needs_negotiation = False
         # Created descriptions that are not set yet, for a description without SDP (W3C webrtc §4.4.1.5).
         self._created: dict[RTCSdpType, str] = {}
-        self._negotiation_needed: int | None = None
+        self._negotiation_check: int | None = None
         # The maximum size of received messages in bytes.
         self._max_message_size = DEFAULT_MESSAGE_SIZE
 
@@ -303,15 +303,22 @@ class Negotiation(States):
         self._gathered.failed(fields)
         self._fire(RTCPeerConnectionIceErrorEvent._made("icecandidateerror", **fields))
 
-    def _on_negotiationneeded(self, event_id: int) -> None:
-        if not self._chain.empty:
+    def _on_negotiationcheck(self, event_id: int) -> None:
+        if self._chain.empty:
+            # The answer is `negotiationneeded`, or nothing.
+            self._native.check_negotiation_needed(event_id)
+        else:
             # While the connection negotiates, the check waits (W3C webrtc §4.7.3).
-            self._negotiation_needed = event_id
-        elif self._native.should_fire_negotiation_needed(event_id):
+            self._negotiation_check = event_id
+
+    def _on_negotiationneeded(self, event_id: int) -> None:
+        if self._chain.empty:
             self._needs_negotiation = True
             self._fire(Event._made("negotiationneeded"))
+        else:
+            self._negotiation_check = event_id
 
     def _chain_emptied(self) -> None:
-        event_id, self._negotiation_needed = self._negotiation_needed, None
+        event_id, self._negotiation_check = self._negotiation_check, None
         if event_id is not None and not self._is_closed():
-            self._on_negotiationneeded(event_id)
+            self._on_negotiationcheck(event_id)

@@ -365,6 +365,7 @@ class RTCDataChannel(LiveObject[wrtc.DataChannel]):
 
     def _end(self) -> None:
         # No event follows the connection's close(); waiting messages can still be iterated over.
+        self._native.end()
         self._silent = True
         self._look_for_unread()
         self._be_closed()

@@ -159,6 +159,12 @@ class RTCPeerConnection(Negotiation):
 
         Raises InvalidAccessError if the track belongs to no sender or receiver, or to several.
         """
+        end = None if selector is None else self._end_of(selector)
+        return RTCStatsReport(await self._call(self._native.get_stats, end and end._native))
+
+    def _end_of(
+        self, selector: RTCRtpSender | RTCRtpReceiver | MediaStreamTrack
+    ) -> RTCRtpSender | RTCRtpReceiver:
         all_ends: list[RTCRtpSender | RTCRtpReceiver] = [*self.get_senders(), *self.get_receivers()]
         if isinstance(selector, MediaStreamTrack):
             ends = [end for end in all_ends if end.track is selector]
@@ -166,12 +172,12 @@ class RTCPeerConnection(Negotiation):
                 raise InvalidAccessError(
                     f"get_stats: the track must have exactly one sender or receiver, not {len(ends)}"
                 )
-            selector = ends[0]
-        if selector is not None and not isinstance(selector, (RTCRtpSender, RTCRtpReceiver)):
+            return ends[0]
+        if not isinstance(selector, (RTCRtpSender, RTCRtpReceiver)):
             raise TypeError(f"get_stats takes a sender, a receiver or a track, not {type(selector).__name__}")
-        if selector is not None and selector not in all_ends:
+        if selector not in all_ends:
             raise InvalidAccessError("get_stats: the sender or receiver belongs to another connection")
-        return RTCStatsReport(await self._call(self._native.get_stats, selector and selector._native))
+        return selector
 
     def get_senders(self) -> list[RTCRtpSender]:
         """Return the senders of all transceivers."""
@@ -259,13 +265,16 @@ class RTCPeerConnection(Negotiation):
     def _peer_has_closed(self) -> None:
         # A program that writes to a source may wait for the peer to receive it.
         self._native.update_sent_audio()
-        for native in self._native.receivers():
+        # A connection that only has data channels does not wait for the engine.
+        for native in self._native.receivers() if self._held else ():
             self._receiver_of(native).track._on_state(MediaStreamTrackState.ended)
 
     def _negotiated(self) -> None:
         """Release objects that the negotiation has removed: stopped transceivers (W3C webrtc §4.4.1.5)."""
-        there = set(self._native.transceivers())
-        for transceiver in [each for each in self._held if isinstance(each, RTCRtpTransceiver)]:
+        held = [each for each in self._held if isinstance(each, RTCRtpTransceiver)]
+        # A connection that only has data channels does not wait for the engine.
+        there = set(self._native.transceivers()) if held else ()
+        for transceiver in held:
             if transceiver._native not in there:
                 self._held -= {transceiver, transceiver.sender, transceiver.receiver}
 
