@@ -1,5 +1,6 @@
 #include "interfaces/encoded_frame.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -38,8 +39,22 @@ std::shared_ptr<EncodedFrame> EncodedFrame::Clone() const {
   return std::make_shared<EncodedFrame>(std::move(clone), transformer_);
 }
 
+void EncodedFrame::CheckNoViews(const char* doing) const {
+  if (views_ == 0) return;
+  throw Failure({.name = "InvalidStateError",
+                 .message = std::string("the frame has a view, so it cannot ") + doing +
+                            ": release the view first, or use `with frame.view as view:`"});
+}
+
+void EncodedFrame::SetData(std::span<const uint8_t> data) {
+  if (std::ranges::equal(frame().GetData(), data)) return;
+  CheckNoViews("get other data");
+  frame_->SetData(data);
+}
+
 TransformableFrame EncodedFrame::Give() {
   frame();
+  CheckNoViews("be written");
   return std::move(frame_);
 }
 
@@ -117,20 +132,22 @@ void Change(EncodedFrame& encoded, const py::dict& given) {
 void SetData(EncodedFrame& frame, const py::buffer& data) {
   const py::buffer_info info = data.request();
   CheckBytes(info, "the data of a frame");
-  frame.frame().SetData({static_cast<const uint8_t*>(info.ptr), static_cast<size_t>(info.size)});
+  frame.SetData({static_cast<const uint8_t*>(info.ptr), static_cast<size_t>(info.size)});
 }
 
 }  // namespace
 
 void bind_encoded_frame(py::module_& m) {
+  py::class_<EncodedFrameView>(m, "EncodedFrameView", py::buffer_protocol())
+      .def_buffer([](EncodedFrameView& view) { return ReadOnlyBytes(view.bytes()); });
+
   py::class_<EncodedFrame, std::shared_ptr<EncodedFrame>>(m, "EncodedFrame")
-      .def_property(
-          "data",
-          [](const EncodedFrame& frame) {
-            const auto data = frame.frame().GetData();
-            return py::bytes(reinterpret_cast<const char*>(data.data()), data.size());
-          },
-          &SetData)
+      .def("view",
+           [](std::shared_ptr<EncodedFrame> frame) {
+             return std::make_unique<EncodedFrameView>(std::move(frame));
+           })
+      .def_property_readonly("size", [](const EncodedFrame& frame) { return frame.frame().GetData().size(); })
+      .def("set_data", &SetData, py::arg("data"))
       .def_property_readonly("is_video", [](const EncodedFrame& frame) { return frame.video() != nullptr; })
       .def_property_readonly(
           "is_key", [](const EncodedFrame& frame) { return frame.video() && frame.video()->IsKeyFrame(); })

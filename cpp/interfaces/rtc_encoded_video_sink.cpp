@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/video_codecs/video_codec.h"
+#include "convert/bytes.h"
 #include "interfaces/rtp_transform.h"
 #include "media/audio/capture_clock.h"
 #include "media/encoded/decode_gate.h"
@@ -80,12 +81,11 @@ void RtcEncodedVideoSink::RequestKeyFrame() {
 }
 
 void bind_rtc_encoded_video_sink(py::module_& m) {
-  py::class_<EncodedVideoFrame, std::shared_ptr<EncodedVideoFrame>>(m, "EncodedVideoFrame")
-      .def_property_readonly("data",
-                             [](const EncodedVideoFrame& frame) {
-                               return py::bytes(reinterpret_cast<const char*>(frame.data->data()),
-                                                frame.data->size());
-                             })
+  // As a buffer, it is the encoded data, which several readers and senders share.
+  py::class_<EncodedVideoFrame, std::shared_ptr<EncodedVideoFrame>>(m, "EncodedVideoFrame",
+                                                                    py::buffer_protocol())
+      .def_buffer(
+          [](EncodedVideoFrame& frame) { return ReadOnlyBytes({frame.data->data(), frame.data->size()}); })
       .def_property_readonly(
           "codec",
           [](const EncodedVideoFrame& frame) { return webrtc::CodecTypeToPayloadString(frame.codec); })

@@ -132,6 +132,15 @@ webrtc::VideoCodecType ReadCodec(const std::string& name) {
   return codec;
 }
 
+// A copy, except of what another connection has received, which never changes.
+webrtc::scoped_refptr<webrtc::EncodedImageBufferInterface> DataOf(const py::buffer& data) {
+  if (py::isinstance<EncodedVideoFrame>(data)) return data.cast<const EncodedVideoFrame&>().data;
+  const py::buffer_info info = data.request();
+  CheckBytes(info, "an encoded frame");
+  return webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
+                                            static_cast<size_t>(info.size));
+}
+
 }  // namespace
 
 void bind_rtc_encoded_video_source(py::module_& m) {
@@ -151,15 +160,12 @@ void bind_rtc_encoded_video_source(py::module_& m) {
           "push",
           [](RtcEncodedVideoSource& source, const py::buffer& data, bool key_frame, const std::string& codec,
              int width, int height, int rotation, std::optional<int64_t> timestamp) {
-            const py::buffer_info info = data.request();
-            CheckBytes(info, "an encoded frame");
-            EncodedVideoFrame frame{.codec = ReadCodec(codec),
+            EncodedVideoFrame frame{.data = DataOf(data),
+                                    .codec = ReadCodec(codec),
                                     .is_key = key_frame,
                                     .width = width,
                                     .height = height,
                                     .rotation = ReadRotation(rotation)};
-            frame.data = webrtc::EncodedImageBuffer::Create(static_cast<const uint8_t*>(info.ptr),
-                                                            static_cast<size_t>(info.size));
             if (frame.codec == webrtc::kVideoCodecH264 && HasB(*frame.data)) {
               throw Failure({.name = "NotSupportedError",
                              .message =

@@ -91,7 +91,9 @@ void ScriptTransformer::Write(EncodedFrame& frame) {
                        "the frame came from another transformer: write it to that transformer's writable, or "
                        "use forward() to forward what another connection receives"});
   }
-  transformer()->Continue(frame.Give());
+  // The frame is only used with the GIL.
+  TransformableFrame given = frame.Give();
+  Unlocked([&] { transformer()->Continue(std::move(given)); });
 }
 
 void ScriptTransformer::Stop() {
@@ -136,7 +138,7 @@ void bind_script_transformer(py::module_& m) {
            py::arg("receiver").none(false), py::arg("mailbox").none(false), unlocked())
       .def_property_readonly("key", &ScriptTransformer::key)
       .def("take", &ScriptTransformer::Take, py::arg("limit"), "Up to `limit` waiting frames.")
-      .def("write", &ScriptTransformer::Write, py::arg("frame"), unlocked())
+      .def("write", &ScriptTransformer::Write, py::arg("frame"))
       .def_property_readonly("dropped", &ScriptTransformer::dropped, "Frames that were not read in time.")
       .def("abandon", &ScriptTransformer::Abandon, "Drops frames from now on.")
       .def("stop", &ScriptTransformer::Stop, unlocked(), "Frames continue without the program.")

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/make_ref_counted.h"
+#include "net/consent_turns.h"
 #include "p2p/base/basic_ice_controller.h"
 #include "p2p/base/default_ice_transport_factory.h"
 #include "p2p/base/ice_controller_factory_interface.h"
@@ -21,24 +22,6 @@ namespace {
 using webrtc::Connection;
 using webrtc::TimeDelta;
 using webrtc::Timestamp;
-
-// How often to look whether a check is due while all is well. A better candidate pair, which may appear at
-// any time, waits for at most a second.
-constexpr TimeDelta kMinDelay = TimeDelta::Millis(250);
-constexpr TimeDelta kMaxDelay = TimeDelta::Seconds(1);
-// All connections look at the same moments. A multiple of the grid on which the network threads run timers.
-constexpr int64_t kGridMs = 256;
-
-// RFC 7675 §5.1: consent is renewed every 5 s, times a random number from 0.8 to 1.2. The two ends take
-// turns, so an interval is two turns of 2 s to 2.45 s: each end hears the other that often.
-constexpr TimeDelta kMinTurn = TimeDelta::Seconds(2);
-constexpr uint32_t kTurnSpreadMs = 150;
-constexpr TimeDelta kMinConsent = TimeDelta::Millis(4200);
-constexpr uint32_t kConsentSpreadMs = 1400;
-// Without a sign of the peer for 2.5 s, the engine suspects that it is gone, and checks often.
-constexpr TimeDelta kSilence = TimeDelta::Millis(2300);
-// Checks that cross on the way: only the controlling end continues.
-constexpr TimeDelta kCrossing = TimeDelta::Seconds(1);
 
 class IceController : public webrtc::BasicIceController {
  public:
@@ -60,14 +43,16 @@ class IceController : public webrtc::BasicIceController {
     // takes a minute.
     if (due.connection || !IsQuiet()) return due;
     const Timestamp now = clock_.CurrentTime();
-    const int64_t at_ms = (now + std::clamp(DueAt(*selected_) - now, kMinDelay, kMaxDelay)).ms();
-    return {nullptr, static_cast<int>((at_ms + kGridMs - 1) / kGridMs * kGridMs - now.ms())};
+    const TimeDelta delay = ConsentTurns::NextLook(DueAt(*selected_), now) - now;
+    return {nullptr, static_cast<int>(delay.RoundUpTo(TimeDelta::Millis(1)).ms())};
   }
 
-  // The engine's choice, except that the selected pair is checked less often while all is well.
+  // The engine's choice, except that the selected pair is checked when it is due while all is well.
   const Connection* FindNextPingableConnection() override {
+    const bool quiet = IsQuiet();
+    if (quiet && clock_.CurrentTime() >= DueAt(*selected_)) return selected_;
     const Connection* const next = BasicIceController::FindNextPingableConnection();
-    return next && next == selected_ && IsQuiet() && clock_.CurrentTime() < DueAt(*next) ? nullptr : next;
+    return quiet && next == selected_ ? nullptr : next;
   }
 
  private:
@@ -83,33 +68,15 @@ class IceController : public webrtc::BasicIceController {
            selected_->LastPingResponseReceived() >= selected_->LastPingSent();
   }
 
-  Timestamp DueAt(const Connection& pair) const {
-    const Timestamp sent = pair.LastPingSent(), received = pair.LastPingReceived();
-    const bool crossed = received - sent < kCrossing && role_() == webrtc::ICEROLE_CONTROLLED;
-    const Random random = RandomAfter(sent);
-    const Timestamp consent = sent + random.consent;
-    const Timestamp turn = received > sent && !crossed ? received + random.turn : consent;
-    return std::min({turn, consent, pair.LastReceived() + kSilence});
-  }
-
-  // How long to wait after the check that was sent at that time.
-  struct Random {
-    Timestamp sent = Timestamp::MinusInfinity();
-    TimeDelta turn = kMinTurn;
-    TimeDelta consent = kMinConsent;
-  };
-  Random RandomAfter(Timestamp sent) const {
-    if (random_.sent != sent) {
-      random_ = {sent, kMinTurn + TimeDelta::Millis(webrtc::CreateRandomId() % kTurnSpreadMs),
-                 kMinConsent + TimeDelta::Millis(webrtc::CreateRandomId() % kConsentSpreadMs)};
-    }
-    return random_;
+  Timestamp DueAt(const Connection& pair) {
+    return turns_.DueAt({pair.LastPingSent(), pair.LastPingReceived(), pair.LastReceived()},
+                        role_() == webrtc::ICEROLE_CONTROLLING);
   }
 
   webrtc::Clock& clock_;
   const std::function<webrtc::IceRole()> role_;
   const Connection* selected_ = nullptr;
-  mutable Random random_;
+  ConsentTurns turns_{&webrtc::CreateRandomId};
 };
 
 class IceControllerFactory : public webrtc::IceControllerFactoryInterface {

@@ -71,9 +71,8 @@ def _has_sent(network: SimulatedNetwork, packets: int) -> bool:
 async def test_an_idle_end_renews_consent_in_the_time_of_rfc_7675() -> None:
     async with idle(SimulatedNetwork()) as (near, far):
         await settled(near)
-        # An end that hears late of the other, on a busy machine, checks more often: three attempts.
         before = await requests(far)
-        # On a busy machine, an end that hears late of the other checks more often.
+        # tests/cpp/test_consent_turns.cpp has the lower bound: an end whose peer was late checks once more.
         assert await check(near, 2) < 2 * LONGEST * PATIENCE
         # The ends take turns.
         assert await requests(far) > before

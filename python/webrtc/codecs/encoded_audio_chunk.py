@@ -43,4 +43,4 @@ class EncodedAudioChunk(EncodedChunk):
         return self._duration
 
     def __repr__(self) -> str:
-        return f"EncodedAudioChunk({self._codec}, at {self._timestamp} µs, {len(self._data)} bytes)"
+        return f"EncodedAudioChunk({self._codec}, at {self._timestamp} µs, {self.byte_length} bytes)"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import wrtc
 
 from webrtc.base import WebRTCObject
 
@@ -20,14 +22,42 @@ class EncodedChunk(WebRTCObject):
 
     def __init__(self, data: Buffer, codec: str, rtp_timestamp: int | None) -> None:
         super().__init__()
-        self._data = data if isinstance(data, bytes) else _bytes_of(data)
+        # What a sink yields is a buffer of the engine until the program wants bytes.
+        self._data = data if isinstance(data, (bytes, wrtc.EncodedVideoFrame)) else _bytes_of(data)
         self._codec = codec
         self._rtp_timestamp = rtp_timestamp
 
     @property
     def data(self) -> bytes:
-        """The encoded data."""
+        """The encoded data. The data of a received video frame is copied when this is first used."""
+        if not isinstance(self._data, bytes):
+            self._data = bytes(self._data)
         return self._data
+
+    @property
+    def view(self) -> memoryview:
+        """The encoded data, for reading without a copy. It stays valid for as long as it is used."""
+        return memoryview(self._data)
+
+    @property
+    def byte_length(self) -> int:
+        """The size of the encoded data in bytes."""
+        return memoryview(self._data).nbytes
+
+    def copy_to(self, destination: Buffer) -> None:
+        """Copy the encoded data to the beginning of a writable buffer.
+
+        Raises TypeError if the buffer is too small.
+        """
+        data, room = self.view, memoryview(destination).cast("B")
+        if room.nbytes < data.nbytes:
+            raise TypeError(f"destination has {room.nbytes} bytes: {data.nbytes} are required")
+        room[: data.nbytes] = data
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Called by `copy` and `pickle`, which cannot copy the engine's memory."""
+        _ = self.data
+        return self.__dict__
 
     @property
     def codec(self) -> str:

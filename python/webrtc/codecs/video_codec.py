@@ -118,7 +118,7 @@ class EncodedVideoChunk(EncodedChunk):
 
     def __repr__(self) -> str:
         size = f"{self._width}x{self._height}" if self._width and self._height else ""
-        parts = [str(self._type), self._codec, size, f"{len(self._data)} bytes"]
+        parts = [str(self._type), self._codec, size, f"{self.byte_length} bytes"]
         return f"EncodedVideoChunk({', '.join(filter(None, parts))})"
 
 

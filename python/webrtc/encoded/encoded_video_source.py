@@ -36,7 +36,7 @@ class EncodedVideoSource(LiveObject[wrtc.RtcEncodedVideoSource]):
         return MediaStreamTrack._of(self._native, self._bridge, TrackSource(self, encoded=True))
 
     def push(self, chunk: EncodedVideoChunk) -> None:
-        """Push a frame; callable from any thread. It is copied before this returns.
+        """Push a frame; callable from any thread.
 
         Push frames in decoding order: a frame may depend only on earlier ones, and nothing is sent before a
         key frame. Without a `timestamp`, the current time is used.
@@ -47,7 +47,7 @@ class EncodedVideoSource(LiveObject[wrtc.RtcEncodedVideoSource]):
         if not isinstance(chunk, EncodedVideoChunk):
             raise TypeError(f"push takes an EncodedVideoChunk, not {type(chunk).__name__}")
         self._native.push(
-            chunk.data,
+            chunk._data,
             chunk.type == "key",
             chunk.codec,
             chunk.width,

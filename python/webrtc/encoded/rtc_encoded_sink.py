@@ -54,7 +54,7 @@ class RTCEncodedSink(TrackSink[Any]):
     def _video_chunk(self, native: wrtc.EncodedVideoFrame) -> EncodedVideoChunk:
         # RTP counts video at 90 kHz.
         chunk = EncodedVideoChunk(
-            native.data,
+            native,
             "key" if native.is_key else "delta",
             self._since_first(native.rtp_timestamp) * 100 // 9,
             codec=native.codec,

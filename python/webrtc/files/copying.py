@@ -79,7 +79,7 @@ class CopiedStream(Stream):
     def _place(self, chunk: Any) -> None:
         raise NotImplementedError
 
-    def _mux(self, data: bytes, time: int, duration: int, ticks: int, is_key: bool) -> None:
+    def _mux(self, data: bytes | memoryview, time: int, duration: int, ticks: int, is_key: bool) -> None:
         import av
 
         # Memory owned by the packet: PyAV 17 releases a shared buffer while the packet is still queued.
@@ -113,7 +113,7 @@ class CopiedVideo(CopiedStream):
             return
         time = round((chunk._time / 1e6 - self._begin) * _VIDEO_TICKS)
         self._last = max(self._last + 1, time)
-        self._mux(chunk.data, self._last, 0, _VIDEO_TICKS, chunk.type == "key")
+        self._mux(chunk.view, self._last, 0, _VIDEO_TICKS, chunk.type == "key")
 
 
 def _single_frame_container(frame: EncodedVideoChunk) -> InputContainer:

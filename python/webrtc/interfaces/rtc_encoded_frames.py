@@ -49,18 +49,27 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
         The payload at the time of writing is sent. Afterwards, raises InvalidStateError.
         """
         if self._data is None:
-            self._data = _Payload(self._native.data)
+            self._data = _Payload(self._native.view())
         return self._data
 
     @data.setter
     def data(self, data: Any) -> None:
-        self._native.data = data
+        self._native.set_data(data)
         self._data = None
+
+    @property
+    def view(self) -> memoryview:
+        """The payload in the engine's memory, for reading without a copy.
+
+        While a view exists, the frame can neither be written nor get other data (InvalidStateError): use
+        `with frame.view as view:`.
+        """
+        return memoryview(self._changed().view())
 
     def _changed(self) -> Any:
         """Return the native frame with the program's changes to the payload."""
         if self._data is not None:
-            self._native.data = self._data
+            self._native.set_data(self._data)
             self._data = None
         return self._native
 
@@ -70,7 +79,7 @@ class _EncodedFrame(WebRTCObject[wrtc.EncodedFrame]):
         return self._native.timestamp
 
     def _summary(self) -> str:
-        size = len(self._native.data if self._data is None else self._data)
+        size = self._native.size if self._data is None else len(self._data)
         return f"at {self.timestamp}, {size} bytes"
 
     def __repr__(self) -> str:
