@@ -65,8 +65,7 @@ py::dict LiveObjects() {
       py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
       py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live(),
       py::arg("DeliveryTrace") = DeliveryTrace::live(), py::arg("StunServer") = StunServer::live(),
-      py::arg("TurnServer") = TurnServer::live(),
-      py::arg("Call") = RealCallCount());
+      py::arg("TurnServer") = TurnServer::live(), py::arg("Call") = RealCallCount());
 }
 
 }  // namespace

@@ -57,10 +57,8 @@ void bind_simulated_network(py::module_& m) {
              const NetworkConditions now = self.conditions();
              return py::dict(py::arg("delay") = now.delay, py::arg("jitter") = now.jitter,
                              py::arg("loss") = now.loss, py::arg("rate") = now.rate,
-                             py::arg("queue_size") = now.queue_size,
-                             py::arg("loss_burst") = now.loss_burst,
-                             py::arg("reordering") = now.reordering,
-                             py::arg("duplication") = now.duplication,
+                             py::arg("queue_size") = now.queue_size, py::arg("loss_burst") = now.loss_burst,
+                             py::arg("reordering") = now.reordering, py::arg("duplication") = now.duplication,
                              py::arg("trace") = std::const_pointer_cast<DeliveryTrace>(now.trace));
            })
       .def("statistics", [](const SimulatedNetwork& self) {

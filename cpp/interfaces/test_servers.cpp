@@ -27,9 +27,8 @@ void bind_test_servers(py::module_& m) {
              const webrtc::SocketAddress address = Address(host, port);
              std::optional<webrtc::SocketAddress> seen;
              if (mapped) seen = Address(mapped->first, mapped->second);
-             return Unlocked([&] {
-               return std::make_shared<StunServer>(Engine::Get().environment(), address, seen);
-             });
+             return Unlocked(
+                 [&] { return std::make_shared<StunServer>(Engine::Get().environment(), address, seen); });
            }),
            py::arg("host"), py::arg("port"), py::arg("mapped"))
       .def("port", &StunServer::port)

@@ -20,8 +20,7 @@ uint64_t DeliveryTrace::FirstFrom(int64_t time_us) const {
   const int64_t rounds = time_us / length_us;
   const auto first = std::ranges::lower_bound(times_ms_, time_us % length_us, {},
                                               [](int64_t time_ms) { return 1000 * time_ms; });
-  return static_cast<uint64_t>(rounds) * times_ms_.size() +
-         static_cast<uint64_t>(first - times_ms_.begin());
+  return static_cast<uint64_t>(rounds) * times_ms_.size() + static_cast<uint64_t>(first - times_ms_.begin());
 }
 
 bool TraceQueue::Push(Packet packet, size_t limit, int64_t now_us) {

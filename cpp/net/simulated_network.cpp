@@ -87,8 +87,8 @@ void SimulatedLink::Send(size_t bytes, Callback deliver, Callback lost) {
     all.bytes_sent += bytes;
   });
   const int64_t now_us = webrtc::TimeMicros();
-  const bool taken = waiting_ ? waiting_->Push({bytes, id}, conditions_.queue_size, now_us)
-                              : Enter(bytes, id, now_us);
+  const bool taken =
+      waiting_ ? waiting_->Push({bytes, id}, conditions_.queue_size, now_us) : Enter(bytes, id, now_us);
   if (!taken) Drop(id);
   Deliver();
 }
@@ -103,8 +103,8 @@ void SimulatedLink::FollowConditions() {
     const auto before = std::exchange(
         waiting_, conditions_.trace ? std::make_unique<TraceQueue>(conditions_.trace) : nullptr);
     for (const auto& [bytes, id] : before ? before->TakeAll() : std::deque<TraceQueue::Packet>()) {
-      const bool taken = waiting_ ? waiting_->Push({bytes, id}, conditions_.queue_size, now_us)
-                                  : Enter(bytes, id, now_us);
+      const bool taken =
+          waiting_ ? waiting_->Push({bytes, id}, conditions_.queue_size, now_us) : Enter(bytes, id, now_us);
       if (!taken) Drop(id);
     }
   }

@@ -11,7 +11,8 @@
 
 namespace wrtc {
 
-// The engine's STUN server, for tests, on a network thread. It tells clients the address it sees, or `mapped`.
+// The engine's STUN server, for tests, on a network thread. It tells clients the address it sees, or
+// `mapped`.
 class StunServer : public Native, public Counted<StunServer> {
  public:
   StunServer(const webrtc::Environment& environment,
