@@ -85,7 +85,10 @@ async def test_viewers_tell_what_they_get(server: Server) -> None:
     def progress(reports: Sequence[loadtest.ClientReport]) -> None:
         seen.append(len(reports))
 
-    async with sources.moving_pattern(160, 120, shared_encoder=True) as video, sources.playing_tone() as audio:
+    async with (
+        sources.moving_pattern(160, 120, shared_encoder=True) as video,
+        sources.playing_tone() as audio,
+    ):
         server.tracks = lambda: [video.create_track(), audio.create_track()]
         report = await loadtest.run(
             server.url, clients=3, ramp=10, seconds=3 * PATIENCE, token="secret", progress=progress

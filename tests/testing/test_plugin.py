@@ -66,5 +66,14 @@ def test_the_plugin_does_not_load_the_engine(tmp_path: pathlib.Path) -> None:
 
 def run_pytest(folder: pathlib.Path, program: str) -> str:
     (folder / "test_it.py").write_text(program)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(folder), "--rootdir", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        str(folder),
+        "--rootdir",
+        str(folder),
+    ]
     return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout

@@ -181,7 +181,7 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
     @property
     def queue_size(self) -> int:
-        """How many packets can wait for a limited rate or a trace; further ones are dropped, as by a router."""
+        """How many packets can wait for the rate or the trace; further ones are dropped, as by a router."""
         return self._native.conditions()["queue_size"]
 
     @queue_size.setter

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from webrtc.exceptions import RangeError
 
 _FloatArray = NDArray[np.float64]
-# The constants of Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004.
+# The constants of Wang et al., "Image quality assessment: from error visibility to structural
+# similarity", 2004.
 _WINDOW, _K1, _K2, _PEAK = 8, 0.01, 0.03, 255.0
 
 
@@ -50,8 +51,8 @@ def psnr(a: ArrayLike, b: ArrayLike) -> float:
 def ssim(a: ArrayLike, b: ArrayLike) -> float:
     """Return the structural similarity of two pictures of uint8: 1 if they are equal, about 0 if unrelated.
 
-    It is the mean over all windows of 8 x 8 pixels of their grey values (Wang et al., 2004). Raises ValueError
-    if their shapes differ or if they are smaller than a window.
+    It is the mean over all windows of 8 x 8 pixels of their grey values (Wang et al., 2004). Raises
+    ValueError if their shapes differ or if they are smaller than a window.
     """
     first, second = (array.mean(axis=2) if array.ndim == 3 else array for array in _pair(a, b))
     if first.ndim != 2 or min(first.shape) < _WINDOW:
@@ -68,7 +69,8 @@ def ssim(a: ArrayLike, b: ArrayLike) -> float:
 def frequency(samples: ArrayLike, sample_rate: int) -> float:
     """Return the strongest frequency in Hz of samples of shape (frames,) or (frames, channels).
 
-    A tenth of a second is accurate to about 1 Hz. Raises ValueError for fewer than 256 frames and for silence.
+    A tenth of a second is accurate to about 1 Hz. Raises ValueError for fewer than 256 frames, and for
+    silence.
     """
     mono = _mono(samples)
     if len(mono) < 256:
@@ -86,16 +88,16 @@ def frequency(samples: ArrayLike, sample_rate: int) -> float:
 
 
 def level(samples: ArrayLike) -> float:
-    """Return the root mean square of samples, in decibels below a full-scale square wave (dBFS); -inf in silence.
+    """Return the root mean square of samples, in decibels relative to a full-scale square wave (dBFS).
 
-    Accepts int16 and floats of -1 to 1.
+    It is -inf in silence. Accepts int16 and floats of -1 to 1.
     """
     power = float(np.mean(_mono(samples) ** 2))
     return float("-inf") if power == 0 else float(10 * np.log10(power))
 
 
 def gaps(times: ArrayLike, longest: float) -> list[Gap]:
-    """Return where more than `longest` seconds passed between two arrivals; `times` are in seconds, ascending."""
+    """Return where more than `longest` seconds passed between two of the ascending times, in seconds."""
     at = np.asarray(times, np.float64)
     steps = np.diff(at)
     return [Gap(float(at[i]), float(steps[i])) for i in np.flatnonzero(steps > longest)]
@@ -142,9 +144,10 @@ def onsets(times: ArrayLike, levels: ArrayLike, threshold: float) -> list[float]
 
 
 def av_offset(beeps: Sequence[float], flashes: Sequence[float]) -> float:
-    """Return by how many seconds audio is later than video: the median over beeps, each with the nearest flash.
+    """Return by how many seconds audio is later than video: the median over beeps of the nearest flash.
 
-    `reports.watch_clapper` finds both in received tracks. Raises RangeError if there are no beeps or no flashes.
+    `reports.watch_clapper` finds both in received tracks. Raises RangeError if there are no beeps or no
+    flashes.
     """
     if not len(beeps) or not len(flashes):
         raise RangeError(f"av_offset has {len(beeps)} beeps and {len(flashes)} flashes: it needs one of each")

@@ -104,9 +104,7 @@ class LoadReport:
         try:
             from matplotlib.figure import Figure
         except ModuleNotFoundError:
-            raise NotSupportedError(
-                "plots need matplotlib: pip install 'python-webrtc[testing]'"
-            ) from None
+            raise NotSupportedError("plots need matplotlib: pip install 'python-webrtc[testing]'") from None
         figure = Figure(figsize=(10, 7), layout="constrained")
         clients, setup, rate, frames = figure.subplots(2, 2).ravel()
         seconds = np.arange(0, int(self.seconds) + 2)

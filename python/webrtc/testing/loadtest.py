@@ -50,8 +50,8 @@ async def run(
     publishers share one source of each. `token` is a bearer token. `progress` is called every second with
     the clients so far. Further arguments are those of `RTCPeerConnection`.
 
-    A client that fails is part of the report: no error of a client is raised. Raises RangeError for impossible
-    numbers, kinds and protocols, NotSupportedError without aiohttp (python-webrtc[testing]).
+    A client that fails is part of the report: no error of a client is raised. Raises RangeError for
+    impossible numbers, kinds and protocols, NotSupportedError without aiohttp (python-webrtc[testing]).
     """
     count, per_second = _clients(clients, "clients"), _ramp(ramp, "ramp")
     lasting, patience = _seconds(seconds, "seconds"), _seconds(connect_timeout, "connect_timeout")

@@ -67,8 +67,8 @@ def preset(name: str, *, seed: int = 1, **conditions: Any) -> Access:
 async def steps(network: SimulatedNetwork, schedule: Iterable[tuple[float, Mapping[str, Any]]]) -> None:
     """Change the conditions over time: `await steps(network, [(0, {"rate": 10**6}), (5, {"rate": 10**5})])`.
 
-    Each entry has the seconds after the call, in ascending order, and the conditions that change then. Returns
-    after the last change. Raises RangeError for times that do not ascend from 0.
+    Each entry has the seconds after the call, in ascending order, and the conditions that change then.
+    Returns after the last change. Raises RangeError for times that do not ascend from 0.
     """
     loop = asyncio.get_running_loop()
     began, before = loop.time(), 0.0

@@ -89,8 +89,8 @@ async def pair(
 ) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
     """`async with pair() as (a, b)`: two connections that are closed at the end; `connect` connects them.
 
-    Both are created with the given configuration or keyword arguments. With `network=preset("lte")`, the first
-    one is a client of that network, and the second one a server beyond it.
+    Both are created with the given configuration or keyword arguments. With `network=preset("lte")`, the
+    first one is a client of that network, and the second one a server beyond it.
     """
     a, b = create_pair(configuration, **fields)
     async with a, b:

@@ -70,7 +70,8 @@ class ClapperReport(NamedTuple):
 async def watch(track: MediaStreamTrack, seconds: float = 2.0, *, timeout: float = 15.0) -> VideoReport:
     """Watch a video track for some seconds, from its first picture on.
 
-    Raises TimeoutError if no picture comes within `timeout` seconds, InvalidStateError if the track ends first.
+    Raises TimeoutError if no picture comes within `timeout` seconds, InvalidStateError if the track ends
+    before.
     """
     times: list[float] = []
     found: list[int | None] = []
@@ -94,7 +95,8 @@ async def watch(track: MediaStreamTrack, seconds: float = 2.0, *, timeout: float
 async def listen(track: MediaStreamTrack, seconds: float = 1.0, *, timeout: float = 15.0) -> AudioReport:
     """Listen to an audio track for some seconds, from its first sound on.
 
-    Raises TimeoutError if no sound comes within `timeout` seconds, InvalidStateError if the track ends first.
+    Raises TimeoutError if no sound comes within `timeout` seconds, InvalidStateError if the track ends
+    before.
     """
     heard: list[NDArray[np.int16]] = []
     frames = 0
@@ -154,9 +156,7 @@ async def _sound(track: MediaStreamTrack) -> AsyncGenerator[NDArray[np.int16], N
             yield samples
 
 
-async def _lasting(
-    media: AsyncGenerator[T, None], seconds: float, timeout: float
-) -> AsyncGenerator[T, None]:
+async def _lasting(media: AsyncGenerator[T, None], seconds: float, timeout: float) -> AsyncGenerator[T, None]:
     """What comes within `seconds` of the first item, for which it waits until `timeout`."""
     loop, count = asyncio.get_running_loop(), 0
     until = loop.time() + timeout

@@ -141,8 +141,8 @@ async def clapper(
 ) -> AsyncIterator[tuple[RTCAudioSource, RTCVideoSource]]:
     """`async with clapper() as (audio, video):` a beep of 1 kHz and a white picture at the same time.
 
-    Both last 0.1 s, once every `interval` seconds (0.5 or more); otherwise there is silence, and the picture is
-    black. `checks.av_offset` measures how far apart they arrive.
+    Both last 0.1 s, once every `interval` seconds (0.5 or more); otherwise there is silence, and the picture
+    is black. `checks.av_offset` measures how far apart they arrive.
     """
     if not interval >= 0.5:
         raise RangeError(f"interval is {interval}: it must be 0.5 or more")
