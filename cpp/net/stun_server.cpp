@@ -17,7 +17,7 @@ class MappingServer : public webrtc::StunServer {
 
  private:
   void OnBindingRequest(webrtc::StunMessage* request, const webrtc::SocketAddress& from) override {
-    webrtc::StunMessage response(webrtc::STUN_BINDING_RESPONSE);
+    webrtc::StunMessage response(webrtc::STUN_BINDING_RESPONSE, request->transaction_id());
     GetStunBindResponse(request, mapped_.value_or(from), &response);
     SendResponse(response, from);
   }

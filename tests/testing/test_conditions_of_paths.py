@@ -36,7 +36,7 @@ def test_conditions_of_paths_are_shown_when_they_are_set() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "right"),
-    [("loss_burst", 0, "1 to 10000"), ("reordering", 1.5, "0 to 1"), ("duplication", -1, "0 to 1")],
+    [("loss_burst", 0, "1 to 10000"), ("reordering", 1.5, "0 to 1"), ("duplication", -0.5, "0 to 1")],
 )
 def test_an_impossible_condition_is_a_range_error(name: str, value: Any, right: str) -> None:
     with pytest.raises(RangeError, match=rf"^SimulatedNetwork.{name} is {value}: it must be {right}$"):
@@ -144,7 +144,7 @@ def test_a_trace_has_only_so_many_times(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_network_takes_no_list_of_times() -> None:
-    with pytest.raises(TypeError, match=r"SimulatedNetwork\.trace is \[1\]: it must be DeliveryTrace"):
+    with pytest.raises(TypeError, match=r"SimulatedNetwork\.trace is of type list: it must be DeliveryTrace"):
         SimulatedNetwork(trace=[1])  # type: ignore[arg-type]
 
 

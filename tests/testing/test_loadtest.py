@@ -166,8 +166,8 @@ async def test_a_server_that_closes_its_connections_is_told(server: Server) -> N
     ("arguments", "message"),
     [
         ({"clients": 0}, "clients is 0: it must be 1 to 10000"),
-        ({"ramp": 0}, r"ramp is 0: it must be 0\.01 to 1000"),
-        ({"seconds": -1}, r"seconds is -1: it must be 0\.1 to 86400"),
+        ({"ramp": 0}, r"ramp is 0\.0: it must be 0\.01 to 1000"),
+        ({"seconds": -1}, r"seconds is -1\.0: it must be 0\.1 to 86400"),
         ({"protocol": "rtmp"}, "protocol is 'rtmp': it must be one of whep, whip, answer"),
         ({"kinds": ["text"]}, r"kinds is \['text'\]: it must have audio, video or both"),
     ],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 from webrtc import RangeError, RTCDataChannel
@@ -75,16 +76,26 @@ async def test_conditions_change_at_their_times() -> None:
     began = time.perf_counter()
     seen: list[tuple[float, int | None, float]] = []
 
-    class Watched(dict[str, float]):
+    class Watched(Mapping[str, int]):
         """Conditions that tell when they are taken."""
 
-        def keys(self):  # type: ignore[no-untyped-def, override]
-            seen.append((time.perf_counter() - began, network.rate, network.delay))
-            return super().keys()
+        def __getitem__(self, name: str) -> int:
+            return {"rate": 10**7}[name]
 
-    schedule = [(0, {"rate": 10**6}), (0.1, {"rate": 10**5, "delay": 0.1}), (0.2, Watched(rate=10**7))]
+        def __iter__(self) -> Iterator[str]:
+            seen.append((time.perf_counter() - began, network.rate, network.delay))
+            return iter(["rate"])
+
+        def __len__(self) -> int:
+            return 1
+
+    schedule: list[tuple[float, Mapping[str, Any]]] = [
+        (0, {"rate": 10**6}),
+        (0.1, {"rate": 10**5, "delay": 0.1}),
+        (0.2, Watched()),
+    ]
     await steps(network, schedule)
-    [(elapsed, rate, delay)] = seen[-1:]
+    elapsed, rate, delay = seen[-1]
     assert elapsed >= 0.2
     assert (rate, delay) == (10**5, 0.1)
     assert (network.rate, network.delay) == (10**7, 0.1)

@@ -107,7 +107,7 @@ class LoadReport:
             raise NotSupportedError("plots need matplotlib: pip install 'python-webrtc[testing]'") from None
         figure = Figure(figsize=(10, 7), layout="constrained")
         clients, setup, rate, frames = figure.subplots(2, 2).ravel()
-        seconds = np.arange(0, int(self.seconds) + 2)
+        seconds = range(int(self.seconds) + 2)
         clients.plot(seconds, [self._open_at(second) for second in seconds])
         clients.set(title="connected clients", xlabel="s", ylim=(0, None))
         started = [client.started for client in self.clients if client.setup_time is not None]

@@ -122,21 +122,16 @@ async def watch_clapper(
     """
     loop = asyncio.get_running_loop()
 
-    async def beeps() -> list[float]:
-        heard = [
-            (loop.time(), checks.level(samples))
-            async for samples in _lasting(audio.pcm(_RATE), seconds, timeout)
-        ]
-        return checks.onsets(*zip(*heard, strict=True), _BEEP_DBFS)
+    async def onsets(levels: AsyncGenerator[float, None], threshold: float) -> list[float]:
+        times, found = list[float](), list[float]()
+        async for level in _lasting(levels, seconds, timeout):
+            times.append(loop.time())
+            found.append(level)
+        return checks.onsets(times, found, threshold)
 
-    async def flashes() -> list[float]:
-        seen = [
-            (loop.time(), float(picture.mean()))
-            async for picture in _lasting(_pictures(video), seconds, timeout)
-        ]
-        return checks.onsets(*zip(*seen, strict=True), _BRIGHT)
-
-    beeped, flashed = await asyncio.gather(beeps(), flashes())
+    beeped, flashed = await asyncio.gather(
+        onsets(_loudness(audio), _BEEP_DBFS), onsets(_brightness(video), _BRIGHT)
+    )
     return ClapperReport(beeped, flashed, checks.av_offset(beeped, flashed))
 
 
@@ -145,6 +140,16 @@ async def _pictures(track: MediaStreamTrack) -> AsyncGenerator[NDArray[np.uint8]
         if not isinstance(frame, VideoFrame):
             raise TypeError("this is an audio track: it has no pictures")
         yield frame.to_ndarray("bgr24")
+
+
+async def _brightness(track: MediaStreamTrack) -> AsyncGenerator[float, None]:
+    async for picture in _pictures(track):
+        yield float(picture.mean())
+
+
+async def _loudness(track: MediaStreamTrack) -> AsyncGenerator[float, None]:
+    async for samples in track.pcm(_RATE):
+        yield checks.level(samples)
 
 
 async def _sound(track: MediaStreamTrack) -> AsyncGenerator[NDArray[np.int16], None]:

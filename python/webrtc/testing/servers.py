@@ -127,7 +127,7 @@ class TurnServer(_Server[wrtc.TurnServer]):
             _text(realm, "TurnServer.realm"),
             _text(key, "TurnServer.certificate"),
             _text(chain, "TurnServer.certificate"),
-            network and network._native,
+            None if network is None else network._native,
         )
         super().__init__(native, host)
 
