@@ -27,13 +27,14 @@ class Server:
         self.tracks: Callable[[], list[Any]] = list
         self.status: int | None = None
         self.url = ""
+        self.ended = asyncio.Event()
 
     async def post(self, request: web.Request) -> web.Response:
         self.tokens.add(request.headers.get("Authorization"))
         if self.status:
             return web.Response(status=self.status, text="too many people")
         if request.path == "/silent":
-            await asyncio.Event().wait()
+            await self.ended.wait()
         body = await request.text()
         if request.path == "/large":
             return web.Response(status=201, text="v" * 300_000)
@@ -74,6 +75,7 @@ async def server() -> AsyncIterator[Server]:
     host, port = runner.addresses[0]
     server.url = f"http://{host}:{port}/"
     yield server
+    server.ended.set()
     for connection in server.connections:
         connection.close()
     await runner.cleanup()
