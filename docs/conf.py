@@ -64,7 +64,7 @@ def link_standards(app: Sphinx, what: str, name: str, obj: object, options: obje
 
 
 class TwoApis(PythonDomain):
-    """Finds the class of the API that refers to it, where `webrtc` and `webrtc.aiortc` have one of that name."""
+    """Finds the class of the API that refers to it, if `webrtc` and `webrtc.aiortc` have one of that name."""
 
     def find_obj(
         self,

@@ -39,7 +39,7 @@ def webrtc_pair() -> Iterator[Callable[..., tuple[RTCPeerConnection, RTCPeerConn
 def webrtc_network() -> Callable[..., Any]:
     """`webrtc_pair(network=webrtc_network(delay=0.05))`: creates a `webrtc.testing.SimulatedNetwork`.
 
-    `webrtc_pair(network=webrtc_network("lte"))` creates those of a preset.
+    `webrtc_pair(access=webrtc_network("lte"))` creates those of a preset.
     """
 
     def network(name: str | None = None, **conditions: Any) -> Any:

@@ -28,7 +28,7 @@ from webrtc.testing import connect
 def test_it(webrtc_pair, webrtc_network):
     async def main():
         access = webrtc_network("wifi", seed=3)
-        a, b = webrtc_pair(network=access)
+        a, b = webrtc_pair(access=access)
         assert a.get_configuration().network is access.up
         assert b.get_configuration().network is access.down
         a.create_data_channel("x")

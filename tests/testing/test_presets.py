@@ -47,7 +47,7 @@ def test_an_unknown_preset_is_named_with_the_known_ones() -> None:
 
 async def test_a_pair_over_a_preset_sends_up_and_receives_down() -> None:
     access = preset("satellite", loss=0)
-    async with pair(network=access) as (client, server):
+    async with pair(access=access) as (client, server):
         assert client.get_configuration().network is access.up
         assert server.get_configuration().network is access.down
         channel = client.create_data_channel("x", negotiated=True, id=1)
@@ -63,9 +63,15 @@ async def test_a_pair_over_a_preset_sends_up_and_receives_down() -> None:
         assert time.perf_counter() - began >= 0.5
 
 
+async def test_a_pair_has_one_network_or_an_access() -> None:
+    with pytest.raises(TypeError, match="a network for both ends or an access, not both"):
+        async with pair(access=preset("lte"), network=SimulatedNetwork()):
+            pass
+
+
 @pytest.mark.parametrize("name", PRESETS)
 async def test_two_peers_connect_over_every_preset(name: str) -> None:
-    async with pair(network=preset(name)) as (client, server):
+    async with pair(access=preset(name)) as (client, server):
         channel = client.create_data_channel("x")
         await asyncio.wait_for(connect_pair(client, server), 60)
         await asyncio.wait_for(channel.opened(), 60)

@@ -70,8 +70,8 @@ async def test_numbered_pictures_arrive(call: Call) -> None:
 
 async def test_a_beep_and_its_flash_arrive_together(call: Call) -> None:
     async with sources.clapper() as (audio, video):
-        tracks = await call(audio, video)
-        report = await reports.watch_clapper(*tracks, 4)
+        heard, seen = await call(audio, video)
+        report = await reports.watch_clapper(heard, seen, 4)
     assert len(report.beeps) >= 2
     assert len(report.flashes) >= 2
     # More than a busy machine adds is a fault.

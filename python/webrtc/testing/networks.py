@@ -45,7 +45,7 @@ PRESETS: Mapping[str, Mapping[str, _Conditions]] = MappingProxyType(
 
 
 class Access(NamedTuple):
-    """The network between a client and the internet: `pair(network=access)`."""
+    """The network between a client and the internet: `pair(access=preset("lte"))`."""
 
     up: SimulatedNetwork
     """For what the client sends: the network of its connection."""

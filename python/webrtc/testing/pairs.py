@@ -72,12 +72,14 @@ async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
 
 
 def create_pair(
-    configuration: Like[RTCConfiguration] | None = None, **fields: Any
+    configuration: Like[RTCConfiguration] | None = None, *, access: Access | None = None, **fields: Any
 ) -> tuple[RTCPeerConnection, RTCPeerConnection]:
     """Create two connections that exchange their candidates; see `pair`."""
     ends = [fields, fields]
-    if isinstance(network := fields.get("network"), Access):
-        ends = [{**fields, "network": way} for way in network]
+    if access is not None:
+        if fields.get("network") is not None:
+            raise TypeError("a pair takes a network for both ends or an access, not both")
+        ends = [{**fields, "network": network} for network in access]
     a, b = (RTCPeerConnection(configuration, **each) for each in ends)
     trickle(a, b)
     return a, b
@@ -85,13 +87,13 @@ def create_pair(
 
 @contextlib.asynccontextmanager
 async def pair(
-    configuration: Like[RTCConfiguration] | None = None, **fields: Any
+    configuration: Like[RTCConfiguration] | None = None, *, access: Access | None = None, **fields: Any
 ) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
     """`async with pair() as (a, b)`: two connections that are closed at the end; `connect` connects them.
 
-    Both are created with the given configuration or keyword arguments. With `network=preset("lte")`, the
-    first one is a client of that network, and the second one a server beyond it.
+    Both are created with the given configuration or keyword arguments. With `access=preset("lte")`, the first
+    one is a client of that network, and the second one a server beyond it.
     """
-    a, b = create_pair(configuration, **fields)
+    a, b = create_pair(configuration, access=access, **fields)
     async with a, b:
         yield a, b
