@@ -70,6 +70,7 @@ void bind_rtp_sender(py::module_& m);
 void bind_rtp_receiver(py::module_& m);
 void bind_rtp_transceiver(py::module_& m);
 void bind_simulated_network(py::module_& m);
+void bind_test_servers(py::module_& m);
 void bind_encoded_frame(py::module_& m);
 void bind_rtc_encoded_video_source(py::module_& m);
 void bind_script_transformer(py::module_& m);

@@ -36,6 +36,7 @@ PYBIND11_MODULE(wrtc, m) {
   wrtc::bind_rtp_receiver(m);
   wrtc::bind_rtp_transceiver(m);
   wrtc::bind_simulated_network(m);
+  wrtc::bind_test_servers(m);
   wrtc::bind_encoded_frame(m);
   wrtc::bind_rtc_encoded_video_source(m);
   wrtc::bind_script_transformer(m);

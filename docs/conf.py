@@ -6,6 +6,8 @@ from importlib.metadata import version as installed_version
 
 import webrtc
 from sphinx.application import Sphinx
+from sphinx.domains.python import ObjectEntry, PythonDomain
+from sphinx.environment import BuildEnvironment
 from webrtc.public import MODULES
 
 project = "python-webrtc"
@@ -61,6 +63,25 @@ def link_standards(app: Sphinx, what: str, name: str, obj: object, options: obje
         lines.clear()
 
 
+class TwoApis(PythonDomain):
+    """Finds the class of the API that refers to it, if `webrtc` and `webrtc.aiortc` have one of that name."""
+
+    def find_obj(
+        self,
+        env: BuildEnvironment,
+        modname: str | None,
+        classname: str | None,
+        name: str,
+        type: str | None,
+        searchmode: int = 0,
+    ) -> list[tuple[str, ObjectEntry]]:
+        """Prefer aiortc's classes on pages of that API, and the others elsewhere."""
+        found = super().find_obj(env, modname, classname, name, type, searchmode)
+        of_aiortc = (modname or "").startswith("webrtc.aiortc")
+        return [each for each in found if each[0].startswith("webrtc.aiortc.") == of_aiortc] or found
+
+
 def setup(app: Sphinx) -> None:
+    app.add_domain(TwoApis, override=True)
     app.connect("autodoc-skip-member", skip_alias)
     app.connect("autodoc-process-docstring", link_standards)

@@ -22,6 +22,8 @@
 #include "media/codecs/openh264.h"
 #include "media/codecs/video_codecs.h"
 #include "net/simulated_network.h"
+#include "net/stun_server.h"
+#include "net/turn_server.h"
 #include "runtime/log.h"
 #include "runtime/native.h"
 #include "runtime/threads.h"
@@ -63,7 +65,8 @@ py::dict LiveObjects() {
       py::arg("AudioMixer") = AudioMixer::live(), py::arg("AudioMixerInput") = AudioMixerInput::live(),
       py::arg("AudioProcessor") = AudioProcessor::live(), py::arg("RtcCapture") = RtcCapture::live(),
       py::arg("AudioPlayer") = AudioPlayer::live(), py::arg("SimulatedNetwork") = SimulatedNetwork::live(),
-      py::arg("Call") = RealCallCount());
+      py::arg("DeliveryTrace") = DeliveryTrace::live(), py::arg("StunServer") = StunServer::live(),
+      py::arg("TurnServer") = TurnServer::live(), py::arg("Call") = RealCallCount());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "api/task_queue/task_queue_base.h"
+#include "net/delivery_trace.h"
 #include "runtime/native.h"
 #include "test/network/simulated_network.h"
 
@@ -20,9 +22,14 @@ namespace wrtc {
 struct NetworkConditions {
   double delay = 0;  // seconds; the standard deviation below too
   double jitter = 0;
-  double loss = 0;              // from 0 to 1
-  std::optional<int64_t> rate;  // bits per second
-  size_t queue_size = 100;      // packets
+  // Shares of the packets, from 0 to 1.
+  double loss = 0;
+  double reordering = 0;
+  double duplication = 0;
+  std::optional<int> loss_burst;  // the mean number of packets lost in a row; by chance if there is none
+  std::optional<int64_t> rate;    // bits per second
+  size_t queue_size = 100;        // packets
+  std::shared_ptr<const DeliveryTrace> trace;
 };
 
 // Totals over all links since the network was created. Bytes include the IP and UDP headers.
@@ -33,6 +40,9 @@ struct NetworkStatistics {
   uint64_t packets_dropped = 0;  // because the queue was full
   uint64_t bytes_sent = 0;
   uint64_t bytes_delivered = 0;
+  // Of those delivered.
+  uint64_t packets_reordered = 0;
+  uint64_t packets_duplicated = 0;
 };
 
 class SimulatedLink;
@@ -74,23 +84,48 @@ class SimulatedNetwork : public Native,
 // The outgoing path of one connection. It lives until the last packet has left it.
 class SimulatedLink : public std::enable_shared_from_this<SimulatedLink> {
  public:
+  using Callback = absl::AnyInvocable<void()>;
+
   SimulatedLink(std::shared_ptr<SimulatedNetwork> network, uint64_t seed);
 
-  // Calls `deliver` when a packet of that size arrives at the far end, unless it is lost.
-  void Send(size_t bytes, absl::AnyInvocable<void() &&> deliver);
+  // Calls `deliver` when a packet of that size arrives at the far end, twice if it is duplicated, or `lost`
+  // when it is known not to arrive.
+  void Send(size_t bytes, Callback deliver, Callback lost = nullptr);
   void FollowConditions();
 
  private:
   struct Packet {
     size_t bytes;
-    absl::AnyInvocable<void() &&> deliver;
+    Callback deliver;
+    Callback lost;
+  };
+  // A packet that later ones overtake.
+  struct Held {
+    Packet packet;
+    int overtakers;  // still to come
+    bool overtaken = false;
+    int64_t until_us;
   };
 
+  bool Enter(size_t bytes, uint64_t id, int64_t at_us);
+  void Drop(uint64_t id);
   void Deliver();
+  void TakeDelivered(int64_t now_us);
+  void Arrive(Packet packet, int64_t now_us);
+  void HandOver(Packet packet, bool reordered);
+  // Those that enough packets have overtaken, or that have waited long enough.
+  void ReleaseHeld(int64_t now_us);
+  void WakeAt(std::optional<int64_t> next_us, int64_t now_us);
+  bool Chance(double share);
 
   const std::shared_ptr<SimulatedNetwork> network_;
+  NetworkConditions conditions_;
   webrtc::SimulatedNetwork behavior_;
+  std::unique_ptr<TraceQueue> waiting_;
   std::map<uint64_t, Packet> packets_;
+  std::deque<Held> held_;
+  // Not the engine's generator: the same seed loses the same packets, with and without reordering.
+  std::mt19937_64 chances_;
   uint64_t last_id_ = 0;
   std::optional<int64_t> wake_us_;
 };

@@ -8,6 +8,7 @@
 #include "net/datagram_socket.h"
 #include "net/host_names.h"
 #include "net/server_socket.h"
+#include "net/stream_over_link.h"
 #include "net/tls_trust.h"
 #include "p2p/base/async_stun_tcp_socket.h"
 #include "rtc_base/async_packet_socket.h"
@@ -193,7 +194,9 @@ class PacketSockets : public webrtc::BasicPacketSocketFactory {
     socket->SetOption(webrtc::Socket::OPT_NODELAY, 1);
     socket = CreateServerSocket(std::move(socket), remote, options.opts & OPT_TLS, *trust);
     if (!socket || socket->Connect(remote) < 0) return nullptr;
-    return std::make_unique<webrtc::AsyncStunTCPSocket>(environment, std::move(socket));
+    std::unique_ptr<webrtc::AsyncPacketSocket> connection =
+        std::make_unique<webrtc::AsyncStunTCPSocket>(environment, std::move(socket));
+    return link_ ? wrtc::SendOverLink(std::move(connection), link_) : std::move(connection);
   }
 
   std::unique_ptr<webrtc::AsyncDnsResolverInterface> CreateAsyncDnsResolver() override {

@@ -12,23 +12,22 @@ import pytest
 
 if TYPE_CHECKING:
     from webrtc import RTCPeerConnection
+    from webrtc.testing import StunServer, TurnServer
 
 
 @pytest.fixture
 def webrtc_pair() -> Iterator[Callable[..., tuple[RTCPeerConnection, RTCPeerConnection]]]:
     """`a, b = webrtc_pair()`: two connections that exchange candidates and are closed after the test.
 
-    Accepts the arguments of RTCPeerConnection. `await webrtc.testing.connect(a, b)` connects them.
+    Accepts the arguments of `webrtc.testing.pair`. `await webrtc.testing.connect(a, b)` connects them.
     """
     created: list[RTCPeerConnection] = []
 
     def pair(configuration: Any = None, **fields: Any) -> tuple[RTCPeerConnection, RTCPeerConnection]:
-        from webrtc import RTCPeerConnection
-        from webrtc.testing import trickle
+        from webrtc.testing.pairs import create_pair
 
-        a, b = RTCPeerConnection(configuration, **fields), RTCPeerConnection(configuration, **fields)
+        a, b = create_pair(configuration, **fields)
         created.extend((a, b))
-        trickle(a, b)
         return a, b
 
     yield pair
@@ -38,11 +37,32 @@ def webrtc_pair() -> Iterator[Callable[..., tuple[RTCPeerConnection, RTCPeerConn
 
 @pytest.fixture
 def webrtc_network() -> Callable[..., Any]:
-    """`webrtc_pair(network=webrtc_network(delay=0.05))`: creates a `webrtc.testing.SimulatedNetwork`."""
+    """`webrtc_pair(network=webrtc_network(delay=0.05))`: creates a `webrtc.testing.SimulatedNetwork`.
 
-    def network(**conditions: Any) -> Any:
-        from webrtc.testing import SimulatedNetwork
+    `webrtc_pair(access=webrtc_network("lte"))` creates those of a preset.
+    """
 
-        return SimulatedNetwork(**conditions)
+    def network(name: str | None = None, **conditions: Any) -> Any:
+        from webrtc.testing import SimulatedNetwork, preset
+
+        return SimulatedNetwork(**conditions) if name is None else preset(name, **conditions)
 
     return network
+
+
+@pytest.fixture
+def turn_server() -> Iterator[TurnServer]:
+    """A `webrtc.testing.TurnServer` on loopback: `webrtc_pair(ice_servers=[turn_server.ice_server()])`."""
+    from webrtc.testing import TurnServer
+
+    with TurnServer() as server:
+        yield server
+
+
+@pytest.fixture
+def stun_server() -> Iterator[StunServer]:
+    """A `webrtc.testing.StunServer` on loopback."""
+    from webrtc.testing import StunServer
+
+    with StunServer() as server:
+        yield server

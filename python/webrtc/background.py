@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from webrtc.exceptions import InvalidStateError
@@ -21,10 +21,12 @@ def running_loop() -> asyncio.AbstractEventLoop:
         raise InvalidStateError("no event loop is running here: call this inside a coroutine") from None
 
 
-# Coroutines that have not begun, with their loops. Python warns when it collects one that never did, which happens
-# if its loop ends first. Those of a closed loop are closed when another loop is used, or at exit.
-_not_begun: dict[Coroutine[Any, Any, Any], asyncio.AbstractEventLoop] = {}
-_last_loop: weakref.ref[asyncio.AbstractEventLoop] | None = None
+# Python warns when it collects a coroutine that never began, as happens if its loop ends first. So coroutines
+# that may not have begun are kept, those of this turn of the loop and those of the turn before, and closed when
+# another loop is used or at exit.
+_new: list[Coroutine[Any, Any, Any]] = []
+_old: list[Coroutine[Any, Any, Any]] = []
+_loop: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None  # noqa: E731
 
 
 def background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -33,31 +35,42 @@ def background(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     For tasks created by a program, asyncio would log "Task was destroyed but it is pending". Here, the
     program has no way to cancel the task. Raises InvalidStateError if no loop is running.
     """
-    global _last_loop
     try:
         loop = running_loop()
     except InvalidStateError:
         work.close()
         raise
-    if _last_loop is None or _last_loop() is not loop:
-        _last_loop = weakref.ref(loop)
-        _close_those_of_closed_loops()
     task = loop.create_task(work)
     task._log_destroy_pending = False  # type: ignore[attr-defined]
-    _not_begun[work] = loop
-    # Called right after the first step of the task.
-    loop.call_soon(_not_begun.pop, work, None)
+    if _loop() is not loop:
+        _follow(loop)
+    elif not _new:
+        loop.call_soon(_turn)
+    _new.append(work)
     return task
 
 
-def _close_those_of_closed_loops() -> None:
-    for work, loop in list(_not_begun.items()):
-        if loop.is_closed():
-            del _not_begun[work]
-            work.close()
+def _follow(loop: asyncio.AbstractEventLoop) -> None:
+    """Loops of several threads take turns here; then a coroutine may be forgotten before it begins."""
+    global _loop
+    before = _loop()
+    if before is None or before.is_closed():
+        _close()
+    _loop = weakref.ref(loop)
+    loop.call_soon(_turn)
+
+
+def _turn() -> None:
+    """Forget coroutines that have begun by now."""
+    global _new, _old
+    _new, _old = [], _new
+    if _old:
+        asyncio.get_running_loop().call_soon(_turn)
 
 
 @atexit.register
-def _close_all() -> None:
-    while _not_begun:
-        _not_begun.popitem()[0].close()
+def _close() -> None:
+    for work in _old + _new:
+        work.close()
+    _old.clear()
+    _new.clear()

@@ -31,7 +31,8 @@ INTERNAL = {
     "webrtc.connections.gathered",
     "webrtc.connections.negotiation",
     "webrtc.connections.operations_chain",
-    "webrtc.connections.simulated_network",  # public in webrtc.testing
+    "webrtc.connections.delivery_trace",  # public in webrtc.testing
+    "webrtc.connections.simulated_network",  # the same
     "webrtc.interfaces.rtp_endpoint",
     "webrtc.frames.closing",
     "webrtc.dictionaries.conversion",

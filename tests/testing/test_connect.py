@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import pathlib
-import subprocess
-import sys
 
 import pytest
 from webrtc import InvalidStateError, RTCPeerConnection
@@ -57,32 +54,3 @@ async def test_candidates_of_an_offer_that_was_not_taken_are_no_error() -> None:
         await asyncio.gather(a.gathered(), b.gathered())
         await turns(10)
     assert told == []
-
-
-TEST = """
-import asyncio
-from webrtc.testing import connect
-
-def test_it(webrtc_pair, webrtc_network):
-    async def main():
-        a, b = webrtc_pair(network=webrtc_network(delay=0.001))
-        a.create_data_channel("x")
-        await asyncio.wait_for(connect(a, b), 10)
-
-    asyncio.run(main())
-"""
-
-
-def run_pytest(*arguments: str) -> str:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
-
-
-def test_the_fixtures_give_a_pair_to_a_test(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "test_it.py").write_text(TEST)
-    assert "1 passed" in run_pytest(str(tmp_path), "--rootdir", str(tmp_path))
-
-
-def test_the_plugin_does_not_load_the_engine(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "test_it.py").write_text("import sys\ndef test_it():\n    assert 'wrtc' not in sys.modules\n")
-    assert "1 passed" in run_pytest(str(tmp_path), "--rootdir", str(tmp_path))

@@ -11,6 +11,8 @@ from webrtc.base import WebRTCObject
 from webrtc.deprecated import deprecated
 from webrtc.dictionaries.conversion import Range, converter
 
+from .delivery_trace import DeliveryTrace
+
 # No real network takes longer than a minute. The engine counts in kbit/s.
 _Seconds = Annotated[float, Range(0, 60)]
 _CONDITIONS = {
@@ -19,6 +21,10 @@ _CONDITIONS = {
     "loss": converter(Annotated[float, Range(0, 1)]),
     "rate": converter(Annotated[int, Range(1000, 10**12)] | None),
     "queue_size": converter(Annotated[int, Range(1, 10**6)]),
+    "loss_burst": converter(Annotated[int, Range(1, 10**4)] | None),
+    "reordering": converter(Annotated[float, Range(0, 1)]),
+    "duplication": converter(Annotated[float, Range(0, 1)]),
+    "trace": converter(DeliveryTrace | None),
 }
 _seed = converter(Annotated[int, Range(0, 2**64 - 1)])
 
@@ -38,6 +44,10 @@ class NetworkStatistics(NamedTuple):
     """Bytes of the sent packets."""
     bytes_delivered: int
     """Bytes of the delivered packets."""
+    packets_reordered: int
+    """Of the delivered packets, those that later ones have overtaken, as set by `reordering`."""
+    packets_duplicated: int
+    """Of the delivered packets, those that were delivered twice, as set by `duplication`."""
 
     @property
     def packets_queued(self) -> int:
@@ -48,9 +58,10 @@ class NetworkStatistics(NamedTuple):
 class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
     """A simulated network for connections: `RTCPeerConnection(network=SimulatedNetwork(delay=0.05))`.
 
-    It affects the UDP packets that a connection sends, regardless of the receiver. Each connection that uses
-    it has a path of its own. To affect both directions, give it or another network to both peers. All
-    conditions can be changed at any time and from any thread.
+    It affects the UDP packets that a connection sends, regardless of the receiver, and what it sends to TURN
+    servers over TCP and TLS, where lost packets are sent again and later ones wait for them. Each connection
+    that uses it has a path of its own. To affect both directions, give it or another network to both peers.
+    All conditions can be changed at any time and from any thread.
     """
 
     def __init__(
@@ -63,6 +74,10 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         queue_size: int | None = None,
         seed: int = 1,
         queue: int | None = None,
+        loss_burst: int | None = None,
+        reordering: float = 0.0,
+        duplication: float = 0.0,
+        trace: DeliveryTrace | None = None,
     ) -> None:
         """Raises RangeError for an impossible value.
 
@@ -72,15 +87,21 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         if queue is not None and queue_size is not None:
             raise TypeError("SimulatedNetwork takes queue_size or its former name queue, not both")
         given: dict[str, Any] = {"delay": delay, "jitter": jitter, "loss": loss, "rate": rate}
+        given |= {"loss_burst": loss_burst, "reordering": reordering, "duplication": duplication}
+        given["trace"] = trace
         given |= (
             {"queue_size": 100 if queue_size is None else queue_size} if queue is None else {"queue": queue}
         )
         self._seed: int = _seed(seed, "SimulatedNetwork.seed")
-        super().__init__(wrtc.SimulatedNetwork(_checked(given), self._seed))
+        checked = _checked(given)
+        super().__init__(wrtc.SimulatedNetwork(_to_native(checked), self._seed))
+        self._trace: DeliveryTrace | None = checked["trace"]
 
-    def update(self, **conditions: float | None) -> None:
+    def update(self, **conditions: float | DeliveryTrace | None) -> None:
         """Change several conditions at once; the others stay the same."""
-        self._native.update(_checked(conditions))
+        checked = _checked(conditions)
+        self._native.update(_to_native(checked))
+        self._trace = checked.get("trace", self._trace)
 
     @property
     def delay(self) -> float:
@@ -102,12 +123,52 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
     @property
     def loss(self) -> float:
-        """The fraction of packets that are lost at random, 0 to 1."""
+        """The fraction of packets that are lost, 0 to 1: at random, or in bursts (see `loss_burst`)."""
         return self._native.conditions()["loss"]
 
     @loss.setter
     def loss(self, value: float) -> None:
         self.update(loss=value)
+
+    @property
+    def loss_burst(self) -> int | None:
+        """The mean number of packets that are lost in a row, 1 to 10,000; by default, losses are independent.
+
+        Losses then follow a Gilbert-Elliott model with the fraction `loss`. If bursts of that length cannot
+        lose so many packets, they are longer.
+        """
+        return self._native.conditions()["loss_burst"]
+
+    @loss_burst.setter
+    def loss_burst(self, value: int | None) -> None:
+        self.update(loss_burst=value)
+
+    @property
+    def reordering(self) -> float:
+        """The fraction of packets that one to three later packets overtake, 0 to 1."""
+        return self._native.conditions()["reordering"]
+
+    @reordering.setter
+    def reordering(self, value: float) -> None:
+        self.update(reordering=value)
+
+    @property
+    def duplication(self) -> float:
+        """The fraction of packets that are delivered twice, 0 to 1."""
+        return self._native.conditions()["duplication"]
+
+    @duplication.setter
+    def duplication(self, value: float) -> None:
+        self.update(duplication=value)
+
+    @property
+    def trace(self) -> DeliveryTrace | None:
+        """When packets can be delivered; for each connection, it begins with its first packet."""
+        return self._trace
+
+    @trace.setter
+    def trace(self, value: DeliveryTrace | None) -> None:
+        self.update(trace=value)
 
     @property
     def rate(self) -> int | None:
@@ -120,7 +181,7 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
 
     @property
     def queue_size(self) -> int:
-        """How many packets can wait for a limited rate; further packets are dropped, as by a router."""
+        """How many packets can wait for the rate or the trace; further ones are dropped, as by a router."""
         return self._native.conditions()["queue_size"]
 
     @queue_size.setter
@@ -144,8 +205,10 @@ class SimulatedNetwork(WebRTCObject[wrtc.SimulatedNetwork]):
         return NetworkStatistics(*self._native.statistics())
 
     def __repr__(self) -> str:
-        conditions = (f"{name}={value!r}" for name, value in self._native.conditions().items())
-        return f"SimulatedNetwork({', '.join(conditions)}, seed={self._seed})"
+        conditions: dict[str, Any] = {**self._native.conditions(), "trace": self._trace}
+        special = ("loss_burst", "reordering", "duplication", "trace")
+        shown = (f"{name}={value!r}" for name, value in conditions.items() if value or name not in special)
+        return f"SimulatedNetwork({', '.join(shown)}, seed={self._seed})"
 
 
 def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
@@ -156,3 +219,8 @@ def _checked(conditions: dict[str, Any]) -> dict[str, Any]:
         if name not in _CONDITIONS:
             raise TypeError(f"SimulatedNetwork has no condition {name!r}: it has {', '.join(_CONDITIONS)}")
     return {name: _CONDITIONS[name](value, f"SimulatedNetwork.{name}") for name, value in conditions.items()}
+
+
+def _to_native(conditions: dict[str, Any]) -> dict[str, Any]:
+    trace = conditions.get("trace")
+    return {**conditions, "trace": trace._native} if trace else conditions

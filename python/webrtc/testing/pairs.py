@@ -1,4 +1,4 @@
-"""Helpers for tests: connected pairs in one process, and simulated networks."""
+"""Connected pairs in one process."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import dataclasses
 from collections.abc import AsyncIterator
 from typing import Any
 
-from .connections.configuration import RTCConfiguration
-from .connections.simulated_network import NetworkStatistics, SimulatedNetwork
-from .dictionaries.candidate import RTCIceCandidate
-from .dictionaries.dictionary import Like
-from .events.classes import RTCPeerConnectionIceEvent
-from .exceptions import InvalidStateError, OperationError
-from .interfaces.rtc_peer_connection import RTCPeerConnection
+from webrtc.connections.configuration import RTCConfiguration
+from webrtc.dictionaries.candidate import RTCIceCandidate
+from webrtc.dictionaries.dictionary import Like
+from webrtc.events.classes import RTCPeerConnectionIceEvent
+from webrtc.exceptions import InvalidStateError, OperationError
+from webrtc.interfaces.rtc_peer_connection import RTCPeerConnection
 
-__all__ = ["NetworkStatistics", "SimulatedNetwork", "connect", "negotiate", "pair", "trickle"]
+from .networks import Access
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,17 +71,29 @@ async def connect(a: RTCPeerConnection, b: RTCPeerConnection) -> None:
     await asyncio.gather(a.connected(), b.connected())
 
 
+def create_pair(
+    configuration: Like[RTCConfiguration] | None = None, *, access: Access | None = None, **fields: Any
+) -> tuple[RTCPeerConnection, RTCPeerConnection]:
+    """Create two connections that exchange their candidates; see `pair`."""
+    ends = [fields, fields]
+    if access is not None:
+        if fields.get("network") is not None:
+            raise TypeError("a pair takes a network for both ends or an access, not both")
+        ends = [{**fields, "network": network} for network in access]
+    a, b = (RTCPeerConnection(configuration, **each) for each in ends)
+    trickle(a, b)
+    return a, b
+
+
 @contextlib.asynccontextmanager
 async def pair(
-    configuration: Like[RTCConfiguration] | None = None, **fields: Any
+    configuration: Like[RTCConfiguration] | None = None, *, access: Access | None = None, **fields: Any
 ) -> AsyncIterator[tuple[RTCPeerConnection, RTCPeerConnection]]:
     """`async with pair() as (a, b)`: two connections that are closed at the end; `connect` connects them.
 
-    Both are created with the given configuration or keyword arguments.
+    Both are created with the given configuration or keyword arguments. With `access=preset("lte")`, the first
+    one is a client of that network, and the second one a server beyond it.
     """
-    async with (
-        RTCPeerConnection(configuration, **fields) as a,
-        RTCPeerConnection(configuration, **fields) as b,
-    ):
-        trickle(a, b)
+    a, b = create_pair(configuration, access=access, **fields)
+    async with a, b:
         yield a, b
