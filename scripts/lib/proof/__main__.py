@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import apt
 from settings import user_cache
 
 from . import interpreters, systems
-from .archives import Archive, ProofError, own_release
+from .archives import Archive, ProofError
 from .places import DEBIANS, Place, places
 from .wheels import EXTRA, Unavailable, Wheel
 
@@ -66,7 +67,7 @@ def system(wheel: Wheel, place: Place) -> systems.System:
     emulator = None
     if foreign:
         own = "amd64" if platform.machine() == "x86_64" else "arm64"
-        tools = systems.unpacked(own_release(), own, ["qemu-user-static"], folder)
+        tools = systems.unpacked(apt.own_release(), own, ["qemu-user-static"], folder)
         emulator = tools / "usr" / "bin" / f"qemu-{wheel.machine}-static"
     name = f"{'/opt/python' if prefix else '/usr'}/bin/python{wheel.python}"
     return systems.System(root, wheel.machine, name, prefix, emulator)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .archives import own_release
+import apt
+
 from .wheels import Wheel
 
 # The releases by code name: what they are called, and their glibc. Each has the interpreters named below.
@@ -49,6 +50,6 @@ def places(wheel: Wheel) -> Iterator[Place]:
     if wheel.python in DEBIANS:
         yield Place(DEBIANS[wheel.python], "Debian")
     else:
-        yield Place(own_release(), "local")
+        yield Place(apt.own_release(), "local")
     if wheel.python in COMPILED:
         yield Place(OLDEST, "compiled")

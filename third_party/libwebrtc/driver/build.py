@@ -8,8 +8,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import inventory
 from cache import Cache
-from progress import Progress
+from progress import Progress, say
 from settings import RECIPE, DiskFull, EngineError, Settings
 
 # Measured seconds that one step adds to the build: a batch of C++ files, by part, or any other file.
@@ -27,7 +28,9 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     cache.objects.mkdir(parents=True, exist_ok=True)
     progress.begin("configure")
     progress.show("configuring", 0.0, "")
+    inventory.request(cache.objects)
     configure(settings, cache.objects, tree)
+    check_sources(settings, cache.objects)
     command = [settings.ninja, "-C", str(cache.objects)]
     plan = subprocess.run([*command, "-n"], capture_output=True, text=True).stdout.splitlines()
     total = sum(seconds(step) for line in plan if (step := STEP.match(line)))
@@ -68,6 +71,18 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
         # Either "CMake Error: reason", or "CMake Error at FILE:LINE (CALL):" with the reason below.
         reason = re.search(r"CMake Error(?:: | at [^\n]*\n+\s*)([^\n]+)", result.stdout)
         raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (full output: {log}).")
+
+
+def check_sources(settings: Settings, objects: Path) -> None:
+    """The pinned source must be compiled as the list says; a named tree may differ, which is said."""
+    if difference := inventory.compare(objects):
+        if settings.source and settings.source.is_dir():
+            say(f"{settings.source} has other files than the pinned source: {difference}.")
+            return
+        raise EngineError(
+            f"Other files would be compiled than are listed: {difference}. If that is right, run "
+            f"{RECIPE / 'driver' / 'inventory.py'} {objects}"
+        )
 
 
 def compile_all(command: list[str], log: Path, total: float, progress: Progress) -> str:
