@@ -28,7 +28,7 @@ def needed(archive: zipfile.ZipFile, name: str) -> list[str]:
     """The libraries that a shared object in the archive needs."""
     for section in ELFFile(BytesIO(archive.read(name))).iter_sections():
         if isinstance(section, DynamicSection):
-            return [tag.needed for tag in section.iter_tags("DT_NEEDED")]
+            return [str(vars(tag)["needed"]) for tag in section.iter_tags("DT_NEEDED")]
     return []
 
 

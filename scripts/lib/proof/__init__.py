@@ -1,1 +1,1 @@
-"""Proves wheels where they are to run: in minimal Debian systems, under emulation where the processor is another."""
+"""Proves wheels in minimal Debian systems, under emulation if they are for another processor."""

@@ -1,4 +1,4 @@
-"""Proves each wheel in a minimal system, and prints a table of what ran where. Run by scripts/prove-wheels."""
+"""Proves each wheel in minimal systems, and prints a table of what ran where. For scripts/prove-wheels."""
 
 from __future__ import annotations
 
@@ -121,9 +121,15 @@ def attempt(wheel: Wheel, place: Place) -> Row:
 
 
 def table(rows: Sequence[Row]) -> str:
-    lines = [("Python", "architecture", "where", "what ran, in seconds", "total"), *(row.cells() for row in rows)]
+    lines = [
+        ("Python", "architecture", "where", "what ran, in seconds", "total"),
+        *(row.cells() for row in rows),
+    ]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""What `webrtc.aiortc` must do where a wheel is installed with the extra `aiortc`. Run there; see program.py."""
+"""What `webrtc.aiortc` must do where a wheel is installed with that extra. Run there, beside program.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import av
 import numpy as np
-import program
+import program  # type: ignore[import-not-found]  # it lies beside this file there
 from webrtc.aiortc import AudioStreamTrack, RTCPeerConnection, VideoStreamTrack
 
 

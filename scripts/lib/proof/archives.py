@@ -33,7 +33,9 @@ class Archive:
     def __init__(self, suite: str, architecture: str, folder: Path) -> None:
         own = apt.own_archive()
         if not own:
-            raise ProofError("this machine's apt has no Debian archive, from which the minimal systems are made")
+            raise ProofError(
+                "this machine's apt has no Debian archive, from which the minimal systems are made"
+            )
         entries = [fields | {"Types": "deb deb-src", "Suites": suite} for fields in own]
         self._options = apt.private_lists(folder, entries, architecture)
         self._archives = folder / "cache" / "archives"

@@ -15,10 +15,10 @@ HEADERS = ("libc6-dev", "libgcc-10-dev", "zlib1g-dev", "libffi-dev", "libssl-dev
 
 
 def local(python: str) -> Path:
-    """The folder of a CPython of that version on the PATH or among pyenv's, which can be mounted elsewhere."""
+    """The folder of a CPython on the PATH or among pyenv's, if it can be mounted elsewhere."""
     name = f"python{python}"
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    candidates = [*sorted(pyenv.glob(f"{python}.*/bin/{name}")), shutil.which(name)]
+    candidates = [*map(str, sorted(pyenv.glob(f"{python}.*/bin/{name}"))), shutil.which(name)]
     for candidate in filter(None, candidates):
         asked = [candidate, "-c", "import sys; print(sys.base_prefix)"]
         result = subprocess.run(asked, text=True, capture_output=True)
@@ -33,7 +33,11 @@ def compiled(python: str, machine: str, headers: Archive, sources: Archive, cach
     prefix = cache / f"python{python}-{headers.suite}-{machine}"
     if prefix.exists():
         return prefix
-    build, sysroot, partial = cache / "python-build", cache / "python-sysroot", prefix.with_name(prefix.name + ".partial")
+    build, sysroot, partial = (
+        cache / "python-build",
+        cache / "python-sysroot",
+        prefix.with_name(prefix.name + ".partial"),
+    )
     for folder in (build, sysroot, partial):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

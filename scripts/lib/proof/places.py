@@ -17,18 +17,27 @@ RELEASES = {
     "sid": ("Debian unstable", (2, 42)),
 }
 DEBIANS = {"3.11": "bookworm", "3.13": "trixie", "3.14": "sid", "3.15": "sid"}
-# The oldest release whose glibc a wheel may promise. Its own Python is too old, so that one is compiled for it.
+# The oldest release in which wheels are proved. Its own Python is too old, so one is compiled for it.
 OLDEST, COMPILED = "bullseye", ("3.11",)
 # The libraries of an interpreter that is not the release's own.
 LIBRARIES = {
     "bullseye": ("libc6", "libgcc-s1", "zlib1g", "libffi7", "libssl1.1"),
-    "bookworm": ("libc6", "zlib1g", "libffi8", "libssl3", "libbz2-1.0", "liblzma5", "libsqlite3-0", "libuuid1"),
+    "bookworm": (
+        "libc6",
+        "zlib1g",
+        "libffi8",
+        "libssl3",
+        "libbz2-1.0",
+        "liblzma5",
+        "libsqlite3-0",
+        "libuuid1",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """A release, and which interpreter runs there: its own ("Debian"), this machine's ("local"), or "compiled"."""
+    """A release, and the interpreter there: its own ("Debian"), this machine's ("local"), or "compiled"."""
 
     suite: str
     interpreter: str

@@ -71,6 +71,7 @@ async def data() -> None:
         for start in range(0, len(sent), 50_000):
             channel.send(sent[start : start + 50_000])
         async for message in channel:
+            assert isinstance(message, bytes)
             got += message
             if len(got) >= len(sent):
                 break
@@ -98,7 +99,9 @@ async def opus() -> None:
     async with call("audio", "audio") as (sources, tracks):
         for source, hertz in zip(sources, TONES, strict=True):
             await source.write(tone(hertz), RATE)
-        await asyncio.gather(*(hear(track, hertz) for track, hertz in zip(tracks, reversed(TONES), strict=True)))
+        await asyncio.gather(
+            *(hear(track, hertz) for track, hertz in zip(tracks, reversed(TONES), strict=True))
+        )
 
 
 async def hear(track: webrtc.MediaStreamTrack, hertz: float) -> None:

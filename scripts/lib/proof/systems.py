@@ -17,8 +17,9 @@ mount --bind "$root" "$root"
 mount --bind "$work" "$root/proof"
 if [ -n "$prefix" ]; then
   mount --bind -o ro "$prefix" "$root/opt/python"
+  # What is installed for this machine's interpreter is not seen there.
   for installed in "$root"/opt/python/lib/python*/site-packages; do
-    if [ -d "$installed" ]; then mount -t tmpfs tmpfs "$installed"; fi  # nothing that is installed here is seen there
+    if [ -d "$installed" ]; then mount -t tmpfs tmpfs "$installed"; fi
   done
 fi
 mount -o remount,bind,ro "$root"
@@ -27,12 +28,17 @@ mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/tmp"
 exec chroot "$root" "$@"
 """
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "PYTHONPATH": "/proof/site", "LANG": "C.UTF-8"}
+ENVIRONMENT = {
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/tmp",
+    "PYTHONPATH": "/proof/site",
+    "LANG": "C.UTF-8",
+}
 
 
 @dataclass(frozen=True)
 class System:
-    """An unpacked release that is never written to; `prefix` is an interpreter that is mounted at /opt/python."""
+    """An unpacked release, which is never written to, and an interpreter that is mounted at /opt/python."""
 
     root: Path
     machine: str
@@ -56,7 +62,9 @@ class System:
             stdin=subprocess.DEVNULL,
         )
         if result.returncode:
-            raise ProofError(f"{result.stdout[-1000:]}{result.stderr[-3000:]}{' '.join(command)[:200]} failed there")
+            raise ProofError(
+                f"{result.stdout[-1000:]}{result.stderr[-3000:]}{' '.join(command)[:200]} failed there"
+            )
         return result.stdout, result.stderr
 
 
@@ -72,7 +80,9 @@ def unpacked(suite: str, architecture: str, packages: Sequence[str], cache: Path
         archive.update()
         archive.unpack(packages, partial)
         partial.rename(root)
-    found = [tool for tool in TOOLS if any((root / folder / tool).exists() for folder in ("usr/bin", "usr/sbin"))]
-    if found or list(root.glob("usr/include/*")):
+    found = [
+        tool for tool in TOOLS if any((root / folder / tool).exists() for folder in ("usr/bin", "usr/sbin"))
+    ]
+    if found or any(root.glob("usr/include/*")):
         raise ProofError(f"{root} has {', '.join(found) or 'headers'}, so a proof in it would prove nothing")
     return root

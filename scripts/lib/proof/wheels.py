@@ -56,7 +56,9 @@ class Wheel:
         options += ["--platform", f"manylinux2014_{self.machine}"]
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
         result = subprocess.run(
-            [*command, "--dest", folder, *options, f"{self.path}[{EXTRA}]", "pip"], text=True, capture_output=True
+            [*command, "--dest", folder, *options, f"{self.path}[{EXTRA}]", "pip"],
+            text=True,
+            capture_output=True,
         )
         if result.returncode:
             said = result.stderr.strip().splitlines()

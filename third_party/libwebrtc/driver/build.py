@@ -74,14 +74,16 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
 
 
 def check_sources(settings: Settings, objects: Path) -> None:
-    """The pinned source must be compiled as the list says; a named tree may differ, which is said."""
-    if difference := inventory.compare(objects):
+    """The pinned source must be as recorded. Differences of a named tree are printed."""
+    if not inventory.listed(objects).exists():
+        say(f"The sources are not compared: there is no sources/{inventory.listed(objects).name}.")
+    elif difference := inventory.compare(objects):
         if settings.source and settings.source.is_dir():
-            say(f"{settings.source} has other files than the pinned source: {difference}.")
+            say(f"{settings.source} differs from the pinned source: {difference}.")
             return
         raise EngineError(
-            f"Other files would be compiled than are listed: {difference}. If that is right, run "
-            f"{RECIPE / 'driver' / 'inventory.py'} {objects}"
+            f"The source differs from what is recorded of it: {difference}. If that is right, run "
+            f"python {RECIPE / 'driver' / 'inventory.py'} {objects}"
         )
 
 

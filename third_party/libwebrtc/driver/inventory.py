@@ -1,9 +1,11 @@
-"""Compares the sources that the recipe compiles with the list in sources/, one for each processor.
+"""Compares the sources that the recipe compiles with what is recorded of them.
+
+Recorded are the files, in sources/ for each processor, and their components, in components.json.
 
 The recipe selects many files by pattern. After a move to another milestone, the comparison shows which files
 joined and which vanished, so that no test slips in and nothing is lost unseen.
 
-usage: python inventory.py FOLDER     writes the list of a configured build folder to sources/
+usage: python inventory.py FOLDER     records what a configured build folder compiles
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import components
 from settings import RECIPE
 
 LISTS = RECIPE / "sources"
@@ -30,13 +33,18 @@ def request(objects: Path) -> None:
     (query / "codemodel-v2").touch()
 
 
+def source_tree(objects: Path) -> Path:
+    """The tree that a configured build compiles."""
+    found = TREE.search((objects / "CMakeCache.txt").read_text())
+    return Path(found[1] if found else "")
+
+
 def resolved(objects: Path) -> list[str]:
     """The sources that a configured build compiles, by their paths below third_party.
 
     The recipe's own files and those that CMake generates are elsewhere.
     """
-    tree = TREE.search((objects / "CMakeCache.txt").read_text())
-    prefix = f"{tree[1] if tree else ''}/third_party/"
+    prefix = f"{source_tree(objects)}/third_party/"
     found = set()
     for path in (objects / API / "reply").glob("target-*.json"):
         sources = [str(source["path"]) for source in json.loads(path.read_text()).get("sources", ())]
@@ -51,27 +59,39 @@ def processor(objects: Path) -> str:
     return found[1] if found else "unknown"
 
 
+def listed(objects: Path, lists: Path = LISTS) -> Path:
+    """The list that a configured build is compared with."""
+    return lists / f"{processor(objects)}.txt"
+
+
 def differences(recorded: Iterable[str], found: Iterable[str]) -> list[str]:
     """What joined (+) and what vanished (-), in the order of the names."""
     before, now = set(recorded), set(found)
     return [f"{'+' if name in now else '-'}{name}" for name in sorted(before ^ now)]
 
 
-def compare(objects: Path, lists: Path = LISTS) -> str:
-    """What differs from the list, in one line; nothing if they agree."""
-    file = lists / f"{processor(objects)}.txt"
-    recorded = file.read_text().splitlines() if file.exists() else []
-    found = differences(recorded, resolved(objects))
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{', '.join(found[:SHOWN])}{more} in sources/{file.name}" if found else ""
+def compare(objects: Path, lists: Path = LISTS, record: Path = components.RECORD) -> str:
+    """What differs from the records, in one line; nothing if they agree."""
+    file = listed(objects, lists)
+    names = resolved(objects)
+    found = differences(file.read_text().splitlines(), names)
+    if found:
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        return f"{', '.join(found[:SHOWN])}{more} in sources/{file.name}"
+    before, now = components.read(record), components.found(source_tree(objects), names)
+    changed = [
+        folder for folder in sorted(before.keys() | now.keys()) if before.get(folder) != now.get(folder)
+    ]
+    return f"{', '.join(changed)} in {record.name}" if changed else ""
 
 
-def main(objects: Path, lists: Path = LISTS) -> None:
+def main(objects: Path, lists: Path = LISTS, record: Path = components.RECORD) -> None:
     lists.mkdir(exist_ok=True)
     names = resolved(objects)
-    file = lists / f"{processor(objects)}.txt"
+    file = listed(objects, lists)
     file.write_text("".join(f"{name}\n" for name in names))
-    print(f"{file}: {len(names)} files")
+    components.write(components.found(source_tree(objects), names), record)
+    print(f"{file.name}: {len(names)} files")
 
 
 if __name__ == "__main__":

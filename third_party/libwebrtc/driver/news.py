@@ -1,6 +1,6 @@
 """Prints the pinned source's age, whether it can still be fetched, and the newer ones that the mirror names.
 
-An index may name files that the mirror no longer has, or not yet. So each file that the engine would need is asked for.
+An index may name files that the mirror does not have, so it is asked for each that the engine would need.
 
 usage: python news.py
 """
@@ -45,7 +45,11 @@ class Source:
         return tuple(int(number) for number in re.findall(r"\d+", self.version))
 
     def __str__(self) -> str:
-        fetched = f"cannot be fetched: {self.problem}" if self.problem else f"can be fetched, {self.size / 1e6:.0f} MB"
+        fetched = (
+            f"cannot be fetched: {self.problem}"
+            if self.problem
+            else f"can be fetched, {self.size / 1e6:.0f} MB"
+        )
         return f"{self.version:28} {self.suite:18} {fetched}"
 
 
@@ -118,7 +122,9 @@ def news(pin: Pin, suites: Sequence[str], folder: Path, configuration: Path = ap
     date = None if pinned.problem else home.date(pin.package, pin.version)
     age = ""
     if date:
-        age = f", of {time.strftime('%Y-%m-%d', time.gmtime(date))}, {(time.time() - date) / DAY:.0f} days old"
+        age = (
+            f", of {time.strftime('%Y-%m-%d', time.gmtime(date))}, {(time.time() - date) / DAY:.0f} days old"
+        )
     yield f"pinned   {pinned}{age}"
     found = [
         index.source(pin.package, version)

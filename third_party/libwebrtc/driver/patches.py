@@ -11,19 +11,19 @@ from settings import RECIPE, EngineError
 FOLDER = RECIPE / "patches"
 
 
-def files(folder: Path = FOLDER) -> list[Path]:
-    return sorted(folder.glob("*.patch"))
+def files() -> list[Path]:
+    return sorted(FOLDER.glob("*.patch"))
 
 
-def digest(folder: Path = FOLDER) -> str:
+def digest() -> str:
     """Distinguishes trees with different patches; nothing if there is none."""
-    texts = [path.read_bytes() for path in files(folder)]
+    texts = [path.read_bytes() for path in files()]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:8] if texts else ""
 
 
-def apply(tree: Path, folder: Path = FOLDER) -> None:
+def apply(tree: Path) -> None:
     """Changes a tree that holds third_party. A patch that does not fit exactly is an error."""
-    for path in files(folder):
+    for path in files():
         command = ["patch", "--strip=1", "--batch", "--forward", "--fuzz=0", "--reject-file=-"]
         result = subprocess.run(
             [*command, "--directory", str(tree), "--input", str(path)],
