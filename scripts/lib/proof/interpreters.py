@@ -28,6 +28,15 @@ def local(python: str) -> Path:
     raise Unavailable(f"no CPython {python} with a folder of its own is on the PATH or in {pyenv}")
 
 
+def link_inside(root: Path) -> None:
+    """Makes absolute links relative, so that they stay in the folder."""
+    for link in [path for path in root.rglob("*") if path.is_symlink()]:
+        target = link.readlink()
+        if target.is_absolute():
+            link.unlink()
+            link.symlink_to(os.path.relpath(root / target.relative_to("/"), link.parent))
+
+
 def compiled(python: str, machine: str, headers: Archive, sources: Archive, cache: Path) -> Path:
     """CPython from Debian's source, cross-compiled for the release of `headers`, without its tests."""
     prefix = cache / f"python{python}-{headers.suite}-{machine}"
@@ -43,6 +52,7 @@ def compiled(python: str, machine: str, headers: Archive, sources: Archive, cach
         folder.mkdir(parents=True)
     headers.update()
     headers.unpack(HEADERS, sysroot)
+    link_inside(sysroot)
     sources.update()
     tarball = sources.source(f"python{python}", build)
     run("tar", "-xf", tarball, "--strip-components=1", cwd=build)

@@ -1,4 +1,4 @@
-"""Checks wheels and source distributions, and prints what is wrong with each. Run by scripts/check-release."""
+"""Checks wheels and source distributions, and prints what is wrong. For scripts/check-release."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..proof.archives import ProofError
+from lib.proof.archives import ProofError
+
 from . import contents
 
 # Without these, nobody can build the source distribution.
 SOURCES = (
     "CMakeLists.txt", "LICENSE", "PKG-INFO", "cpp/module.cpp", "python/webrtc/py.typed", "python/wrtc.pyi",
-    "scripts/sbom", "scripts/stubs", "third_party/libwebrtc/driver/__main__.py", "third_party/libwebrtc/pin.json",
-    "third_party/libwebrtc/components.json", "tests/fuzz/CMakeLists.txt", "tests/cpp/CMakeLists.txt",
+    "scripts/sbom", "scripts/stubs", "third_party/libwebrtc/driver/__main__.py",
+    "third_party/libwebrtc/components.json", "third_party/libwebrtc/pin.json",
+    "tests/fuzz/CMakeLists.txt", "tests/cpp/CMakeLists.txt",
 )  # fmt: skip
 
 
 def problems(path: Path) -> Iterator[str]:
     """What is wrong with a file of a release."""
-    command = [sys.executable, "-m", "twine", "--no-color", "check", "--strict", path]
+    command = [sys.executable, "-m", "twine", "--no-color", "check", "--strict", str(path)]
     twine = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if twine.returncode:
         yield f"twine: {' '.join(twine.stdout.split())}"

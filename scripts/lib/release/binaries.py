@@ -9,6 +9,7 @@ from io import BytesIO
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
+from elftools.elf.sections import SymbolTableSection
 
 # What each Linux with glibc has (PEP 600), apart from libstdc++, which the extension brings as libc++.
 SYSTEM = re.compile(r"^(lib(c|m|dl|rt|pthread|gcc_s)\.so\.\d+|ld-linux-[\w-]+\.so\.\d+)$")
@@ -37,13 +38,10 @@ def problems(name: str, content: bytes, beside: set[str], glibc: tuple[int, int]
                         yield f"{name} needs {version.name}; its tag promises {glibc[0]}.{glibc[1]}"
         elif section.name == ".symtab":
             yield f"{name} is not stripped"
-    if re.match(r"wrtc\.", name):
-        exported = sorted(
-            symbol.name
-            for symbol in elf.get_section_by_name(".dynsym").iter_symbols()
-            if symbol["st_shndx"] != "SHN_UNDEF"
-        )
-        if exported != ["PyInit_wrtc"]:
-            yield f"{name} exports {', '.join(exported[:5])}, not PyInit_wrtc alone"
+        elif name.startswith("wrtc.") and isinstance(section, SymbolTableSection):
+            symbols = [symbol for symbol in section.iter_symbols() if symbol["st_shndx"] != "SHN_UNDEF"]
+            exported = sorted(symbol.name for symbol in symbols)
+            if exported != ["PyInit_wrtc"]:
+                yield f"{name} exports {', '.join(exported[:5])}, not PyInit_wrtc alone"
     if found_place := PLACES.search(content):
-        yield f"{name} names a folder of the machine that compiled it: {found_place[0].decode(errors='replace')}"
+        yield f"{name} names a folder of another machine: {found_place[0].decode(errors='replace')}"
