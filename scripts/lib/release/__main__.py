@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lib.proof.archives import ProofError
+from scripts.lib.proof.archives import ProofError
 
 from . import contents
 

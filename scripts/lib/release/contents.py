@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from lib.proof.wheels import Wheel
+
+from scripts.lib.proof.wheels import Wheel
 
 from . import binaries
 
