@@ -51,7 +51,9 @@ class Place:
         return RELEASES[self.suite][1]
 
     def packages(self, python: str) -> tuple[str, ...]:
-        return (f"python{python}",) if self.interpreter == "Debian" else LIBRARIES[self.suite]
+        """What is unpacked there. NumPy's wheels need libstdc++, which PEP 600 expects of each system."""
+        interpreter = (f"python{python}",) if self.interpreter == "Debian" else LIBRARIES[self.suite]
+        return *interpreter, "libstdc++6"
 
 
 def places(wheel: Wheel) -> Iterator[Place]:

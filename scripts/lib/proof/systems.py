@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -70,7 +71,8 @@ class System:
 
 def unpacked(suite: str, architecture: str, packages: Sequence[str], cache: Path) -> Path:
     """The root folder with these packages, made if the cache lacks it."""
-    root = cache / f"{suite}-{architecture}-{packages[0]}"
+    key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:8]
+    root = cache / f"{suite}-{architecture}-{packages[0]}-{key}"
     if not root.exists():
         partial = root.with_name(root.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
