@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -51,8 +50,7 @@ def build(
         tree, objects = work / name, work / f"{name}-objects"
         tree.mkdir()
         run("tar", "--extract", "--strip-components=1", f"--file={tarball}", f"--directory={tree}")
-        meson = (Path(sys.executable).with_name("meson"), "setup", f"--cross-file={cross}", *OPTIONS)
-        run(*meson, *pin["options"], objects, tree)
+        run("meson", "setup", f"--cross-file={cross}", *OPTIONS, *pin["options"], objects, tree)
         run("ninja", "-C", objects)
         run("meson", "install", "-C", objects, f"--destdir={root.absolute()}")
         shutil.copy(tree / pin["licence"], root / f"licenses/{name}-{pin['licence']}")

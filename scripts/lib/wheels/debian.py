@@ -25,7 +25,7 @@ class Suite:
         own = apt.own_archive()
         if not own:
             raise WheelError(
-                "Wheels are built from Debian's packages, and this machine's apt has no archive of its own release."
+                "Wheels are built with Debian's packages, but this machine's apt has no archive of its own."
             )
         types = {"Types": "deb deb-src", "Suites": name}
         self._what = f"{name} for {machine}"
@@ -71,6 +71,8 @@ def run(*command: str | Path, cwd: Path | None = None, about: str = "") -> str:
         command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     if result.returncode:
-        shown = " ".join([Path(command[0]).name, *(str(word) for word in command[1:] if str(word)[:1] != "-")])
+        shown = " ".join(
+            [Path(command[0]).name, *(str(word) for word in command[1:] if str(word)[:1] != "-")]
+        )
         raise WheelError(f"{result.stdout[-3000:]}\n{shown[:200]} failed{about and ' for '}{about}")
     return result.stdout

@@ -1,7 +1,7 @@
-"""The system that wheels are compiled for: an old glibc, libc++, the headers, and Opus and dav1d as archives.
+"""The system that wheels are compiled for: an old glibc, libc++, headers, and Opus and dav1d as archives.
 
-A sysroot is a folder of the cache. It has compilers of its own, `bin/clang` and `bin/clang++`, which are clang 19
-with the options that select the folder. They are all that a build needs to know.
+A sysroot is a folder of the cache. It has its own compilers, `bin/clang` and `bin/clang++`: clang 19 with the
+options that select the folder. A build needs to know nothing else.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pathlib import Path
 from . import codecs
 from .debian import Suite, run
 from .errors import WheelError
+from .targets import GLIBC
 
 RECIPE = Path("third_party/sysroot")
 CONTENTS = RECIPE / "contents.json"
-GLIBC = (2, 28)
+
 HEADERS_GLIBC = re.compile(r"(#define\s+__GLIBC_MINOR__\s+)\d+")
 COMPILER = """#!/bin/sh
 exec {name}-19 --config="${{0%/*}}/../clang.cfg" "$@"
@@ -52,7 +53,9 @@ def sysroot(machine: str, cache: Path, say: Callable[[str], None]) -> Path:
     limit_glibc(root, root / f"usr/lib/{machine}-linux-gnu")
     versions |= codecs.build(contents["sources"], machine, root, work, say)
     keep_licences(root)
-    (root / "sysroot.json").write_text(json.dumps({"machine": machine, "packages": versions}, indent=2) + "\n")
+    (root / "sysroot.json").write_text(
+        json.dumps({"machine": machine, "packages": versions}, indent=2) + "\n"
+    )
     root.rename(finished)
     shutil.rmtree(work)
     for other in cache.glob(f"sysroot-{machine}-*"):
@@ -92,7 +95,10 @@ def add_compilers(root: Path, triple: str) -> None:
 
 
 def limit_glibc(root: Path, libraries: Path) -> None:
-    """Hides what glibc has added since `GLIBC`: in the headers' version, and behind a libm with the older functions."""
+    """Hides what glibc has added since `GLIBC`.
+
+    The headers state that version. libm is a linker script that offers the older versions of its functions.
+    """
     features = root / "usr/include/features.h"
     text, found = HEADERS_GLIBC.subn(rf"\g<1>{GLIBC[1]}", features.read_text())
     if found != 1:
