@@ -10,11 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from progress import clock
-from settings import user_cache
-
 from . import check, extension, sdist
 from .debian import run
+from .driver import clock, user_cache
 from .errors import WheelError
 from .pythons import headers
 from .sysroot import sysroot

@@ -91,7 +91,7 @@ def build(inputs: Inputs) -> bool:
     shutil.rmtree(stage, ignore_errors=True)
     # One folder for all Pythons of an architecture: what does not depend on Python is compiled once.
     objects = BUILD / inputs.target.machine
-    run("cmake", "-G", "Ninja", "-S", ROOT, "-B", objects, *options(inputs))
+    run("cmake", "--fresh", "-G", "Ninja", "-S", ROOT, "-B", objects, *options(inputs))
     run("cmake", "--build", objects)
     run("cmake", "--install", objects, "--prefix", stage, "--strip")
     for package in packages():
@@ -131,7 +131,9 @@ def options(inputs: Inputs) -> list[str]:
         "WRTC_ENGINE_DIR": inputs.engine,
         "WRTC_OPUS": sysroot / "usr/lib/libopus.a",
         "WRTC_DAV1D": sysroot / "usr/lib/libdav1d.a",
+        "PYBIND11_USE_CROSSCOMPILING": "ON",
         "pybind11_DIR": pybind11.get_cmake_dir(),
+        "WRTC_PYTHON": target.python,
         "Python_EXECUTABLE": sys.executable,
         "Python_INCLUDE_DIR": inputs.headers,
         "PYTHON_MODULE_EXTENSION": target.extension_suffix,

@@ -1,6 +1,6 @@
 """The headers of each Python: of an interpreter on this machine, or of Debian's packages.
 
-An extension needs nothing else of a Python. The headers of one release serve all its micro releases and, except
+An extension needs nothing else of a Python. The headers of one release serve all its micro releases and, but
 for pyconfig.h, all architectures. The pyconfig.h of x86-64 and of arm64 differ in nothing that an extension
 uses, so the headers of an interpreter serve both.
 """

@@ -28,6 +28,7 @@ exec {name}-19 --config="${{0%/*}}/../clang.cfg" "$@"
 # Clang takes its own folder's libc++ before that of a sysroot.
 OPTIONS = """--target={triple}
 --sysroot=<CFGDIR>
+-stdlib=libc++
 -stdlib++-isystem <CFGDIR>/usr/lib/llvm-19/include/c++/v1
 -L<CFGDIR>/usr/lib/{triple}
 -fuse-ld=lld
@@ -88,10 +89,12 @@ def add_compilers(root: Path, triple: str) -> None:
         compiler.parent.mkdir(exist_ok=True)
         compiler.write_text(COMPILER.format(name=name))
         compiler.chmod(0o755)
+    libraries = root / f"usr/lib/{triple}"
+    for path in libraries.glob("libc++*"):
+        path.unlink()
     for name in ("libc++.a", "libc++abi.a"):
-        archive = root / f"usr/lib/{triple}/{name}"
-        archive.unlink(missing_ok=True)
-        archive.symlink_to(f"../llvm-19/lib/{name}")
+        (libraries / name).symlink_to(f"../llvm-19/lib/{name}")
+    (libraries / "libc++.so").write_text("INPUT ( libc++.a libc++abi.a )\n")
 
 
 def limit_glibc(root: Path, libraries: Path) -> None:
