@@ -62,9 +62,17 @@ def lines(folder: Path) -> Iterator[dict[str, str]]:
             yield fields
 
 
+def own_release() -> str:
+    """The code name of this machine's Debian; empty on another system."""
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    except OSError:
+        return ""
+
+
 def own_archive(folder: Path = APT) -> list[dict[str, str]]:
     """Where this machine gets its own release from, as fields of a .sources file."""
-    release = platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    release = own_release()
     return mirrors(release, folder) if release else []
 
 
