@@ -1,0 +1,149 @@
+"""scripts/wheels: what there is to build, and the archive that comes out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.lib.wheels import archive, check, pythons, sysroot, targets
+from scripts.lib.wheels.errors import WheelError
+
+TARGET = targets.Target("3.12", "aarch64")
+EPOCH = 1_700_000_000
+MODULE = "one_fact.py"
+METADATA = "Metadata-Version: 2.1\nName: one-fact\nVersion: 1.0\n"
+WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+
+
+def test_the_tag_names_the_oldest_glibc_and_the_processor() -> None:
+    assert TARGET.tag == "cp312-cp312-manylinux_2_28_aarch64"
+    assert TARGET.extension_suffix == ".cpython-312-aarch64-linux-gnu.so"
+
+
+def test_each_python_of_the_readme_has_a_wheel_for_each_processor() -> None:
+    chosen, with_sdist = targets.select([])
+    wanted = {
+        f"cp3{minor}-manylinux_2_28_{machine}" for minor in range(10, 15) for machine in targets.MACHINES
+    }
+    assert with_sdist and wanted <= {target.name for target in chosen}
+
+
+def test_patterns_choose_targets() -> None:
+    chosen, with_sdist = targets.select(["cp312-*x86_64", "cp310-*"])
+    assert {(target.python, target.machine) for target in chosen} == {
+        ("3.12", "x86_64"),
+        ("3.10", "x86_64"),
+        ("3.10", "aarch64"),
+    }
+    assert not with_sdist
+    assert targets.select(["sdist"]) == ([], True)
+
+
+def test_a_pattern_that_matches_nothing_is_answered_with_what_there_is() -> None:
+    with pytest.raises(WheelError, match=r"'cp27-\*': there are sdist, cp310-manylinux_2_28_x86_64"):
+        targets.select(["cp27-*"])
+
+
+def tree(folder: Path, modified: int) -> Path:
+    """A small package as files, in an order and with times of their own."""
+    about = folder / "one_fact-1.0.dist-info"
+    about.mkdir(parents=True)
+    for path, text in {
+        about / "WHEEL": WHEEL,
+        about / "METADATA": METADATA,
+        folder / MODULE: "fact = 7\n",
+    }.items():
+        path.write_text(text)
+        os.utime(path, (modified, modified))
+    return folder
+
+
+def test_the_same_files_are_the_same_bytes(tmp_path: Path) -> None:
+    for name, modified in (("a", EPOCH + 100), ("b", EPOCH + 5000)):
+        archive.pack(tree(tmp_path / name, modified), tmp_path / f"{name}.whl", EPOCH)
+    assert (tmp_path / "a.whl").read_bytes() == (tmp_path / "b.whl").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.whl") as packed:
+        assert packed.namelist()[0] == MODULE and packed.namelist()[-1].endswith("/RECORD")
+
+
+def test_pip_installs_and_checks_what_was_packed(tmp_path: Path) -> None:
+    wheel = tmp_path / "one_fact-1.0-py3-none-any.whl"
+    archive.pack(tree(tmp_path / "files", EPOCH), wheel, EPOCH)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--target",
+        tmp_path / "there",
+        wheel,
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert (tmp_path / "there" / MODULE).read_text() == "fact = 7\n"
+
+
+def names(target: targets.Target) -> list[str]:
+    """The files of a wheel that is right."""
+    about = "python_webrtc-1.0.dist-info"
+    licences = [f"{about}/licenses/{part}-LICENSE" for part in check.LICENSED]
+    own = [
+        f"{about}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")
+    ]
+    return [*check.REQUIRED, f"wrtc{target.extension_suffix}", *own, *licences]
+
+
+def test_a_whole_wheel_has_no_fault() -> None:
+    assert list(check.contents(names(TARGET), TARGET)) == []
+
+
+@pytest.mark.parametrize(
+    "stray", ["webrtc/__pycache__/tracks.cpython-312.pyc", "tests/test_a.py", "webrtc/a.log"]
+)
+def test_a_stray_file_is_a_fault(stray: str) -> None:
+    assert list(check.contents([*names(TARGET), stray], TARGET)) == [f"it has stray files: {stray}"]
+
+
+def test_another_processors_extension_is_a_fault() -> None:
+    faults = list(check.contents(names(targets.Target("3.12", "x86_64")), TARGET))
+    assert faults == ["it lacks wrtc.cpython-312-aarch64-linux-gnu.so"]
+
+
+@pytest.mark.parametrize("part", ["opus", "dav1d", "webrtc"])
+def test_a_missing_licence_is_a_fault(part: str) -> None:
+    kept = [name for name in names(TARGET) if f"/{part}-" not in name]
+    assert list(check.contents(kept, TARGET)) == [f"it has no licence of {part}"]
+
+
+def test_absolute_links_of_packages_stay_within_the_sysroot(tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libm.so.6").write_text("libm")
+    (tmp_path / "usr" / "lib").mkdir(parents=True)
+    link = tmp_path / "usr" / "lib" / "libm.so"
+    link.symlink_to("/lib/libm.so.6")
+    sysroot.link_inside(tmp_path)
+    assert not link.readlink().is_absolute() and link.read_text() == "libm"
+
+
+def test_headers_are_taken_from_an_interpreter_of_that_release_alone() -> None:
+    this, other = f"{sys.version_info.major}.{sys.version_info.minor}", "3.1"
+    found = pythons.of_interpreter(Path(sys.executable), this)
+    assert found is None or (found / "Python.h").exists()
+    assert pythons.of_interpreter(Path(sys.executable), other) is None
+    assert pythons.of_interpreter(Path("/nowhere/python"), this) is None
+
+
+WHEELS = sorted((Path(__file__).parents[2] / "dist").glob("*.whl"))
+
+
+@pytest.mark.skipif(not WHEELS, reason="needs wheels in dist/, which scripts/wheels builds")
+@pytest.mark.parametrize("wheel", WHEELS, ids=lambda wheel: str(wheel.name))
+def test_a_built_wheel_is_right(wheel: Path) -> None:
+    [target] = [target for target in targets.TARGETS if wheel.stem.endswith(target.tag)]
+    check.check(wheel, target)
