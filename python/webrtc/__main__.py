@@ -13,6 +13,7 @@ def main() -> None:
     lines = {
         "python-webrtc": wrtc.__version__,
         "engine": f"libwebrtc {wrtc.engine_milestone}",
+        "engine source": wrtc.engine_source,
         "audio codecs": ", ".join(sorted(codecs["audio"])),
         "video codecs": ", ".join(sorted(codecs["video"])),
         "H.264": found.openh264(),

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from progress import clock
+from settings import user_cache
+
 from . import check, extension, sdist
-from .debian import run
-from .driver import clock, user_cache
 from .errors import WheelError
 from .pythons import headers
 from .sysroot import sysroot
@@ -61,7 +62,7 @@ class Run:
             epoch=self._epoch,
         )
         built = extension.build(inputs)
-        summary = check.check(inputs.wheel, target)
+        summary = check.wheel(inputs.wheel)
         return inputs.wheel, summary if built else f"{summary}, unchanged"
 
     def forget_others(self) -> None:
@@ -92,11 +93,9 @@ def main(arguments: list[str]) -> int:
         job = Run(cache, given.python, len(targets) + with_sdist)
         job.forget_others()
         if with_sdist:
-            job.step(SDIST, lambda: sdist.build(sys.executable))
+            job.step(SDIST, sdist.build)
         for target in targets:
             job.step(target.name, lambda target=target: job.wheel(target))  # type: ignore[misc]
-        if job.made:
-            run(sys.executable, "-m", "twine", "check", "--strict", *job.made)
     except WheelError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -11,7 +11,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from .driver import PROBLEM, own_archive, private_lists
+import apt
+
 from .errors import WheelError
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -21,7 +22,7 @@ class Suite:
     """One suite of Debian for one machine; its lists are in `folder`."""
 
     def __init__(self, name: str, machine: str, folder: Path) -> None:
-        own = own_archive()
+        own = apt.own_archive()
         if not own:
             raise WheelError(
                 "Wheels are built with Debian's packages, but this machine's apt has no archive of its own."
@@ -29,7 +30,7 @@ class Suite:
         types = {"Types": "deb deb-src", "Suites": name}
         self._what = f"{name} for {machine}"
         self._folder = folder
-        self._options = private_lists(folder, [fields | types for fields in own], ARCHITECTURES[machine])
+        self._options = apt.private_lists(folder, [fields | types for fields in own], ARCHITECTURES[machine])
         self._run("apt-get", "update")
 
     def unpack(self, packages: Sequence[str], target: Path) -> dict[str, str]:
@@ -59,7 +60,7 @@ class Suite:
 
     def _run(self, command: str, *arguments: str, cwd: Path | None = None) -> None:
         said = run(command, *self._options, *arguments, cwd=cwd, about=self._what)
-        if problem := PROBLEM.search(said):
+        if problem := apt.PROBLEM.search(said):
             raise WheelError(f"{command} {arguments[0]} failed for {self._what}: {problem[1]}")
 
 

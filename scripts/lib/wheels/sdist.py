@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import tarfile
+import sys
 from pathlib import Path
 
+from . import check
 from .debian import run
-from .errors import WheelError
-from .extension import DIST, GENERATORS, SOURCES
+from .extension import DIST
 
-NOT_PUBLISHED = ("build/", "dist/", ".venv/", ".ci/", ".git/")
+BUILD = "from scikit_build_core.build import build_sdist as build; build({!r})"
 
 
-def build(python: str) -> tuple[Path, str]:
-    """Builds it into dist/, and checks that it has what a build needs. Returns it and a summary."""
+def build() -> tuple[Path, str]:
+    """Has the build backend make it in dist/. Returns it and a summary."""
     for old in DIST.glob("*.tar.gz"):
         old.unlink()
-    run(python, "-m", "build", "--sdist", "--no-isolation", "--outdir", DIST)
+    DIST.mkdir(exist_ok=True)
+    run(sys.executable, "-c", BUILD.format(str(DIST)))
     [path] = DIST.glob("*.tar.gz")
-    with tarfile.open(path) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    missing = [place for place in (*SOURCES, *GENERATORS) if not any(is_in(place, name) for name in names)]
-    stray = sorted(name for name in names if name.startswith(NOT_PUBLISHED))
-    if missing or stray:
-        raise WheelError(f"{path.name} lacks {missing} and should not have {stray[:5]}.")
-    return path, f"{path.stat().st_size / 1e6:.1f} MB, {len(names)} files"
-
-
-def is_in(place: str, name: str) -> bool:
-    return name == place or name.startswith(f"{place}/")
+    return path, check.size(path)

@@ -9,8 +9,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import inventory
 from cache import Cache
-from progress import Progress
+from progress import Progress, say
 from settings import RECIPE, DiskFull, EngineError, Settings
 
 # Measured seconds that one step adds to the build: a batch of C++ files, by part, or any other file.
@@ -28,7 +29,9 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     cache.objects.mkdir(parents=True, exist_ok=True)
     progress.begin("configure")
     progress.show("configuring", 0.0, "")
+    inventory.request(cache.objects)
     configure(settings, cache.objects, tree)
+    check_sources(settings, cache.objects)
     command = [settings.ninja, "-C", str(cache.objects)]
     plan = subprocess.run([*command, "-n"], capture_output=True, text=True).stdout.splitlines()
     total = sum(seconds(step) for line in plan if (step := STEP.match(line)))
@@ -77,6 +80,20 @@ def target(machine: str) -> list[str]:
     if machine == platform.machine():
         return []
     return ["-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={machine}"]
+
+
+def check_sources(settings: Settings, objects: Path) -> None:
+    """The pinned source must be as recorded. Differences of a named tree are printed."""
+    if not inventory.listed(objects).exists():
+        say(f"The sources are not compared: there is no sources/{inventory.listed(objects).name}.")
+    elif difference := inventory.compare(objects):
+        if settings.source and settings.source.is_dir():
+            say(f"{settings.source} differs from the pinned source: {difference}.")
+            return
+        raise EngineError(
+            f"The source differs from what is recorded of it: {difference}. If that is right, run "
+            f"python {RECIPE / 'driver' / 'inventory.py'} {objects}"
+        )
 
 
 def compile_all(command: list[str], log: Path, total: float, progress: Progress) -> str:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import patches
 import requirements
 from settings import RECIPE, Settings
 
@@ -22,6 +23,8 @@ def key(settings: Settings) -> str:
 def facts(settings: Settings) -> Iterator[bytes]:
     for path in recipe_files(settings.build):
         yield str(path.relative_to(RECIPE)).encode()
+        yield path.read_bytes()
+    for path in patches.files():
         yield path.read_bytes()
     compiler = settings.compiler_version()
     for text in (settings.build, settings.machine(), compiler):

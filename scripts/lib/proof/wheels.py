@@ -1,0 +1,69 @@
+"""What a wheel's name and metadata say of where it runs, and the wheels that it needs beside it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.utils import parse_wheel_filename
+
+from .archives import ProofError
+
+EXTRA = "aiortc"
+DEBIAN_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel of this project for one CPython and one architecture."""
+
+    path: Path
+    version: str
+    python: str  # "3.11"
+    machine: str  # "x86_64"
+    glibc: tuple[int, int]  # the oldest that its name promises
+
+    @classmethod
+    def read(cls, path: Path) -> Wheel:
+        _, version, _, tags = parse_wheel_filename(path.name)
+        platforms = [re.fullmatch(r"manylinux_(\d+)_(\d+)_(\w+)", tag.platform) for tag in tags]
+        found = [match for match in platforms if match]
+        pythons = {tag.interpreter for tag in tags}
+        python = re.fullmatch(r"cp(\d)(\d+)", min(pythons))
+        if not found or not python or len(pythons) > 1 or found[0][3] not in DEBIAN_NAMES:
+            raise ProofError(
+                f"{path.name} is not for one CPython and manylinux_…_{' or '.join(DEBIAN_NAMES)}: "
+                "make it with scripts/wheels"
+            )
+        glibc = min((int(match[1]), int(match[2])) for match in found)
+        return cls(path, str(version), f"{python[1]}.{python[2]}", found[0][3], glibc)
+
+    @property
+    def architecture(self) -> str:
+        """Debian's name of the architecture."""
+        return DEBIAN_NAMES[self.machine]
+
+    def gather(self, folder: Path, glibc: tuple[int, int]) -> None:
+        """Fetches what it needs with its extra on a system with that glibc, and pip, into a folder."""
+        tag = "cp" + self.python.replace(".", "")
+        options = ["--only-binary", ":all:", "--python-version", self.python, "--implementation", "cp"]
+        options += [word for abi in (tag, "abi3", "none") for word in ("--abi", abi)]
+        for minor in range(glibc[1], 16, -1):
+            options += ["--platform", f"manylinux_2_{minor}_{self.machine}"]
+        options += ["--platform", f"manylinux2014_{self.machine}"]
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        result = subprocess.run(
+            [*command, "--dest", folder, *options, f"{self.path}[{EXTRA}]", "pip"],
+            text=True,
+            capture_output=True,
+        )
+        if result.returncode:
+            said = result.stderr.strip().splitlines()
+            raise Unavailable(f"pip: {said[-1] if said else 'failed'}")
+
+
+class Unavailable(ProofError):
+    """What a proof would need cannot be had; the wheel may be right."""
