@@ -21,7 +21,7 @@ def size(path: Path) -> str:
 
 def wheel(path: Path) -> str:
     """The same for a wheel, with the oldest platform that auditwheel finds it to be for."""
-    command = [sys.executable, "-m", "auditwheel", "show", path]
+    command = [sys.executable, "-m", "auditwheel", "show", str(path)]
     said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
     found = re.search(r"manylinux_\d+_\d+_\w+", said)
     return f"{size(path)}, auditwheel: {found[0] if found else said.strip()}"
