@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from scripts.lib.wheels import archive, pythons, sysroot, targets
+from scripts.lib.wheels import archive, pythons, sdist, sysroot, targets
 from scripts.lib.wheels.errors import WheelError
 
 TARGET = targets.Target("3.12", "aarch64")
@@ -105,3 +106,21 @@ def test_headers_are_taken_from_an_interpreter_of_that_release_alone() -> None:
     assert found is None or (found / "Python.h").exists()
     assert pythons.of_interpreter(Path(sys.executable), other) is None
     assert pythons.of_interpreter(Path("/nowhere/python"), this) is None
+
+
+def test_the_same_sources_are_the_same_source_distribution(tmp_path: Path) -> None:
+    made = []
+    for name in ("a", "b"):
+        subprocess.run(
+            [sys.executable, "-c", sdist.BUILD.format(str(tmp_path / name))],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)},
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        made += (tmp_path / name).iterdir()
+    assert made[0].read_bytes() == made[1].read_bytes()
+    with tarfile.open(made[0]) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    assert {"third_party/sysroot/contents.json", "third_party/libwebrtc/pin.json", "cpp/module.cpp"} <= names
