@@ -42,7 +42,7 @@ def test_a_name_says_python_architecture_and_the_oldest_glibc(name: str, read: t
     "tag", ["cp311-cp311-linux_x86_64", "py3-none-any", "cp311-cp311-manylinux_2_28_riscv64"]
 )
 def test_a_wheel_for_no_known_linux_is_refused(tag: str) -> None:
-    with pytest.raises(ProofError, match=r"is not for one CPython and manylinux_.*scripts/wheel"):
+    with pytest.raises(ProofError, match=r"is not for one CPython and manylinux_.*scripts/wheels"):
         Wheel.read(Path(f"python_webrtc-0.1.0-{tag}.whl"))
 
 

@@ -135,7 +135,7 @@ def table(rows: Sequence[Row]) -> str:
 def main(arguments: Sequence[str]) -> int:
     paths = [Path(argument) for argument in arguments] or sorted(Path("dist").glob("*.whl"))
     if not paths:
-        print("error: dist has no wheel: make one with scripts/wheel, or name one", file=sys.stderr)
+        print("error: dist has no wheel: make one with scripts/wheels, or name one", file=sys.stderr)
         return 1
     try:
         wheels = [Wheel.read(path) for path in paths]

@@ -36,7 +36,7 @@ class Wheel:
         if not found or not python or len(pythons) > 1 or found[0][3] not in DEBIAN_NAMES:
             raise ProofError(
                 f"{path.name} is not for one CPython and manylinux_…_{' or '.join(DEBIAN_NAMES)}: "
-                "make it with scripts/wheel"
+                "make it with scripts/wheels"
             )
         glibc = min((int(match[1]), int(match[2])) for match in found)
         return cls(path, str(version), f"{python[1]}.{python[2]}", found[0][3], glibc)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -63,6 +64,7 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
             settings.cmake, "-G", "Ninja", "-S", str(RECIPE), "-B", str(objects), f"-DENGINE_SOURCE={tree}",
             f"-DCMAKE_MAKE_PROGRAM={settings.ninja}", f"-DWRTC_BUILD={settings.build}",
             f"-DCMAKE_C_COMPILER={settings.cc}", f"-DCMAKE_CXX_COMPILER={settings.cxx}",
+            *target(settings.machine()),
         ],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
@@ -71,6 +73,13 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
         # Either "CMake Error: reason", or "CMake Error at FILE:LINE (CALL):" with the reason below.
         reason = re.search(r"CMake Error(?:: | at [^\n]*\n+\s*)([^\n]+)", result.stdout)
         raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (full output: {log}).")
+
+
+def target(machine: str) -> list[str]:
+    """What CMake cannot learn from a compiler for another processor."""
+    if machine == platform.machine():
+        return []
+    return ["-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={machine}"]
 
 
 def check_sources(settings: Settings, objects: Path) -> None:

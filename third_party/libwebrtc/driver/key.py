@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +26,8 @@ def facts(settings: Settings) -> Iterator[bytes]:
         yield path.read_bytes()
     for path in patches.files():
         yield path.read_bytes()
-    for text in (settings.build, platform.machine(), settings.compiler_version()):
+    compiler = settings.compiler_version()
+    for text in (settings.build, settings.machine(), compiler):
         yield text.encode()
     for command in ([settings.cc, "--version"], ["nasm", "-v"]):
         yield said(command)

@@ -99,6 +99,11 @@ class Settings:
             )
         return version.splitlines()[0]
 
+    def machine(self) -> str:
+        """The processor that the compiler compiles for, as in `uname -m`."""
+        triple = subprocess.run([self.cxx, "-dumpmachine"], capture_output=True, text=True).stdout
+        return triple.partition("-")[0]
+
 
 def folder(name: str | None) -> Path | None:
     return Path(name).expanduser().absolute() if name else None

@@ -1,0 +1,78 @@
+"""Debian packages of any suite and architecture, from the mirror that this machine gets its own from.
+
+Nothing is installed and nothing of the system's configuration changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import apt
+
+from .errors import WheelError
+
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+class Suite:
+    """One suite of Debian for one machine; its lists are in `folder`."""
+
+    def __init__(self, name: str, machine: str, folder: Path) -> None:
+        own = apt.own_archive()
+        if not own:
+            raise WheelError(
+                "Wheels are built with Debian's packages, but this machine's apt has no archive of its own."
+            )
+        types = {"Types": "deb deb-src", "Suites": name}
+        self._what = f"{name} for {machine}"
+        self._folder = folder
+        self._options = apt.private_lists(folder, [fields | types for fields in own], ARCHITECTURES[machine])
+        self._run("apt-get", "update")
+
+    def unpack(self, packages: Sequence[str], target: Path) -> dict[str, str]:
+        """Downloads the packages, unpacks them to `target`, and returns their versions."""
+        downloads = self._folder / "downloads"
+        downloads.mkdir(exist_ok=True)
+        self._run("apt-get", "download", *packages, cwd=downloads)
+        versions = {}
+        for archive in sorted(downloads.iterdir()):
+            run("dpkg-deb", "-x", archive, target)
+            fields = run("dpkg-deb", "-f", archive, "Package", "Version")
+            about = dict(line.split(": ", 1) for line in fields.splitlines())
+            versions[about["Package"]] = about["Version"]
+            archive.unlink()
+        return versions
+
+    def source(self, package: str, version: str, tarball: str, sha256: str) -> Path:
+        """Downloads the upstream tarball of a source package."""
+        self._run(
+            "apt-get", "source", "--download-only", "--tar-only", f"{package}={version}", cwd=self._folder
+        )
+        path = self._folder / tarball
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != sha256:
+            raise WheelError(f"{tarball} has the SHA-256 {found}, not {sha256}.")
+        return path
+
+    def _run(self, command: str, *arguments: str, cwd: Path | None = None) -> None:
+        said = run(command, *self._options, *arguments, cwd=cwd, about=self._what)
+        if problem := apt.PROBLEM.search(said):
+            raise WheelError(f"{command} {arguments[0]} failed for {self._what}: {problem[1]}")
+
+
+def run(*command: str | Path, cwd: Path | None = None, about: str = "") -> str:
+    """What the command says. A failure is one error with the end of what it said."""
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
+    result = subprocess.run(
+        command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if result.returncode:
+        shown = " ".join(
+            [Path(command[0]).name, *(str(word) for word in command[1:] if str(word)[:1] != "-")]
+        )
+        raise WheelError(f"{result.stdout[-3000:]}\n{shown[:200]} failed{about and ' for '}{about}")
+    return result.stdout
