@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .archives import Archive, ProofError
+from scripts.lib.wheels.debian import Suite
+from scripts.lib.wheels.errors import WheelError
 
 TOOLS = ("cc", "gcc", "clang", "c++", "cmake", "make")
 MOUNT = """
@@ -63,28 +64,26 @@ class System:
             stdin=subprocess.DEVNULL,
         )
         if result.returncode:
-            raise ProofError(
+            raise WheelError(
                 f"{result.stdout[-1000:]}{result.stderr[-3000:]}{' '.join(command)[:200]} failed there"
             )
         return result.stdout, result.stderr
 
 
-def unpacked(suite: str, architecture: str, packages: Sequence[str], cache: Path) -> Path:
+def unpacked(suite: str, machine: str, packages: Sequence[str], cache: Path) -> Path:
     """The root folder with these packages, made if the cache lacks it."""
     key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:8]
-    root = cache / f"{suite}-{architecture}-{packages[0]}-{key}"
+    root = cache / f"{suite}-{machine}-{packages[0]}-{key}"
     if not root.exists():
         partial = root.with_name(root.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
         for folder in ("proc", "dev", "tmp", "proof", "opt/python"):
             (partial / folder).mkdir(parents=True)
-        archive = Archive(suite, architecture, cache / f"apt-{suite}-{architecture}")
-        archive.update()
-        archive.unpack(packages, partial)
+        Suite(suite, machine, cache / f"apt-{suite}-{machine}").unpack_system(packages, partial)
         partial.rename(root)
     found = [
         tool for tool in TOOLS if any((root / folder / tool).exists() for folder in ("usr/bin", "usr/sbin"))
     ]
     if found or any(root.glob("usr/include/*")):
-        raise ProofError(f"{root} has {', '.join(found) or 'headers'}, so a proof in it would prove nothing")
+        raise WheelError(f"{root} has {', '.join(found) or 'headers'}, so a proof in it would prove nothing")
     return root

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
 
-from .archives import ProofError
+from scripts.lib.wheels.debian import ARCHITECTURES
+from scripts.lib.wheels.errors import WheelError
 
 EXTRA = "aiortc"
-DEBIAN_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,13 @@ class Wheel:
         found = [match for match in platforms if match]
         pythons = {tag.interpreter for tag in tags}
         python = re.fullmatch(r"cp(\d)(\d+)", min(pythons))
-        if not found or not python or len(pythons) > 1 or found[0][3] not in DEBIAN_NAMES:
-            raise ProofError(
-                f"{path.name} is not for one CPython and manylinux_…_{' or '.join(DEBIAN_NAMES)}: "
+        if not found or not python or len(pythons) > 1 or found[0][3] not in ARCHITECTURES:
+            raise WheelError(
+                f"{path.name} is not for one CPython and manylinux_…_{' or '.join(ARCHITECTURES)}: "
                 "make it with scripts/wheels"
             )
         glibc = min((int(match[1]), int(match[2])) for match in found)
         return cls(path, str(version), f"{python[1]}.{python[2]}", found[0][3], glibc)
-
-    @property
-    def architecture(self) -> str:
-        """Debian's name of the architecture."""
-        return DEBIAN_NAMES[self.machine]
 
     def gather(self, folder: Path, glibc: tuple[int, int]) -> None:
         """Fetches what it needs with its extra on a system with that glibc, and pip, into a folder."""
@@ -65,5 +60,5 @@ class Wheel:
             raise Unavailable(f"pip: {said[-1] if said else 'failed'}")
 
 
-class Unavailable(ProofError):
+class Unavailable(WheelError):
     """What a proof would need cannot be had; the wheel may be right."""

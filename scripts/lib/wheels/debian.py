@@ -47,8 +47,23 @@ class Suite:
             archive.unlink()
         return versions
 
+    def unpack_system(self, packages: Sequence[str], root: Path) -> None:
+        """Unpacks packages and all that they depend on to a folder, which becomes a root folder.
+
+        The packages' scripts do not run. /bin and the like are links into /usr, as in an installed system.
+        """
+        options = ("--yes", "--no-install-recommends", "--download-only")
+        self._run("apt-get", *options, "install", *packages)
+        for name in ("bin", "sbin", "lib", "lib64"):
+            (root / "usr" / name).mkdir(parents=True, exist_ok=True)
+            (root / name).symlink_to(f"usr/{name}")
+        unpack = 'dpkg-deb --fsys-tarfile "$1" | tar --extract --keep-directory-symlink --directory "$2"'
+        for archive in sorted(self._folder.glob("cache/archives/*.deb")):
+            run("sh", "-c", unpack, "sh", archive, root)
+            archive.unlink()
+
     def source(self, package: str, version: str, tarball: str, sha256: str) -> Path:
-        """Downloads the upstream tarball of a source package."""
+        """Downloads the upstream tarball of a source package, which must have this hash."""
         self._run(
             "apt-get", "source", "--download-only", "--tar-only", f"{package}={version}", cwd=self._folder
         )
