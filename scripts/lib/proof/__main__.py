@@ -17,7 +17,7 @@ from scripts.lib.wheels.errors import WheelError
 from settings import user_cache
 
 from . import interpreters, systems
-from .places import Place, places
+from .places import LIBRARIES, RELEASES, Place, places
 from .wheels import EXTRA, Unavailable, Wheel
 
 HERE = Path(__file__).parent
@@ -109,7 +109,7 @@ def attempt(wheel: Wheel, place: Place) -> Row:
             prove(wheel, row, Path(work))
     except Unavailable as error:
         row.problem = str(error)
-    except (WheelError, OSError, TimeoutError) as error:
+    except (WheelError, OSError) as error:
         print(error, file=sys.stderr)
         row.problem, row.failed = (str(error).strip().splitlines() or ["?"])[-1], True
     row.seconds = time.monotonic() - start
@@ -132,6 +132,10 @@ def main(arguments: Sequence[str]) -> int:
     paths = [Path(argument) for argument in arguments] or sorted(Path("dist").glob("*.whl"))
     if not paths:
         print("error: dist has no wheel: make one with scripts/wheels, or name one", file=sys.stderr)
+        return 1
+    if apt.own_release() not in LIBRARIES:
+        names = ", ".join(RELEASES[name][0] for name in LIBRARIES)
+        print(f"error: proofs are made from a Debian mirror: run this on {names}", file=sys.stderr)
         return 1
     try:
         wheels = [Wheel.read(path) for path in paths]

@@ -55,18 +55,20 @@ class System:
             words = ["/proof/emulator", *words]
         environment = ENVIRONMENT | ({"LD_LIBRARY_PATH": "/opt/python/lib"} if self.prefix else {})
         isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", MOUNT, "sh"]
-        result = subprocess.run(
-            [*isolated, self.root, work, self.prefix or "", *words],
-            env=environment,
-            text=True,
-            capture_output=True,
-            timeout=limit,
-            stdin=subprocess.DEVNULL,
-        )
-        if result.returncode:
-            raise WheelError(
-                f"{result.stdout[-1000:]}{result.stderr[-3000:]}{' '.join(command)[:200]} failed there"
+        what = " ".join(command)[:200]
+        try:
+            result = subprocess.run(
+                [*isolated, self.root, work, self.prefix or "", *words],
+                env=environment,
+                text=True,
+                capture_output=True,
+                timeout=limit,
+                stdin=subprocess.DEVNULL,
             )
+        except subprocess.TimeoutExpired as error:
+            raise WheelError(f"{what} did not end within {limit:.0f} s there") from error
+        if result.returncode:
+            raise WheelError(f"{result.stdout[-1000:]}{result.stderr[-3000:]}{what} failed there")
         return result.stdout, result.stderr
 
 

@@ -14,6 +14,8 @@ from scripts.lib.wheels.debian import ARCHITECTURES
 from scripts.lib.wheels.errors import WheelError
 
 EXTRA = "aiortc"
+# What pip says of a package that is needed beside the wheel.
+NO_WHEEL = re.compile(r"No matching distribution found for (?!python-webrtc)(\S+)")
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Wheel:
             text=True,
             capture_output=True,
         )
+        if missing := NO_WHEEL.search(result.stderr):
+            raise Unavailable(f"{missing[1]} has no wheel for it")
         if result.returncode:
-            said = result.stderr.strip().splitlines()
-            raise Unavailable(f"pip: {said[-1] if said else 'failed'}")
+            raise WheelError(f"{result.stderr[-3000:]}pip download failed")
 
 
 class Unavailable(WheelError):
