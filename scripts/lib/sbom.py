@@ -18,8 +18,8 @@ COMPONENTS = Path(__file__).parents[2] / "third_party" / "libwebrtc" / "componen
 SPDX = {"Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "MIT"}
 # Compiled with the engine, but the linker leaves them out, as nothing calls them.
 NOT_LINKED = {
+    "crc32c",
     "libaom/source/libaom/third_party/fastfeat",
-    "libaom/source/libaom/third_party/vector",
     "webrtc/modules/third_party/fft",
     "webrtc/modules/third_party/portaudio",
 }

@@ -12,9 +12,9 @@ import pytest
 
 import apt
 from scripts.lib.proof import __main__ as proof, interpreters, program
-from scripts.lib.proof.archives import ProofError
 from scripts.lib.proof.places import Place, places
 from scripts.lib.proof.wheels import Unavailable, Wheel
+from scripts.lib.wheels.errors import WheelError
 
 
 def wheel(python: str = "3.11", machine: str = "x86_64", glibc: tuple[int, int] = (2, 28)) -> Wheel:
@@ -42,7 +42,7 @@ def test_a_name_says_python_architecture_and_the_oldest_glibc(name: str, read: t
     "tag", ["cp311-cp311-linux_x86_64", "py3-none-any", "cp311-cp311-manylinux_2_28_riscv64"]
 )
 def test_a_wheel_for_no_known_linux_is_refused(tag: str) -> None:
-    with pytest.raises(ProofError, match=r"is not for one CPython and manylinux_.*scripts/wheels"):
+    with pytest.raises(WheelError, match=r"is not for one CPython and manylinux_.*scripts/wheels"):
         Wheel.read(Path(f"python_webrtc-0.1.0-{tag}.whl"))
 
 

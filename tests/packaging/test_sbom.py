@@ -21,8 +21,8 @@ SYMBOLS = {
     "abseil-cpp": "_ZN4absl",
     "boringssl": "SSL_do_handshake",
     "fiat": "fiat_curve25519",
-    "crc32c": "_ZN6crc32c",
     "libaom": "aom_codec_encode",
+    "vector": "aom_vector_setup",
     "libsrtp": "srtp_protect",
     "libvpx": "vpx_codec_encode",
     "libyuv": "ARGBToI420",
@@ -40,8 +40,8 @@ SYMBOLS = {
     "pybind11": "pybind11",
 }
 LEFT_OUT = {
+    "crc32c": "_ZN6crc32c",
     "fastfeat": "aom_fast9",
-    "vector": "aom_vector",
     "fft": "WebRtcIsacfix_Fft",
     "portaudio": "PaUtil_",
 }

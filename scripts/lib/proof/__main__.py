@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import apt
+from scripts.lib.wheels.errors import WheelError
 from settings import user_cache
 
 from . import interpreters, systems
-from .archives import Archive, ProofError
-from .places import DEBIANS, Place, places
+from .places import LIBRARIES, RELEASES, Place, places
 from .wheels import EXTRA, Unavailable, Wheel
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def cache() -> Path:
 
 def system(wheel: Wheel, place: Place) -> systems.System:
     """The system of a place, made if the cache lacks it."""
-    folder, architecture = cache(), wheel.architecture
+    folder = cache()
     folder.mkdir(parents=True, exist_ok=True)
     foreign = wheel.machine != platform.machine()
     prefix = None
@@ -59,15 +59,11 @@ def system(wheel: Wheel, place: Place) -> systems.System:
             raise Unavailable(f"there is no interpreter of CPython {wheel.python} for {wheel.machine}")
         prefix = interpreters.local(wheel.python)
     if place.interpreter == "compiled":
-        headers = Archive(place.suite, architecture, folder / f"apt-{place.suite}-{architecture}")
-        home = DEBIANS[wheel.python]
-        sources = Archive(home, architecture, folder / f"apt-{home}-{architecture}")
-        prefix = interpreters.compiled(wheel.python, wheel.machine, headers, sources, folder)
-    root = systems.unpacked(place.suite, architecture, place.packages(wheel.python), folder)
+        prefix = interpreters.compiled(wheel.python, wheel.machine, place.suite, folder)
+    root = systems.unpacked(place.suite, wheel.machine, place.packages(wheel.python), folder)
     emulator = None
     if foreign:
-        own = "amd64" if platform.machine() == "x86_64" else "arm64"
-        tools = systems.unpacked(apt.own_release(), own, ["qemu-user-static"], folder)
+        tools = systems.unpacked(apt.own_release(), platform.machine(), ["qemu-user-static"], folder)
         emulator = tools / "usr" / "bin" / f"qemu-{wheel.machine}-static"
     name = f"{'/opt/python' if prefix else '/usr'}/bin/python{wheel.python}"
     return systems.System(root, wheel.machine, name, prefix, emulator)
@@ -91,14 +87,14 @@ def prove(wheel: Wheel, row: Row, work: Path) -> None:
     said, _ = where.run(work, "-m", "webrtc", limit=LIMIT)
     for word in (wheel.version, "libwebrtc", "opus", "VP8"):
         if word not in said:
-            raise ProofError(f"python -m webrtc does not say {word}:\n{said}")
+            raise WheelError(f"python -m webrtc does not say {word}:\n{said}")
     row.ran.append(f"python -m webrtc {time.monotonic() - start:.1f}")
     for name in ("program.py", "aiortc_program.py"):
         shutil.copy(HERE / name, work)
         said, errors = where.run(work, f"/proof/{name}", limit=LIMIT)
         row.ran += [line.replace("\t", " ") for line in said.splitlines()]
         if errors:
-            raise ProofError(f"{name} wrote to standard error:\n{errors[-2000:]}")
+            raise WheelError(f"{name} wrote to standard error:\n{errors[-2000:]}")
     row.ran.append("exit")
 
 
@@ -113,7 +109,7 @@ def attempt(wheel: Wheel, place: Place) -> Row:
             prove(wheel, row, Path(work))
     except Unavailable as error:
         row.problem = str(error)
-    except (ProofError, OSError, TimeoutError) as error:
+    except (WheelError, OSError) as error:
         print(error, file=sys.stderr)
         row.problem, row.failed = (str(error).strip().splitlines() or ["?"])[-1], True
     row.seconds = time.monotonic() - start
@@ -137,9 +133,13 @@ def main(arguments: Sequence[str]) -> int:
     if not paths:
         print("error: dist has no wheel: make one with scripts/wheels, or name one", file=sys.stderr)
         return 1
+    if apt.own_release() not in LIBRARIES:
+        names = ", ".join(RELEASES[name][0] for name in LIBRARIES)
+        print(f"error: proofs are made from a Debian mirror: run this on {names}", file=sys.stderr)
+        return 1
     try:
         wheels = [Wheel.read(path) for path in paths]
-    except ProofError as error:
+    except WheelError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     rows = [attempt(wheel, place) for wheel in wheels for place in places(wheel)]

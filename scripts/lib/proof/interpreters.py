@@ -8,10 +8,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .archives import Archive, run
+from scripts.lib.wheels.debian import Suite, run
+
 from .wheels import Unavailable
 
 HEADERS = ("libc6-dev", "libgcc-10-dev", "zlib1g-dev", "libffi-dev", "libssl-dev")
+# The source packages of Debian from which an interpreter is compiled, by its version.
+SOURCES = {
+    "3.11": (
+        "bookworm",
+        "3.11.2-6+deb12u8",
+        "python3.11_3.11.2.orig.tar.gz",
+        "2411c74bda5bbcfcddaf4531f66d1adc73f247f529aee981b029513aefdbf849",
+    )
+}
 
 
 def local(python: str) -> Path:
@@ -37,9 +47,9 @@ def link_inside(root: Path) -> None:
             link.symlink_to(os.path.relpath(root / target.relative_to("/"), link.parent))
 
 
-def compiled(python: str, machine: str, headers: Archive, sources: Archive, cache: Path) -> Path:
-    """CPython from Debian's source, cross-compiled for the release of `headers`, without its tests."""
-    prefix = cache / f"python{python}-{headers.suite}-{machine}"
+def compiled(python: str, machine: str, release: str, cache: Path) -> Path:
+    """CPython from Debian's source, cross-compiled for a release of Debian, without its tests."""
+    prefix = cache / f"python{python}-{release}-{machine}"
     if prefix.exists():
         return prefix
     build, sysroot, partial = (
@@ -50,11 +60,11 @@ def compiled(python: str, machine: str, headers: Archive, sources: Archive, cach
     for folder in (build, sysroot, partial):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    headers.update()
-    headers.unpack(HEADERS, sysroot)
+    Suite(release, machine, cache / f"apt-{release}-{machine}").unpack_system(HEADERS, sysroot)
     link_inside(sysroot)
-    sources.update()
-    tarball = sources.source(f"python{python}", build)
+    suite, version, name, sha256 = SOURCES[python]
+    sources = Suite(suite, machine, cache / f"apt-{suite}-{machine}")
+    tarball = sources.source(f"python{python}", version, name, sha256)
     run("tar", "-xf", tarball, "--strip-components=1", cwd=build)
     target = f"{machine}-linux-gnu"
     run(

@@ -14,7 +14,7 @@ RELEASES = {
     "bullseye": ("Debian 11", (2, 31)),
     "bookworm": ("Debian 12", (2, 36)),
     "trixie": ("Debian 13", (2, 41)),
-    "sid": ("Debian unstable", (2, 42)),
+    "sid": ("Debian unstable", (2, 43)),
 }
 DEBIANS = {"3.11": "bookworm", "3.13": "trixie", "3.14": "sid", "3.15": "sid"}
 # The oldest release in which wheels are proved. Its own Python is too old, so one is compiled for it.
@@ -22,16 +22,8 @@ OLDEST, COMPILED = "bullseye", ("3.11",)
 # The libraries of an interpreter that is not the release's own.
 LIBRARIES = {
     "bullseye": ("libc6", "libgcc-s1", "zlib1g", "libffi7", "libssl1.1"),
-    "bookworm": (
-        "libc6",
-        "zlib1g",
-        "libffi8",
-        "libssl3",
-        "libbz2-1.0",
-        "liblzma5",
-        "libsqlite3-0",
-        "libuuid1",
-    ),
+    "bookworm": ("libc6", "zlib1g", "libffi8", "libssl3", "libbz2-1.0", "liblzma5", "libsqlite3-0"),
+    "trixie": ("libc6", "zlib1g", "libffi8", "libssl3t64", "libbz2-1.0", "liblzma5", "libsqlite3-0"),
 }
 
 
@@ -51,7 +43,9 @@ class Place:
         return RELEASES[self.suite][1]
 
     def packages(self, python: str) -> tuple[str, ...]:
-        return (f"python{python}",) if self.interpreter == "Debian" else LIBRARIES[self.suite]
+        """What is unpacked there. NumPy's wheels need libstdc++, which PEP 600 expects of each system."""
+        interpreter = (f"python{python}",) if self.interpreter == "Debian" else LIBRARIES[self.suite]
+        return *interpreter, "libstdc++6"
 
 
 def places(wheel: Wheel) -> Iterator[Place]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .archives import Archive, ProofError
+from scripts.lib.wheels.debian import Suite
+from scripts.lib.wheels.errors import WheelError
 
 TOOLS = ("cc", "gcc", "clang", "c++", "cmake", "make")
 MOUNT = """
@@ -53,36 +55,37 @@ class System:
             words = ["/proof/emulator", *words]
         environment = ENVIRONMENT | ({"LD_LIBRARY_PATH": "/opt/python/lib"} if self.prefix else {})
         isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-euc", MOUNT, "sh"]
-        result = subprocess.run(
-            [*isolated, self.root, work, self.prefix or "", *words],
-            env=environment,
-            text=True,
-            capture_output=True,
-            timeout=limit,
-            stdin=subprocess.DEVNULL,
-        )
-        if result.returncode:
-            raise ProofError(
-                f"{result.stdout[-1000:]}{result.stderr[-3000:]}{' '.join(command)[:200]} failed there"
+        what = " ".join(command)[:200]
+        try:
+            result = subprocess.run(
+                [*isolated, self.root, work, self.prefix or "", *words],
+                env=environment,
+                text=True,
+                capture_output=True,
+                timeout=limit,
+                stdin=subprocess.DEVNULL,
             )
+        except subprocess.TimeoutExpired as error:
+            raise WheelError(f"{what} did not end within {limit:.0f} s there") from error
+        if result.returncode:
+            raise WheelError(f"{result.stdout[-1000:]}{result.stderr[-3000:]}{what} failed there")
         return result.stdout, result.stderr
 
 
-def unpacked(suite: str, architecture: str, packages: Sequence[str], cache: Path) -> Path:
+def unpacked(suite: str, machine: str, packages: Sequence[str], cache: Path) -> Path:
     """The root folder with these packages, made if the cache lacks it."""
-    root = cache / f"{suite}-{architecture}-{packages[0]}"
+    key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:8]
+    root = cache / f"{suite}-{machine}-{packages[0]}-{key}"
     if not root.exists():
         partial = root.with_name(root.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
         for folder in ("proc", "dev", "tmp", "proof", "opt/python"):
             (partial / folder).mkdir(parents=True)
-        archive = Archive(suite, architecture, cache / f"apt-{suite}-{architecture}")
-        archive.update()
-        archive.unpack(packages, partial)
+        Suite(suite, machine, cache / f"apt-{suite}-{machine}").unpack_system(packages, partial)
         partial.rename(root)
     found = [
         tool for tool in TOOLS if any((root / folder / tool).exists() for folder in ("usr/bin", "usr/sbin"))
     ]
     if found or any(root.glob("usr/include/*")):
-        raise ProofError(f"{root} has {', '.join(found) or 'headers'}, so a proof in it would prove nothing")
+        raise WheelError(f"{root} has {', '.join(found) or 'headers'}, so a proof in it would prove nothing")
     return root

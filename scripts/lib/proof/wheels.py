@@ -10,10 +10,12 @@ from pathlib import Path
 
 from packaging.utils import parse_wheel_filename
 
-from .archives import ProofError
+from scripts.lib.wheels.debian import ARCHITECTURES
+from scripts.lib.wheels.errors import WheelError
 
 EXTRA = "aiortc"
-DEBIAN_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
+# What pip says of a package that is needed beside the wheel.
+NO_WHEEL = re.compile(r"No matching distribution found for (?!python-webrtc)(\S+)")
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,13 @@ class Wheel:
         found = [match for match in platforms if match]
         pythons = {tag.interpreter for tag in tags}
         python = re.fullmatch(r"cp(\d)(\d+)", min(pythons))
-        if not found or not python or len(pythons) > 1 or found[0][3] not in DEBIAN_NAMES:
-            raise ProofError(
-                f"{path.name} is not for one CPython and manylinux_…_{' or '.join(DEBIAN_NAMES)}: "
+        if not found or not python or len(pythons) > 1 or found[0][3] not in ARCHITECTURES:
+            raise WheelError(
+                f"{path.name} is not for one CPython and manylinux_…_{' or '.join(ARCHITECTURES)}: "
                 "make it with scripts/wheels"
             )
         glibc = min((int(match[1]), int(match[2])) for match in found)
         return cls(path, str(version), f"{python[1]}.{python[2]}", found[0][3], glibc)
-
-    @property
-    def architecture(self) -> str:
-        """Debian's name of the architecture."""
-        return DEBIAN_NAMES[self.machine]
 
     def gather(self, folder: Path, glibc: tuple[int, int]) -> None:
         """Fetches what it needs with its extra on a system with that glibc, and pip, into a folder."""
@@ -60,10 +57,11 @@ class Wheel:
             text=True,
             capture_output=True,
         )
+        if missing := NO_WHEEL.search(result.stderr):
+            raise Unavailable(f"{missing[1]} has no wheel for it")
         if result.returncode:
-            said = result.stderr.strip().splitlines()
-            raise Unavailable(f"pip: {said[-1] if said else 'failed'}")
+            raise WheelError(f"{result.stderr[-3000:]}pip download failed")
 
 
-class Unavailable(ProofError):
+class Unavailable(WheelError):
     """What a proof would need cannot be had; the wheel may be right."""

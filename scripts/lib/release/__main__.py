@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.lib.proof.archives import ProofError
+from scripts.lib.wheels.errors import WheelError
 
 from . import contents, files
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     for path in paths:
         try:
             found = list(files.problems(path))
-        except ProofError as error:
+        except WheelError as error:
             found = [str(error)]
         wrong += len(found)
         print(
