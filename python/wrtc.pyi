@@ -36,6 +36,7 @@ _Buffer: TypeAlias = Buffer | npt.NDArray[Any]
 
 __version__: str
 engine_milestone: str
+engine_source: str
 
 def adopt(cls: _C) -> _C: ...
 def new_key() -> _Key: ...

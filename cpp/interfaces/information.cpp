@@ -74,6 +74,7 @@ py::dict LiveObjects() {
 void bind_information(py::module_& m) {
   m.attr("__version__") = WRTC_VERSION;
   m.attr("engine_milestone") = WRTC_ENGINE_MILESTONE;
+  m.attr("engine_source") = WRTC_ENGINE_SOURCE;
   m.def("codecs", &Codecs, "The names of the codecs that can be sent, by kind.");
   m.def(
       "capabilities",

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "api/units/time_delta.h"
-#include "pc/rtp_transceiver.h"
+#include "milestone/internals.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
@@ -61,11 +61,10 @@ void ReceptionMonitor::Stop() {
 }
 
 void ReceptionMonitor::Rearm() {
-  using Proxy = webrtc::RtpTransceiverProxyWithInternal<webrtc::RtpTransceiver>;
-  auto* engine = static_cast<Proxy*>(transceiver_.get())->internal();
-  if (!engine->receptive()) return;
-  engine->set_receptive(false);
-  engine->set_receptive(true);
+  auto& engine = milestone::InternalOf(*transceiver_);
+  if (!engine.receptive()) return;
+  engine.set_receptive(false);
+  engine.set_receptive(true);
 }
 
 }  // namespace wrtc

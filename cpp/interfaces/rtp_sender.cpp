@@ -10,22 +10,12 @@
 #include "convert/enums.h"
 #include "convert/rtp_parameters.h"
 #include "media/audio/forwarded_track.h"
-#include "pc/rtp_sender.h"
-#include "pc/rtp_sender_proxy.h"
+#include "milestone/internals.h"
 #include "rtc_base/logging.h"
 #include "runtime/identity.h"
 #include "runtime/threads.h"
 
 namespace wrtc {
-namespace {
-
-// The engine has no other kind of sender.
-webrtc::RtpSenderInternal& InternalOf(webrtc::RtpSenderInterface& sender) {
-  using Proxy = webrtc::RtpSenderProxyWithInternal<webrtc::RtpSenderInternal>;
-  return *static_cast<Proxy&>(sender).internal();
-}
-
-}  // namespace
 
 std::shared_ptr<MediaStreamTrack> RtpSender::track() const {
   return WrapperOf<MediaStreamTrack>(OriginalTrack(sender_->track()));
@@ -85,7 +75,7 @@ void RtpSender::SetParameters(Completion completion, webrtc::RtpParameters param
   // to the next stream.
   auto unless_called = absl::MakeCleanup([completion, sender = sender_.share(), parameters] {
     Threads::Get().signaling()->PostTask([=] {
-      InternalOf(*sender).set_init_send_encodings(parameters.encodings);
+      milestone::InternalOf(*sender).set_init_send_encodings(parameters.encodings);
       completion.Resolve();
     });
   });

@@ -1,33 +1,17 @@
 #include "runtime/mailbox.h"
 
-#include <fcntl.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/eventfd.h>
-#endif
-
 namespace wrtc {
 
-Mailbox::Mailbox() {
-#ifdef __linux__
-  read_fd_ = write_fd_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (read_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-#else
-  int ends[2];
-  if (pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-  for (int end : ends) {
-    fcntl(end, F_SETFL, O_NONBLOCK);
-    fcntl(end, F_SETFD, FD_CLOEXEC);
-  }
-  read_fd_ = ends[0];
-  write_fd_ = ends[1];
-#endif
+Mailbox::Mailbox() : fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
 Mailbox::~Mailbox() {
@@ -35,7 +19,7 @@ Mailbox::~Mailbox() {
 }
 
 int Mailbox::fd() const {
-  return read_fd_;
+  return fd_;
 }
 
 void Mailbox::Post(Key target, const char* name, Payload payload) {
@@ -43,13 +27,13 @@ void Mailbox::Post(Key target, const char* name, Payload payload) {
   // only the parent has.
   if (generation_ != CurrentGeneration()) return;
   std::lock_guard lock(mutex_);
-  if (write_fd_ < 0) return;
+  if (fd_ < 0) return;
   const bool wake = records_.empty();
   records_.push_back({target, name, std::move(payload)});
   if (wake) {
     const uint64_t one = 1;
-    // If the pipe or counter is full, the loop is being woken already.
-    [[maybe_unused]] const ssize_t written = write(write_fd_, &one, sizeof(one));
+    // If the counter is full, the loop is being woken already.
+    [[maybe_unused]] const ssize_t written = write(fd_, &one, sizeof(one));
   }
 }
 
@@ -57,10 +41,9 @@ std::vector<Record> Mailbox::Drain() {
   std::vector<Record> taken;
   if (generation_ != CurrentGeneration()) return taken;
   std::lock_guard lock(mutex_);
-  if (read_fd_ < 0) return taken;
-  char bytes[64];
-  while (read(read_fd_, bytes, sizeof(bytes)) == static_cast<ssize_t>(sizeof(bytes))) {
-  }
+  if (fd_ < 0) return taken;
+  uint64_t count;
+  [[maybe_unused]] const ssize_t cleared = read(fd_, &count, sizeof(count));
   taken.swap(records_);
   return taken;
 }
@@ -76,10 +59,9 @@ void Mailbox::Close() {
   const bool inherited = generation_ != CurrentGeneration();
   std::unique_lock lock(mutex_, std::defer_lock);
   if (!inherited) lock.lock();
-  if (read_fd_ < 0) return;
-  close(read_fd_);
-  if (write_fd_ != read_fd_) close(write_fd_);
-  read_fd_ = write_fd_ = -1;
+  if (fd_ < 0) return;
+  close(fd_);
+  fd_ = -1;
   // Inherited records refer to engine objects of the parent: they are leaked, not destroyed.
   if (inherited) {
     new std::vector<Record>(std::move(records_));

@@ -41,8 +41,7 @@ class Mailbox {
  private:
   mutable std::mutex mutex_;
   std::vector<Record> records_;
-  int read_fd_ = -1;
-  int write_fd_ = -1;
+  int fd_;  // -1 once closed
   const Generation generation_ = CurrentGeneration();
 };
 

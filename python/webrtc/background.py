@@ -22,7 +22,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 
 # Python warns when it collects a coroutine that never began, as happens if its loop ends first. So coroutines
-# that may not have begun are kept, those of this turn of the loop and those of the turn before. They are closed
+# that may not have begun are kept, those of this turn of the loop and those of the turn before, and closed
 # when another loop is used or at exit.
 _new: list[Coroutine[Any, Any, Any]] = []
 _old: list[Coroutine[Any, Any, Any]] = []

@@ -46,6 +46,7 @@ def facts() -> dict[str, str]:
     return {
         "python-webrtc": wrtc.__version__,
         "engine": f"libwebrtc {wrtc.engine_milestone}",
+        "engine source": wrtc.engine_source,
         "audio codecs": ", ".join(sorted(codecs["audio"])),
         "video codecs": ", ".join(sorted(codecs["video"])),
         "H.264": openh264(),

@@ -57,3 +57,9 @@ def test_below_the_binding_nothing_knows_pybind11(path: pathlib.Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_file_is_at_most_400_lines(path: pathlib.Path) -> None:
     assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_only_milestone_looks_behind_the_proxies_of_the_engine(path: pathlib.Path) -> None:
+    if room(name(path)) != "milestone":
+        assert "WithInternal" not in path.read_text()

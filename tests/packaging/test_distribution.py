@@ -45,5 +45,13 @@ def test_importing_loads_no_device_codec_or_cxx_library(run_python: Callable[...
 
 def test_the_package_as_a_program_says_what_it_is_and_finds(run_python: Callable[..., str]) -> None:
     said = run_python("-m", "webrtc")
-    for fact in (version(DISTRIBUTION), wrtc.engine_milestone, "opus", "VP8", "AV1", "H.264"):
+    for fact in (
+        version(DISTRIBUTION),
+        wrtc.engine_milestone,
+        wrtc.engine_source,
+        "opus",
+        "VP8",
+        "AV1",
+        "H.264",
+    ):
         assert fact.lower() in said.lower()

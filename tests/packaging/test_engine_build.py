@@ -14,7 +14,7 @@ RECIPE = Path(__file__).parents[2] / "third_party" / "libwebrtc"
 
 
 def run_driver(statement: str) -> None:
-    program = f"import build\nfrom pathlib import Path\n{statement}"
+    program = f"import build, platform\nfrom pathlib import Path\n{statement}"
     subprocess.run([sys.executable, "-c", program], cwd=RECIPE / "driver", check=True, timeout=30)
 
 
@@ -42,6 +42,7 @@ def test_what_cmake_says_is_passed_on(tmp_path: Path, output: str) -> None:
     run_driver(
         "from types import SimpleNamespace\n"
         f"settings = SimpleNamespace(cmake={str(cmake)!r}, ninja='', build='', cc='', cxx='')\n"
+        "settings.machine = platform.machine\n"
         f"here = Path({str(tmp_path)!r})\n"
         "try:\n    build.configure(settings, here, here)\n"
         "except build.EngineError as error:\n    assert 'the source is elsewhere' in str(error), error\n"

@@ -13,12 +13,14 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
     ("command", "environment", "words"),
     [
         (["setup", "nonsense"], {}, ["nonsense", "media", "test", "docs"]),
-        (["wheel", "--no-proof"], {"WRTC_BUILD": "debug"}, ["release", "WRTC_BUILD"]),
-        (["wheel", "--nonsense"], {}, ["--nonsense", "--no-proof"]),
+        (["wheels"], {"WRTC_BUILD": "debug"}, ["release", "WRTC_BUILD"]),
+        (["prove-wheels", "nonsense"], {}, ["nonsense", ".whl"]),
+        (["check-release", "nonsense"], {}, ["nonsense", "no wheel", ".tar.gz"]),
+        (["engine-news", "nonsense"], {}, ["nonsense", "without arguments"]),
         (["fuzz", "nonsense"], {}, ["nonsense", "mdns", "sctp", "--seconds"]),
         (["fuzz", "--seconds", "0"], {}, ["--seconds 0"]),
     ],
-    ids=["an extra", "a build", "an option", "a target", "a number"],
+    ids=["an extra", "a build", "a wheel", "a file", "an argument", "a target", "a number"],
 )
 def test_a_wrong_use_is_named_with_what_would_be_right(
     command: list[str], environment: dict[str, str], words: list[str]

@@ -33,6 +33,11 @@ endif()
 message(STATUS "Engine: ${WRTC_ENGINE}")
 file(READ ${CMAKE_CURRENT_LIST_DIR}/pin.json _pin)
 string(JSON WRTC_ENGINE_MILESTONE GET "${_pin}" milestone)
+set(WRTC_ENGINE_SOURCE "unknown, the engine was named with WRTC_ENGINE_DIR")
+if(EXISTS ${WRTC_ENGINE}/source.json)
+  file(READ ${WRTC_ENGINE}/source.json _source)
+  string(JSON WRTC_ENGINE_SOURCE GET "${_source}" description)
+endif()
 # A change of the recipe changes the engine.
 file(GLOB _recipe ${CMAKE_CURRENT_LIST_DIR}/*.cmake ${CMAKE_CURRENT_LIST_DIR}/pin.json
   ${CMAKE_CURRENT_LIST_DIR}/builds/* ${CMAKE_CURRENT_LIST_DIR}/parts/*)

@@ -58,9 +58,7 @@ bool AudioPacer::AnyPaced() const {
 }
 
 void AudioPacer::Run() {
-#ifdef __linux__
   pthread_setname_np(pthread_self(), "webrtc-pacer");
-#endif
   const Generation made_in = CurrentGeneration();
   std::unique_lock lock(mutex_);
   Clock::time_point next = Clock::now();

@@ -197,9 +197,7 @@ class PlayoutClock : public webrtc::webrtc_impl::AudioDeviceModuleDefault<webrtc
 
  private:
   void Run() {
-#ifdef __linux__
     pthread_setname_np(pthread_self(), "webrtc-playout");
-#endif
     Clock::time_point next = Clock::now();
     while (true) {
       {

@@ -19,9 +19,7 @@ Ticker::~Ticker() {
 }
 
 void Ticker::Run(const char* name, std::chrono::nanoseconds step, const std::function<void(int)>& tick) {
-#ifdef __linux__
   pthread_setname_np(pthread_self(), name);
-#endif
   using Clock = std::chrono::steady_clock;
   auto next = Clock::now();
   std::unique_lock lock(mutex_);

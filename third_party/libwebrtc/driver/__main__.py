@@ -14,6 +14,7 @@ from pathlib import Path
 
 import build
 import install
+import provenance
 import requirements
 import source
 from cache import Cache
@@ -24,6 +25,12 @@ from settings import EngineError, Settings
 def make(settings: Settings) -> Path:
     if settings.engine_dir:
         return install.check(settings.engine_dir, settings)
+    engine = find_or_build(settings)
+    provenance.record(settings, engine)
+    return engine
+
+
+def find_or_build(settings: Settings) -> Path:
     cache = Cache(settings)
     if cache.engine.exists():
         return cache.used()

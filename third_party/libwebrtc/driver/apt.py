@@ -6,6 +6,7 @@ is needed.
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import subprocess
@@ -61,14 +62,22 @@ def lines(folder: Path) -> Iterator[dict[str, str]]:
             yield fields
 
 
-def fetch(pin: Pin, folder: Path, received: Callable[[int], None]) -> Path:
-    """Downloads the tarball to `folder`. Calls `received` with its size so far."""
-    other_way = f"Set WRTC_LIBWEBRTC_SOURCE to a copy of {pin.tarball}."
-    if not shutil.which("apt-get"):
-        raise EngineError(f"The source is downloaded with apt-get, which is missing here. {other_way}")
-    sources = mirrors(pin.suite)
-    if not sources:
-        raise EngineError(f"This machine's apt has no archive of {pin.suite}/main. {other_way}")
+def own_release() -> str:
+    """The code name of this machine's Debian; empty on another system."""
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    except OSError:
+        return ""
+
+
+def own_archive(folder: Path = APT) -> list[dict[str, str]]:
+    """Where this machine gets its own release from, as fields of a .sources file."""
+    release = own_release()
+    return mirrors(release, folder) if release else []
+
+
+def private_lists(folder: Path, sources: list[dict[str, str]], architecture: str = "") -> list[str]:
+    """The options that make apt-get and apt-cache use these sources, with lists and cache in `folder`."""
     for name in ("lists/partial", "cache/archives/partial", "sources"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     text = "\n\n".join("\n".join(f"{name}: {value}" for name, value in fields.items()) for fields in sources)
@@ -82,7 +91,25 @@ def fetch(pin: Pin, folder: Path, received: Callable[[int], None]) -> Path:
         "Acquire::Retries": 3,
         "Acquire::Languages": "none",
     }
-    command = ["apt-get", "-q", *(f"-o{name}={value}" for name, value in options.items())]
+    if architecture:  # another machine's: nothing is installed there
+        (folder / "status").touch()
+        options |= {
+            "Dir::State::status": folder / "status",
+            "APT::Architecture": architecture,
+            "APT::Architectures": architecture,
+        }
+    return ["-q", *(f"-o{name}={value}" for name, value in options.items())]
+
+
+def fetch(pin: Pin, folder: Path, received: Callable[[int], None]) -> Path:
+    """Downloads the tarball to `folder`. Calls `received` with its size so far."""
+    other_way = f"Set WRTC_LIBWEBRTC_SOURCE to a copy of {pin.tarball}."
+    if not shutil.which("apt-get"):
+        raise EngineError(f"The source is downloaded with apt-get, which is missing here. {other_way}")
+    sources = mirrors(pin.suite)
+    if not sources:
+        raise EngineError(f"This machine's apt has no archive of {pin.suite}/main. {other_way}")
+    command = ["apt-get", *private_lists(folder, sources)]
     run([*command, "update"], folder, lambda: None, other_way)
     tarball = folder / pin.tarball
     wanted = [*command, "source", "--download-only", "--tar-only", f"{pin.package}={pin.version}"]

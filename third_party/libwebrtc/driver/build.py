@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import inventory
 from cache import Cache
-from progress import Progress
+from progress import Progress, say
 from settings import RECIPE, DiskFull, EngineError, Settings
 
 # Measured seconds that one step adds to the build: a batch of C++ files, by part, or any other file.
@@ -27,7 +29,9 @@ def build(settings: Settings, cache: Cache, tree: Path, progress: Progress) -> P
     cache.objects.mkdir(parents=True, exist_ok=True)
     progress.begin("configure")
     progress.show("configuring", 0.0, "")
+    inventory.request(cache.objects)
     configure(settings, cache.objects, tree)
+    check_sources(settings, cache.objects)
     command = [settings.ninja, "-C", str(cache.objects)]
     plan = subprocess.run([*command, "-n"], capture_output=True, text=True).stdout.splitlines()
     total = sum(seconds(step) for line in plan if (step := STEP.match(line)))
@@ -60,6 +64,7 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
             settings.cmake, "-G", "Ninja", "-S", str(RECIPE), "-B", str(objects), f"-DENGINE_SOURCE={tree}",
             f"-DCMAKE_MAKE_PROGRAM={settings.ninja}", f"-DWRTC_BUILD={settings.build}",
             f"-DCMAKE_C_COMPILER={settings.cc}", f"-DCMAKE_CXX_COMPILER={settings.cxx}",
+            *target(settings.machine()),
         ],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
@@ -68,6 +73,27 @@ def configure(settings: Settings, objects: Path, tree: Path) -> None:
         # Either "CMake Error: reason", or "CMake Error at FILE:LINE (CALL):" with the reason below.
         reason = re.search(r"CMake Error(?:: | at [^\n]*\n+\s*)([^\n]+)", result.stdout)
         raise EngineError(f"CMake failed: {reason[1] if reason else 'no reason given'} (full output: {log}).")
+
+
+def target(machine: str) -> list[str]:
+    """What CMake cannot learn from a compiler for another processor."""
+    if machine == platform.machine():
+        return []
+    return ["-DCMAKE_SYSTEM_NAME=Linux", f"-DCMAKE_SYSTEM_PROCESSOR={machine}"]
+
+
+def check_sources(settings: Settings, objects: Path) -> None:
+    """The pinned source must be as recorded. Differences of a named tree are printed."""
+    if not inventory.listed(objects).exists():
+        say(f"The sources are not compared: there is no sources/{inventory.listed(objects).name}.")
+    elif difference := inventory.compare(objects):
+        if settings.source and settings.source.is_dir():
+            say(f"{settings.source} differs from the pinned source: {difference}.")
+            return
+        raise EngineError(
+            f"The source differs from what is recorded of it: {difference}. If that is right, run "
+            f"python {RECIPE / 'driver' / 'inventory.py'} {objects}"
+        )
 
 
 def compile_all(command: list[str], log: Path, total: float, progress: Progress) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import patches
 from key import key
 from progress import say
 from settings import EngineError, Settings
@@ -26,7 +27,7 @@ class Cache:
         self.engine = self.root / f"engine-{settings.pin.milestone}-{settings.build}-{name}"
         # The source is kept when the recipe changes; the objects are not.
         self.work = self.root / "work"
-        self.source = self.work / f"source-{settings.pin.sha256[:12]}"
+        self.source = self.work / f"source-{settings.pin.sha256[:12]}{patches.digest()}"
         self.objects = self.work / f"build-{name}"
 
     def used(self) -> Path:

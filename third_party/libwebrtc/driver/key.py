@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import patches
 import requirements
 from settings import RECIPE, Settings
 
@@ -24,7 +24,10 @@ def facts(settings: Settings) -> Iterator[bytes]:
     for path in recipe_files(settings.build):
         yield str(path.relative_to(RECIPE)).encode()
         yield path.read_bytes()
-    for text in (settings.build, platform.machine(), settings.compiler_version()):
+    for path in patches.files():
+        yield path.read_bytes()
+    compiler = settings.compiler_version()
+    for text in (settings.build, settings.machine(), compiler):
         yield text.encode()
     for command in ([settings.cc, "--version"], ["nasm", "-v"]):
         yield said(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import patches
 from settings import EngineError, Settings
 
 # Looked up by the compiler, so that its own search paths apply.
@@ -44,6 +45,8 @@ def check(settings: Settings) -> None:
         "tar": "tar",
         "xz": "xz-utils",
     }
+    if patches.files():
+        tools["patch"] = "patch"
     missing = {tool: package for tool, package in tools.items() if not shutil.which(tool)}
     probe = "".join(f"#if !__has_include(<{header}>)\nMISSING {header}\n#endif\n" for header in headers)
     found = subprocess.run(

@@ -41,6 +41,11 @@ class Pin:
     folder: str
     parts: tuple[str, ...]
 
+    @classmethod
+    def read(cls) -> Pin:
+        pin = json.loads((RECIPE / "pin.json").read_text())
+        return cls(**{**pin, "parts": tuple(pin["parts"])})
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -69,9 +74,8 @@ class Settings:
         given = parser.parse_args(arguments)
         if given.build not in BUILDS:
             raise EngineError(f"WRTC_BUILD is {given.build!r}: choose one of {', '.join(BUILDS)}.")
-        pin = json.loads((RECIPE / "pin.json").read_text())
         return cls(
-            pin=Pin(**{**pin, "parts": tuple(pin["parts"])}),
+            pin=Pin.read(),
             build=BUILDS[given.build],
             source=folder(given.source),
             engine_dir=folder(given.engine_dir),
@@ -94,6 +98,11 @@ class Settings:
                 f"The engine needs clang, but {self.cxx} is another compiler: unset CC and CXX."
             )
         return version.splitlines()[0]
+
+    def machine(self) -> str:
+        """The processor that the compiler compiles for, as in `uname -m`."""
+        triple = subprocess.run([self.cxx, "-dumpmachine"], capture_output=True, text=True).stdout
+        return triple.partition("-")[0]
 
 
 def folder(name: str | None) -> Path | None:

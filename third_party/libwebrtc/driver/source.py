@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import apt
+import patches
 from cache import Cache
-from progress import Progress
+from progress import Progress, say
 from settings import DiskFull, EngineError, Pin, Settings
 
 CHUNK = 1 << 22
@@ -26,6 +27,8 @@ def prepare(settings: Settings, cache: Cache, progress: Progress) -> Path:
     """A folder that contains third_party/webrtc and the other parts."""
     pin = settings.pin
     if settings.source and settings.source.is_dir():
+        if patches.files():
+            say(f"{settings.source} is used as it is, without {', '.join(p.name for p in patches.files())}.")
         return adopt(settings.source, cache.work / "checkout", pin)
     if cache.source.exists():
         return cache.source
@@ -124,4 +127,5 @@ def unpack(tarball: Path, tree: Path, pin: Pin, progress: Progress) -> None:
         raise (
             DiskFull(tree) if "No space" in reason else EngineError(f"Unpacking the source failed: {reason}")
         )
+    patches.apply(partial)
     partial.rename(tree)

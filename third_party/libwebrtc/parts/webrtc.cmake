@@ -24,7 +24,7 @@ set(webrtc_excluded
   "/video/(.*loopback.*|video_analyzer)\\.cc$" "/voip/"
   "/desktop_capture/screen_drawer"
   # Other systems and processors.
-  "_(win|mac|ios|android|fuchsia|gcd|mips)\\.cc?$" "neon\\.cc?$" "_neon_" "/(win|windows|mac|ios|android)/"
+  "_(win|mac|ios|android|fuchsia|gcd|mips)\\.cc?$" "/(win|windows|mac|ios|android)/"
   "/(win32|mac_ifaddrs_converter|audio_device_factory|warn_current_thread_is_deadlocked)\\.cc$" "_null\\.cc$"
   # Protobuf.
   "/aec_dump/(aec_dump_impl|capture_stream_info)\\.cc$" "/rtc_event_log/encoder/"
@@ -34,6 +34,11 @@ set(webrtc_excluded
   "pipewire" "/wayland/" "/portal/" "camera_portal" "neural_residual_echo_estimator_(impl|creator)" "/json\\.cc$"
   "/av1_qp_parser\\.cc$"
 )
+if(X86_64)
+  list(APPEND webrtc_excluded "_neon\\.cc?$")
+else()
+  list(APPEND webrtc_excluded "_(sse2?|avx2)\\.cc$")
+endif()
 foreach(pattern IN LISTS webrtc_excluded)
   list(FILTER webrtc_sources EXCLUDE REGEX "${pattern}")
 endforeach()
@@ -55,9 +60,6 @@ list(APPEND webrtc_sources ${webrtc_emulation})
 set(webrtc_avx2_sources ${webrtc_sources})
 list(FILTER webrtc_avx2_sources INCLUDE REGEX "_avx2\\.cc$")
 list(FILTER webrtc_sources EXCLUDE REGEX "_avx2\\.cc$")
-if(NOT X86_64)
-  list(FILTER webrtc_sources EXCLUDE REGEX "_sse2?\\.cc$")
-endif()
 
 # Headers that webrtc names by the path of Chromium's own copy, from the system's packages instead.
 function(forward_headers chromium_folder system_folder wrap)
