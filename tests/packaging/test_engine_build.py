@@ -107,6 +107,21 @@ def test_another_compiler_is_another_engine(tmp_path: Path) -> None:
     assert engine_key(CC=str(newer)) != engine_key()
 
 
+def test_a_compiler_for_another_processor_makes_another_engine(tmp_path: Path) -> None:
+    compiler = shutil.which("clang++-19") or pytest.skip("needs clang-19")
+    cross = tmp_path / "clang++"
+    cross.write_text(f'#!/bin/sh\nexec {compiler} --target=aarch64-linux-gnu "$@"\n')
+    cross.chmod(0o755)
+    run_driver(
+        "from settings import Settings\n"
+        f"machine = Settings.read(['--cxx', {str(cross)!r}]).machine()\n"
+        "assert machine == 'aarch64', machine\n"
+        "assert (build.target(machine) == []) is (platform.machine() == machine)\n"
+        "assert build.target(platform.machine()) == []"
+    )
+    assert engine_key(CXX=str(cross)) != engine_key()
+
+
 def test_each_kind_of_build_has_its_engine() -> None:
     assert len({engine_key(WRTC_BUILD=build) for build in ("release", "debug", "asan", "tsan")}) == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import subprocess
 import sys
@@ -62,7 +63,11 @@ class Run:
             epoch=self._epoch,
         )
         built = extension.build(inputs)
-        summary = check.wheel(inputs.wheel)
+        try:
+            summary = check.wheel(inputs.wheel)
+        except WheelError:
+            inputs.wheel.unlink()  # so that nobody publishes it
+            raise
         return inputs.wheel, summary if built else f"{summary}, unchanged"
 
     def forget_others(self) -> None:
@@ -95,10 +100,13 @@ def main(arguments: list[str]) -> int:
         if with_sdist:
             job.step(SDIST, sdist.build)
         for target in targets:
-            job.step(target.name, lambda target=target: job.wheel(target))  # type: ignore[misc]
-    except WheelError as error:
+            job.step(target.name, functools.partial(job.wheel, target))
+    except (WheelError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        say("interrupted; what is finished is kept")
+        return 130
     say(f"{len(job.made)} in dist/ after {clock(time.monotonic() - started)}")
     if job.failed:
         print(f"error: not built: {', '.join(job.failed)}", file=sys.stderr)

@@ -22,7 +22,7 @@ OPTIONS = (
     " -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3",
 )
 CROSS = """[binaries]
-c = '{root}/bin/clang'
+c = '{root}/bin/clang-19'
 ar = 'llvm-ar-19'
 strip = 'llvm-strip-19'
 nasm = 'nasm'

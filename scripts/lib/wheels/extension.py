@@ -79,7 +79,7 @@ def engine(sysroot: Path, cache: Path) -> Path:
 
 
 def compilers(sysroot: Path) -> Mapping[str, str]:
-    return {"CC": str(sysroot / "bin/clang"), "CXX": str(sysroot / "bin/clang++")}
+    return {"CC": str(sysroot / "bin/clang-19"), "CXX": str(sysroot / "bin/clang++-19")}
 
 
 def build(inputs: Inputs) -> bool:

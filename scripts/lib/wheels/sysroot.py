@@ -1,7 +1,7 @@
 """The system that wheels are compiled for: an old glibc, libc++, headers, and Opus and dav1d as archives.
 
-A sysroot is a folder of the cache. It has its own compilers, `bin/clang` and `bin/clang++`: clang 19 with the
-options that select the folder. A build needs to know nothing else.
+A sysroot is a folder of the cache. It has its own compilers, `bin/clang-19` and `bin/clang++-19`: clang with
+the options that select the folder. A build needs to know nothing else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONTENTS = RECIPE / "contents.json"
 
 HEADERS_GLIBC = re.compile(r"(#define\s+__GLIBC_MINOR__\s+)\d+")
 COMPILER = """#!/bin/sh
-exec {name}-19 --config="${{0%/*}}/../clang.cfg" "$@"
+exec {name} --config="${{0%/*}}/../clang.cfg" "$@"
 """
 # Clang takes its own folder's libc++ before that of a sysroot.
 OPTIONS = """--target={triple}
@@ -84,7 +84,7 @@ def link_inside(root: Path) -> None:
 
 def add_compilers(root: Path, triple: str) -> None:
     (root / "clang.cfg").write_text(OPTIONS.format(triple=triple))
-    for name in ("clang", "clang++"):
+    for name in ("clang-19", "clang++-19"):  # as CMake finds the other tools of that version
         compiler = root / "bin" / name
         compiler.parent.mkdir(exist_ok=True)
         compiler.write_text(COMPILER.format(name=name))
@@ -109,7 +109,7 @@ def limit_glibc(root: Path, libraries: Path) -> None:
     features.write_text(text)
     source = RECIPE / f"glibc_{GLIBC[0]}_{GLIBC[1]}.c"
     older = f"lib{source.stem}"
-    run(root / "bin/clang", "-O2", "-fPIC", "-fno-builtin", "-c", source, "-o", libraries / f"{older}.o")
+    run(root / "bin/clang-19", "-O2", "-fPIC", "-fno-builtin", "-c", source, "-o", libraries / f"{older}.o")
     run("llvm-ar-19", "rcsD", libraries / f"{older}.a", libraries / f"{older}.o")
     (libraries / f"{older}.o").unlink()
     libm = libraries / "libm.so"
