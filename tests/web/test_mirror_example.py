@@ -27,7 +27,17 @@ async def running() -> AsyncIterator[str]:
     """The URL of the example."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, EXAMPLE, "--host", "127.0.0.1", "--port", str(port)),
+        *(
+            "setpriv",
+            "--pdeathsig",
+            "TERM",
+            sys.executable,
+            str(EXAMPLE),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        ),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -49,8 +49,16 @@ async def jupyter(folder: Path) -> AsyncIterator[str]:
         "IdentityProvider.token": "",
         "LabApp.expose_app_in_browser": True,
     }
+    # It must not outlive a run that is killed; its kernel watches it.
+    bound = ["setpriv", "--pdeathsig", "TERM"]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())),
+        *(
+            *bound,
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            *(f"--{name}={value}" for name, value in options.items()),
+        ),
         env={**os.environ, "HOME": str(folder)},
         stderr=asyncio.subprocess.PIPE,
     )
