@@ -121,10 +121,10 @@ async def _longest_stall(work: Coroutine[Any, Any, Any]) -> float:
 
 async def stalls() -> Figures:
     """How long the loop stands still: 100 offers at once, 100 pairs that connect at once, 200 closes."""
-    # Only of our package: how often the program's thread has waited for one of the engine's.
-    waits: Callable[[], int] | None = getattr(sys.modules.get("wrtc"), "waits", None)
     warm = peer.make_pair()
     await peer.open_channel(*warm)
+    # Only of our package: how often the program's thread has waited for one of the engine's.
+    waits: Callable[[], int] | None = getattr(sys.modules.get("wrtc"), "waits", None)
     offering: list[Any] = []
     pairs: list[peer.Pair] = []
 
