@@ -100,6 +100,8 @@ void GatheringSession::TimeIsOver() {
   if (CandidatesAllocationDone() || IsStopped()) return;
   ReportSilentServers();
   StopGettingPorts();
+  // Without a network interface, there is nothing whose end the engine could report.
+  if (ports_.empty()) NotifyCandidatesAllocationDone(this);
 }
 
 void GatheringSession::ReportSilentServers() {
