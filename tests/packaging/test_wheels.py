@@ -83,8 +83,8 @@ def test_pip_installs_and_checks_what_was_packed(tmp_path: Path) -> None:
         "--no-index",
         "--no-deps",
         "--target",
-        tmp_path / "there",
-        wheel,
+        str(tmp_path / "there"),
+        str(wheel),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     assert (tmp_path / "there" / MODULE).read_text() == "fact = 7\n"
@@ -109,7 +109,7 @@ def test_headers_are_taken_from_an_interpreter_of_that_release_alone() -> None:
 
 
 def test_the_same_sources_are_the_same_source_distribution(tmp_path: Path) -> None:
-    made = []
+    made: list[Path] = []
     for name in ("a", "b"):
         subprocess.run(
             [sys.executable, "-c", sdist.BUILD.format(str(tmp_path / name))],
