@@ -52,7 +52,7 @@ def test_the_wake_thread_of_such_a_loop_ends_with_it(chat: Any) -> None:
     before = set(threading.enumerate())
     loop = BlindLoop()
     loop.run_until_complete(chat())
-    [waker] = set(threading.enumerate()) - before
+    [waker] = {each for each in threading.enumerate() if each.name == "webrtc-wake"} - before
     loop.close()
     waker.join(timeout=10)
     assert not waker.is_alive()
