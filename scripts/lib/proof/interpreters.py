@@ -74,7 +74,7 @@ def compiled(python: str, machine: str, release: str, cache: Path) -> Path:
         "./configure", "--quiet", f"--host={target}", f"--build={platform.machine()}-pc-linux-gnu",
         f"--with-build-python={shutil.which(f'python{python}')}", f"--with-openssl={sysroot}/usr",
         "--prefix=/opt/python", "--disable-test-modules", "--without-ensurepip",
-        "ac_cv_file__dev_ptmx=yes", "ac_cv_file__dev_ptc=no",
+        "ac_cv_file__dev_ptmx=yes", "ac_cv_file__dev_ptc=no", "ac_cv_buggy_getaddrinfo=no",
         cwd=build,
     )  # fmt: skip
     run("make", "-s", f"-j{os.cpu_count()}", "python", "sharedmods", cwd=build)
