@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import itertools
 import json
 import os
 import shutil
+import tempfile
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +19,8 @@ import numpy as np
 import pytest
 import webrtc
 from numpy.typing import NDArray
+
+from tests.waiting import until
 
 DRIVER = Path(__file__).with_name("chromium.js")
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
@@ -88,10 +92,34 @@ def write_microphone(path: Path) -> None:
 
 
 @contextlib.asynccontextmanager
+async def alone() -> AsyncIterator[None]:
+    """One browser at a time, of all processes that run tests: its video takes more than a core."""
+    with open(Path(tempfile.gettempdir()) / "webrtc-tests-chromium.lock", "w") as file:
+
+        def taken() -> bool:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            return False
+
+        await until(taken, 600)
+        yield
+
+
+@contextlib.asynccontextmanager
 async def browser(
     folder: Path, *, picture: NDArray[np.uint8] | None = None, devices: bool = True, allowed: bool = True
 ) -> AsyncIterator[Page]:
     """A browser meanwhile: with a picture before its camera, without devices, or whose user refuses."""
+    async with alone(), launched(folder, picture, devices, allowed) as page:
+        yield page
+
+
+@contextlib.asynccontextmanager
+async def launched(
+    folder: Path, picture: NDArray[np.uint8] | None, devices: bool, allowed: bool
+) -> AsyncIterator[Page]:
+    """A browser, whatever else runs."""
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
     node = shutil.which("node")
     if (

@@ -15,6 +15,9 @@ from PIL import Image
 from tests.cli.chromium import AMPLITUDE, HEIGHT, TONE, WIDTH, Page, browser, scene
 from tests.cli.conftest import environment
 
+# Tests wait for their turn with the browser.
+pytestmark = pytest.mark.timeout(600)
+
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 # The picture from Python: the brightness of each column in its middle row, 0 to 255.
 BRIGHTNESS = """(() => {
