@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from tests.waiting import until
 
 DRIVER = Path(__file__).with_name("chromium.js")
+LOCK = Path(tempfile.gettempdir()) / "webrtc-tests-chromium.lock"
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 640, 480
 TONE = 1000
@@ -94,7 +95,7 @@ def write_microphone(path: Path) -> None:
 @contextlib.asynccontextmanager
 async def alone() -> AsyncIterator[None]:
     """One browser at a time, of all processes that run tests: its video takes more than a core."""
-    with open(Path(tempfile.gettempdir()) / "webrtc-tests-chromium.lock", "w") as file:
+    with LOCK.open("w") as file:
 
         def taken() -> bool:
             with contextlib.suppress(BlockingIOError):

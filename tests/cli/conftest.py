@@ -115,6 +115,8 @@ class Running:
 def start() -> Iterator[Callable[..., Running]]:
     """`start("serve")`: a command that runs until the end of the test at most."""
     started: list[subprocess.Popen[str]] = []
+    # A shell that runs the tests in the background lets its children ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def start(*arguments: object, **options: Any) -> Running:
         command = [sys.executable, "-m", "webrtc", *map(str, arguments)]
@@ -125,6 +127,7 @@ def start() -> Iterator[Callable[..., Running]]:
         return Running(process)
 
     yield start
+    signal.signal(signal.SIGINT, before)
     for process in started:
         if process.poll() is None:
             process.kill()
