@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("cyclonedx.validation.json", reason="needs the extra wheel")
+pytest.importorskip("elftools", reason="needs the extra wheel")
+
 from scripts.lib.wheels import archive, pythons, sdist, sysroot, targets
 from scripts.lib.wheels.errors import WheelError
 
