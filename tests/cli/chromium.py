@@ -118,9 +118,9 @@ async def browser(
 
 @contextlib.asynccontextmanager
 async def launched(
-    folder: Path, picture: NDArray[np.uint8] | None, devices: bool, allowed: bool
+    folder: Path, picture: NDArray[np.uint8] | None = None, devices: bool = True, allowed: bool = True
 ) -> AsyncIterator[Page]:
-    """A browser, whatever else runs."""
+    """A browser, also beside another one."""
     executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
     node = shutil.which("node")
     if (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.cli.chromium import AMPLITUDE, HEIGHT, TONE, WIDTH, Page, browser, scene
+from tests.cli.chromium import AMPLITUDE, HEIGHT, TONE, WIDTH, Page, browser, launched, scene
 from tests.cli.conftest import environment
 
 # Tests wait for their turn with the browser.
@@ -150,7 +150,7 @@ async def test_one_page_too_many_is_refused_with_what_to_do(
 ) -> None:
     _, link = served(start, "--peers", 1)
     await connected(page, link)
-    async with browser(tmp_path) as other:
+    async with launched(tmp_path) as other:
         await other("open", link)
         await other("click", "#start")
         await other.until_text("#problem", "Too many pages are open")
