@@ -59,9 +59,9 @@ async def test_the_page_shows_the_edges_of_the_camera_and_the_level_of_the_micro
     assert max(seen[312:328]) > 150
     assert max(*seen[:300], *seen[340:]) < 60
     await page("until", f"Math.abs(document.getElementById('level').dataset.hertz - {TONE}) <= 10")
-    level = await page("evaluate", "document.getElementById('level').value")
-    # The RMS of a sine is 3 dB below its peak.
-    assert abs(level - (20 * math.log10(AMPLITUDE) - 3)) < 2
+    # The RMS of a sine is 3 dB below its peak. Where the machine interrupts the sound, it is lower.
+    expected = 20 * math.log10(AMPLITUDE) - 3
+    await page("until", f"Math.abs(document.getElementById('level').value - {expected}) < 2")
     await page.until_text("#graphs", "fps")
     assert await page("errors") == []
     assert running.interrupt() == 0
