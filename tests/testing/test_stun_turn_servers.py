@@ -26,7 +26,10 @@ async def relayed() -> AsyncIterator[Relayed]:
     made: list[RTCPeerConnection] = []
 
     async def relayed(server: TurnServer, transport: str = "udp", **fields: Any) -> Any:
-        common: dict[str, Any] = {"ice_servers": [server.ice_server(transport)], "ice_transport_policy": "relay"}
+        common: dict[str, Any] = {
+            "ice_servers": [server.ice_server(transport)],
+            "ice_transport_policy": "relay",
+        }
         a, b = RTCPeerConnection(**common, **fields), RTCPeerConnection(**common)
         made.extend((a, b))
         trickle(a, b)

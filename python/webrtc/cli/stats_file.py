@@ -39,7 +39,8 @@ async def recorded(connection: webrtc.RTCPeerConnection, path: Path | None) -> A
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
-            if connection.connection_state != "closed":
+            # The peer may hang up meanwhile.
+            with contextlib.suppress(webrtc.InvalidStateError):
                 await _write_one(connection, file)
             file.write(f'"{END}"\n')
 

@@ -25,12 +25,15 @@ async def watch(
 
     async def follow() -> None:
         with Live(console=console.err, auto_refresh=False, transient=True) as live:
-            while True:
-                reports.append(await connection.get_stats())
+            while connection.connection_state != "closed":
+                # The peer may hang up meanwhile.
+                with contextlib.suppress(webrtc.InvalidStateError):
+                    reports.append(await connection.get_stats())
                 del reports[:-3]
-                if console.err.is_terminal:
+                if reports and console.err.is_terminal:
                     live.update(stats_table.shown(reports), refresh=True)
                 await asyncio.sleep(1)
+        await connection.ended()
 
     async def ended() -> None:
         console.say(str(await connection.ended()))
@@ -38,7 +41,8 @@ async def watch(
     async with interrupts() as stopped:
         await first_of(stopped.wait(), ended(), media.ended(), follow(), seconds=seconds)
     if connection.connection_state == "connected":
-        reports.append(await connection.get_stats())
+        with contextlib.suppress(webrtc.InvalidStateError):
+            reports.append(await connection.get_stats())
     return reports
 
 
