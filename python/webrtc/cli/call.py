@@ -42,11 +42,8 @@ def call(
         console.need("av", "media")
     wanted = ice_servers(servers, username, credential)
     answering = answer or code is not None
-    report = console.run(_call(source, answering, record, quiet, server, code, wanted, seconds, to_file))
-    if as_json:
-        console.print_json(stats_table.latest(report))
-    else:
-        console.out.print(stats_table.shown(report))
+    reports = console.run(_call(source, answering, record, quiet, server, code, wanted, seconds, to_file))
+    stats_table.print_last(reports, as_json)
 
 
 async def _call(
@@ -66,9 +63,7 @@ async def _call(
 
         def prepare(connection: webrtc.RTCPeerConnection) -> None:
             connection.on("track", lambda event: received.append(event.track))
-            stream = webrtc.MediaStream(media.tracks)
-            for track in media.tracks:
-                connection.add_track(track, stream)
+            media.add_to(connection)
             if not answering:
                 # The other end may send what this one does not.
                 for kind in {"audio", "video"} - {str(track.kind) for track in media.tracks}:

@@ -47,10 +47,7 @@ def play(
         context.verify_mode = ssl.CERT_NONE
     wanted = ice_servers(servers, username, credential)
     reports = console.run(_play(url, token, context, record, quiet, wanted, seconds, to_file))
-    if as_json:
-        console.print_json(stats_table.latest(reports))
-    else:
-        console.out.print(stats_table.shown(reports))
+    stats_table.print_last(reports, as_json)
 
 
 async def _play(

@@ -54,10 +54,7 @@ def publish(
         console.run(_serve(source, site, peers, wanted, seconds))
         return
     reports = console.run(_publish(source, url, token, wanted, seconds, to_file))
-    if as_json:
-        console.print_json(stats_table.latest(reports))
-    else:
-        console.out.print(stats_table.shown(reports))
+    stats_table.print_last(reports, as_json)
 
 
 async def _publish(
@@ -83,9 +80,7 @@ async def _serve(
     async with opened(source) as media:
 
         async def enter(connection: webrtc.RTCPeerConnection, request: whep.Request) -> None:
-            stream = webrtc.MediaStream(media.tracks)
-            for track in media.tracks:
-                connection.add_track(track, stream)
+            media.add_to(connection)
             console.say(f"a viewer at {request.client} is here")
 
         app = site.application(_FILES)

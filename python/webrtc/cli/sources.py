@@ -31,6 +31,12 @@ class Opened(NamedTuple):
     tracks: list[webrtc.MediaStreamTrack]
     player: webrtc.MediaPlayer | None = None
 
+    def add_to(self, connection: webrtc.RTCPeerConnection) -> None:
+        """Send all tracks in one stream, so that the other end plays them in step."""
+        stream = webrtc.MediaStream(self.tracks)
+        for track in self.tracks:
+            connection.add_track(track, stream)
+
     def begin(self) -> None:
         """Play a file, from its beginning; devices are running already."""
         if self.player:

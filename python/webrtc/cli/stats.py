@@ -39,7 +39,7 @@ def stats(
         elif not reports:
             raise Failure(f"{file} has no statistics yet")
         else:
-            _print(reports, as_json)
+            stats_table.print_last(reports, as_json)
     if plot:
         _plot(reports, plot)
 
@@ -54,13 +54,6 @@ def _take(
     return reports, False
 
 
-def _print(reports: list[webrtc.RTCStatsReport], as_json: bool) -> None:
-    if as_json:
-        console.print_json(stats_table.latest(reports))
-    else:
-        console.out.print(stats_table.shown(reports))
-
-
 def _follow(
     opened: IO[str], path: Path, reports: list[webrtc.RTCStatsReport], ended: bool, as_json: bool
 ) -> None:
@@ -70,7 +63,7 @@ def _follow(
             if len(reports) > count:
                 count = len(reports)
                 if as_json or not console.out.is_terminal:
-                    _print(reports, as_json)
+                    stats_table.print_last(reports, as_json)
                 else:
                     live.update(stats_table.shown(reports), refresh=True)
             if ended:

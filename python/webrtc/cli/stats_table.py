@@ -9,6 +9,8 @@ from rich.table import Table
 import webrtc
 from webrtc.dictionaries.stats_series import Value, series, times
 
+from . import console
+
 # Seconds over which rates are measured.
 _SHORTEST = 0.5
 
@@ -36,6 +38,14 @@ def shown(reports: Sequence[webrtc.RTCStatsReport]) -> Table:
         cells = [cell for line, value in lines.items() for cell in (line, _text(value))]
         table.add_row(figure, *cells)
     return table
+
+
+def print_last(reports: Sequence[webrtc.RTCStatsReport], as_json: bool) -> None:
+    """Print the last values, as the result of a command."""
+    if as_json:
+        console.print_json(latest(reports))
+    else:
+        console.out.print(shown(reports))
 
 
 def _text(value: Value) -> str:
