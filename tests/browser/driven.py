@@ -97,22 +97,24 @@ class Page:
             await self._more.wait()
 
 
-@contextlib.asynccontextmanager
-async def launched(*flags: str) -> AsyncIterator[Browser]:
-    """A headless Chromium with additional flags. Skips the test where there is none."""
-    executable: str | None = next(filter(None, map(shutil.which, BROWSERS)), None)
+async def start_driver(script: Path, *switches: str, **options: Any) -> asyncio.subprocess.Process:
+    """A script of Node.js that starts a Chromium with these switches. Skips the test where there is none."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     node = shutil.which("node")
     if not executable or not node or not (HERE / "node_modules" / "playwright-core").is_dir():
         pytest.skip("no Chromium, Node.js or playwright-core here: scripts/setup test installs them")
     # A sanitizer is preloaded for this process alone.
     environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
-    process = await asyncio.create_subprocess_exec(
-        *(node, str(HERE / "driver.js"), executable, *flags),
-        env=environment,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *(node, str(script), executable, *switches), env=environment, stdin=pipe, stdout=pipe, **options
     )
-    browser = Browser(process)
+
+
+@contextlib.asynccontextmanager
+async def launched(*flags: str) -> AsyncIterator[Browser]:
+    """A headless Chromium with additional flags. Skips the test where there is none."""
+    browser = Browser(await start_driver(HERE / "driver.js", *flags))
     try:
         yield browser
     finally:

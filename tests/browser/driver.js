@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { launch } from "./launch.js";
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
@@ -19,20 +19,7 @@ const server = createServer((_, response) => {
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const url = `http://127.0.0.1:${server.address().port}/`;
 
-const browser = await chromium.launch({
-  executablePath: process.argv[2],
-  args: [
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-    ...process.argv.slice(3),
-  ],
-});
+const browser = await launch(process.argv[2], process.argv.slice(3));
 const pages = new Map();
 
 async function open(id, elsewhere, permissions) {

@@ -3,23 +3,10 @@
 // In:  [id, command, argument…]      a function of `commands`
 // Out: {id, value} or {id, error}
 import { createInterface } from "node:readline";
-import { chromium } from "../browser/node_modules/playwright-core/index.mjs";
+import { launch } from "../browser/launch.js";
 
 const [executable, ...switches] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: executable,
-  args: [
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-    ...switches,
-  ],
-});
+const browser = await launch(executable, switches);
 const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1180, height: 1120 } });
 const page = await context.newPage();
 const PATIENCE = 60_000;

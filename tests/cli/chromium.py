@@ -7,8 +7,6 @@ import contextlib
 import fcntl
 import itertools
 import json
-import os
-import shutil
 import tempfile
 import wave
 from collections.abc import AsyncIterator
@@ -16,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import webrtc
 from numpy.typing import NDArray
 
+from tests.browser.driven import start_driver
 from tests.waiting import until
 
 DRIVER = Path(__file__).with_name("chromium.js")
 LOCK = Path(tempfile.gettempdir()) / "webrtc-tests-chromium.lock"
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, HEIGHT = 640, 480
 TONE = 1000
 """The frequency of the microphone, in Hz."""
@@ -121,14 +118,6 @@ async def launched(
     folder: Path, picture: NDArray[np.uint8] | None = None, devices: bool = True, allowed: bool = True
 ) -> AsyncIterator[Page]:
     """A browser, also beside another one."""
-    executable = next(filter(None, map(shutil.which, EXECUTABLES)), None)
-    node = shutil.which("node")
-    if (
-        not executable
-        or not node
-        or not (DRIVER.parents[1] / "browser/node_modules/playwright-core").is_dir()
-    ):
-        pytest.skip("no Chromium, Node.js or playwright-core here: scripts/setup test installs them")
     switches = []
     if devices:
         camera, microphone = folder / "camera.y4m", folder / "microphone.wav"
@@ -140,17 +129,8 @@ async def launched(
             f"--use-file-for-fake-audio-capture={microphone.name}",
         ]
     switches.append("--use-fake-ui-for-media-stream" + ("" if allowed else "=deny"))
-    environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
-    process = await asyncio.create_subprocess_exec(
-        *(node, str(DRIVER), executable, *switches),
-        env=environment,
-        # The page shows the path of the file as the camera's name.
-        cwd=folder,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        # Screenshots are not sent here, but long values of pages are.
-        limit=16 * 1024 * 1024,
-    )
+    # The page shows the path of the file as the camera's name. Its values may be long lines.
+    process = await start_driver(DRIVER, *switches, cwd=folder, limit=16 * 1024 * 1024)
     try:
         yield Page(process)
     finally:
