@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import struct
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from webrtc.testing import StunServer
 
 from tests.waiting import PATIENCE
 
@@ -52,31 +52,15 @@ def run_async(run: Run) -> Callable[..., Any]:
     return run_async
 
 
-class StunResponder(asyncio.DatagramProtocol):
-    """Tells everyone that they come from a public address."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: Any) -> None:
-        # RFC 8489 §5, §14.2: a binding response with XOR-MAPPED-ADDRESS 203.0.113.77 (RFC 5737).
-        value = struct.pack("!BBHI", 0, 1, self._port ^ 0x2112, 0xCB00714D ^ 0x2112A442)
-        self._transport.sendto(b"\x01\x01\0\x0c" + data[4:20] + b"\0\x20\0\x08" + value, addr)
-
-
 @pytest.fixture
-async def stun_server() -> AsyncIterator[str]:
+def stun_server() -> Iterator[str]:
     """The URL of a STUN server on loopback; 127.0.0.2 with the same port tells another port."""
-    loop = asyncio.get_running_loop()
-    first, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4242), ("127.0.0.1", 0))
-    port = first.get_extra_info("sockname")[1]
-    second, _ = await loop.create_datagram_endpoint(lambda: StunResponder(4243), ("127.0.0.2", port))
-    yield f"stun:127.0.0.1:{port}"
-    first.close()
-    second.close()
+    # RFC 5737: an address for documentation.
+    with (
+        StunServer("127.0.0.1", mapped=("203.0.113.77", 4242)) as first,
+        StunServer("127.0.0.2", first.port, mapped=("203.0.113.77", 4243)),
+    ):
+        yield first.url
 
 
 class Running:
