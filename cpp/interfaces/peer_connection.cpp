@@ -64,6 +64,7 @@ void PeerConnection::CreateOffer(Key token, const OfferAnswerOptions& options, i
   connection_.Post([options, created = std::move(created)](Core& core) {
     // These options make the engine add transceivers.
     if (options.offer_to_receive_audio > 0 || options.offer_to_receive_video > 0) core.PrepareForMedia();
+    milestone::CountChannels(*core.engine);
     core.engine->CreateOffer(created.get(), options);
   });
 }
@@ -117,6 +118,7 @@ void PeerConnection::SetLocalDescription(Key token,
     if (type) {
       core.engine->SetLocalDescription(std::move(description), set);
     } else {
+      milestone::CountChannels(*core.engine);
       core.engine->SetLocalDescription(
           webrtc::scoped_refptr<webrtc::SetLocalDescriptionObserverInterface>(set));
     }

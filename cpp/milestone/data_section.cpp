@@ -4,6 +4,7 @@
 
 #include "milestone/connection.h"
 #include "milestone/private_member.h"
+#include "pc/data_channel_controller.h"
 #include "pc/media_session.h"
 
 namespace wrtc::milestone {
@@ -11,6 +12,18 @@ namespace wrtc::milestone {
 struct MidTag {};
 auto Member(MidTag);
 template struct PrivateMember<MidTag, &webrtc::PeerConnection::sctp_mid_s_>;
+
+struct UsageTag {};
+auto Member(UsageTag);
+template struct PrivateMember<UsageTag, &webrtc::DataChannelController::channel_usage_>;
+
+struct InUseTag {};
+auto Member(InUseTag);
+template struct PrivateMember<InUseTag, webrtc::DataChannelController::DataChannelUsage::kInUse>;
+
+struct OpenChannelsTag {};
+auto Member(OpenChannelsTag);
+template struct PrivateMember<OpenChannelsTag, &webrtc::DataChannelController::sctp_data_channels_n_>;
 
 namespace {
 
@@ -28,6 +41,15 @@ std::optional<std::string> ForgetDataSection(webrtc::PeerConnectionInterface& co
 
 void RestoreDataSection(webrtc::PeerConnectionInterface& connection, std::string mid) {
   BehindProxy(connection).*Member(MidTag()) = std::move(mid);
+}
+
+void CountChannels(webrtc::PeerConnectionInterface& connection) {
+  webrtc::PeerConnection& engine = BehindProxy(connection);
+  webrtc::DataChannelController& channels = *engine.data_channel_controller();
+  if (!channels.HasUsedDataChannels() || channels.HasDataChannels()) return;
+  const bool any = engine.network_thread()->BlockingCall(
+      [&] { return !(channels.*Member(OpenChannelsTag())).empty(); });
+  if (any) channels.*Member(UsageTag()) = Member(InUseTag());
 }
 
 }  // namespace wrtc::milestone

@@ -79,12 +79,13 @@ async def test_a_slow_viewer_gets_smaller_frames_steadily(link: Any, read: Any) 
     fast = await link(track)
 
     async def steady() -> webrtc.VideoFrame:
+        # However fast the machine is: of the pictures that the source gives, at least every second one arrives.
         while True:
-            start = asyncio.get_running_loop().time()
-            frame: webrtc.VideoFrame = await read(slow.track, 45, timeout=30)
-            if asyncio.get_running_loop().time() - start < 3:
+            before = await given(slow)
+            frame: webrtc.VideoFrame = await read(slow.track, 45, timeout=90)
+            if await given(slow) - before < 90:
                 return frame
 
-    assert (await asyncio.wait_for(steady(), 40)).width < 480
+    assert (await asyncio.wait_for(steady(), 100)).width < 480
     assert (await read(fast.track, 5)).width == 480
     pushing.cancel()

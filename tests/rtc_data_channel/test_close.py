@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from webrtc import InvalidStateError, RTCDataChannel, RTCDataChannelState, RTCPeerConnection
-from webrtc.testing import negotiate
+from webrtc.testing import negotiate, pair
 
 from tests.unchecked import private
 from tests.waiting import started, until
@@ -253,3 +253,15 @@ async def test_waiting_and_sending_after_the_end_are_refused(
         await sender.send_async("too late")
     with pytest.raises(InvalidStateError, match="not open"):
         receiver.send("too late")
+
+
+async def test_a_channel_made_while_the_only_other_one_closes_is_offered_and_opens() -> None:
+    async with pair() as (a, b):
+        gone = a.create_data_channel("closed at once")
+        gone.close()
+        replacement = a.create_data_channel("created at once")
+        await closed(gone)
+        # By then, the engine has heard of the closing as well.
+        a.get_senders()
+        await negotiate(a, b)
+        await replacement.opened()
