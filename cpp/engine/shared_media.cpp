@@ -9,6 +9,8 @@
 namespace wrtc {
 namespace {
 
+thread_local bool without_codecs = false;
+
 class VoiceEngine : public webrtc::VoiceEngineInterface {
  public:
   explicit VoiceEngine(webrtc::VoiceEngineInterface& engine) : engine_(engine) {}
@@ -39,8 +41,12 @@ class VoiceEngine : public webrtc::VoiceEngineInterface {
       const webrtc::CryptoOptions& crypto) override {
     return engine_.CreateReceiveChannel(environment, RealCall(call), config, options, crypto);
   }
-  const std::vector<webrtc::Codec>& LegacySendCodecs() const override { return engine_.LegacySendCodecs(); }
-  const std::vector<webrtc::Codec>& LegacyRecvCodecs() const override { return engine_.LegacyRecvCodecs(); }
+  const std::vector<webrtc::Codec>& LegacySendCodecs() const override {
+    return without_codecs ? no_codecs_ : engine_.LegacySendCodecs();
+  }
+  const std::vector<webrtc::Codec>& LegacyRecvCodecs() const override {
+    return without_codecs ? no_codecs_ : engine_.LegacyRecvCodecs();
+  }
   const webrtc::scoped_refptr<webrtc::AudioEncoderFactory>& encoder_factory() const override {
     return engine_.encoder_factory();
   }
@@ -58,6 +64,7 @@ class VoiceEngine : public webrtc::VoiceEngineInterface {
 
  private:
   webrtc::VoiceEngineInterface& engine_;
+  const std::vector<webrtc::Codec> no_codecs_;
 };
 
 class VideoEngine : public webrtc::VideoEngineInterface {
@@ -66,6 +73,17 @@ class VideoEngine : public webrtc::VideoEngineInterface {
 
   HeaderExtensions GetRtpHeaderExtensions(const webrtc::FieldTrialsView* trials) const override {
     return WithIds(engine_.GetRtpHeaderExtensions(trials));
+  }
+
+  std::vector<webrtc::Codec> LegacySendCodecs() const override { return LegacySendCodecs(true); }
+  std::vector<webrtc::Codec> LegacyRecvCodecs() const override { return LegacyRecvCodecs(true); }
+  std::vector<webrtc::Codec> LegacySendCodecs(bool with_rtx) const override {
+    if (without_codecs) return {};
+    return engine_.LegacySendCodecs(with_rtx);
+  }
+  std::vector<webrtc::Codec> LegacyRecvCodecs(bool with_rtx) const override {
+    if (without_codecs) return {};
+    return engine_.LegacyRecvCodecs(with_rtx);
   }
 
   // The rest is forwarded to the engine's class.
@@ -88,14 +106,6 @@ class VideoEngine : public webrtc::VideoEngineInterface {
       const webrtc::VideoOptions& options,
       const webrtc::CryptoOptions& crypto) override {
     return engine_.CreateReceiveChannel(environment, RealCall(call), config, options, crypto);
-  }
-  std::vector<webrtc::Codec> LegacySendCodecs() const override { return engine_.LegacySendCodecs(); }
-  std::vector<webrtc::Codec> LegacyRecvCodecs() const override { return engine_.LegacyRecvCodecs(); }
-  std::vector<webrtc::Codec> LegacySendCodecs(bool with_rtx) const override {
-    return engine_.LegacySendCodecs(with_rtx);
-  }
-  std::vector<webrtc::Codec> LegacyRecvCodecs(bool with_rtx) const override {
-    return engine_.LegacyRecvCodecs(with_rtx);
   }
   webrtc::VideoEncoderFactory* encoder_factory() const override { return engine_.encoder_factory(); }
   webrtc::VideoDecoderFactory* decoder_factory() const override { return engine_.decoder_factory(); }
@@ -134,6 +144,13 @@ class MediaEngine : public webrtc::MediaEngineInterface {
 };
 
 }  // namespace
+
+WithoutCodecs::WithoutCodecs() {
+  without_codecs = true;
+}
+WithoutCodecs::~WithoutCodecs() {
+  without_codecs = false;
+}
 
 class SharedMedia::Factory : public webrtc::MediaFactory {
  public:

@@ -7,6 +7,16 @@
 
 namespace wrtc {
 
+// While it exists, the media engines have no codecs, as far as its thread can see. For a connection that gets
+// its tables of codecs later: computing them takes more than half of its creation.
+class WithoutCodecs {
+ public:
+  WithoutCodecs();
+  ~WithoutCodecs();
+  WithoutCodecs(const WithoutCodecs&) = delete;
+  WithoutCodecs& operator=(const WithoutCodecs&) = delete;
+};
+
 // The media engine that all PeerConnectionFactories share, and their calls. It adds two things to what
 // `factory` creates: a header extension has the same ID for audio and video, and a Call is created when it is
 // needed. It must outlive the factories.

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/shared_media.h"
 #include "interfaces/peer_connection.h"
 #include "interfaces/peer_connection_observer.h"
 #include "milestone/media_tables.h"
@@ -38,7 +39,11 @@ void PeerConnection::Core::Create(const Engine::Network& place,
   place.thread->BlockingCall([&] {
     parts.allocator = CreatePortAllocator(Engine::Get().environment(), place.interfaces.get(), gathering);
   });
-  auto created = place.factory->CreatePeerConnectionOrError(configuration, std::move(parts));
+  auto created = [&] {
+    // PrepareForMedia() fills the tables.
+    const WithoutCodecs empty_tables;
+    return place.factory->CreatePeerConnectionOrError(configuration, std::move(parts));
+  }();
   RTC_CHECK(created.ok()) << "PeerConnection::Check() accepts what the engine refuses: "
                           << created.error().message();
   engine = created.MoveValue();
