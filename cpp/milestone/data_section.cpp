@@ -47,8 +47,8 @@ void CountChannels(webrtc::PeerConnectionInterface& connection) {
   webrtc::PeerConnection& engine = BehindProxy(connection);
   webrtc::DataChannelController& channels = *engine.data_channel_controller();
   if (!channels.HasUsedDataChannels() || channels.HasDataChannels()) return;
-  const bool any = engine.network_thread()->BlockingCall(
-      [&] { return !(channels.*Member(OpenChannelsTag())).empty(); });
+  const bool any =
+      engine.network_thread()->BlockingCall([&] { return !(channels.*Member(OpenChannelsTag())).empty(); });
   if (any) channels.*Member(UsageTag()) = Member(InUseTag());
 }
 

@@ -79,7 +79,7 @@ async def test_a_slow_viewer_gets_smaller_frames_steadily(link: Any, read: Any) 
     fast = await link(track)
 
     async def steady() -> webrtc.VideoFrame:
-        # However fast the machine is: of the pictures that the source gives, at least every second one arrives.
+        # However fast the machine is: at least every second picture that the source gives arrives.
         while True:
             before = await given(slow)
             frame: webrtc.VideoFrame = await read(slow.track, 45, timeout=90)
