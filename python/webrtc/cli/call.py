@@ -9,7 +9,7 @@ import typer
 
 import webrtc
 
-from . import console, stats_table
+from . import console, stats_table, window
 from .meeting import Code, Server, joined, meeting
 from .servers import Credential, IceServers, Username, ice_servers
 from .sources import Seconds, Source, opened
@@ -24,6 +24,7 @@ def call(
         Path | None, typer.Option(dir_okay=False, help="Record what the other end sends to this file.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Do not play the sound of the other end.")] = False,
+    in_window: window.InWindow = None,
     server: Server = None,
     code: Code = None,
     servers: IceServers = None,
@@ -33,16 +34,19 @@ def call(
     to_file: ToFile = None,
     as_json: console.AsJson = False,
 ) -> None:
-    """Call another terminal: sound is played, pictures are recorded or counted.
+    """Call another terminal: sound is played, pictures are shown in a window, or counted.
 
     One end shows a code: webrtc call. The other end takes it: webrtc call --answer, or with --server and
-    --code. Ctrl-C hangs up.
+    --code. Ctrl-C hangs up, or q in the window; f fills the screen.
     """
     if record:
         console.need("av", "media")
     wanted = ice_servers(servers, username, credential)
     answering = answer or code is not None
-    reports = console.run(_call(source, answering, record, quiet, server, code, wanted, seconds, to_file))
+    show = window.wanted(in_window)
+    reports = console.run(
+        _call(source, answering, record, quiet, show, server, code, wanted, seconds, to_file)
+    )
     stats_table.print_last(reports, as_json)
 
 
@@ -51,6 +55,7 @@ async def _call(
     answering: bool,
     record: Path | None,
     quiet: bool,
+    show: bool,
     server: str | None,
     code: str | None,
     servers: list[webrtc.RTCIceServer],
@@ -58,6 +63,7 @@ async def _call(
     to_file: Path | None,
 ) -> list[webrtc.RTCStatsReport]:
     received: list[webrtc.MediaStreamTrack] = []
+    shown = window.Window("webrtc call") if show else None
 
     async with opened(source) as media:
 
@@ -73,6 +79,6 @@ async def _call(
             meeting(server, code, "call") as met,
             joined(met, prepare, offering=not answering, servers=servers) as connection,
             recorded(connection, to_file),
-            kept(received, record, quiet),
+            kept(received, record, quiet, shown),
         ):
-            return await watch(connection, media, seconds)
+            return await watch(connection, media, seconds, shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from webrtc import whep, whip
 from . import console, pages, stats_table
 from .servers import Credential, IceServers, Username, ice_servers
 from .sources import Seconds, Source, first_of, interrupts, opened
-from .stats_file import ToFile, recorded
+from .stats_file import StatsFile, ToFile, recorded
 from .watching import watch
 
 _FILES = {"/": "watch.html", "/style.css": "style.css", "/watch.js": "watch.js"}
@@ -51,7 +52,7 @@ def publish(
     wanted = ice_servers(servers, username, credential)
     if url is None:
         site = pages.Site(host, port, https, None, None)
-        console.run(_serve(source, site, peers, wanted, seconds))
+        console.run(_serve(source, site, peers, wanted, seconds, StatsFile(to_file)))
         return
     reports = console.run(_publish(source, url, token, wanted, seconds, to_file))
     stats_table.print_last(reports, as_json)
@@ -75,13 +76,22 @@ async def _publish(
 
 
 async def _serve(
-    source: str, site: pages.Site, peers: int, servers: list[webrtc.RTCIceServer], seconds: float | None
+    source: str,
+    site: pages.Site,
+    peers: int,
+    servers: list[webrtc.RTCIceServer],
+    seconds: float | None,
+    statistics: StatsFile,
 ) -> None:
+    numbers = itertools.count(1)
+
     async with opened(source) as media:
 
         async def enter(connection: webrtc.RTCPeerConnection, request: whep.Request) -> None:
             media.add_to(connection)
-            console.say(f"a viewer at {request.client} is here")
+            name = f"viewer {next(numbers)}"
+            statistics.follow(connection, name)
+            console.say(f"{name} at {request.client} is here")
 
         app = site.application(_FILES)
         endpoint = whep.Endpoint(
@@ -92,7 +102,7 @@ async def _serve(
             token=site.token,
         )
         endpoint.add_to(app, "/whep")
-        async with site.serving(app) as address, interrupts() as stopped:
+        async with statistics, site.serving(app) as address, interrupts() as stopped:
             site.announce(address, open_page=False)
             console.say(
                 f"players: webrtc play {address}/whep" + (f" --token {site.token}" if site.token else "")

@@ -13,6 +13,7 @@ import webrtc
 
 from . import console, effects, pages
 from .servers import Credential, IceServers, Username, ice_servers
+from .stats_file import StatsFile, ToFile
 from .transfers import Receiver
 from .visitor import Room
 
@@ -46,6 +47,7 @@ def serve(
     servers: IceServers = None,
     username: Username = None,
     credential: Credential = None,
+    to_file: ToFile = None,
     open_page: pages.OpenPage = True,
 ) -> None:
     """Serve a page on which your camera and microphone go through Python and come back.
@@ -63,12 +65,13 @@ def serve(
     )
     wanted = ice_servers(servers, username, credential)
     site = pages.Site(host, port, https, certificate, key)
+    statistics = StatsFile(to_file)
 
     async def serving() -> None:
         from webrtc.web import Endpoint, Request
 
         async def enter(connection: webrtc.RTCPeerConnection, request: Request) -> None:
-            room.enter(connection)
+            statistics.follow(connection, room.enter(connection).name)
 
         app = site.application(_FILES)
         endpoint = Endpoint(
@@ -79,7 +82,7 @@ def serve(
             token=site.token,
         )
         endpoint.add_to(app, "/offer")
-        async with site.serving(app) as address:
+        async with statistics, site.serving(app) as address:
             site.announce(address, open_page)
             await asyncio.Event().wait()
 

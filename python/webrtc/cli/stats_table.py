@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 import webrtc
 from webrtc.dictionaries.stats_series import Value, series, times
@@ -13,6 +14,8 @@ from . import console
 
 # Seconds over which rates are measured.
 _SHORTEST = 0.5
+NEEDED = 3
+"""How many of the last reports the rates are made of."""
 
 Latest = dict[str, dict[str, Value]]
 
@@ -27,9 +30,9 @@ def latest(reports: Sequence[webrtc.RTCStatsReport]) -> Latest:
     }
 
 
-def shown(reports: Sequence[webrtc.RTCStatsReport]) -> Table:
-    """Return the last values as a table."""
-    table = Table(box=None, pad_edge=False, show_header=False)
+def shown(reports: Sequence[webrtc.RTCStatsReport], name: str = "") -> Table:
+    """Return the last values of a connection as a table; the name tells it from others."""
+    table = Table(title=Text(name) if name else None, title_justify="left", box=None, pad_edge=False, show_header=False)
     table.add_column(style="bold")
     for _ in range(2):
         table.add_column()
@@ -40,12 +43,12 @@ def shown(reports: Sequence[webrtc.RTCStatsReport]) -> Table:
     return table
 
 
-def print_last(reports: Sequence[webrtc.RTCStatsReport], as_json: bool) -> None:
+def print_last(reports: Sequence[webrtc.RTCStatsReport], as_json: bool, name: str = "") -> None:
     """Print the last values, as the result of a command."""
     if as_json:
-        console.print_json(latest(reports))
+        console.print_json({**({"connection": name} if name else {}), **latest(reports)})
     else:
-        console.out.print(shown(reports))
+        console.out.print(shown(reports, name))
 
 
 def _text(value: Value) -> str:

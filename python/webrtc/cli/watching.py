@@ -13,12 +13,13 @@ import webrtc
 
 from . import console, stats_table
 from .sources import Opened, first_of, interrupts
+from .window import Window
 
 
 async def watch(
-    connection: webrtc.RTCPeerConnection, media: Opened, seconds: float | None
+    connection: webrtc.RTCPeerConnection, media: Opened, seconds: float | None, window: Window | None = None
 ) -> list[webrtc.RTCStatsReport]:
-    """Show statistics until Ctrl-C, or the end of the connection or the source; return the last reports."""
+    """Show statistics until Ctrl-C, or the end of connection, source or window; return the last reports."""
     reports: list[webrtc.RTCStatsReport] = []
     console.say("connected; Ctrl-C ends it")
     media.begin()
@@ -29,7 +30,7 @@ async def watch(
                 # The peer may hang up meanwhile.
                 with contextlib.suppress(webrtc.InvalidStateError):
                     reports.append(await connection.get_stats())
-                del reports[:-3]
+                del reports[: -stats_table.NEEDED]
                 if reports and console.err.is_terminal:
                     live.update(stats_table.shown(reports), refresh=True)
                 await asyncio.sleep(1)
@@ -39,7 +40,8 @@ async def watch(
         console.say(str(await connection.ended()))
 
     async with interrupts() as stopped:
-        await first_of(stopped.wait(), ended(), media.ended(), follow(), seconds=seconds)
+        closing = [window.closed.wait()] if window else []
+        await first_of(stopped.wait(), ended(), media.ended(), follow(), *closing, seconds=seconds)
     if connection.connection_state == "connected":
         with contextlib.suppress(webrtc.InvalidStateError):
             reports.append(await connection.get_stats())
@@ -48,17 +50,19 @@ async def watch(
 
 @contextlib.asynccontextmanager
 async def kept(
-    tracks: list[webrtc.MediaStreamTrack], record: Path | None, quiet: bool
+    tracks: list[webrtc.MediaStreamTrack], record: Path | None, quiet: bool, window: Window | None
 ) -> AsyncIterator[None]:
-    """Play and record what the peer sends meanwhile."""
+    """Play, show and record what the peer sends meanwhile."""
     async with contextlib.AsyncExitStack() as stack:
         if record:
             recorder = webrtc.MediaRecorder(record)
             for track in tracks:
                 recorder.add_track(track)
             await stack.enter_async_context(recorder)
+        if window:
+            await stack.enter_async_context(window.open(tracks))
         for track in tracks:
-            if track.kind == "video" and not record:
+            if track.kind == "video" and not record and not window:
                 # A reader has it decoded, so that the frame rate is known.
                 stack.enter_context(_read(track))
             if track.kind == "audio" and not quiet:

@@ -1,0 +1,1 @@
+"""Draws the diagrams of docs/concepts."""
