@@ -14,14 +14,23 @@ import pytest
 from webrtc.testing import StunServer
 
 from tests.waiting import PATIENCE
+from tests.x_server import x_server as x_server
 
 PACKAGES = ("typer", "rich", "aiohttp")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def environment() -> dict[str, str]:
-    """Lines are long enough for whole messages, and nothing is coloured."""
-    return {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb", "WEBRTC_ICE_CREDENTIAL": ""}
+    """Lines are long enough for whole messages, nothing is coloured, and there is no screen for windows."""
+    return {
+        **os.environ,
+        "COLUMNS": "200",
+        "DISPLAY": "",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "WAYLAND_DISPLAY": "",
+        "WEBRTC_ICE_CREDENTIAL": "",
+    }
 
 
 @pytest.fixture(autouse=True, scope="session")

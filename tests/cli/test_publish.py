@@ -40,7 +40,7 @@ def test_a_player_records_what_is_published(
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     # The synthetic picture has colour bars: bright and dark, and not grey.
     assert len(frames) > 5 and frames[-1].std(axis=(0, 1)).min() > 30
-    running.until("a viewer at 127.0.0.1 is here")
+    running.until("viewer 1 at 127.0.0.1 is here")
     assert running.interrupt() == 0
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.waiting import wait_until
+from tests.x_server import x_server as x_server
 
 
 @pytest.fixture
@@ -70,22 +71,5 @@ def pulseaudio(
             yield lambda *args: subprocess.run(
                 ["pactl", *args], check=True, capture_output=True, text=True
             ).stdout.strip()
-        finally:
-            server.terminate()
-
-
-@pytest.fixture
-def x_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
-    """An X server with a screen of 640x480, which DISPLAY names."""
-    if not shutil.which("Xvfb"):
-        pytest.skip("needs the package xvfb")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.delenv("XDG_SESSION_TYPE", raising=False)
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        try:
-            assert server.stdout is not None
-            monkeypatch.setenv("DISPLAY", f":{server.stdout.readline().strip()}")
-            yield server
         finally:
             server.terminate()

@@ -32,7 +32,9 @@ def latest(reports: Sequence[webrtc.RTCStatsReport]) -> Latest:
 
 def shown(reports: Sequence[webrtc.RTCStatsReport], name: str = "") -> Table:
     """Return the last values of a connection as a table; the name tells it from others."""
-    table = Table(title=Text(name) if name else None, title_justify="left", box=None, pad_edge=False, show_header=False)
+    table = Table(
+        title=Text(name) if name else None, title_justify="left", box=None, pad_edge=False, show_header=False
+    )
     table.add_column(style="bold")
     for _ in range(2):
         table.add_column()

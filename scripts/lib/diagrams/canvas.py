@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from html import escape
 
@@ -93,8 +94,9 @@ class Canvas:
         style = "line dashed" if dashed else "line"
         self._parts.append(f'<path class="{style}" d="M{path}" marker-end="url(#head)"{start}/>')
         if text:
-            parts = list(zip(points, points[1:], strict=False))
-            (x, y), (to_x, to_y) = max(parts, key=lambda p: abs(p[0][0] - p[1][0]) + abs(p[0][1] - p[1][1]))
+            (x, y), (to_x, to_y) = max(
+                itertools.pairwise(points), key=lambda p: abs(p[0][0] - p[1][0]) + abs(p[0][1] - p[1][1])
+            )
             for number, line in enumerate(reversed(text.split("\n"))):
                 self.text((x + to_x) / 2, (y + to_y) / 2 - above - number * (LINE - 2), line, "small")
 
@@ -106,8 +108,8 @@ class Canvas:
 def sequence(title: str, ends: Sequence[tuple[str, str]], steps: Sequence[tuple[int, int, str]]) -> str:
     """Draw who tells whom what, in the order of time.
 
-    `ends` are names with the kind of their box, `steps` are two numbers of ends with a text. A step from an end
-    to itself is what it does.
+    `ends` are names with the kind of their box, `steps` are two numbers of ends with a text. A step from an
+    end to itself is what it does.
     """
     gap, top, step, margin = 250, 74, 46, 110
     width, height = 2 * margin + gap * (len(ends) - 1), top + step * len(steps) + 24

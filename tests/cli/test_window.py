@@ -1,0 +1,185 @@
+"""`webrtc play` and `webrtc call` show pictures in a window, on an X server of the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp.web
+import numpy as np
+import pytest
+import webrtc
+from numpy.typing import NDArray
+from webrtc import whep
+
+from tests.cli.conftest import Running, environment
+from tests.waiting import until
+
+pygame = pytest.importorskip("pygame", reason="needs pygame-ce, of the extra window")
+pytest.importorskip("Xlib", reason="needs python-xlib, of the extra test")
+
+
+@pytest.fixture
+def screen(x_server: object) -> dict[str, str]:
+    """An environment with a screen of 640x480."""
+    return {**environment(), "DISPLAY": os.environ["DISPLAY"]}
+
+
+class Desktop:
+    """What a person sees of the screen, and does there."""
+
+    def __init__(self) -> None:
+        from Xlib.display import Display  # type: ignore[import-untyped]
+
+        self.display = Display()
+        self.root = self.display.screen().root
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The screen, in RGB."""
+        from Xlib import X  # type: ignore[import-untyped]
+
+        size = self.root.get_geometry()
+        image = self.root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
+        return np.frombuffer(image.data, np.uint8).reshape(size.height, size.width, 4)[:, :, 2::-1]
+
+    def window(self, name: str) -> Any:
+        """The window of that name; None without."""
+        return next((each for each in self.root.query_tree().children if each.get_wm_name() == name), None)
+
+    def shown(self, name: str) -> NDArray[np.uint8] | None:
+        """What is in a window."""
+        if (window := self.window(name)) is None:
+            return None
+        place = window.get_geometry()
+        return self.pixels()[place.y : place.y + place.height, place.x : place.x + place.width]
+
+    def close(self, name: str) -> None:
+        """Press the window's cross, as a window manager tells the program (ICCCM 4.2.8.1)."""
+        from Xlib.protocol.event import ClientMessage  # type: ignore[import-untyped]
+
+        window, atom = self.window(name), self.display.intern_atom
+        data = (32, [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0])
+        window.send_event(ClientMessage(window=window, client_type=atom("WM_PROTOCOLS"), data=data))
+        self.display.flush()
+
+
+def has_corners(seen: NDArray[np.uint8] | None, colours: Any) -> bool:
+    """Whether each quarter of a picture has its colour, as far as a codec keeps it."""
+    if seen is None or min(seen.shape[:2]) < 8:
+        return False
+    height, width = seen.shape[:2]
+    centres = seen[height // 4 :: height // 2, width // 4 :: width // 2][:2, :2].reshape(4, 3)
+    return bool(np.abs(centres.astype(int) - colours).max() < 60)
+
+
+@pytest.fixture
+async def film(pictures: Any) -> AsyncIterator[str]:
+    """The URL of a WHEP endpoint that shows a picture with a colour in each quarter."""
+    source = webrtc.RTCVideoSource()
+
+    async def enter(connection: webrtc.RTCPeerConnection, request: whep.Request) -> None:
+        connection.add_track(source.create_track())
+
+    app = aiohttp.web.Application()
+    whep.Endpoint(enter).add_to(app, "/whep")
+    runner = aiohttp.web.AppRunner(app)
+    await runner.setup()
+    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with pictures.shown(source, pictures.corners(), "rgb24"):
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/whep"
+    await runner.cleanup()
+
+
+async def test_the_picture_is_in_a_window_and_closing_it_ends_the_command(
+    film: str, screen: dict[str, str], start: Callable[..., Running], pictures: Any
+) -> None:
+    desktop, name = Desktop(), f"webrtc play {film}"
+    playing = start("play", film, "--quiet", env=screen)
+    await until(lambda: has_corners(desktop.shown(name), pictures.colours), 60)
+    # The picture of 320x240 is shown as it is.
+    seen = desktop.shown(name)
+    assert seen is not None and seen.shape == (240, 320, 3)
+    desktop.close(name)
+    assert await asyncio.to_thread(playing.process.wait, 90) == 0
+    assert desktop.window(name) is None
+
+
+async def test_a_resized_window_keeps_the_shape_of_the_picture(
+    film: str, screen: dict[str, str], start: Callable[..., Running], pictures: Any
+) -> None:
+    desktop, name = Desktop(), f"webrtc play {film}"
+    playing = start("play", film, "--quiet", env=screen)
+    await until(lambda: has_corners(desktop.shown(name), pictures.colours), 60)
+    desktop.window(name).configure(width=400, height=120)
+    desktop.display.flush()
+
+    def is_letterboxed() -> bool:
+        seen = desktop.shown(name)
+        # 160x120 in the middle, and black on both sides.
+        return (
+            seen is not None
+            and seen.shape == (120, 400, 3)
+            and has_corners(seen[:, 120:280], pictures.colours)
+            and int(seen[:, :110].max()) == int(seen[:, 290:].max()) == 0
+        )
+
+    await until(is_letterboxed, 60)
+    assert await asyncio.to_thread(playing.interrupt) == 0
+
+
+async def test_a_call_shows_the_other_end(
+    screen: dict[str, str], start: Callable[..., Running], run: Any
+) -> None:
+    port = start("meet", "--host", "127.0.0.1", "--port", 0).line().rpartition(" ")[2]
+    options = ("--server", f"127.0.0.1:{port}", "--quiet")
+    caller = start("call", "synthetic", *options, env=screen)
+    code = (await asyncio.to_thread(caller.line)).rpartition("--code ")[2]
+    callee = start("call", "synthetic", *options, "--code", code)
+    desktop = Desktop()
+
+    def is_colourful() -> bool:
+        # The synthetic picture has colour bars.
+        seen = desktop.shown("webrtc call")
+        return seen is not None and seen.size > 0 and float(seen.std(axis=(0, 1)).min()) > 30
+
+    await until(is_colourful, 60)
+    assert await asyncio.to_thread(caller.interrupt) == 0
+    assert await asyncio.to_thread(callee.process.wait, 90) == 0
+
+
+async def test_a_window_that_was_not_asked_for_and_fails_leaves_the_summary(
+    film: str, run_async: Any, start: Callable[..., Running], screen: dict[str, str]
+) -> None:
+    playing = start("play", film, "--quiet", "--seconds", 3, env={**screen, "DISPLAY": ":987654"})
+    said = await asyncio.to_thread(playing.until, "no window: ")
+    assert "no window: " in said
+    assert await asyncio.to_thread(playing.process.wait, 90) == 0
+    assert "frames per second" in (await asyncio.to_thread(playing.process.stdout.read))  # type: ignore[union-attr]
+
+
+async def test_without_a_screen_a_window_is_refused_with_what_to_do(film: str, run_async: Any) -> None:
+    done = await run_async("play", film, "--window")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "error: there is no screen for a window (neither DISPLAY nor WAYLAND_DISPLAY is set)",
+        "start it in a desktop session, or with --no-window",
+    ]
+
+
+def test_without_pygame_a_window_is_refused_with_the_extra(run_python: Callable[..., str]) -> None:
+    program = """if True:
+        import sys
+        sys.modules["pygame"] = None
+        sys.argv[1:] = ["play", "http://127.0.0.1:1/whep", "--window"]
+        sys.stderr = sys.stdout
+        from webrtc.cli import app
+        try:
+            app.main()
+        except SystemExit as end:
+            print(end.code)
+    """
+    said = run_python("-c", program)
+    assert "this needs the Python package pygame\npip install 'python-webrtc[window]'" in said
+    assert said.endswith("1\n")
