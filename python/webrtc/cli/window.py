@@ -121,6 +121,9 @@ class Window:
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
         pygame = console.need("pygame", "window")
         pygame.display.init()
+        # What SDL falls back to without a word.
+        if pygame.display.get_driver() in ("dummy", "offscreen"):
+            raise Failure("the screen that DISPLAY or WAYLAND_DISPLAY names cannot be used")
         screen = pygame.display.get_desktop_sizes()[0]
         factor = min(1, _LARGEST * screen[0] / width, _LARGEST * screen[1] / height)
         pygame.display.set_mode((int(width * factor), int(height * factor)), pygame.RESIZABLE)
