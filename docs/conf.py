@@ -15,8 +15,8 @@ author = "the python-webrtc authors"
 project_copyright = f"2026, {author}"
 version = release = installed_version(project)
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
-myst_enable_extensions = ["colon_fence", "deflist"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton", "sphinx_design"]
+myst_enable_extensions = ["colon_fence", "deflist", "tasklist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
@@ -27,6 +27,10 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 
 html_theme = "furo"
 html_title = f"python-webrtc {release}"
+html_static_path = ["static"]
+html_css_files = ["theme.css"]
+# The buttons copy commands and programs, without what a program prints.
+copybutton_selector = "div:not(.highlight-text) > div.highlight > pre"
 
 W3C = "https://www.w3.org/TR/"
 STATISTICS = "webrtc.dictionaries.stats."

@@ -16,6 +16,8 @@ import webrtc
 from tests.cli.conftest import Running, environment
 from tests.waiting import until, wait_until
 
+# Each test starts several processes.
+pytestmark = pytest.mark.timeout(600)
 Enter = Callable[[str], Any]
 
 

@@ -20,6 +20,8 @@ from tests.waiting import until
 
 pygame = pytest.importorskip("pygame", reason="needs pygame-ce, of the extra window")
 pytest.importorskip("Xlib", reason="needs python-xlib, of the extra test")
+# Each test starts several processes.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("furo", "myst_parser", "sphinx")
+NEEDED = ("furo", "myst_parser", "sphinx", "sphinx_copybutton", "sphinx_design")
 
 
 # Twenty seconds of processor time, which a busy machine takes longer for.
