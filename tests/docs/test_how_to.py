@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from webrtc import RTCPeerConnection
 
-from scripts.lib.requirements import extras
 from tests.namespaces import run_in_namespace
 
 ROOT = Path(__file__).parents[2]
@@ -28,11 +27,13 @@ def block(page: str, language: str, containing: str) -> str:
 
 
 def test_each_extra_that_pages_name_exists() -> None:
+    table = (ROOT / "pyproject.toml").read_text().split("[project.optional-dependencies]")[1].split("\n\n")[0]
+    extras = set(re.findall(r"^(\w+) = ", table, re.MULTILINE))
     named: dict[str, Path] = {}
     for page in PAGES:
         for listed in re.findall(r"python-webrtc\[([\w,]+)\]", page.read_text()):
             named |= dict.fromkeys(listed.split(","), page)
-    assert named and {name: page for name, page in named.items() if name not in extras()} == {}
+    assert named and {name: page for name, page in named.items() if name not in extras} == {}
 
 
 def test_the_unit_is_one_that_systemd_accepts(tmp_path: Path) -> None:
@@ -50,13 +51,17 @@ def test_the_unit_is_one_that_systemd_accepts(tmp_path: Path) -> None:
 def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
     if not shutil.which("nginx") or not shutil.which("openssl"):
         pytest.skip("needs nginx and openssl")
-    command = f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {tmp_path}/key -out {tmp_path}/chain -days 2"
+    command = (
+        f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {tmp_path}/key -out {tmp_path}/chain -days 2"
+    )
     subprocess.run([*command.split(), "-subj", "/CN=example.org"], check=True, capture_output=True)
     server = block("deployment.md", "nginx", "proxy_pass")
     server = re.sub(r"/etc/\S+/fullchain\.pem", f"{tmp_path}/chain", server)
     server = re.sub(r"/etc/\S+/privkey\.pem", f"{tmp_path}/key", server)
     file = tmp_path / "nginx.conf"
-    file.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{server}}}\n")
+    file.write_text(
+        f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{server}}}\n"
+    )
     done = subprocess.run(["nginx", "-t", "-c", file], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
 
@@ -100,7 +105,8 @@ async def through(secret):
         return "relayed"
 
 async def main():
-    with subprocess.Popen(["turnserver", "-c", {file!r}], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(["turnserver", "-c", {file!r}], stdout=nothing, stderr=nothing) as server:
         try:
             for _ in range(600):
                 try:
@@ -124,7 +130,12 @@ def test_the_turn_server_accepts_passwords_that_are_made_of_its_secret(tmp_path:
     # Its certificate does not exist here.
     kept = [line for line in text.splitlines() if not re.match("tls-listening-port|cert=|pkey=", line)]
     file = tmp_path / "turnserver.conf"
-    own = ["listening-ip=203.0.113.1", "relay-ip=203.0.113.1", f"userdb={tmp_path}/users", f"pidfile={tmp_path}/pid"]
+    own = [
+        "listening-ip=203.0.113.1",
+        "relay-ip=203.0.113.1",
+        f"userdb={tmp_path}/users",
+        f"pidfile={tmp_path}/pid",
+    ]
     file.write_text("\n".join([*kept, *own, "log-file=stdout", ""]))
     function = block("network.md", "python", "def turn_server").partition("\nprint(")[0]
     setup = "ip link set lo up && ip addr add 203.0.113.1/32 dev lo"
