@@ -1,0 +1,111 @@
+"""Fixtures of the tests with foreign programs. They are collected for the peers in WEBRTC_PEERS alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from webrtc import RTCPeerConnection
+
+from tests.peers.install import Installed, Unavailable, described, install, names
+from tests.peers.links import Link
+from tests.peers.peer import ForeignPeer
+from tests.peers.suite.capabilities import MEANINGS
+from tests.peers.table import Table, mark_bug, mark_cell
+
+HERE = Path(__file__).parent
+CHOSEN = os.environ.get("WEBRTC_PEERS", "").split()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "cell(topic, capability): the cell of the table to which a test belongs")
+    config.addinivalue_line("markers", "needs(capability, ...): what a peer must offer for a test")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Table(), "peers-table")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    if not CHOSEN:
+        return True
+    inside = collection_path.relative_to(HERE).parts
+    return True if inside and inside[0] in names() and inside[0] not in CHOSEN else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of the suite runs with each chosen peer, one in a peer's folder with that peer."""
+    if "installed" in metafunc.fixturenames:
+        folder = metafunc.definition.path.parent.name
+        driven = [name for name in CHOSEN if described(name).get("command")]
+        metafunc.parametrize(
+            "installed", [folder] if folder in driven else driven, indirect=True, scope="session"
+        )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for place, item in enumerate(items):
+        if HERE in item.path.parents:
+            parameters = getattr(item, "callspec", None)
+            peer = parameters.params.get("installed") if parameters else None
+            peer = peer or item.path.parent.name
+            mark_cell(item, peer, place)
+            mark_bug(item, peer)
+
+
+@pytest.fixture(scope="session")
+def installed(request: pytest.FixtureRequest) -> Installed:
+    """A peer, installed; skips where it cannot be had."""
+    try:
+        return install(request.param)
+    except Unavailable as why:
+        pytest.skip(f"{request.param} is not available: {why}")
+
+
+@pytest.fixture
+def skip(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Skips a test, and tells the table why."""
+
+    def skip(reason: str) -> None:
+        request.node.user_properties.append(("reason", reason))
+        pytest.skip(reason)
+
+    return skip
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Puts a measured figure, such as "0.4 s", into the test's cell of the table."""
+    return lambda text: request.node.user_properties.append(("figure", text))
+
+
+@pytest.fixture
+async def peer(
+    installed: Installed, request: pytest.FixtureRequest, skip: Callable[[str], None]
+) -> AsyncIterator[ForeignPeer]:
+    """The peer, started, with an open connection. Skips the test if the peer lacks what it needs."""
+    peer = await ForeignPeer.start(installed)
+    try:
+        request.node.user_properties.append(("version", peer.version))
+        lacks = described(peer.name).get("lacks", {})
+        for marker in request.node.iter_markers("needs"):
+            for text in marker.args:
+                capability = text.format(**getattr(request.node, "callspec").params)
+                assert capability in MEANINGS, f"suite/capabilities.py has no {capability!r}"
+                if capability not in peer.capabilities:
+                    assert capability in lacks, f"peer.json of {peer.name} has no reason why it lacks {capability}"
+                    skip(f"{capability}: {lacks[capability]}")
+        await peer.call("open", config={})
+        yield peer
+    finally:
+        await peer.close()
+        # Shown if the test fails.
+        print(peer.said())
+
+
+@pytest.fixture
+async def link(peer: ForeignPeer) -> AsyncIterator[Link]:
+    """A connection here and the peer's, not negotiated yet, which exchange candidates as they are found."""
+    async with Link(RTCPeerConnection(), peer) as link:
+        yield link

@@ -1,0 +1,118 @@
+"""What this end sends to a peer, and what recognises the peer's audio and video."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import numpy as np
+from webrtc import MediaStreamTrack, VideoFrame
+from webrtc.testing import checks
+
+from tests.peers.peer import PATIENT, ForeignPeer
+from tests.waiting import until
+
+# Hz and dBFS. Peers send 440 Hz, so that an echo is not taken for the peer.
+OURS, THEIRS, LEVEL = 660.0, 440.0, -15.0
+# The peak of a sine of this level.
+PEAK = 10 ** (LEVEL / 20) * 2**0.5
+# What is between is neither: a codec blurs, and ranges and matrices of colours differ.
+_OFF, _ON = 90, 150
+CORNERS = ("red", "green", "blue", "white")
+_NAMES = {
+    (1, 0, 0): "red",
+    (0, 1, 0): "green",
+    (0, 0, 1): "blue",
+    (1, 1, 1): "white",
+    (0, 0, 0): "black",
+}
+
+
+def colours(corners: Any) -> tuple[str, ...]:
+    """The names of the colours of the corners, shape (4, 3); "?" for what is none."""
+    states = [tuple(1 if c > _ON else 0 if c < _OFF else -1 for c in corner) for corner in corners]
+    return tuple(_NAMES.get(state, "?") for state in states)
+
+
+def corners(frame: VideoFrame) -> Any:
+    """The colours in the middle of the quarters of a frame, shape (4, 3) as RGB."""
+    picture = frame.to_ndarray("rgb24")
+    height, width = picture.shape[:2]
+    return picture[height // 4 :: height // 2, width // 4 :: width // 2][:2, :2].reshape(4, 3)
+
+
+async def corners_seen(track: MediaStreamTrack, seconds: float = PATIENT) -> tuple[int, int]:
+    """Wait until a track shows the coloured corners; gives the width and height of that frame."""
+    last: Any = None
+
+    async def look() -> tuple[int, int]:
+        nonlocal last
+        async for frame in track:
+            assert isinstance(frame, VideoFrame)
+            last = corners(frame)
+            if colours(last) == CORNERS:
+                return frame.width, frame.height
+        raise AssertionError("the track ended before it showed the corners")
+
+    return await _within(look(), seconds, lambda: f"the corners are {last}")
+
+
+async def tone_heard(
+    track: MediaStreamTrack, hertz: float = THEIRS, seconds: float = PATIENT
+) -> tuple[float, float]:
+    """Wait until a track has half a second of this tone; gives its frequency and level."""
+    last: Any = None
+
+    async def listen() -> tuple[float, float]:
+        nonlocal last
+        heard: list[Any] = []
+        async for samples in track.pcm(48000):
+            heard.append(samples)
+            if sum(map(len, heard)) >= 24000:
+                sound = np.concatenate(heard)
+                heard = []
+                if (level := checks.level(sound)) < -50:
+                    continue
+                last = checks.frequency(sound, 48000), level
+                if is_tone(*last, hertz):
+                    return last
+        raise AssertionError(f"the track ended before the tone came: {last}")
+
+    return await _within(listen(), seconds, lambda: f"the tone is {last}")
+
+
+def is_tone(frequency: float, level: float, hertz: float) -> bool:
+    """Whether it is the tone, with what codecs and resampling do to it."""
+    return abs(frequency - hertz) < 5 and abs(level - LEVEL) < 3
+
+
+async def peer_sees_corners(peer: ForeignPeer) -> dict[str, Any]:
+    """Wait until the peer sees the corners; gives what it tells of them."""
+
+    async def look() -> dict[str, Any] | None:
+        seen: dict[str, Any] | None = await peer.call("seen")
+        return seen if seen and seen["frames"] and colours(seen["corners"]) == CORNERS else None
+
+    found = await until(look, PATIENT)
+    assert found
+    return found
+
+
+async def peer_hears_tone(peer: ForeignPeer, hertz: float = OURS) -> dict[str, Any]:
+    """Wait until the peer hears the tone; gives what it tells of it."""
+
+    async def listen() -> dict[str, Any] | None:
+        heard: dict[str, Any] = await peer.call("heard", seconds=0.5)
+        return heard if is_tone(heard["frequency"], heard["level"], hertz) else None
+
+    found = await until(listen, PATIENT)
+    assert found
+    return found
+
+
+async def _within(what: Awaitable[Any], seconds: float, told: Callable[[], str]) -> Any:
+    try:
+        return await asyncio.wait_for(what, seconds)
+    except asyncio.TimeoutError:
+        raise AssertionError(f"not within {seconds:g} s: {told()}") from None
