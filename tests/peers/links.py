@@ -27,10 +27,12 @@ class Link:
         pc: RTCPeerConnection,
         peer: ForeignPeer,
         *,
-        trickle: Trickle = "full",
+        trickle: Trickle | None = None,
         edit: Callable[[str], str] = str,
     ) -> None:
-        self.pc, self.peer, self.trickle = pc, peer, trickle
+        """By default, candidates follow their description if the peer can take them."""
+        self.pc, self.peer = pc, peer
+        self.trickle = trickle or ("full" if "remote-trickle" in peer.capabilities else "none")
         # What the peer gets of this end's descriptions.
         self._edit = edit
         # Whether an end has the description to which the candidates belong.

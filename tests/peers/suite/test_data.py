@@ -1,78 +1,38 @@
-"""Data channels between this engine and a peer."""
+"""Messages and data channels between this engine and a peer."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from webrtc import RTCDataChannel, RTCPeerConnection
+from webrtc import RTCPeerConnection
 
 from tests.peers.links import End, Link
-from tests.peers.peer import PATIENT, ForeignPeer
+from tests.peers.peer import ForeignPeer
+from tests.peers.suite.channels import another, arrived, create, exchange, next_message, opened, send, told
 
 pytestmark = pytest.mark.needs("data")
 KIB = 1024
-# What a driver tells the whole of.
-SHOWN = 4 * KIB
 MESSAGES: dict[str, list[str | bytes]] = {
     "text": ["hello", "é🌍", "nul \0 inside", "x" * 2000],
     "bytes": [b"\0", b"\0\xff\xfe", bytes(range(256)) * 8],
-    "empty text and bytes": ["", b"", "after"],
 }
-SIZES = {"64 KiB": 64 * KIB, "256 KiB": 256 * KIB, "1 MiB": 1024 * KIB}
-CAPABILITIES = {"64 KiB": "data", "256 KiB": "message-256k", "1 MiB": "message-1m"}
-
-
-def pattern(size: int) -> bytes:
-    """The bytes that a driver sends for a size."""
-    return bytes(i % 251 for i in range(size))
-
-
-def told(event: dict[str, Any]) -> str | bytes:
-    """The message of a `message` event."""
-    return str(event["text"]) if "text" in event else base64.b64decode(event["base64"])
-
-
-def arrived(pc: RTCPeerConnection) -> asyncio.Future[RTCDataChannel]:
-    """The next channel that the peer opens."""
-    future: asyncio.Future[RTCDataChannel] = asyncio.get_running_loop().create_future()
-
-    def take(event: Any) -> None:
-        if not future.done():
-            future.set_result(event.channel)
-
-    pc.on("datachannel", take)
-    return future
-
-
-async def opened(link: Link, by: End, label: str = "chat", **options: Any) -> RTCDataChannel:
-    """A channel that one end makes, which offers; open at both ends."""
-    if by == "ours":
-        names = {"maxRetransmits": "max_retransmits", "maxPacketLifeTime": "max_packet_life_time"}
-        channel = link.pc.create_data_channel(label, **{names.get(k, k): v for k, v in options.items()})
-        await link.connect("ours")
-        await link.peer.event("channel", label=label)
-    else:
-        coming = arrived(link.pc)
-        await link.peer.call("create_channel", label=label, options=options)
-        await link.connect("theirs")
-        channel = await link.within(coming)
-    await link.within(channel.opened())
-    await link.peer.event("open", label=label)
-    return channel
-
-
-async def next_message(channel: RTCDataChannel) -> str | bytes:
-    return await asyncio.wait_for(anext(channel), PATIENT)
+SIZES = {"64 KiB": (64 * KIB, "data"), "256 KiB": (256 * KIB, "message-256k"), "1 MiB": (1024 * KIB, "message-1m")}
+# Named by the word of capabilities.py that each needs.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "unordered": {"ordered": False},
+    "max-retransmits": {"ordered": False, "maxRetransmits": 3},
+    "max-packet-life-time": {"maxPacketLifeTime": 500},
+    "protocol": {"protocol": "chat.v1"},
+}
 
 
 @pytest.mark.cell("data", "{kind}")
 @pytest.mark.parametrize("offers", ["ours", "theirs"])
-@pytest.mark.parametrize("kind", ["text", "bytes"])
+@pytest.mark.parametrize("kind", MESSAGES)
 async def test_messages_arrive_at_both_ends_as_they_were_sent(link: Link, offers: End, kind: str) -> None:
     channel = await opened(link, offers)
     for message in MESSAGES[kind]:
@@ -83,20 +43,12 @@ async def test_messages_arrive_at_both_ends_as_they_were_sent(link: Link, offers
         assert await next_message(channel) == message
 
 
-async def send(peer: ForeignPeer, label: str, message: str | bytes) -> None:
-    """Let the peer send a message."""
-    if isinstance(message, str):
-        await peer.call("send", label=label, text=message)
-    else:
-        await peer.call("send", label=label, base64=base64.b64encode(message).decode())
-
-
 @pytest.mark.cell("data", "empty messages")
 @pytest.mark.needs("empty")
 @pytest.mark.parametrize("sends", ["ours", "theirs"])
 async def test_empty_messages_arrive_and_what_follows_them(link: Link, sends: End) -> None:
     channel = await opened(link, "ours")
-    for message in MESSAGES["empty text and bytes"]:
+    for message in ("", b"", "after"):
         if sends == "ours":
             channel.send(message)
             assert told(await link.peer.event("message", label="chat")) == message
@@ -108,14 +60,14 @@ async def test_empty_messages_arrive_and_what_follows_them(link: Link, sends: En
 @pytest.mark.cell("data", "messages of {size}")
 @pytest.mark.parametrize("sends", ["ours", "theirs"])
 @pytest.mark.parametrize(
-    "size", [pytest.param(name, marks=pytest.mark.needs(CAPABILITIES[name])) for name in SIZES]
+    "size", [pytest.param(name, marks=pytest.mark.needs(word)) for name, (_, word) in SIZES.items()]
 )
 async def test_large_messages_arrive_whole(
     peer: ForeignPeer, size: str, sends: End, figure: Callable[[str], None]
 ) -> None:
     async with Link(RTCPeerConnection(max_message_size=2 * 1024 * KIB), peer) as link:
         channel = await opened(link, "ours")
-        data = pattern(SIZES[size])
+        data = bytes(i % 251 for i in range(SIZES[size][0]))
         clock = asyncio.get_running_loop().time
         began = clock()
         for _ in range(3):
@@ -126,4 +78,111 @@ async def test_large_messages_arrive_whole(
             else:
                 await peer.call("send", label="chat", size=len(data))
                 assert await next_message(channel) == data
-        figure(f"{(clock() - began) / 3 * 1000:.0f} ms")
+        figure(f"{(clock() - began) / 3 * 1000:.0f} ms each")
+
+
+@pytest.mark.cell("data", "2,000 messages in a row")
+async def test_many_messages_come_back_in_order(link: Link) -> None:
+    channel = await opened(link, "ours")
+    await link.peer.call("echo", label="chat")
+    messages = [f"message {number}".encode() * 50 for number in range(2000)]
+
+    async def sending() -> None:
+        for message in messages:
+            await channel.send_async(message)
+
+    task = asyncio.ensure_future(sending())
+    for message in messages:
+        assert await next_message(channel) == message
+    await task
+
+
+@pytest.mark.cell("data", "channels: {option}")
+@pytest.mark.parametrize("offers", ["ours", "theirs"])
+@pytest.mark.parametrize("option", [pytest.param(each, marks=pytest.mark.needs(each)) for each in OPTIONS])
+async def test_both_ends_see_the_options_of_a_channel_and_use_it(
+    link: Link, offers: End, option: str
+) -> None:
+    options = OPTIONS[option]
+    channel = await opened(link, offers, **options)
+    if offers == "ours":
+        seen = await link.peer.event("channel", label="chat")
+        # A peer that does not show an option is checked by what its own channels have here.
+        assert {name: seen[name] for name in options.keys() & seen.keys()} == {
+            name: options[name] for name in options.keys() & seen.keys()
+        }
+    else:
+        assert channel.ordered == options.get("ordered", True)
+        assert channel.max_retransmits == options.get("maxRetransmits")
+        assert channel.max_packet_life_time == options.get("maxPacketLifeTime")
+        assert channel.protocol == options.get("protocol", "")
+    await exchange(link, channel, "as agreed")
+
+
+@pytest.mark.cell("data", "channels: negotiated")
+@pytest.mark.needs("negotiated")
+@pytest.mark.parametrize("offers", ["ours", "theirs"])
+async def test_negotiated_channels_meet_by_their_id(link: Link, offers: End) -> None:
+    options = {"negotiated": True, "id": 42}
+    channel = create(link.pc, "agreed", **options)
+    await link.peer.call("create_channel", label="agreed", options=options)
+    await link.connect(offers)
+    await link.within(channel.opened())
+    await link.peer.event("open", label="agreed")
+    await exchange(link, channel, "without an OPEN message")
+
+
+@pytest.mark.cell("data", "channels made later")
+@pytest.mark.parametrize("offers", ["ours", "theirs"])
+async def test_both_ends_make_channels_later_that_do_not_collide(link: Link, offers: End) -> None:
+    first = await opened(link, offers)
+    ours = [await another(link, "ours", f"ours {number}") for number in range(5)]
+    theirs = [await another(link, "theirs", f"theirs {number}") for number in range(5)]
+    ids = {channel.id for channel in (first, *ours, *theirs)}
+    assert len(ids) == 11
+    for channel in (first, *ours, *theirs):
+        await exchange(link, channel, f"over {channel.label}")
+
+
+@pytest.mark.cell("data", "a channel is closed")
+@pytest.mark.needs("close-channel", "channel-closed")
+@pytest.mark.parametrize("closes", ["ours", "theirs"])
+async def test_a_channel_that_one_end_closes_closes_at_the_other(link: Link, closes: End) -> None:
+    kept = await opened(link, "ours")
+    channel = await another(link, "ours", "short")
+    await exchange(link, channel, "before")
+    if closes == "ours":
+        channel.close()
+        await link.peer.event("closed", label="short")
+    else:
+        await send(link.peer, "short", "the last")
+        await link.peer.call("close_channel", label="short")
+        assert await next_message(channel) == "the last"
+    assert await link.within(_rest(channel)) == []
+    assert channel.ready_state == "closed"
+    # The others stay, and the id can be used again.
+    await exchange(link, kept, "still here")
+    await exchange(link, await another(link, "ours", "again"), "anew")
+
+
+async def _rest(channel: Any) -> list[Any]:
+    return [message async for message in channel]
+
+
+@pytest.mark.cell("data", "a channel beside media")
+@pytest.mark.needs("renegotiates")
+@pytest.mark.parametrize("offers", ["ours", "theirs"])
+async def test_data_is_negotiated_after_audio(link: Link, offers: End) -> None:
+    link.pc.add_transceiver("audio")
+    await link.connect("ours")
+    coming = arrived(link.pc, "late")
+    if offers == "ours":
+        channel = create(link.pc, "late")
+        await link.negotiate("ours")
+        await link.within(channel.opened())
+    else:
+        await link.peer.call("create_channel", label="late", options={})
+        await link.negotiate("theirs")
+        channel = await link.within(coming)
+    await link.peer.event("open", label="late")
+    await exchange(link, channel, "late")
