@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -94,8 +95,9 @@ async def peer(
                 capability = text.format(**getattr(request.node, "callspec").params)
                 assert capability in MEANINGS, f"suite/capabilities.py has no {capability!r}"
                 if capability not in peer.capabilities:
-                    assert capability in lacks, f"peer.json of {peer.name} has no reason why it lacks {capability}"
-                    skip(f"{capability}: {lacks[capability]}")
+                    reasons = [lacks[each] for each in lacks if fnmatch.fnmatch(capability, each)]
+                    assert reasons, f"peer.json of {peer.name} has no reason why it lacks {capability}"
+                    skip(reasons[0])
         await peer.call("open", config={})
         yield peer
     finally:

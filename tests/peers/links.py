@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from webrtc import RTCIceCandidate, RTCPeerConnection
 
-from tests.peers.peer import PATIENT, ForeignPeer
+from tests.peers.peer import PATIENT, ForeignPeer, PeerError
 
 End = Literal["ours", "theirs"]
 # Full: candidates follow their description. Half: the offerer's description has all of its candidates, those of
@@ -69,7 +69,7 @@ class Link:
         await self.negotiate(offers)
         await self.connected()
 
-    async def within(self, what: Awaitable[Any], seconds: float = PATIENT) -> Any:
+    async def within(self, what: Awaitable[Any], seconds: float = 1.5 * PATIENT) -> Any:
         """The result of what needs both ends; a fault of the exchange of candidates is raised at once."""
         task = asyncio.ensure_future(what)
         await asyncio.wait([task, *self._tasks], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -107,13 +107,18 @@ class Link:
         while True:
             candidate = await self._found.get()
             await self._there.wait()
-            if self.trickle != "none":
+            if self.trickle != "none" and not self.peer.closed:
                 told = candidate.to_json() if candidate else {"candidate": None}
                 await self.peer.call("candidate", **told)
 
     async def _receive(self) -> None:
         while True:
-            told = await self.peer.event("candidate", seconds=float("inf"))
+            try:
+                told = await self.peer.event("candidate", within=float("inf"))
+            except PeerError:
+                if self.peer.closed:
+                    return
+                raise
             await self._here.wait()
             if self.trickle != "none" and self.pc.connection_state != "closed":
                 await self.pc.add_ice_candidate(told["candidate"])

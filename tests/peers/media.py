@@ -87,28 +87,30 @@ def is_tone(frequency: float, level: float, hertz: float) -> bool:
     return abs(frequency - hertz) < 5 and abs(level - LEVEL) < 3
 
 
-async def peer_sees_corners(peer: ForeignPeer) -> dict[str, Any]:
+async def peer_sees_corners(peer: ForeignPeer, seconds: float = PATIENT) -> dict[str, Any]:
     """Wait until the peer sees the corners; gives what it tells of them."""
+    seen: dict[str, Any] = {}
 
-    async def look() -> dict[str, Any] | None:
-        seen: dict[str, Any] | None = await peer.call("seen")
-        return seen if seen and seen["frames"] and colours(seen["corners"]) == CORNERS else None
+    async def look() -> bool:
+        seen.update(await peer.call("seen"))
+        return seen["frames"] > 0 and colours(seen["corners"]) == CORNERS
 
-    found = await until(look, PATIENT)
-    assert found
-    return found
+    await _within(until(look, seconds + 1), seconds, lambda: f"the peer sees {seen}")
+    return seen
 
 
-async def peer_hears_tone(peer: ForeignPeer, hertz: float = OURS) -> dict[str, Any]:
+async def peer_hears_tone(
+    peer: ForeignPeer, hertz: float = OURS, seconds: float = PATIENT
+) -> dict[str, Any]:
     """Wait until the peer hears the tone; gives what it tells of it."""
+    heard: dict[str, Any] = {}
 
-    async def listen() -> dict[str, Any] | None:
-        heard: dict[str, Any] = await peer.call("heard", seconds=0.5)
-        return heard if is_tone(heard["frequency"], heard["level"], hertz) else None
+    async def listen() -> bool:
+        heard.update(await peer.call("heard", seconds=0.5))
+        return is_tone(heard["frequency"], heard["level"], hertz)
 
-    found = await until(listen, PATIENT)
-    assert found
-    return found
+    await _within(until(listen, seconds + 1), seconds, lambda: f"the peer hears {heard}")
+    return heard
 
 
 async def _within(what: Awaitable[Any], seconds: float, told: Callable[[], str]) -> Any:

@@ -40,6 +40,8 @@ class ForeignPeer:
         self._events: list[dict[str, Any]] = []
         self._more = asyncio.Condition()
         self._ended = False
+        # The test has closed its connection, or ended it.
+        self.closed = False
         self._reading = asyncio.ensure_future(self._read())
 
     @classmethod
@@ -71,8 +73,9 @@ class ForeignPeer:
         peer._ids += ready.get("pids", [])
         return peer
 
-    async def call(self, name: str, /, *, seconds: float = PATIENT, **arguments: Any) -> Any:
+    async def call(self, name: str, /, *, within: float = PATIENT, **arguments: Any) -> Any:
         """Call a function of the driver; gives its value, or raises PeerError with its error."""
+        self.closed |= name == "close"
         if self._ended or not self._process.stdin:
             raise PeerError(f"{self.name} has ended: {name} cannot be called")
         id = next(self._numbers)
@@ -81,13 +84,13 @@ class ForeignPeer:
         request = {"id": id, "call": name, **arguments}
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         try:
-            return await asyncio.wait_for(answer, seconds)
+            return await asyncio.wait_for(answer, within)
         except asyncio.TimeoutError:
-            raise PeerError(f"{self.name} does not answer {name} within {seconds:g} s") from None
+            raise PeerError(f"{self.name} does not answer {name} within {within:g} s") from None
         finally:
             self._answers.pop(id, None)
 
-    async def event(self, name: str, /, *, seconds: float = PATIENT, **fields: Any) -> dict[str, Any]:
+    async def event(self, name: str, /, *, within: float = PATIENT, **fields: Any) -> dict[str, Any]:
         """Take the first event of this name, with these fields, that has not been taken: wait for it."""
         wanted = {"event": name, **fields}
 
@@ -96,10 +99,10 @@ class ForeignPeer:
 
         try:
             async with self._more:
-                await asyncio.wait_for(self._more.wait_for(lambda: find() or self._ended), seconds)
+                await asyncio.wait_for(self._more.wait_for(lambda: find() or self._ended), within)
         except asyncio.TimeoutError:
             raise PeerError(
-                f"{self.name} does not tell {wanted} within {seconds:g} s; it told {self._events}"
+                f"{self.name} does not tell {wanted} within {within:g} s; it told {self._events}"
             ) from None
         found = find()
         if found is None:
@@ -114,6 +117,7 @@ class ForeignPeer:
 
     def vanish(self) -> None:
         """End it as a machine that loses its power: nothing is said to anyone."""
+        self.closed = True
         for id in self._ids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(id, signal.SIGKILL)

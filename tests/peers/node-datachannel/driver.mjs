@@ -1,5 +1,6 @@
 // node-datachannel (libdatachannel) as a peer.
 import { load, messageOf, serve, tell, tellMessage, version } from "../node/driver.mjs";
+import { sectionOf } from "../node/offer.mjs";
 import { isRtp, readdressed, samplesOf, sendTone } from "../node/rtp.mjs";
 import { Ear } from "../node/sound.mjs";
 
@@ -17,11 +18,15 @@ const OURS = 0x0da7a;
 const PAYLOAD = 96;
 const MIB = 1024 * 1024;
 
+const DIRECTIONS = { sendrecv: "SendRecv", sendonly: "SendOnly", recvonly: "RecvOnly" };
+
 const channels = new Map();
 const ear = new Ear();
 let pc;
 let described;
 let relays = false;
+// Media that the next description has.
+const added = [];
 
 function take(channel) {
   const label = channel.getLabel();
@@ -52,13 +57,16 @@ function takeTrack(track) {
   return track;
 }
 
-function media(kind, codec, direction) {
-  const made = new lib[kind === "audio" ? "Audio" : "Video"](kind, direction);
-  if (codec === "PCMU") made.addAudioCodec(0, "PCMU");
-  else if (codec === "opus") made.addOpusCodec(PAYLOAD);
-  else made[`add${codec}Codec`](PAYLOAD);
-  made.addSSRC(OURS, "peer", "stream", kind);
-  return made;
+/** Adds a track: one for a section of the offer has its mid and payload type. */
+function addTrack({ kind, codec, direction = "sendrecv" }, { mid = kind, payload = PAYLOAD } = {}) {
+  const media = new lib[kind === "audio" ? "Audio" : "Video"](mid, DIRECTIONS[direction]);
+  if (codec === "PCMU") media.addAudioCodec(0, "PCMU");
+  else if (codec === "opus") media.addOpusCodec(payload);
+  else media[`add${codec}Codec`](payload);
+  if (direction !== "recvonly") media.addSSRC(OURS, "peer", "stream", kind);
+  const track = takeTrack(pc.addTrack(media));
+  const sends = codec === "PCMU" && direction !== "recvonly" && !relays;
+  if (sends) track.onOpen(() => sendTone(OURS, (packet) => track.sendMessageBinary(packet)));
 }
 
 async function describe(type, gathered) {
@@ -89,8 +97,12 @@ await serve("node-datachannel", version("node-datachannel"), CAPABILITIES, {
   create_channel({ label, options: { ordered = true, ...others } }) {
     take(pc.createDataChannel(label, { unordered: !ordered, ...others }));
   },
-  offer: ({ gathered }) => describe("offer", gathered),
+  offer({ gathered }) {
+    added.splice(0).forEach((media) => addTrack(media));
+    return describe("offer", gathered);
+  },
   answer({ sdp, gathered }) {
+    added.splice(0).forEach((media) => addTrack(media, sectionOf(sdp, media.kind, media.codec)));
     pc.setRemoteDescription(sdp, "offer");
     return describe("answer", gathered);
   },
@@ -104,11 +116,7 @@ await serve("node-datachannel", version("node-datachannel"), CAPABILITIES, {
   },
   close_channel: ({ label }) => channels.get(label).close(),
   close: () => pc.close(),
-  add_media({ kind, codec, direction = "sendrecv" }) {
-    const direct = { sendrecv: "SendRecv", sendonly: "SendOnly", recvonly: "RecvOnly" }[direction];
-    const track = takeTrack(pc.addTrack(media(kind, codec, direct)));
-    if (codec === "PCMU") track.onOpen(() => sendTone(OURS, (packet) => track.sendMessageBinary(packet)));
-  },
+  add_media: (media) => void added.push(media),
   relay() {
     relays = true;
   },

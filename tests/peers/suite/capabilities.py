@@ -32,4 +32,6 @@ MEANINGS = {
     "stats": "has statistics of its connection",
     **{f"send-{codec}": f"encodes and sends {codec}" for codec in (*AUDIO_CODECS, *VIDEO_CODECS)},
     **{f"receive-{codec}": f"receives and decodes {codec}" for codec in (*AUDIO_CODECS, *VIDEO_CODECS)},
+    # For peers that carry RTP without codecs, or forward it.
+    **{f"relay-{codec}": f"sends received {codec} back" for codec in (*AUDIO_CODECS, *VIDEO_CODECS)},
 }

@@ -77,7 +77,7 @@ async def test_the_peer_learns_that_this_end_has_vanished(
 async def ended(peer: ForeignPeer) -> None:
     """Wait until the peer tells that its connection is no longer connected."""
     states = ("closed", "failed", "disconnected")
-    telling = [asyncio.ensure_future(peer.event("state", state=state, seconds=NOTICED)) for state in states]
+    telling = [asyncio.ensure_future(peer.event("state", state=state, within=NOTICED)) for state in states]
     done, rest = await asyncio.wait(telling, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()
