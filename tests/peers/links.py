@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -87,13 +86,14 @@ class Link:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        failed = [task for task in self._tasks if task.done()]
         self.pc.close()
         for task in self._tasks:
             task.cancel()
+        await asyncio.wait(self._tasks)
         # What failed on the way is the test's failure, unless it has one.
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError, *([Exception] if error else [])):
-                await task
+        if error is None:
+            await asyncio.gather(*failed)
 
     async def _describe(self, complete: bool) -> str:
         await self.pc.set_local_description()
