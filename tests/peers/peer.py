@@ -11,7 +11,7 @@ import signal
 import tempfile
 from typing import IO, Any
 
-from tests.peers.install import Installed
+from tests.peers.install import ROOT, Installed
 from tests.waiting import PATIENCE
 
 # Seconds: nothing that a peer does takes as long, on a busy machine either.
@@ -59,6 +59,7 @@ class ForeignPeer:
             stderr=stderr,
             limit=_LONGEST_LINE,
             env=environment | installed.environment,
+            cwd=ROOT,
             start_new_session=True,
         )
         peer = cls(installed.name, process, stderr)
