@@ -18,7 +18,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="keep the results, and write docs/interop.md")
     chosen, others = parser.parse_known_args()
     if unknown := set(chosen.names) - set(names()):
-        print(f"error: no peer is named {', '.join(unknown)}: there are {', '.join(names())}", file=sys.stderr)
+        print(
+            f"error: no peer is named {', '.join(unknown)}: there are {', '.join(names())}", file=sys.stderr
+        )
         return 1
     if chosen.write and others:
         print("error: --write keeps the results of all tests: it takes no other arguments", file=sys.stderr)

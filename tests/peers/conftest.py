@@ -21,7 +21,9 @@ CHOSEN = os.environ.get("WEBRTC_PEERS", "").split()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "cell(topic, capability): the cell of the table to which a test belongs")
+    config.addinivalue_line(
+        "markers", "cell(topic, capability): the cell of the table to which a test belongs"
+    )
     config.addinivalue_line("markers", "needs(capability, ...): what a peer must offer for a test")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(), "peers-table")
@@ -92,7 +94,7 @@ async def peer(
         lacks = described(peer.name).get("lacks", {})
         for marker in request.node.iter_markers("needs"):
             for text in marker.args:
-                capability = text.format(**getattr(request.node, "callspec").params)
+                capability = text.format(**request.node.callspec.params)
                 assert capability in MEANINGS, f"suite/capabilities.py has no {capability!r}"
                 if capability not in peer.capabilities:
                     reasons = [lacks[each] for each in lacks if fnmatch.fnmatch(capability, each)]

@@ -99,9 +99,7 @@ async def peer_sees_corners(peer: ForeignPeer, seconds: float = PATIENT) -> dict
     return seen
 
 
-async def peer_hears_tone(
-    peer: ForeignPeer, hertz: float = OURS, seconds: float = PATIENT
-) -> dict[str, Any]:
+async def peer_hears_tone(peer: ForeignPeer, hertz: float = OURS, seconds: float = PATIENT) -> dict[str, Any]:
     """Wait until the peer hears the tone; gives what it tells of it."""
     heard: dict[str, Any] = {}
 

@@ -38,7 +38,10 @@ def text() -> str:
     found = {name: HERE / name / "measured.json" for name in names()}
     measured = {name: json.loads(path.read_text()) for name, path in found.items() if path.exists()}
     topics = list(dict.fromkeys(cell["topic"] for each in measured.values() for cell in each["cells"]))
-    head = ["| peer | version |" + "".join(f" {topic} |" for topic in topics), "|---|---|" + "---|" * len(topics)]
+    head = [
+        "| peer | version |" + "".join(f" {topic} |" for topic in topics),
+        "|---|---|" + "---|" * len(topics),
+    ]
     for name, each in measured.items():
         counts = "".join(f" {_count(each['cells'], topic)} |" for topic in topics)
         head.append(f"| [{_title(name)}](#{name}) | {each['version']} |{counts}")
@@ -62,7 +65,12 @@ def _count(cells: list[dict[str, Any]], topic: str) -> str:
 
 def _section(name: str, measured: dict[str, Any]) -> str:
     description = described(name)
-    lines = [f"({name})=", f"## {_title(name)}", "", f"{description.get('about', '')} Version {measured['version']}."]
+    lines = [
+        f"({name})=",
+        f"## {_title(name)}",
+        "",
+        f"{description.get('about', '')} Version {measured['version']}.",
+    ]
     lines += ["", "| | capability | who | verdict | figure, reason |", "|---|---|---|---|---|"]
     for cell in measured["cells"]:
         last = ". ".join(filter(None, [cell["figure"], cell["reason"]])).replace("|", "\\|")

@@ -82,7 +82,9 @@ def mark_bug(item: pytest.Item, peer: str) -> None:
     for name, bug in described(peer).get("bugs", {}).items():
         if item.name.startswith(name):
             raises = (AssertionError, TimeoutError)
-            item.add_marker(pytest.mark.xfail(reason=bug["what"], raises=raises, strict=bug.get("always", True)))
+            item.add_marker(
+                pytest.mark.xfail(reason=bug["what"], raises=raises, strict=bug.get("always", True))
+            )
 
 
 def _verdict(report: pytest.TestReport, properties: dict[str, Any]) -> tuple[str, str]:

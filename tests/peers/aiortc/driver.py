@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.peers.python.driver import message_of, serve, tell, tell_message
 from tests.peers.python.media import FRAMES_A_SECOND, RATE, Senses, corners, tone
+from tests.waiting import at
 
 aiortc: Any = importlib.import_module("aiortc")
 av: Any = importlib.import_module("av")
@@ -52,10 +53,6 @@ class Corners(aiortc.MediaStreamTrack):  # type: ignore[misc]
         frame.pts, frame.time_base = self._sent * 90000 // FRAMES_A_SECOND, Fraction(1, 90000)
         self._sent += 1
         return frame
-
-
-async def at(time: float) -> None:
-    await asyncio.sleep(max(0, time - asyncio.get_running_loop().time()))  # noqa: TID251 - keeps time
 
 
 class Calls:

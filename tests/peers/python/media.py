@@ -1,11 +1,13 @@
-"""The tone and the corners that drivers in Python send, and what they tell of those that arrive. Needs numpy."""
+"""The tone and the corners that drivers in Python send, and what they tell of those that arrive."""
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from typing import Any
 
 import numpy as np
+
+from tests.waiting import until
 
 HERTZ, LEVEL, RATE = 440.0, -15.0, 48000
 WIDTH, HEIGHT, FRAMES_A_SECOND = 320, 240, 20
@@ -46,10 +48,8 @@ class Senses:
     async def heard(self, seconds: float) -> dict[str, float]:
         """The frequency and level of what comes after the call."""
         self._sound.clear()
-        for _ in range(1000):
-            if self._rate and sum(map(len, self._sound)) >= seconds * self._rate:
-                break
-            await asyncio.sleep(0.02)  # noqa: TID251 - a driver runs without the modules of the tests
+        with contextlib.suppress(TimeoutError):
+            await until(lambda: self._rate and sum(map(len, self._sound)) >= seconds * self._rate)
         sound = np.concatenate([*self._sound, np.zeros(0)])
         power = float(np.mean(sound**2)) if len(sound) else 0.0
         if len(sound) < 256 or power < 1e-10:

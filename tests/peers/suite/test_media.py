@@ -35,8 +35,9 @@ async def test_the_peer_recognises_what_this_end_sends(
 ) -> None:
     kind = kind_of(codec)
     async with showing(kind) as track:
-        prefer(link.pc.add_transceiver(track, direction="sendonly"), codec) if offers == "ours" else None
-        if offers == "theirs":
+        if offers == "ours":
+            prefer(link.pc.add_transceiver(track, direction="sendonly"), codec)
+        else:
             link.pc.add_track(track)
             await link.peer.call("add_media", kind=kind, codec=codec, direction="recvonly")
         await link.connect(offers)

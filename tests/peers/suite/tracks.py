@@ -18,7 +18,7 @@ from webrtc import (
 from webrtc.testing.sources import playing_tone
 
 from tests.conftest import Pictures
-from tests.peers.links import End, Link
+from tests.peers.links import Link
 from tests.peers.media import OURS, PEAK, corners_seen, peer_hears_tone, peer_sees_corners, tone_heard
 from tests.peers.suite.capabilities import AUDIO_CODECS
 
@@ -28,22 +28,39 @@ def kind_of(codec: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def showing(kind: str, hertz: float = OURS) -> AsyncIterator[MediaStreamTrack]:
+async def playing(hertz: float) -> AsyncIterator[MediaStreamTrack]:
+    """A track of ours with a tone."""
+    async with playing_tone(hertz, level=PEAK) as source:
+        yield source.create_track()
+
+
+@contextlib.asynccontextmanager
+async def showing(kind: str) -> AsyncIterator[MediaStreamTrack]:
     """A track of ours with the tone or the corners."""
     if kind == "audio":
-        async with playing_tone(hertz, level=PEAK) as source:
-            yield source.create_track()
-    else:
-        video = RTCVideoSource()
-        pictures = Pictures()
-        async with pictures.shown(video, pictures.corners(), "rgb24"):
-            yield video.create_track()
-
-
-def prefer(transceiver: RTCRtpTransceiver, codec: str | None) -> None:
-    """Let a transceiver of ours have one codec only, with retransmission."""
-    if codec is None:
+        async with playing(OURS) as track:
+            yield track
         return
+    video, pictures = RTCVideoSource(), Pictures()
+    async with pictures.shown(video, pictures.corners(), "rgb24"):
+        yield video.create_track()
+
+
+def transceiver_of(pc: RTCPeerConnection, kind: str) -> RTCRtpTransceiver:
+    """The only transceiver of a kind."""
+    [transceiver] = [each for each in pc.get_transceivers() if each.receiver.track.kind == kind]
+    return transceiver
+
+
+async def packets_received(pc: RTCPeerConnection) -> int:
+    """How many packets of the only stream have arrived."""
+    stats: Any = await pc.get_stats()
+    [stream] = [each for each in stats.values() if each.type == "inbound-rtp"]
+    return int(stream.packets_received)
+
+
+def prefer(transceiver: RTCRtpTransceiver, codec: str) -> None:
+    """Let a transceiver of ours have one codec only, with retransmission."""
     kind = kind_of(codec)
     ends = (RTCRtpSender, RTCRtpReceiver)
     wanted = {f"{kind}/{codec}".lower(), f"{kind}/rtx"}
@@ -65,11 +82,6 @@ def arriving(pc: RTCPeerConnection, kind: str) -> asyncio.Future[MediaStreamTrac
 
     pc.on("track", take)
     return future
-
-
-async def add_here(link: Link, kind: str, offers: End, **options: Any) -> None:
-    """Tell the peer to add media: before an offer of its own, or for the offer that it will answer."""
-    await link.peer.call("add_media", kind=kind, **options)
 
 
 async def recognised(link: Link, track: MediaStreamTrack, kind: str) -> str:

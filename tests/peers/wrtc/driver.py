@@ -11,15 +11,16 @@ import numpy as np
 
 from tests.peers.python.driver import message_of, serve, tell, tell_message
 from tests.peers.python.media import FRAMES_A_SECOND, HEIGHT, RATE, WIDTH, Senses, corners, tone
+from tests.waiting import at, until
 
 webrtc: Any = importlib.import_module("webrtc")
 
 CODECS = ("opus", "PCMU", "PCMA", "G722", "VP8", "VP9", "AV1")
 CAPABILITIES = [
     *("data", "empty", "message-256k", "unordered", "max-retransmits", "max-packet-life-time", "protocol"),
-    *("negotiated", "close-channel", "channel-closed", "trickle", "gathered", "remote-trickle", "ice-restart"),
-    *("remote-ice-restart", "renegotiates", "direction", "remove", "dtls-client", "dtls-server", "close-seen"),
-    *("vanish-seen", "stats"),
+    *("negotiated", "close-channel", "channel-closed", "trickle", "gathered", "remote-trickle"),
+    *("ice-restart", "remote-ice-restart", "renegotiates", "direction", "remove", "dtls-client"),
+    *("dtls-server", "close-seen", "vanish-seen", "stats"),
     *(f"{does}-{codec}" for codec in CODECS for does in ("send", "receive")),
 ]
 
@@ -88,8 +89,8 @@ class Calls:
             item.close()
 
     async def _play(self, writable: Any, kind: str) -> None:
-        writer, clock = writable.get_writer(), asyncio.get_running_loop().time
-        began, sent, count = clock(), 0, RATE // 50
+        writer = writable.get_writer()
+        began, sent, count = asyncio.get_running_loop().time(), 0, RATE // 50
         picture = np.dstack([corners(), np.full((HEIGHT, WIDTH), 255, np.uint8)]).tobytes()
         while True:
             if kind == "audio":
@@ -103,8 +104,7 @@ class Calls:
                 video = webrtc.VideoFrameBufferInit(format="RGBA", timestamp=time, **size)
                 await writer.write(webrtc.VideoFrame(picture, video))
             sent += 1
-            until = began + sent / (50 if kind == "audio" else FRAMES_A_SECOND)
-            await asyncio.sleep(max(0, until - clock()))  # noqa: TID251 - keeps time
+            await at(began + sent / (50 if kind == "audio" else FRAMES_A_SECOND))
 
     def create_channel(self, label: str, options: dict[str, Any]) -> None:
         names = {"maxRetransmits": "max_retransmits", "maxPacketLifeTime": "max_packet_life_time"}
@@ -121,8 +121,8 @@ class Calls:
         return await self._described(gathered)
 
     async def _described(self, gathered: bool) -> dict[str, str]:
-        while gathered and self.pc.ice_gathering_state.value != "complete":
-            await asyncio.sleep(0.01)  # noqa: TID251 - a driver runs without the modules of the tests
+        if gathered:
+            await until(lambda: self.pc.ice_gathering_state.value == "complete")
         return {"type": self.pc.local_description.type.value, "sdp": self.pc.local_description.sdp}
 
     async def accept(self, sdp: str) -> None:
