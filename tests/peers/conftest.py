@@ -21,9 +21,7 @@ CHOSEN = os.environ.get("WEBRTC_PEERS", "").split()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "cell(topic, capability): the cell of the table to which a test belongs"
-    )
+    config.addinivalue_line("markers", "cell(topic, capability): where a test is in the table")
     config.addinivalue_line("markers", "needs(capability, ...): what a peer must offer for a test")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Table(), "peers-table")

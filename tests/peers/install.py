@@ -49,9 +49,7 @@ def described(name: str) -> dict[str, Any]:
 
 def names() -> list[str]:
     """The names of all peers: folders with a peer.json or with tests of their own."""
-    folders = [
-        each for each in HERE.iterdir() if each.is_dir() and each.name not in ("suite", "node", "python")
-    ]
+    folders = [each for each in HERE.iterdir() if each.is_dir() and each.name != "suite"]
     return sorted(f.name for f in folders if (f / "peer.json").exists() or list(f.glob("test_*.py")))
 
 

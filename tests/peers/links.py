@@ -13,8 +13,8 @@ from webrtc import RTCIceCandidate, RTCPeerConnection
 from tests.peers.peer import PATIENT, ForeignPeer, PeerError
 
 End = Literal["ours", "theirs"]
-# Full: candidates follow their description. Half: the offerer's description has all of its candidates, those of
-# the answerer follow (RFC 8838). None: all are in the descriptions.
+# Full: candidates follow their description. Half: the offerer's description has all of its candidates, those
+# of the answerer follow (RFC 8838). None: all are in the descriptions.
 Trickle = Literal["full", "half", "none"]
 
 

@@ -1,8 +1,8 @@
 """The table of what works with which peer, made of the tests' outcomes.
 
-A test with `@pytest.mark.cell(topic, capability)` is part of a cell, together with all tests of that capability and
-direction. The results of a run are in build/peers/NAME.json; `docs/interop.md` is made of those that are kept in
-tests/peers/NAME/measured.json (scripts/test peers --write).
+A test with `@pytest.mark.cell(topic, capability)` is part of a cell, with all tests of that capability and
+direction. The results of a run are in build/peers/NAME.json, those that docs/interop.md shows in
+tests/peers/NAME/measured.json (page.py).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Table:
 
 
 def mark_cell(item: pytest.Item, peer: str, place: int) -> None:
-    """Tell the table, in the report of a test, to which cell of this peer it belongs, and its place in the order."""
+    """Tell the table, in the report of a test, to which cell it belongs, and its place in the order."""
     if marker := item.get_closest_marker("cell"):
         parameters: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
         topic, capability = (text.format(**parameters) for text in marker.args)

@@ -20,12 +20,13 @@ MESSAGES: dict[str, list[str | bytes]] = {
     "text": ["hello", "é🌍", "nul \0 inside", "x" * 2000],
     "bytes": [b"\0", b"\0\xff\xfe", bytes(range(256)) * 8],
 }
+# With the word of capabilities.py that each needs.
 SIZES = {
     "64 KiB": (64 * KIB, "data"),
     "256 KiB": (256 * KIB, "message-256k"),
     "1 MiB": (1024 * KIB, "message-1m"),
 }
-# Named by the word of capabilities.py that each needs.
+# Named by that word.
 OPTIONS: dict[str, dict[str, Any]] = {
     "unordered": {"ordered": False},
     "max-retransmits": {"ordered": False, "maxRetransmits": 3},

@@ -11,6 +11,7 @@ from webrtc import RTCPeerConnection
 from tests.peers.links import End, Link, Trickle
 from tests.peers.peer import ForeignPeer
 from tests.peers.suite.channels import exchange, opened
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("data")
 # What the peer must be able to do for each way to exchange candidates, by who offers.
@@ -90,7 +91,6 @@ def credentials(pc: RTCPeerConnection) -> set[str]:
 
 async def pair_of(link: Link, fragments: set[str]) -> None:
     """Wait until candidates with these fragments are in use at this end."""
-    from tests.waiting import until
 
     async def used() -> bool:
         stats: Any = await link.pc.get_stats()

@@ -90,7 +90,7 @@ async def recognised(link: Link, track: MediaStreamTrack, kind: str) -> str:
         frequency, level = await link.within(tone_heard(track))
         return f"{frequency:.1f} Hz, {level:.1f} dBFS"
     width, height = await link.within(corners_seen(track))
-    return f"{width} × {height}"
+    return f"{width} x {height}"
 
 
 async def recognised_there(link: Link, kind: str) -> str:
@@ -99,7 +99,7 @@ async def recognised_there(link: Link, kind: str) -> str:
         heard = await link.within(peer_hears_tone(link.peer))
         return f"{heard['frequency']:.1f} Hz, {heard['level']:.1f} dBFS"
     seen = await link.within(peer_sees_corners(link.peer))
-    return f"{seen['width']} × {seen['height']}"
+    return f"{seen['width']} x {seen['height']}"
 
 
 async def codec_in_use(pc: RTCPeerConnection, type: str) -> str:
