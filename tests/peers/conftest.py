@@ -81,6 +81,18 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return lambda text: request.node.user_properties.append(("figure", text))
 
 
+def why_not(peer: ForeignPeer, needed: str) -> str | None:
+    """Why a peer lacks what a test needs, as its peer.json says: a capability, or one of several ("a|b")."""
+    words = needed.split("|")
+    assert set(words) <= set(MEANINGS), f"suite/capabilities.py does not have all of {words}"
+    if peer.capabilities & set(words):
+        return None
+    lacks = described(peer.name).get("lacks", {})
+    reasons = [lacks[each] for each in lacks if any(fnmatch.fnmatch(word, each) for word in words)]
+    assert reasons, f"peer.json of {peer.name} has no reason why it lacks {needed}"
+    return str(reasons[0])
+
+
 @pytest.fixture
 async def peer(
     installed: Installed, request: pytest.FixtureRequest, skip: Callable[[str], None]
@@ -89,15 +101,10 @@ async def peer(
     peer = await ForeignPeer.start(installed)
     try:
         request.node.user_properties.append(("version", peer.version))
-        lacks = described(peer.name).get("lacks", {})
         for marker in request.node.iter_markers("needs"):
             for text in marker.args:
-                capability = text.format(**request.node.callspec.params)
-                assert capability in MEANINGS, f"suite/capabilities.py has no {capability!r}"
-                if capability not in peer.capabilities:
-                    reasons = [lacks[each] for each in lacks if fnmatch.fnmatch(capability, each)]
-                    assert reasons, f"peer.json of {peer.name} has no reason why it lacks {capability}"
-                    skip(reasons[0])
+                if reason := why_not(peer, text.format(**request.node.callspec.params)):
+                    skip(reason)
         await peer.call("open", config={})
         yield peer
     finally:

@@ -44,8 +44,9 @@ export async function serveW3C({ name, version, capabilities, PeerConnection, co
     open({ config }) {
       pc = new PeerConnection(configuration ? configuration(config) : config);
       pc.onicecandidate = ({ candidate }) => {
-        const { sdpMid, sdpMLineIndex } = candidate ?? {};
-        tell("candidate", { candidate: candidate && { candidate: candidate.candidate, sdpMid, sdpMLineIndex } });
+        if (!candidate) return tell("candidate", { candidate: null });
+        const { sdpMid, sdpMLineIndex } = candidate;
+        tell("candidate", { candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex } });
       };
       pc.onconnectionstatechange = () => tell("state", { state: pc.connectionState });
       pc.oniceconnectionstatechange = () => tell("ice_state", { state: pc.iceConnectionState });

@@ -1,4 +1,4 @@
-"""RTP for peers that carry media without codecs (RFC 3550 §5.1): the tone as PCMU, and packets that go back."""
+"""RTP for peers that carry media without codecs: the tone as PCMU, and packets that go back (RFC 3550)."""
 
 from __future__ import annotations
 

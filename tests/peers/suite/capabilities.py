@@ -8,8 +8,10 @@ AUDIO_CODECS = ("opus", "PCMU", "PCMA", "G722")
 MEANINGS = {
     "data": "data channels",
     "empty": "sends and receives empty messages",
-    "message-256k": "messages of 256 KiB both ways",
-    "message-1m": "messages of 1 MiB both ways",
+    "message-256k": "receives messages of 256 KiB (which it says in max-message-size), and sends them",
+    "message-1m": "the same for 1 MiB",
+    "sends-256k": "sends messages of 256 KiB, but does not receive them",
+    "sends-1m": "the same for 1 MiB",
     "unordered": "channels with ordered: false",
     "max-retransmits": "channels with maxRetransmits",
     "max-packet-life-time": "channels with maxPacketLifeTime",

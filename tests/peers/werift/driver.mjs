@@ -7,7 +7,7 @@ import { serveW3C } from "../node/w3c.mjs";
 const lib = await load("werift");
 
 const CAPABILITIES = [
-  ...["data", "empty", "message-256k", "message-1m", "unordered", "max-retransmits", "max-packet-life-time"],
+  ...["data", "empty", "sends-256k", "sends-1m", "unordered", "max-retransmits", "max-packet-life-time"],
   ...["protocol", "negotiated", "close-channel", "channel-closed", "trickle", "gathered", "remote-trickle"],
   ...["ice-restart", "remote-ice-restart", "renegotiates", "direction", "remove", "dtls-client", "dtls-server"],
   ...["close-seen", "vanish-seen", "stats", "send-PCMU", "receive-PCMU"],
