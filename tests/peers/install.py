@@ -58,8 +58,9 @@ def install(name: str) -> Installed:
     description = described(name)
     build = BUILD / name
     build.mkdir(parents=True, exist_ok=True)
-    places = {"peer": str(HERE / name), "build": str(build), "python": str(build / "venv/bin/python")}
     wanted = description.get("install", {})
+    python = str(build / "venv/bin/python") if "pip" in wanted else sys.executable
+    places = {"peer": str(HERE / name), "build": str(build), "python": python}
     with (build / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = build / "installed"
