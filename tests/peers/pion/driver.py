@@ -29,9 +29,9 @@ from webrtc.testing import checks
 HERTZ = 440
 SILENCE = {"frequency": 0.0, "level": -120.0}
 CAPABILITIES = [
-    *("data", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
+    *("data", "empty", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
     *("close-channel", "channel-closed", "trickle", "gathered", "remote-trickle", "ice-restart"),
-    *("remote-ice-restart", "renegotiates", "remove", "dtls-client", "dtls-server", "close-seen", "vanish-seen"),
+    *("remote-ice-restart", "renegotiates", "remove", "dtls-client", "close-seen", "vanish-seen"),
     *("stats", *(f"{does}-{codec}" for codec in AUDIO_CODECS + VIDEO_CODECS for does in ("send", "receive"))),
 ]
 _writing = threading.Lock()
@@ -40,6 +40,11 @@ _writing = threading.Lock()
 def write(line: dict[str, Any]) -> None:
     with _writing:
         print(json.dumps(line), flush=True)
+
+
+def version() -> str:
+    query = ["dpkg-query", "-W", "-f", "${Version}", "golang-github-pion-webrtc.v3-dev"]
+    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
 
 
 class Driver:
@@ -90,7 +95,7 @@ class Driver:
                 self.take(said["kind"], self.names[said["codec"]], base64.b64decode(said["base64"]))
                 continue
             if said.get("event") == "ready":
-                said |= {"capabilities": CAPABILITIES, "pids": [self.process.pid]}
+                said |= {"version": version(), "capabilities": CAPABILITIES, "pids": [self.process.pid]}
             elif said.get("event") == "track":
                 self.begin(said["kind"], self.names[said["codec"]])
             write(said)

@@ -14,9 +14,6 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// version is that of the package, set by the build.
-var version = "unknown"
-
 // The longest line: a message of a megabyte, in base64.
 const longestLine = 16 << 20
 
@@ -69,7 +66,7 @@ func event(name string, more object) {
 }
 
 func main() {
-	event("ready", object{"name": "pion", "version": version})
+	event("ready", object{"name": "pion"})
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, longestLine)
 	driven := &peer{}
