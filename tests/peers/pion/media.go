@@ -26,6 +26,7 @@ var capabilities = map[string]webrtc.RTPCodecCapability{
 	"opus": {MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"},
 	"pcmu": {MimeType: webrtc.MimeTypePCMU, ClockRate: 8000},
 	"pcma": {MimeType: webrtc.MimeTypePCMA, ClockRate: 8000},
+	"g722": {MimeType: webrtc.MimeTypeG722, ClockRate: 8000},
 	"vp8":  {MimeType: webrtc.MimeTypeVP8, ClockRate: 90000},
 	"vp9":  {MimeType: webrtc.MimeTypeVP9, ClockRate: 90000, SDPFmtpLine: "profile-id=0"},
 	"h264": {MimeType: webrtc.MimeTypeH264, ClockRate: 90000, SDPFmtpLine: h264},
@@ -60,18 +61,23 @@ func (s *sending) run() {
 	interval := time.Second / time.Duration(s.rate)
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
-	for number := 0; ; number++ {
+	began, sent, next := time.Now(), 0, 0
+	for {
 		select {
 		case <-s.ended:
 			return
 		case <-s.first:
-			number = 0
+			next = 0
 		case <-ticks.C:
 		}
-		frame := media.Sample{Data: s.frames[number%len(s.frames)], Duration: interval}
-		// A track that nobody receives takes frames too.
-		if err := s.track.WriteSample(frame); err != nil {
-			event("error", object{"error": err.Error()})
+		// A ticker leaves out what it is too late for: the tone must have no gap.
+		for ; sent < int(time.Since(began)/interval); sent++ {
+			frame := media.Sample{Data: s.frames[next], Duration: interval}
+			next = (next + 1) % len(s.frames)
+			// A track that nobody receives takes frames too.
+			if err := s.track.WriteSample(frame); err != nil {
+				event("error", object{"error": err.Error()})
+			}
 		}
 	}
 }
@@ -144,6 +150,8 @@ func (p *peer) prefer(a arguments) error {
 	capability := capabilities[strings.ToLower(a.Codec)]
 	first, others := []webrtc.RTPCodecParameters{}, []webrtc.RTPCodecParameters{}
 	for _, codec := range p.codecs(transceiver) {
+		// That of the offer, where the peer offers.
+		codec.PayloadType = 0
 		if strings.EqualFold(codec.MimeType, capability.MimeType) && codec.SDPFmtpLine == capability.SDPFmtpLine {
 			first = append(first, codec)
 		} else {
@@ -226,7 +234,11 @@ func (p *peer) setDirection(kind, direction string) error {
 
 // receive passes the frames of a track on, encoded.
 func (p *peer) receive(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-	kind, codec := track.Kind().String(), strings.ToLower(strings.SplitN(track.Codec().MimeType, "/", 2)[1])
+	kind, codec := track.Kind().String(), "pcmu"
+	// pion leaves the codec of payload type 0 empty.
+	if mime := track.Codec().MimeType; mime != "" {
+		codec = strings.ToLower(strings.TrimPrefix(mime, kind+"/"))
+	}
 	event("track", object{"kind": kind, "codec": codec})
 	frame := func(data []byte) { event("frame", object{"kind": kind, "codec": codec, "base64": data}) }
 	depacketizers := map[string]rtp.Depacketizer{
