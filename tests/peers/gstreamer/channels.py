@@ -48,7 +48,9 @@ class Channels:
         channel.connect("on-close", lambda _: tell("closed", label=label))
         channel.connect("on-error", lambda _, error: tell("error", label=label, error=error.message))
         channel.connect("on-message-string", lambda _, text: self._message(label, text or ""))
-        channel.connect("on-message-data", lambda _, data: self._message(label, data.get_data() if data else b""))
+        channel.connect(
+            "on-message-data", lambda _, data: self._message(label, data.get_data() if data else b"")
+        )
         opened = [False]
 
         def open(*_: object) -> None:

@@ -14,7 +14,15 @@ from tests.peers.python.media import Senses
 CAPABILITIES = [
     *("data", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
     *("close-channel", "channel-closed", "trickle", "gathered", "remote-trickle", "ice-restart"),
-    *("remote-ice-restart", "renegotiates", "direction", "remove", "dtls-client", "dtls-server", "close-seen"),
+    *(
+        "remote-ice-restart",
+        "renegotiates",
+        "direction",
+        "remove",
+        "dtls-client",
+        "dtls-server",
+        "close-seen",
+    ),
     *("vanish-seen", "stats", *(f"{does}-{codec}" for codec in CODECS for does in ("send", "receive"))),
 ]
 DIRECTIONS = GstWebRTC.WebRTCRTPTransceiverDirection

@@ -32,7 +32,9 @@ CODECS = {
     "G722": Codec("audio", "avenc_g722 ! rtpg722pay", 9, 8000),
     "VP8": Codec("video", f"vp8enc {_VPX} ! rtpvp8pay picture-id-mode=15-bit", 97, 90000),
     "VP9": Codec("video", f"vp9enc {_VPX} ! rtpvp9pay picture-id-mode=15-bit", 98, 90000),
-    "H264": Codec("video", f"x264enc {_X264} ! rtph264pay aggregate-mode=zero-latency config-interval=-1", 99, 90000),
+    "H264": Codec(
+        "video", f"x264enc {_X264} ! rtph264pay aggregate-mode=zero-latency config-interval=-1", 99, 90000
+    ),
 }
 _TONE = f"audiotestsrc is-live=true freq={HERTZ} volume={10 ** (LEVEL / 20) * 2**0.5} ! audioconvert ! audioresample"
 _CORNERS = (
@@ -48,7 +50,9 @@ def offered_payload(sdp: str, codec: str) -> int | None:
     """The payload type that an offer has for a codec: an answer must use it."""
     found = re.findall(rf"a=rtpmap:(\d+) {codec}/", sdp, re.IGNORECASE)
     if codec == "H264":
-        found = [each for each in found if re.search(rf"a=fmtp:{each} .*packetization-mode=1.*{_BASELINE}", sdp)]
+        found = [
+            each for each in found if re.search(rf"a=fmtp:{each} .*packetization-mode=1.*{_BASELINE}", sdp)
+        ]
     return int(found[0]) if found else None
 
 
@@ -58,9 +62,7 @@ class Sending:
     def __init__(self, name: str, payload: int | None = None) -> None:
         codec = CODECS[name]
         number = codec.payload if payload is None else payload
-        text = (
-            f"application/x-rtp,media={codec.kind},encoding-name={name.upper()},payload={number},clock-rate={codec.clock}"
-        )
+        text = f"application/x-rtp,media={codec.kind},encoding-name={name.upper()},payload={number},clock-rate={codec.clock}"
         if name == "opus":
             text += ",encoding-params=(string)2"
         self.caps = Gst.Caps.from_string(text)

@@ -1,141 +1,103 @@
-"""Drives pion (../README.md): the program beside this file connects, and PyAV encodes and decodes.
+"""pion as a peer: the program beside this file connects, and PyAV encodes and decodes, as pion has no codecs.
 
-pion has no codecs. What `add_media` sends therefore goes to the program as encoded frames, and what arrives comes from
-it in events "frame".
+What `add_media` sends goes to the program as encoded frames, and what arrives comes from it in events "frame".
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import functools
+import itertools
 import json
+import os
 import subprocess
-import sys
-import threading
+import traceback
+from collections.abc import Callable
 from typing import Any
 
-import av
-from frames import (
-    AUDIO_CODECS,
-    FRAMES_A_SECOND,
-    PACKETS_A_SECOND,
-    VIDEO_CODECS,
-    Hearing,
-    Sight,
-    corners,
-    tone,
-)
-from webrtc.testing import checks
+from tests.peers.pion.frames import AUDIO, RATES, VIDEO, decoder, encoded
+from tests.peers.python.driver import serve, tell
+from tests.peers.python.media import Senses
 
-HERTZ = 440
-SILENCE = {"frequency": 0.0, "level": -120.0}
 CAPABILITIES = [
     *("data", "empty", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
     *("close-channel", "channel-closed", "trickle", "gathered", "remote-trickle", "ice-restart"),
-    *("remote-ice-restart", "renegotiates", "remove", "dtls-client", "close-seen", "vanish-seen"),
-    *("stats", *(f"{does}-{codec}" for codec in AUDIO_CODECS + VIDEO_CODECS for does in ("send", "receive"))),
+    *("remote-ice-restart", "renegotiates", "remove", "dtls-client", "close-seen", "vanish-seen", "stats"),
+    *(f"{does}-{codec}" for codec in (*AUDIO, *VIDEO) for does in ("send", "receive")),
 ]
-_writing = threading.Lock()
+PACKAGE = "golang-github-pion-webrtc.v3-dev"
+# Bytes of one line: a second of video in base64, or a message.
+LONGEST_LINE = 16 * 1024 * 1024
 
 
-def write(line: dict[str, Any]) -> None:
-    with _writing:
-        print(json.dumps(line), flush=True)
+class Calls:
+    """What the test calls: the program answers what is not here."""
 
+    def __init__(self, program: asyncio.subprocess.Process) -> None:
+        self.program = program
+        self.senses = Senses()
+        self.numbers = itertools.count()
+        self.answers: dict[int, asyncio.Future[Any]] = {}
+        self.decoders: dict[str, Callable[[bytes, Senses], None]] = {}
+        self.reading = asyncio.ensure_future(self._read())
+        self.reading.add_done_callback(_end)
 
-def version() -> str:
-    query = ["dpkg-query", "-W", "-f", "${Version}", "golang-github-pion-webrtc.v3-dev"]
-    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
+    def __getattr__(self, call: str) -> Callable[..., Any]:
+        return functools.partial(self._ask, call)
 
+    async def _ask(self, call: str, **given: Any) -> Any:
+        assert self.program.stdin
+        number = next(self.numbers)
+        self.answers[number] = asyncio.get_running_loop().create_future()
+        self.program.stdin.write(json.dumps({"id": number, "call": call, **given}).encode() + b"\n")
+        return await self.answers[number]
 
-class Driver:
-    """The program and the codecs."""
-
-    def __init__(self, program: str) -> None:
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", program], stdin=pipe, stdout=pipe)
-        # Guards what arrives, and tells when more has.
-        self.more = threading.Condition()
-        self.hearing: Hearing | None = None
-        self.sight: Sight | None = None
-        self.names = {codec.lower(): codec for codec in AUDIO_CODECS + VIDEO_CODECS}
-
-    def run(self) -> None:
-        """Pass calls on until stdin ends."""
-        threading.Thread(target=self.read, daemon=True).start()
-        for line in sys.stdin:
-            call = json.loads(line)
-            if call["call"] == "heard":
-                write({"id": call["id"], "value": self.heard(call["seconds"])})
-            elif call["call"] == "seen":
-                write({"id": call["id"], "value": self.seen()})
-            else:
-                if call["call"] in ("add_media", "replace_media"):
-                    call |= self.encoded(**call)
-                self.tell(call)
-
-    def tell(self, call: dict[str, Any]) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(call).encode() + b"\n")
-        self.process.stdin.flush()
-
-    def encoded(self, kind: str, codec: str | None = None, hertz: int = HERTZ, **_: Any) -> dict[str, Any]:
-        """What the program needs to send the test's tone or picture."""
-        codec = codec or (AUDIO_CODECS if kind == "audio" else VIDEO_CODECS)[0]
-        frames, rate = (
-            (tone(codec, hertz), PACKETS_A_SECOND) if kind == "audio" else (corners(codec), FRAMES_A_SECOND)
-        )
-        return {"codec": codec, "frames": [base64.b64encode(each).decode() for each in frames], "rate": rate}
-
-    def read(self) -> None:
-        """Pass on what the program says, but for frames."""
-        assert self.process.stdout
-        for line in self.process.stdout:
+    async def _read(self) -> None:
+        assert self.program.stdout
+        async for line in self.program.stdout:
             said = json.loads(line)
-            if said.get("event") == "frame":
-                self.take(said["kind"], self.names[said["codec"]], base64.b64decode(said["base64"]))
-                continue
-            if said.get("event") == "ready":
-                said |= {"version": version(), "capabilities": CAPABILITIES, "pids": [self.process.pid]}
-            elif said.get("event") == "track":
-                self.begin(said["kind"], self.names[said["codec"]])
-            write(said)
-
-    def begin(self, kind: str, codec: str) -> None:
-        with self.more:
-            if kind == "audio":
-                self.hearing = Hearing(codec)
+            if "id" in said:
+                answer = self.answers.pop(said["id"])
+                if "error" in said:
+                    answer.set_exception(RuntimeError(said["error"]))
+                else:
+                    answer.set_result(said["value"])
+            elif said["event"] == "frame":
+                self.decoders[said["kind"]](base64.b64decode(said["base64"]), self.senses)
             else:
-                self.sight = Sight(codec)
+                if said["event"] == "track":
+                    self.decoders[said["kind"]] = decoder(said["codec"])
+                tell(said.pop("event"), **said)
 
-    def take(self, kind: str, codec: str, frame: bytes) -> None:
-        taker = self.hearing if kind == "audio" else self.sight
-        assert taker, f"a frame of {kind} came before its track"
-        with self.more:
-            try:
-                taker.take(frame)
-            except av.FFmpegError as error:
-                # A frame before the first key frame, or after a loss.
-                print(f"{codec}: {error}", file=sys.stderr)
-            self.more.notify_all()
+    async def add_media(self, kind: str, codec: str | None = None, direction: str = "sendrecv") -> None:
+        codec = codec or ("opus" if kind == "audio" else "VP8")
+        frames = [base64.b64encode(each).decode() for each in encoded(codec)]
+        given = {"kind": kind, "codec": codec, "direction": direction, "frames": frames, "rate": RATES[kind]}
+        await self._ask("add_media", **given)
 
-    def heard(self, seconds: float) -> dict[str, float]:
-        """The audio that arrives from now on, or silence if half of it has not come in thrice the time."""
-        with self.more:
-            hearing = self.hearing
-            if not hearing:
-                return SILENCE
-            hearing.listen()
-            wanted = int(seconds * hearing.rate)
-            self.more.wait_for(lambda: len(hearing.samples()) >= wanted, 3 * seconds)
-            samples = hearing.samples()
-        if len(samples) < wanted / 2 or not samples.any():
-            return SILENCE
-        return {"frequency": checks.frequency(samples, hearing.rate), "level": checks.level(samples)}
+    async def heard(self, seconds: float) -> dict[str, float]:
+        return await self.senses.heard(seconds)
 
     def seen(self) -> dict[str, Any]:
-        with self.more:
-            return self.sight.seen() if self.sight else {"frames": 0}
+        return self.senses.seen()
 
 
-if __name__ == "__main__":
-    Driver(sys.argv[1]).run()
+def _end(reading: asyncio.Future[None]) -> None:
+    """The program has crashed, with a report on stderr, or this process did not understand it."""
+    if error := reading.exception():
+        traceback.print_exception(error)
+    os._exit(1)
+
+
+async def main() -> None:
+    query = ["dpkg-query", "-W", "-f", "${Version}", PACKAGE]
+    version = subprocess.run(query, check=True, capture_output=True, text=True).stdout
+    pipe = subprocess.PIPE
+    # It ends with this process, however that ends.
+    command = ("setpriv", "--pdeathsig", "KILL", f"{os.environ['PEER_BUILD']}/peer")
+    program = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=LONGEST_LINE)
+    await serve("pion", version, CAPABILITIES, Calls(program), pids=[program.pid])
+
+
+asyncio.run(main())

@@ -1,114 +1,98 @@
-"""The test's sound and picture, encoded by PyAV, and what it decodes: for a peer that has no codecs."""
+"""The tests' tone and picture as encoded frames, and what decodes those that arrive: with PyAV."""
 
 from __future__ import annotations
 
-import fractions
+import functools
+import sys
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
-# In dBFS.
-LEVEL = -15.0
-WIDTH, HEIGHT, FRAMES_A_SECOND, PACKETS_A_SECOND = 320, 240, 15, 50
-RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-# By codec: the name of PyAV's encoder and of its decoder, and the sample rate.
-_AUDIO = {
+from tests.peers.python.media import FRAMES_A_SECOND, HEIGHT, WIDTH, Senses, corners, tone
+
+# By codec: the names of PyAV's encoder and decoder, and the sample rate.
+AUDIO = {
     "opus": ("libopus", "opus", 48000),
     "PCMU": ("pcm_mulaw", "pcm_mulaw", 8000),
     "PCMA": ("pcm_alaw", "pcm_alaw", 8000),
     "G722": ("g722", "g722", 16000),
 }
-_X264 = {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}
-# No frame may wait for others: each gives a packet.
+# No frame may wait for later ones: each gives a packet.
 _VPX = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}
-_VIDEO = {
+_X264 = {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}
+VIDEO = {
     "VP8": ("libvpx", "vp8", _VPX),
     "VP9": ("libvpx-vp9", "vp9", _VPX),
     "H264": ("libx264", "h264", _X264),
 }
-AUDIO_CODECS, VIDEO_CODECS = tuple(_AUDIO), tuple(_VIDEO)
+# Frames a second.
+RATES = {"audio": 50, "video": FRAMES_A_SECOND}
 
 
-def tone(codec: str, hertz: float) -> list[bytes]:
-    """A second of a tone of whole Hz, in packets of 20 ms that can be sent over and over."""
-    encoder, _, rate = _AUDIO[codec]
-    made: Any = av.CodecContext.create(encoder, "w")
-    made.sample_rate, made.format, made.layout = rate, "s16", "mono"
-    made.time_base = fractions.Fraction(1, rate)
-    made.open()
-    time = np.arange(3 * rate) / rate
-    samples = np.sin(2 * np.pi * hertz * time) * 10 ** (LEVEL / 20) * 2**0.5 * 32767
+@functools.cache
+def encoded(codec: str) -> list[bytes]:
+    """A second of the tone or the picture, in frames that can be sent over and over."""
+    return _tone(codec) if codec in AUDIO else _picture(codec)
+
+
+def _tone(codec: str) -> list[bytes]:
+    encoder, _, rate = AUDIO[codec]
+    context: Any = av.CodecContext.create(encoder, "w")
+    context.sample_rate, context.format, context.layout = rate, "s16", "mono"
+    context.time_base = Fraction(1, rate)
+    size = rate // RATES["audio"]
     packets = []
-    for start in range(0, len(samples), rate // PACKETS_A_SECOND):
-        part = samples[start : start + rate // PACKETS_A_SECOND].astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(part[None, :], "s16", "mono")
-        frame.sample_rate, frame.pts = rate, start
-        packets += [bytes(packet) for packet in made.encode(frame)]
-    # Not the first second, in which the encoder begins.
-    return packets[PACKETS_A_SECOND : 2 * PACKETS_A_SECOND]
+    for start in range(0, 3 * rate, size):
+        frame = av.AudioFrame.from_ndarray(tone(start, size, rate)[None], "s16", "mono")
+        frame.sample_rate, frame.pts, frame.time_base = rate, start, context.time_base
+        packets += [bytes(packet) for packet in context.encode(frame)]
+    # The second one: in the first, the encoder begins.
+    return packets[RATES["audio"] : 2 * RATES["audio"]]
 
 
-def corners(codec: str) -> list[bytes]:
-    """A second of red, green, blue and white quarters, in frames of which the first is a key frame."""
-    encoder, _, options = _VIDEO[codec]
-    made: Any = av.CodecContext.create(encoder, "w")
-    made.width, made.height, made.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-    made.time_base, made.bit_rate = fractions.Fraction(1, FRAMES_A_SECOND), 500_000
-    made.options = options
-    picture = np.empty((HEIGHT, WIDTH, 3), np.uint8)
-    half, middle = HEIGHT // 2, WIDTH // 2
-    picture[:half, :middle], picture[:half, middle:] = RED, GREEN
-    picture[half:, :middle], picture[half:, middle:] = BLUE, WHITE
+def _picture(codec: str) -> list[bytes]:
+    encoder, _, options = VIDEO[codec]
+    context: Any = av.CodecContext.create(encoder, "w")
+    context.width, context.height, context.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    context.time_base, context.bit_rate = Fraction(1, RATES["video"]), 500_000
+    context.options = options
     frames = []
-    for number in range(FRAMES_A_SECOND):
-        frame = av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format="yuv420p")
-        frame.pts, frame.time_base = number, made.time_base
-        frames += [bytes(packet) for packet in made.encode(frame)]
+    for number in range(RATES["video"]):
+        frame = av.VideoFrame.from_ndarray(corners(), "rgb24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number, context.time_base
+        frames += [bytes(packet) for packet in context.encode(frame)]
     return frames
 
 
-class Hearing:
-    """Decodes packets of audio, and keeps the samples since `listen`."""
+def decoder(codec: str) -> Callable[[bytes, Senses], None]:
+    """What decodes frames of a codec, named as in SDP, and passes them to the senses."""
+    if codec in AUDIO:
+        return _hear(codec)
+    context: Any = av.CodecContext.create(VIDEO[codec][1], "r")
 
-    def __init__(self, codec: str) -> None:
-        _, decoder, self.rate = _AUDIO[codec]
-        self._decoder: Any = av.CodecContext.create(decoder, "r")
-        self._decoder.sample_rate, self._decoder.layout = self.rate, "stereo" if codec == "opus" else "mono"
-        self._samples: list[NDArray[np.float64]] = []
+    def see(frame: bytes, senses: Senses) -> None:
+        try:
+            for decoded in context.decode(av.Packet(frame)):
+                senses.see(decoded.to_ndarray(format="rgb24"))
+        except av.FFmpegError as error:
+            # It comes before the first key frame, or after a loss: the next key frame helps.
+            print(f"{codec}: {error}", file=sys.stderr)
 
-    def listen(self) -> None:
-        self._samples = []
-
-    def take(self, packet: bytes) -> None:
-        for frame in self._decoder.decode(av.Packet(packet)):
-            samples = frame.to_ndarray()
-            channels = samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
-            scale = 32768.0 if samples.dtype == np.int16 else 1.0
-            self._samples.append(channels.mean(axis=0) / scale)
-
-    def samples(self) -> NDArray[np.float64]:
-        return np.concatenate(self._samples) if self._samples else np.empty(0)
+    return see
 
 
-class Sight:
-    """Decodes frames of video, and keeps the last picture."""
+def _hear(codec: str) -> Callable[[bytes, Senses], None]:
+    _, name, rate = AUDIO[codec]
+    context: Any = av.CodecContext.create(name, "r")
+    context.sample_rate, context.layout = rate, "stereo" if codec == "opus" else "mono"
+    resampler = av.AudioResampler("s16", "mono", rate)
 
-    def __init__(self, codec: str) -> None:
-        self._decoder: Any = av.CodecContext.create(_VIDEO[codec][1], "r")
-        self._last: NDArray[np.uint8] | None = None
-        self._frames = 0
+    def hear(packet: bytes, senses: Senses) -> None:
+        for decoded in context.decode(av.Packet(packet)):
+            for samples in resampler.resample(decoded):
+                senses.hear(samples.to_ndarray()[0].astype(np.int16), rate)
 
-    def take(self, frame: bytes) -> None:
-        for decoded in self._decoder.decode(av.Packet(frame)):
-            self._last = decoded.to_ndarray(format="rgb24")
-            self._frames += 1
-
-    def seen(self) -> dict[str, Any]:
-        if self._last is None:
-            return {"frames": 0}
-        height, width = self._last.shape[:2]
-        spots = [(y, x) for y in (height // 4, height * 3 // 4) for x in (width // 4, width * 3 // 4)]
-        corners = [self._last[spot].tolist() for spot in spots]
-        return {"width": width, "height": height, "corners": corners, "frames": self._frames}
+    return hear

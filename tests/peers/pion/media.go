@@ -24,12 +24,12 @@ const (
 
 var capabilities = map[string]webrtc.RTPCodecCapability{
 	"opus": {MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"},
-	"pcmu": {MimeType: webrtc.MimeTypePCMU, ClockRate: 8000},
-	"pcma": {MimeType: webrtc.MimeTypePCMA, ClockRate: 8000},
-	"g722": {MimeType: webrtc.MimeTypeG722, ClockRate: 8000},
-	"vp8":  {MimeType: webrtc.MimeTypeVP8, ClockRate: 90000},
-	"vp9":  {MimeType: webrtc.MimeTypeVP9, ClockRate: 90000, SDPFmtpLine: "profile-id=0"},
-	"h264": {MimeType: webrtc.MimeTypeH264, ClockRate: 90000, SDPFmtpLine: h264},
+	"PCMU": {MimeType: webrtc.MimeTypePCMU, ClockRate: 8000},
+	"PCMA": {MimeType: webrtc.MimeTypePCMA, ClockRate: 8000},
+	"G722": {MimeType: webrtc.MimeTypeG722, ClockRate: 8000},
+	"VP8":  {MimeType: webrtc.MimeTypeVP8, ClockRate: 90000},
+	"VP9":  {MimeType: webrtc.MimeTypeVP9, ClockRate: 90000, SDPFmtpLine: "profile-id=0"},
+	"H264": {MimeType: webrtc.MimeTypeH264, ClockRate: 90000, SDPFmtpLine: h264},
 }
 
 // sending is a track whose frames are sent over and over.
@@ -45,7 +45,7 @@ type sending struct {
 }
 
 func newSending(a arguments) (*sending, error) {
-	capability, known := capabilities[strings.ToLower(a.Codec)]
+	capability, known := capabilities[a.Codec]
 	if !known {
 		return nil, fmt.Errorf("there is no codec %q", a.Codec)
 	}
@@ -147,7 +147,7 @@ func (p *peer) prefer(a arguments) error {
 	if err != nil {
 		return err
 	}
-	capability := capabilities[strings.ToLower(a.Codec)]
+	capability := capabilities[a.Codec]
 	first, others := []webrtc.RTPCodecParameters{}, []webrtc.RTPCodecParameters{}
 	for _, codec := range p.codecs(transceiver) {
 		// That of the offer, where the peer offers.
@@ -234,15 +234,15 @@ func (p *peer) setDirection(kind, direction string) error {
 
 // receive passes the frames of a track on, encoded.
 func (p *peer) receive(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-	kind, codec := track.Kind().String(), "pcmu"
+	kind, codec := track.Kind().String(), "PCMU"
 	// pion leaves the codec of payload type 0 empty.
 	if mime := track.Codec().MimeType; mime != "" {
-		codec = strings.ToLower(strings.TrimPrefix(mime, kind+"/"))
+		codec = strings.TrimPrefix(mime, kind+"/")
 	}
 	event("track", object{"kind": kind, "codec": codec})
 	frame := func(data []byte) { event("frame", object{"kind": kind, "codec": codec, "base64": data}) }
 	depacketizers := map[string]rtp.Depacketizer{
-		"vp8": &codecs.VP8Packet{}, "vp9": &codecs.VP9Packet{}, "h264": &codecs.H264Packet{},
+		"VP8": &codecs.VP8Packet{}, "VP9": &codecs.VP9Packet{}, "H264": &codecs.H264Packet{},
 	}
 	depacketizer := depacketizers[codec]
 	if depacketizer == nil {
