@@ -1,6 +1,6 @@
-"""pion as a peer: the program beside this file connects, and PyAV encodes and decodes, as pion has no codecs.
+"""pion as a peer. It has no codecs: the program beside this file connects, and PyAV encodes and decodes.
 
-What `add_media` sends goes to the program as encoded frames, and what arrives comes from it in events "frame".
+`add_media` passes encoded frames to the program, and what arrives comes from it in events "frame".
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Calls:
         assert self.program.stdout
         async for line in self.program.stdout:
             said = json.loads(line)
-            if "id" in said:
+            if "event" not in said:
                 answer = self.answers.pop(said["id"])
                 if "error" in said:
                     answer.set_exception(RuntimeError(said["error"]))
@@ -90,14 +90,17 @@ def _end(reading: asyncio.Future[None]) -> None:
     os._exit(1)
 
 
-async def main() -> None:
+def version() -> str:
     query = ["dpkg-query", "-W", "-f", "${Version}", PACKAGE]
-    version = subprocess.run(query, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
+
+
+async def main() -> None:
     pipe = subprocess.PIPE
     # It ends with this process, however that ends.
     command = ("setpriv", "--pdeathsig", "KILL", f"{os.environ['PEER_BUILD']}/peer")
     program = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, limit=LONGEST_LINE)
-    await serve("pion", version, CAPABILITIES, Calls(program), pids=[program.pid])
+    await serve("pion", version(), CAPABILITIES, Calls(program), pids=[program.pid])
 
 
 asyncio.run(main())

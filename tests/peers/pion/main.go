@@ -1,7 +1,5 @@
-// Command peer is a pion connection that tests drive by the protocol of tests/peers/peer.py.
-//
-// pion has no codecs. `add_media` therefore brings the encoded frames to send, and what arrives leaves as
-// encoded frames, in events "frame": tests/peers/pion/driver.py encodes and decodes.
+// Command peer is a pion connection with the protocol of tests/peers/README.md, except for codecs, which pion does
+// not have: `add_media` brings the encoded frames to send, and what arrives leaves in events "frame", for driver.py.
 package main
 
 import (
@@ -66,7 +64,6 @@ func event(name string, more object) {
 }
 
 func main() {
-	event("ready", object{"name": "pion"})
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, longestLine)
 	driven := &peer{}

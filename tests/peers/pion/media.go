@@ -141,24 +141,20 @@ func (p *peer) start(kind string, made *sending) {
 	go made.requests()
 }
 
-// prefer names the codec of the test first, among all those of its kind.
+// prefer leaves a transceiver the codec of the test alone, with the payload type of whoever offers.
 func (p *peer) prefer(a arguments) error {
 	transceiver, err := p.transceiver(a.Kind)
 	if err != nil {
 		return err
 	}
-	capability := capabilities[a.Codec]
-	first, others := []webrtc.RTPCodecParameters{}, []webrtc.RTPCodecParameters{}
+	wanted := capabilities[a.Codec]
 	for _, codec := range p.codecs(transceiver) {
-		// That of the offer, where the peer offers.
-		codec.PayloadType = 0
-		if strings.EqualFold(codec.MimeType, capability.MimeType) && codec.SDPFmtpLine == capability.SDPFmtpLine {
-			first = append(first, codec)
-		} else {
-			others = append(others, codec)
+		if strings.EqualFold(codec.MimeType, wanted.MimeType) && codec.SDPFmtpLine == wanted.SDPFmtpLine {
+			codec.PayloadType = 0
+			return transceiver.SetCodecPreferences([]webrtc.RTPCodecParameters{codec})
 		}
 	}
-	return transceiver.SetCodecPreferences(append(first, others...))
+	return fmt.Errorf("pion has no codec %q", a.Codec)
 }
 
 func (p *peer) codecs(transceiver *webrtc.RTPTransceiver) []webrtc.RTPCodecParameters {
