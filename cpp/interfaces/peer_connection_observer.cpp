@@ -46,7 +46,7 @@ void PeerConnectionObserver::PostStreams() {
   for (const auto& transceiver : connection_.load()->GetTransceivers()) {
     const auto receiver = transceiver->receiver();
     const auto direction = transceiver->fired_direction();
-    if (!direction || !webrtc::RtpTransceiverDirectionHasRecv(*direction)) continue;
+    if (transceiver->stopped() || !direction || !webrtc::RtpTransceiverDirectionHasRecv(*direction)) continue;
     received.push_back(
         {WrapperOf<RtpTransceiver>(transceiver), WrapperOf<RtpReceiver>(receiver), receiver->stream_ids()});
   }
@@ -139,6 +139,8 @@ void PeerConnectionObserver::OnIceCandidateError(const std::string& address,
 }
 
 void PeerConnectionObserver::OnTrack(webrtc::scoped_refptr<webrtc::RtpTransceiverInterface> transceiver) {
+  // The engine also announces the tracks of sections that the offer rejects.
+  if (transceiver->stopped()) return;
   const auto receiver = transceiver->receiver();
   const auto wrapper = WrapperOf<RtpReceiver>(receiver);
   wrapper->Watch(transceiver, mailbox_);

@@ -71,7 +71,8 @@ class ConnectionEvents(AsyncIOEventEmitter):
             # The engine knows that the new m= section will share a transport, and gathers nothing.
             self._set("ice_gathering", "gathering")
             self._set("ice_gathering", "complete")
-        while description.sections and not self._gathered() and not self._link.closed:
+        gathers = not all(section.is_rejected for section in description.sections)
+        while gathers and not self._gathered() and not self._link.closed:
             await self._waiters.change()
 
     @contextlib.contextmanager
@@ -224,27 +225,29 @@ class ConnectionEvents(AsyncIOEventEmitter):
 
     def _share_transports(self, description: Lines) -> None:
         """Give all sections that the peer bundles the transport of the first one."""
-        bundled = description.bundle or []
         ends: list[Any] = [self._sctp] if self._sctp is not None else []
         for transceiver in self._transceivers:
             ends += [] if transceiver.stopped else [transceiver.sender, transceiver.receiver]
-        sharing = sorted(
-            (end for end in ends if end._mid in bundled), key=lambda end: bundled.index(end._mid)
-        )
-        if sharing:
-            kept = sharing[0]._transport
-            dropped = {end._transport for end in sharing} - {kept}
-            for end in ends:
-                end._transport = kept if end._transport in dropped else end._transport
-            for key, transport in self._transports.items():
-                self._transports[key] = kept if transport in dropped else transport
-            for transport in dropped:
-                transport._set_state("closed")
-                transport.transport._set_state("closed")
+        for group in description.bundles:
+            self._share_transport(ends, [end for mid in group for end in ends if end._mid == mid])
         if self._connected and len({end._transport for end in ends}) == 1:
             self._set("ice_gathering", "complete")
             self._set("ice_connection", "completed")
             self._set("connection", "connected")
+
+    def _share_transport(self, ends: list[Any], group: list[Any]) -> None:
+        """Give all ends in a group, and those that share a transport with them, the first one's."""
+        if not group:
+            return
+        kept = group[0]._transport
+        dropped = {end._transport for end in group} - {kept}
+        for end in ends:
+            end._transport = kept if end._transport in dropped else end._transport
+        for key, transport in self._transports.items():
+            self._transports[key] = kept if transport in dropped else transport
+        for transport in dropped:
+            transport._set_state("closed")
+            transport.transport._set_state("closed")
 
     def _start_senders(self) -> None:
         for transceiver in self._transceivers:

@@ -21,12 +21,12 @@ class Description(Lines):
 
     def mend(self) -> Description:
         """Remove what the engine refuses and aiortc accepts, in descriptions that a program changed."""
-        if self.bundle is not None:
-            # Programs may change the mids of sections without changing the group.
-            present = [mid for _, mid in self.mids if mid]
-            unnamed = iter([mid for mid in present if mid not in self.bundle])
-            named = [mid if mid in present else next(unnamed, "") for mid in self.bundle]
-            self.bundle = [*filter(None, named)]
+        present = [mid for _, mid in self.mids if mid]
+        # Programs may change the mids of sections without changing the group.
+        unnamed = iter([mid for mid in present if not any(mid in group for group in self.bundles)])
+        if present:
+            named = [[m if m in present else next(unnamed, "") for m in group] for group in self.bundles]
+            self.bundles = [[*filter(None, group)] for group in named]
         for section in self.sections:
             _drop_orphans(section)
         return self

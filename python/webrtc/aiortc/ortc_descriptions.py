@@ -99,7 +99,7 @@ def local(sdp: str, port: int, streams: list[Stream]) -> str:
         media = stream.media(ssrcs)
         section.media = [*section.media[:3], *map(str, media.fmt)]
         section.lines += str(media).splitlines()[1:]
-    lines.bundle = [DATA_MID, *(stream.mid for stream in streams)]
+    lines.bundles = [[DATA_MID, *(stream.mid for stream in streams)]]
     return str(lines)
 
 

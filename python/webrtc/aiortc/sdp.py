@@ -27,16 +27,20 @@ _TRANSPORT = ("ice-ufrag", "ice-pwd", "ice-lite", "ice-options", "fingerprint", 
 
 def candidate_from_sdp(sdp: str) -> transport.RTCIceCandidate:
     """A candidate from the value of a candidate attribute (RFC 8839 §5.1). Raises ValueError for others."""
+    wrong = ValueError(f"{sdp!r} is not a candidate, such as '0 1 udp 2122 192.0.2.1 9 typ host'")
     words = sdp.split()
     if len(words) < 8 or words[6] != "typ":
-        raise ValueError(f"{sdp!r} is not a candidate, such as '0 1 udp 2122 192.0.2.1 9 typ host'")
+        raise wrong
     foundation, component, protocol, priority, ip, port, _, kind, *rest = words
     extensions = dict(zip(rest[::2], rest[1::2], strict=False))
-    related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)
-    place = (ip, int(port), int(priority), protocol, kind)
-    return transport.RTCIceCandidate(
-        int(component), foundation, *place, *related, tcpType=extensions.get("tcptype")
-    )
+    try:
+        related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)
+        place = (ip, int(port), int(priority), protocol, kind)
+        return transport.RTCIceCandidate(
+            int(component), foundation, *place, *related, tcpType=extensions.get("tcptype")
+        )
+    except ValueError:
+        raise wrong from None
 
 
 def candidate_to_sdp(candidate: transport.RTCIceCandidate) -> str:

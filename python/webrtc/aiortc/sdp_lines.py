@@ -73,15 +73,15 @@ class Lines:
         return [(section.media[0], section.get("mid")) for section in self.sections]
 
     @property
-    def bundle(self) -> list[str] | None:
-        """The media identifications in the BUNDLE group (RFC 9143); None without such a group."""
+    def bundles(self) -> list[list[str]]:
+        """The media identifications in each BUNDLE group (RFC 9143)."""
         groups = [value.split() for _, value in self.session.attributes("group")]
-        return next((mids for semantic, *mids in groups if semantic == "BUNDLE"), None)
+        return [mids for semantic, *mids in groups if semantic == "BUNDLE"]
 
-    @bundle.setter
-    def bundle(self, mids: Iterable[str]) -> None:
+    @bundles.setter
+    def bundles(self, groups: Iterable[Iterable[str]]) -> None:
         self.session.drop(lambda name, value: name == "group" and value.startswith("BUNDLE"))
-        self.session.add(" ".join(["group:BUNDLE", *mids]))
+        self.session.add(*(" ".join(["group:BUNDLE", *mids]) for mids in groups))
 
 
 def _attribute(line: str) -> tuple[str, str]:
