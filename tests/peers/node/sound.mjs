@@ -1,7 +1,7 @@
 // The tone that drivers in Node.js send, what recognises one, and G.711 mu-law.
-const HERTZ = 440;
+export const HERTZ = 440;
 // -15 dBFS as the root mean square of a sine.
-const PEAK = 10 ** (-15 / 20) * Math.SQRT2;
+export const PEAK = 10 ** (-15 / 20) * Math.SQRT2;
 
 /** Samples of the tone, -1 to 1, from sample number `from` on. */
 export const tone = (from, count, rate) =>

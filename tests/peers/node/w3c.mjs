@@ -21,7 +21,7 @@ export async function serveW3C({ name, version, capabilities, PeerConnection, co
     channel.onerror = (event) => console.error(label, event.error ?? event);
     channel.onmessage = ({ data }) => {
       if (channel.echoes) channel.send(data);
-      else tellMessage(label, typeof data === "string" ? data : Buffer.from(data));
+      else tellMessage(label, data);
     };
     if (channel.readyState === "open") tell("open", { label });
   }

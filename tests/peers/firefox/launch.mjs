@@ -1,0 +1,20 @@
+// Starts Firefox, which is driven over WebDriver BiDi.
+import { load } from "../node/driver.mjs";
+
+const PREFERENCES = {
+  "media.autoplay.default": 0,
+  "media.autoplay.block-webaudio": false,
+  "media.autoplay.blocking_policy": 0,
+};
+
+export async function launch() {
+  const { default: puppeteer } = await load("puppeteer-core");
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: "/usr/bin/firefox-esr",
+    extraPrefsFirefox: PREFERENCES,
+    // A busy machine takes its time.
+    timeout: 120_000,
+    protocolTimeout: 600_000,
+  });
+}
