@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +34,10 @@ nat: {{
 }}
 media: {{
   ipv6 = {ipv6}
+}}
+certificates: {{
+  cert_pem = "{folder}/certificate.pem"
+  cert_key = "{folder}/key.pem"
 }}
 transports: {{ disable = "{transports}" }}
 plugins: {{ disable = "{plugins}" }}
@@ -69,12 +74,12 @@ class Handle:
         self._id = id
         # Everything that was not an answer, in its order.
         self.events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        # Candidates of Janus, None after the last one, if it trickles.
-        self.on_candidate: Callable[[dict[str, Any] | None], None] = lambda candidate: None
+        # Candidates, if Janus trickles; None after the last one.
+        self.candidates: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
-    async def ask(self, body: dict[str, Any], jsep: Any = None) -> Said:
+    async def ask(self, body: dict[str, Any], jsep: dict[str, Any] | None = None) -> Said:
         """Send a request to the plugin, and wait for its answer. Raises JanusError for a refusal."""
-        message = {"janus": "message", "body": body, **({"jsep": _plain(jsep)} if jsep else {})}
+        message = {"janus": "message", "body": body, **({"jsep": jsep} if jsep else {})}
         answer = await self._session.ask({**message, "handle_id": self._id}, {"event", "success"})
         data = answer["plugindata"]["data"]
         if "error_code" in data:
@@ -109,13 +114,9 @@ class Handle:
     def heard(self, message: dict[str, Any]) -> None:
         if message["janus"] == "trickle":
             candidate = message["candidate"]
-            self.on_candidate(None if candidate.get("completed") else candidate)
+            self.candidates.put_nowait(None if candidate.get("completed") else candidate)
         else:
             self.events.put_nowait(message)
-
-
-def _plain(jsep: Any) -> dict[str, Any]:
-    return jsep if isinstance(jsep, dict) else {"type": str(jsep.type), "sdp": jsep.sdp}
 
 
 class Session:
@@ -218,11 +219,20 @@ async def janus(
     (folder / "janus.transport.websockets.jcfg").write_text(_WEBSOCKETS)
     for plugin in _PLUGINS:
         (folder / f"janus.plugin.{plugin}.jcfg").write_text("general: {}\n")
+    _make_certificate(folder)
     command = host.command("janus", "--configs-folder", folder, "--disable-colors")
     with running(command, folder / "janus.log") as program:
         server = Janus(program, host)
         await program.ready(server.answers)
         yield server
+
+
+def _make_certificate(folder: Path) -> None:
+    """Janus would take seconds to make one."""
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command = ["openssl", "req", "-x509", *key, "-days", "2", "-subj", "/CN=janus", *files]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _value(value: bool | str) -> str:
