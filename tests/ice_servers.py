@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import socket
 import struct
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,15 +56,20 @@ def silent_server() -> Iterator[str]:
 
 
 class TurnServer(NamedTuple):
-    """Where coturn listens, and for whom."""
+    """Where coturn listens, for whom, and what it writes."""
 
+    host: str
     port: int
     tls_port: int
     certificate: Path
+    log: Path
+    process: subprocess.Popen[bytes]
     username: str = "somebody"
     credential: str = "secret"
 
-    def ice_server(self, scheme: str, query: str = "", host: str = "127.0.0.1") -> dict[str, Any]:
+    def ice_server(self, scheme: str, query: str = "", host: str = "") -> dict[str, Any]:
+        host = host or self.host
+        host = f"[{host}]" if ":" in host else host
         port = self.tls_port if scheme == "turns" else self.port
         return {
             "urls": f"{scheme}:{host}:{port}{query}",
@@ -78,50 +84,63 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer]:
-    """A TURN server on loopback: Debian's coturn."""
+@contextlib.contextmanager
+def coturn(
+    folder: Path, *flags: str, host: str = "127.0.0.1", inside: Sequence[str] = (), **options: object
+) -> Iterator[TurnServer]:
+    """Debian's coturn on an address, with flags and options besides those here; None removes an option.
+
+    `inside` is a command that runs another one on the machine which has the address.
+    """
     program = shutil.which("turnserver")
     if not program:
         pytest.skip("TURN is tested with coturn, which is not installed")
-    folder = tmp_path_factory.mktemp("coturn")
-    server = TurnServer(free_port(), free_port(), folder / "certificate.pem")
-    options = {
-        "listening-ip": "127.0.0.1",
-        "relay-ip": "127.0.0.1",
-        "listening-port": server.port,
-        "tls-listening-port": server.tls_port,
+    port, tls_port = free_port(), free_port()
+    given = {
+        "listening-ip": host,
+        "relay-ip": host,
+        "listening-port": port,
+        "tls-listening-port": tls_port,
         "realm": "test",
-        "user": f"{server.username}:{server.credential}",
-        "cert": server.certificate,
+        "user": f"{TurnServer._field_defaults['username']}:{TurnServer._field_defaults['credential']}",
+        "cert": folder / "certificate.pem",
         "pkey": folder / "key.pem",
         "userdb": folder / "users",
         "pidfile": folder / "pid",
+        **{name.replace("_", "-"): value for name, value in options.items()},
     }
-    make_certificate(folder)
-    flags = ["-n", "--lt-cred-mech", "--allow-loopback-peers", "--no-cli", "--log-file=stdout"]
+    make_certificate(folder, host)
+    common = ["-n", "--verbose", "--allow-loopback-peers", "--no-cli", "--log-file=stdout"]
+    named = [f"--{name}={value}" for name, value in given.items() if value is not None]
     # It must not outlive a run that is killed.
-    bound = ["setpriv", "--pdeathsig", "KILL"]
-    command = [*bound, program, *flags, *(f"--{name}={value}" for name, value in options.items())]
-    with (folder / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+    command = [*inside, "setpriv", "--pdeathsig", "KILL", program, *common, *flags, *named]
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, stdout=log, stderr=log) as process,
+    ):
         try:
-            wait_for(server.tls_port, process, folder / "log")
-            yield server
+            wait_for((host, tls_port), process, folder / "log")
+            yield TurnServer(host, port, tls_port, folder / "certificate.pem", folder / "log", process)
         finally:
             process.kill()
 
 
-def make_certificate(folder: Path) -> None:
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+@pytest.fixture(scope="session")
+def turn_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TurnServer]:
+    """A TURN server on loopback."""
+    with coturn(tmp_path_factory.mktemp("coturn"), "--lt-cred-mech") as server:
+        yield server
+
+
+def make_certificate(folder: Path, host: str) -> None:
+    names = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{host}"]
     files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
     subprocess.run(command, check=True, capture_output=True)
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: tuple[str, int], process: subprocess.Popen[bytes], log: Path) -> None:
     while process.poll() is None:
-        with socket.socket() as probe:
-            probe.settimeout(0.1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        with contextlib.suppress(OSError), socket.create_connection(address, timeout=0.1):
+            return
     pytest.fail(f"coturn ended: {log.read_text()[-2000:]}")

@@ -5,14 +5,50 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Literal
 
-from webrtc import RTCPeerConnection
+from webrtc import MediaStreamTrack, RTCPeerConnection, VideoFrame
 
 from tests.peers.janus.server import Handle, Said
+from tests.peers.peer import PATIENT
 
 Trickle = Literal["full", "half", "none"]
+
+
+def _arrivals(connection: RTCPeerConnection) -> Callable[[str], Awaitable[MediaStreamTrack]]:
+    loop = asyncio.get_running_loop()
+    tracks: dict[str, asyncio.Future[MediaStreamTrack]] = {
+        kind: loop.create_future() for kind in ("audio", "video")
+    }
+
+    def take(event: Any) -> None:
+        if not tracks[event.track.kind].done():
+            tracks[event.track.kind].set_result(event.track)
+
+    connection.on("track", take)
+    return lambda kind: asyncio.wait_for(asyncio.shield(tracks[kind]), PATIENT)
+
+
+async def shown_in(track: MediaStreamTrack, size: tuple[int, int]) -> None:
+    """Wait until a track shows a picture of that width and height."""
+
+    async def look() -> None:
+        async for frame in track:
+            assert isinstance(frame, VideoFrame)
+            if (frame.width, frame.height) == size:
+                return
+        raise AssertionError(f"the track ended before it was {size}")
+
+    await asyncio.wait_for(look(), PATIENT)
+
+
+async def codec_received(connection: RTCPeerConnection, kind: str) -> str:
+    """The codec in which media of that kind arrives, such as "VP8"."""
+    report = await connection.get_stats()
+    [inbound] = [each for each in report.values() if each.type == "inbound-rtp" and each.kind == kind]
+    return str(report[inbound.codec_id].mime_type).split("/")[1]
 
 
 class Call:
@@ -24,6 +60,8 @@ class Call:
 
     def __init__(self, handle: Handle, connection: RTCPeerConnection, trickle: Trickle = "none") -> None:
         self.handle, self.connection = handle, connection
+        # `await call.track("audio")`: the first track of that kind, now or later.
+        self.track = _arrivals(connection)
         self._trickle = trickle
         self._described = asyncio.Event()
         self._found: asyncio.Queue[Any] = asyncio.Queue()

@@ -15,6 +15,10 @@ from tests.peers.janus.server import Janus, Session
 from tests.peers.janus.server import janus as running_janus
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "nat(options): options of Janus's gathering, and `ipv6`")
+
+
 @pytest.fixture(scope="session")
 def janus_version() -> str:
     """The version of the installed Janus; skips where it cannot be had."""
@@ -29,9 +33,7 @@ def janus_version() -> str:
 
 
 @pytest.fixture
-async def janus(
-    request: pytest.FixtureRequest, janus_version: str, tmp_path: Path
-) -> AsyncIterator[Janus]:
+async def janus(request: pytest.FixtureRequest, janus_version: str, tmp_path: Path) -> AsyncIterator[Janus]:
     """Janus. A parameter `ice` of the test, "full" or "lite", is its mode; the marker `nat` has other options."""
     request.node.user_properties.append(("version", janus_version))
     parameters = getattr(request.node, "callspec", None)
@@ -39,6 +41,8 @@ async def janus(
     marker = request.node.get_closest_marker("nat")
     options = {"ice_lite": lite, **(marker.kwargs if marker else {})}
     with made() as host:
+        if options.pop("ipv6_alone", False):
+            options |= {"ipv6": True, "ice_enforce_list": host.address6}
         async with running_janus(host, tmp_path, **options) as server:
             yield server
 

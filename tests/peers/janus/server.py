@@ -95,7 +95,9 @@ class Handle:
         """Have Janus close the connection."""
         await self._session.ask({"janus": "hangup", "handle_id": self._id}, {"success"})
 
-    async def event(self, kind: str, when: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+    async def event(
+        self, kind: str, when: Callable[[dict[str, Any]], bool] = lambda _: True
+    ) -> dict[str, Any]:
         """The next event of that kind: "webrtcup", "media", "hangup", "event"…; those before it are dropped."""
 
         async def find() -> dict[str, Any]:
