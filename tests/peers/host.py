@@ -1,4 +1,4 @@
-"""A machine of its own, for programs that gather nothing on loopback: a network namespace with a cable to ours."""
+"""A host of its own: a network namespace with a cable to ours. Some programs gather nothing on loopback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-# Networks of two addresses each, chosen by the id of a process, so that tests at the same time have their own.
+# Networks of two addresses each, chosen by the id of a process: each of several hosts has its own.
 _NETWORKS = ipaddress.ip_network("10.128.0.0/9")
 _NETWORKS6 = ipaddress.ip_network("fd70:6565:7200::/48")
 
@@ -56,7 +56,7 @@ def made() -> Iterator[Host]:
     """A host; the test is skipped where none can be made."""
     if os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "nsenter", "ip"))):
         pytest.skip("a network namespace needs root, unshare, nsenter and ip")
-    # `cat` ends with this process, whose death closes its input, and takes the namespace and the cable with it.
+    # If this process dies, the input of `cat` closes. The namespace and the cable end with it.
     command = ["unshare", "--net", "sh", "-c", "echo; exec cat"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdin and holder.stdout

@@ -11,8 +11,7 @@ import pytest
 
 from tests.peers.host import made
 from tests.peers.install import Unavailable, install
-from tests.peers.janus.server import Janus, Session
-from tests.peers.janus.server import janus as running_janus
+from tests.peers.janus.server import Janus, Session, janus as running_janus
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,7 +33,7 @@ def janus_version() -> str:
 
 @pytest.fixture
 async def janus(request: pytest.FixtureRequest, janus_version: str, tmp_path: Path) -> AsyncIterator[Janus]:
-    """Janus. A parameter `ice` of the test, "full" or "lite", is its mode; the marker `nat` has other options."""
+    """Janus. A parameter `ice` of the test, "full" or "lite", is its mode. The marker `nat` has options."""
     request.node.user_properties.append(("version", janus_version))
     parameters = getattr(request.node, "callspec", None)
     lite = bool(parameters) and parameters.params.get("ice") == "lite"

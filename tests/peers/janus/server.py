@@ -26,7 +26,7 @@ general: {{
   transports_folder = "{library}/transports"
   events_folder = "{library}/events"
   loggers_folder = "{library}/loggers"
-  debug_level = {level}
+  debug_level = 4
   session_timeout = 0
 }}
 nat: {{
@@ -98,7 +98,7 @@ class Handle:
     async def event(
         self, kind: str, when: Callable[[dict[str, Any]], bool] = lambda _: True
     ) -> dict[str, Any]:
-        """The next event of that kind: "webrtcup", "media", "hangup", "event"…; those before it are dropped."""
+        """The next event of that kind, such as "webrtcup" and "hangup"; those before it are dropped."""
 
         async def find() -> dict[str, Any]:
             while True:
@@ -202,16 +202,23 @@ class Janus:
 
 
 @contextlib.asynccontextmanager
-async def janus(
-    host: Host, folder: Path, *, ipv6: bool = False, level: int = 4, **nat: bool | str
-) -> AsyncIterator[Janus]:
+async def janus(host: Host, folder: Path, *, ipv6: bool = False, **nat: bool | str) -> AsyncIterator[Janus]:
     """Janus on that host, with options of the section `nat` of its configuration."""
+    _configure(folder, ipv6, nat)
+    _make_certificate(folder)
+    command = host.command("janus", "--configs-folder", folder, "--disable-colors")
+    with running(command, folder / "janus.log") as program:
+        server = Janus(program, host)
+        await program.ready(server.answers)
+        yield server
+
+
+def _configure(folder: Path, ipv6: bool, nat: dict[str, bool | str]) -> None:
     [library] = Path("/usr/lib").glob("*/janus")
     (folder / "janus.jcfg").write_text(
         _GENERAL.format(
             folder=folder,
             library=library,
-            level=level,
             ipv6=str(ipv6).lower(),
             nat="\n".join(f"  {name} = {_value(value)}" for name, value in nat.items()),
             transports=_others(library / "transports", ("websockets",)),
@@ -221,12 +228,6 @@ async def janus(
     (folder / "janus.transport.websockets.jcfg").write_text(_WEBSOCKETS)
     for plugin in _PLUGINS:
         (folder / f"janus.plugin.{plugin}.jcfg").write_text("general: {}\n")
-    _make_certificate(folder)
-    command = host.command("janus", "--configs-folder", folder, "--disable-colors")
-    with running(command, folder / "janus.log") as program:
-        server = Janus(program, host)
-        await program.ready(server.answers)
-        yield server
 
 
 def _make_certificate(folder: Path) -> None:

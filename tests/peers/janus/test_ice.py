@@ -1,4 +1,4 @@
-"""ICE with Janus, which is a full implementation or ICE-lite: candidates, restarts, and how each end sees the end."""
+"""ICE with Janus, full or lite: candidates, restarts, and how each end notices the end of the other."""
 
 from __future__ import annotations
 

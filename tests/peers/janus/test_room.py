@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,45 +12,21 @@ from webrtc import RTCPeerConnection, RTCVideoSource
 from webrtc.testing import sources
 
 from tests.peers.janus.call import Call, shown_in
+from tests.peers.janus.room import ROOM, made, publishing, subscribed
 from tests.peers.janus.server import JanusError, Said, Session
 from tests.peers.media import OURS, PEAK, corners_seen, tone_heard
 from tests.peers.peer import PATIENT
 from tests.waiting import paced
 
 ICE = pytest.mark.parametrize("ice", ["full", "lite"])
-ROOM = 7
 SECOND = 880.0
 
 
 @pytest.fixture
 async def room(session: Session) -> Session:
     """A session of a Janus that has a room."""
-    handle = await session.attach("videoroom")
-    await handle.ask({"request": "create", "room": ROOM, "publishers": 6, "videocodec": "vp8"})
+    await made(session)
     return session
-
-
-@contextlib.asynccontextmanager
-async def publishing(session: Session, *tracks: Any, **options: Any) -> AsyncIterator[tuple[Call, int]]:
-    """A connection that publishes these tracks, and the id under which it does."""
-    async with Call(await session.attach("videoroom"), RTCPeerConnection()) as call:
-        for track in tracks:
-            call.connection.add_transceiver(track, direction="sendonly", **options)
-        request = {"request": "joinandconfigure", "ptype": "publisher", "room": ROOM}
-        said = await call.offer(request)
-        await asyncio.wait_for(call.connection.connected(), PATIENT)
-        yield call, said.data["id"]
-
-
-@contextlib.asynccontextmanager
-async def subscribed(session: Session, *publishers: int) -> AsyncIterator[Call]:
-    """A connection that has answered Janus's offer of what these publish."""
-    handle = await session.attach("videoroom")
-    streams = [{"feed": each} for each in publishers]
-    offered = await handle.ask({"request": "join", "ptype": "subscriber", "room": ROOM, "streams": streams})
-    async with Call(handle, RTCPeerConnection()) as call:
-        await call.answer(offered, {"request": "start"})
-        yield call
 
 
 @ICE
@@ -113,17 +88,16 @@ async def test_a_subscription_switches_to_another_publisher(room: Session) -> No
 
 @pytest.mark.cell("video room", "a publisher leaves")
 async def test_a_subscriber_is_offered_less_when_a_publisher_leaves(room: Session) -> None:
-    async with sources.playing_tone(OURS, level=PEAK) as audio:
-        async with contextlib.AsyncExitStack() as stack:
-            published = publishing(room, audio.create_track())
-            leaver, publisher = await stack.enter_async_context(published)
-            subscriber = await stack.enter_async_context(subscribed(room, publisher))
-            await tone_heard(await subscriber.track("audio"), OURS)
-            await leaver.handle.ask({"request": "leave"})
-            offered = await subscriber.handle.said(lambda data: data.get("videoroom") == "updated")
-            await subscriber.answer(offered, {"request": "start"})
-            [transceiver] = subscriber.connection.get_transceivers()
-            assert transceiver.current_direction in ("inactive", "stopped")
+    async with sources.playing_tone(OURS, level=PEAK) as audio, contextlib.AsyncExitStack() as stack:
+        published = publishing(room, audio.create_track())
+        leaver, publisher = await stack.enter_async_context(published)
+        subscriber = await stack.enter_async_context(subscribed(room, publisher))
+        await tone_heard(await subscriber.track("audio"), OURS)
+        await leaver.handle.ask({"request": "leave"})
+        offered = await subscriber.handle.said(lambda data: data.get("videoroom") == "updated")
+        await subscriber.answer(offered, {"request": "start"})
+        [transceiver] = subscriber.connection.get_transceivers()
+        assert transceiver.current_direction in ("inactive", "stopped")
 
 
 @ICE
@@ -208,8 +182,8 @@ async def test_refusals_of_the_room_leave_the_session_usable(room: Session) -> N
     handle = await room.attach("videoroom")
     with pytest.raises(JanusError, match="No such room"):
         await handle.ask({"request": "join", "ptype": "publisher", "room": 4711})
-    with pytest.raises(JanusError, match="No such feed|No such publisher|feed"):
-        request = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{"feed": 1}]}
+    request = {"request": "join", "ptype": "subscriber", "room": ROOM, "streams": [{"feed": 1}]}
+    with pytest.raises(JanusError, match="No such feed"):
         await handle.ask(request)
     said: Said = await handle.ask({"request": "listparticipants", "room": ROOM})
     assert said.data["participants"] == []

@@ -37,6 +37,14 @@ class WhipServer:
             response.raise_for_status()
         return f"{self.url}/endpoint/{id}"
 
+    async def remove_endpoint(self, id: str) -> None:
+        """Remove it, with its session."""
+        async with (
+            aiohttp.ClientSession() as client,
+            client.delete(f"{self.url}/endpoint/{id}") as response,
+        ):
+            response.raise_for_status()
+
     async def answers(self) -> bool:
         """Whether it can be reached."""
         try:
