@@ -51,16 +51,24 @@ async def relayed(*servers: dict[str, Any], **options: Any) -> AsyncIterator[Rel
         yield Relayed(a, b)
 
 
-async def errors(*servers: dict[str, Any]) -> list[tuple[int, str]]:
-    """The codes and texts of what gathering from these servers tells."""
+@contextlib.asynccontextmanager
+async def gathered(
+    *servers: dict[str, Any], **options: Any
+) -> AsyncIterator[tuple[RTCPeerConnection, list[tuple[int, str]]]]:
+    """A connection that has gathered from these servers, and the errors that it told: codes and texts."""
     told: list[tuple[int, str]] = []
-    async with RTCPeerConnection(
-        ice_servers=list(servers), ice_transport_policy="relay", **SLOW
-    ) as connection:
+    given = {"ice_servers": list(servers), "ice_transport_policy": "relay", **SLOW, **options}
+    async with RTCPeerConnection(given) as connection:
         connection.on("icecandidateerror", lambda event: told.append((event.error_code, event.error_text)))
         connection.create_data_channel("x")
         await connection.set_local_description()
         await asyncio.wait_for(connection.gathered(), PATIENT)
+        yield connection, told
+
+
+async def errors(*servers: dict[str, Any]) -> list[tuple[int, str]]:
+    """The errors of gathering from these servers, which give no candidate."""
+    async with gathered(*servers) as (connection, told):
         assert connection.local_description
         assert "a=candidate" not in connection.local_description.sdp
-    return told
+        return told

@@ -11,7 +11,7 @@ from webrtc import RTCVideoSource
 from webrtc.testing import sources
 
 from tests.peers.coturn.conftest import Start
-from tests.peers.coturn.relayed import relayed
+from tests.peers.coturn.relayed import errors, relayed
 from tests.peers.host import Host
 from tests.peers.media import OURS, PEAK, corners_seen, tone_heard
 
@@ -70,11 +70,21 @@ async def test_a_relay_is_reached_over_ipv6(way: str, family: str, start: Start,
 
 
 @pytest.mark.cell("TURN", "a server that refers to another")
-async def test_a_referral_to_another_server_is_followed(start: Start) -> None:
-    other = start()
-    first = start(f"--alternate-server=127.0.0.1:{other.port}")
+async def test_a_referral_to_another_server_is_followed(start: Start, host: Host) -> None:
+    there: dict[str, Any] = {"host": host.address, "inside": host.command()}
+    other = start(**there)
+    first = start(f"--alternate-server={host.address}:{other.port}", **there)
     async with relayed(first.ice_server("turn", "?transport=udp")) as link:
         await link.connected()
         await link.talk("through the other one")
-        assert "lifetime=" in other.log.read_text()
-        assert "lifetime=" not in first.log.read_text()
+        assert "new, realm=<test>" in other.log.read_text()
+        assert "new, realm=<test>" not in first.log.read_text()
+
+
+@pytest.mark.cell("TURN", "a server that refers to this machine")
+async def test_a_referral_to_this_machine_is_refused(start: Start, host: Host) -> None:
+    """A server must not direct its clients to what only they can reach."""
+    other = start()
+    alternate = f"--alternate-server=127.0.0.1:{other.port}"
+    server = start(alternate, host=host.address, inside=host.command())
+    assert {code for code, _ in await errors(server.ice_server("turn", "?transport=udp"))} == {300}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,7 +10,6 @@ from webrtc import RTCPeerConnection
 
 from tests.peers.janus.call import Call
 from tests.peers.janus.server import Session
-from tests.peers.peer import PATIENT
 
 ROOM = 7
 
@@ -37,7 +35,8 @@ async def publishing(session: Session, *tracks: Any, **options: Any) -> AsyncIte
             call.connection.add_transceiver(track, direction="sendonly", **options)
         request = {"request": "joinandconfigure", "ptype": "publisher", "room": ROOM}
         said = await call.offer(request)
-        await asyncio.wait_for(call.connection.connected(), PATIENT)
+        # Before, Janus has nothing of it to subscribe to.
+        await call.handle.event("webrtcup")
         yield call, said.data["id"]
 
 
@@ -48,5 +47,8 @@ async def subscribed(session: Session, *publishers: int) -> AsyncIterator[Call]:
     streams = [{"feed": each} for each in publishers]
     offered = await handle.ask({"request": "join", "ptype": "subscriber", "room": ROOM, "streams": streams})
     async with Call(handle, RTCPeerConnection()) as call:
+        if "m=application" in str(offered.jsep):
+            # Janus sends no data before its peer has opened a channel.
+            call.connection.create_data_channel("JanusDataChannel")
         await call.answer(offered, {"request": "start"})
         yield call

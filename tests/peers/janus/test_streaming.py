@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from webrtc import RTCPeerConnection
+from webrtc import RTCDataChannel, RTCPeerConnection
 from webrtc.testing import sources
 
 from tests.peers.janus.call import Call, codec_received
@@ -90,13 +90,14 @@ async def mountpoint(session: Session, codec: str = "VP8") -> None:
 
 
 @contextlib.asynccontextmanager
-async def watching(session: Session) -> AsyncIterator[Call]:
-    """A connection that watches it."""
+async def watching(session: Session) -> AsyncIterator[tuple[Call, RTCDataChannel]]:
+    """A connection that watches it, and its data channel."""
     handle = await session.attach("streaming")
     offered = await handle.ask({"request": "watch", "id": 1})
     async with Call(handle, RTCPeerConnection()) as call:
+        channel = call.connection.create_data_channel("JanusDataChannel")
         await call.answer(offered, {"request": "start"})
-        yield call
+        yield call, channel
 
 
 @pytest.mark.cell("streaming", "Opus and {codec} from RTP, the peer full")
@@ -108,7 +109,7 @@ async def test_a_watcher_hears_and_sees_the_rtp_sender(
     await mountpoint(session, codec)
     async with (
         meanwhile(send_tone(address), send_corners(address, codec, pictures.corners())),
-        watching(session) as watcher,
+        watching(session) as (watcher, _),
     ):
         await tone_heard(await watcher.track("audio"), THEIRS)
         await corners_seen(await watcher.track("video"))
@@ -124,7 +125,7 @@ async def test_a_watcher_hears_and_sees_the_sender_over_ice_lite(
     await mountpoint(session)
     async with (
         meanwhile(send_tone(address), send_corners(address, "VP8", pictures.corners())),
-        watching(session) as watcher,
+        watching(session) as (watcher, _),
     ):
         await tone_heard(await watcher.track("audio"), THEIRS)
         await corners_seen(await watcher.track("video"))
@@ -133,7 +134,7 @@ async def test_a_watcher_hears_and_sees_the_sender_over_ice_lite(
 @pytest.mark.cell("streaming", "paused and resumed")
 async def test_a_watcher_pauses_and_resumes(janus: Janus, session: Session, event: Any) -> None:
     await mountpoint(session)
-    async with meanwhile(send_tone(janus.host.address)), watching(session) as watcher:
+    async with meanwhile(send_tone(janus.host.address)), watching(session) as (watcher, _):
         track = await watcher.track("audio")
         await tone_heard(track, THEIRS)
         muted = event(track, "mute")
@@ -154,11 +155,8 @@ async def test_datagrams_arrive_as_messages(janus: Janus, session: Session) -> N
             async for number in paced(10):
                 sender.sendto(b"datagram %d" % number, (janus.host.address, DATA))
 
-        async with watching(session) as watcher, meanwhile(send()):
-            came: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            watcher.connection.on("datachannel", lambda event: came.done() or came.set_result(event.channel))
-            channel = await asyncio.wait_for(came, PATIENT)
-            first = await asyncio.wait_for(anext(channel), PATIENT)
-            second = await asyncio.wait_for(anext(channel), PATIENT)
-            assert isinstance(first, str) and isinstance(second, str)
-            assert int(second.removeprefix("datagram ")) == int(first.removeprefix("datagram ")) + 1
+        async with watching(session) as (_, channel), meanwhile(send()):
+            # Janus sends over the channel that the watcher has opened.
+            first, second = [await asyncio.wait_for(anext(channel), PATIENT) for _ in range(2)]
+            assert isinstance(first, bytes) and isinstance(second, bytes)
+            assert int(second.removeprefix(b"datagram ")) == int(first.removeprefix(b"datagram ")) + 1
