@@ -12,7 +12,7 @@ from tests.peers.coturn.relayed import relayed
 from tests.peers.peer import PATIENT
 from tests.waiting import running_for, until
 
-# Seconds of the first lifetime: half of it is enough for a busy machine. coturn gives 600 from the second one on.
+# Seconds of the first lifetime: a busy machine needs half of it. coturn gives 600 from the second one on.
 LIFETIME = 20
 NEW = r"session (\d+): new, realm=<test>, username=<somebody>"
 REFRESHED = r"session (\d+): refreshed, realm=<test>, username=<somebody>, lifetime=[1-9]"
