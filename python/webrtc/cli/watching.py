@@ -13,7 +13,7 @@ import webrtc
 
 from . import console, stats_table
 from .sources import Opened, first_of, interrupts
-from .window import Window
+from .window import MAX_TRACKS, Window
 
 
 async def watch(
@@ -59,12 +59,14 @@ async def kept(
             for track in tracks:
                 recorder.add_track(track)
             await stack.enter_async_context(recorder)
+        unseen = [track for track in tracks if track.kind == "video"]
         if window:
-            await stack.enter_async_context(window.open(tracks))
+            await stack.enter_async_context(window.open(unseen[:MAX_TRACKS]))
+            del unseen[:MAX_TRACKS]
+        for track in () if record else unseen:
+            # A reader has it decoded, so that the frame rate is known.
+            stack.enter_context(_read(track))
         for track in tracks:
-            if track.kind == "video" and not record and not window:
-                # A reader has it decoded, so that the frame rate is known.
-                stack.enter_context(_read(track))
             if track.kind == "audio" and not quiet:
                 try:
                     await stack.enter_async_context(webrtc.AudioPlayer(track))

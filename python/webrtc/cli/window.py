@@ -27,8 +27,8 @@ InWindow = Annotated[
 ]
 # Seconds between looks at the keyboard and the mouse.
 _LOOK = 0.05
-# What a peer sends beyond that is not shown: the window would have no room.
-_MAX_TRACKS = 4
+MAX_TRACKS = 4
+"""How many tracks there is room for, whatever a peer sends."""
 # Of the screen's width and height, at most.
 _LARGEST = 0.8
 
@@ -64,10 +64,9 @@ class Window:
 
     @contextlib.asynccontextmanager
     async def open(self, tracks: list[webrtc.MediaStreamTrack]) -> AsyncIterator[None]:
-        """Show these tracks meanwhile."""
-        shown = [track for track in tracks if track.kind == "video"][:_MAX_TRACKS]
-        self._count = len(shown)
-        tasks = [asyncio.ensure_future(self._show(place, track)) for place, track in enumerate(shown)]
+        """Show these video tracks meanwhile."""
+        self._count = len(tracks)
+        tasks = [asyncio.ensure_future(self._show(place, track)) for place, track in enumerate(tracks)]
         tasks.append(asyncio.ensure_future(self._look()))
         try:
             yield
