@@ -2,21 +2,15 @@
 
 Open http://localhost:8080 in a browser. Other machines need HTTPS: browsers give them no camera without.
 
-usage: mirror.py [--host localhost] [--port 8080]     requires aiohttp: pip install 'python-webrtc[web]'
+usage: mirror.py [--host localhost] [--port 8080]     requires pip install 'python-webrtc[web]'
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 
 import webrtc
 from webrtc import web
-
-try:
-    import aiohttp.web
-except ImportError:
-    sys.exit("this example requires aiohttp: pip install 'python-webrtc[web]'")
 
 PAGE = """<!doctype html>
 <meta charset="utf-8">
@@ -50,16 +44,8 @@ async def mirror(connection: webrtc.RTCPeerConnection, request: web.Request) -> 
                 source.push(frame.to_ndarray("bgr24")[:, ::-1])
 
 
-async def index(request: aiohttp.web.Request) -> aiohttp.web.Response:
-    return aiohttp.web.Response(text=PAGE, content_type="text/html")
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--port", type=int, default=8080)
-    options = parser.parse_args()
-    app = aiohttp.web.Application()
-    app.router.add_get("/", index)
-    web.Endpoint(mirror).add_to(app, "/offer")
-    aiohttp.web.run_app(app, host=options.host, port=options.port)
+    web.run(web.Endpoint(mirror), PAGE, **vars(parser.parse_args()))

@@ -1,7 +1,7 @@
 """Connections with pages: an endpoint that answers a browser's offer, and the script for the page.
 
 The page sends its offer as JSON and gets the answer, with all candidates. `SCRIPT` is the JavaScript module
-that does this, with camera and microphone; the endpoint serves it as `client.js`.
+that does this, with camera and microphone; the endpoint serves it as `client.js`. `connect` does it in Python.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from typing import ClassVar
 
 from .dictionaries.dictionary import parse_json
 from .http import endpoint as core
+from .http.calling import connect as connect
 from .http.messages import HTTPError, Request, Response, json_response
+from .http.running import run as run
 
-__all__ = ["SCRIPT", "Endpoint", "HTTPError", "Request", "Response"]
+__all__ = ["SCRIPT", "Endpoint", "HTTPError", "Request", "Response", "connect", "run"]
 
 SCRIPT = pathlib.Path(__file__).parent / "http" / "static" / "client.js"
 """The script for pages: a JavaScript module without dependencies, which may be copied."""

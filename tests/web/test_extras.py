@@ -28,7 +28,7 @@ except webrtc.PythonWebRTCException as error:
         (
             "aiohttp",
             "asyncio.run(webrtc.whep.play('http://127.0.0.1/'))",
-            "WHIP and WHEP need aiohttp: pip install 'python-webrtc[web]'",
+            "connecting over HTTP needs aiohttp: pip install 'python-webrtc[web]'",
         ),
     ],
 )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from webrtc.http.running import LOOPBACK, local_only
+
 from . import console, tls
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 Host = Annotated[
     str | None,
@@ -52,13 +53,14 @@ class Site:
         self._tls = tls.context(certificate, key, ["localhost", "127.0.0.1", local]) if https else None
         self._name = local if self._host in ("0.0.0.0", "::") else self._host
         # A page of another site cannot know the token, and so cannot use a server in this network.
-        self.token = None if self._host in _LOOPBACK else secrets.token_urlsafe(12)
+        self.token = None if self._host in LOOPBACK else secrets.token_urlsafe(12)
 
     def application(self, files: dict[str, str]) -> web.Application:
         """Return an application with these files of the folder, by their paths."""
         from aiohttp import web
 
-        app = web.Application(middlewares=[_guard(self._host in _LOOPBACK)])
+        guards = [local_only()] if self._host in LOOPBACK else []
+        app = web.Application(middlewares=[*guards, _headers()])
         for path, name in files.items():
             app.router.add_get(path, _file(name))
         return app
@@ -116,18 +118,15 @@ def _file(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     return respond
 
 
-def _guard(local_only: bool) -> Any:
+def _headers() -> Any:
     from aiohttp import web
 
     @web.middleware
-    async def guard(
+    async def headers(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        # Otherwise, another site whose name leads to this machine could use it (DNS rebinding).
-        if local_only and (request.url.host or "") not in _LOOPBACK:
-            raise web.HTTPForbidden(text="open the page by the link that the terminal shows")
         response = await handler(request)
         response.headers.update(_HEADERS)
         return response
 
-    return guard
+    return headers

@@ -101,7 +101,7 @@ class Client:
             import aiohttp
         except ModuleNotFoundError:
             raise PythonWebRTCException(
-                "WHIP and WHEP need aiohttp: pip install 'python-webrtc[web]'"
+                "connecting over HTTP needs aiohttp: pip install 'python-webrtc[web]'"
             ) from None
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout))
