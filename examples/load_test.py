@@ -1,4 +1,4 @@
-"""Finds out how many clients a service carries: tests it with more and more, until it does not serve them well.
+"""Finds out how many clients a service carries, with more and more of them until it does not serve one well.
 
 usage: load_test.py URL [--protocol whep] [--most 100] [--seconds 10] [--plot load.png]
 requires pip install 'python-webrtc[testing]'
@@ -42,9 +42,7 @@ async def main(url: str, protocol: loadtest.Protocol, most: int, seconds: float,
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
     parser.add_argument("--protocol", choices=("whep", "whip", "answer"), default="whep")
     parser.add_argument("--most", type=int, default=100)

@@ -7,6 +7,7 @@ requires pip install 'python-webrtc[cli]' opencv-python-headless
 from typing import Any
 
 import cv2
+import numpy as np
 
 
 def cartoon(image: Any) -> Any:
@@ -24,7 +25,7 @@ class Motion:
         self.background = cv2.createBackgroundSubtractorMOG2(history=100, detectShadows=False)
 
     def __call__(self, image: Any) -> Any:
-        moving = cv2.dilate(self.background.apply(image), None, iterations=4)
+        moving = cv2.dilate(self.background.apply(image), np.ones((9, 9)))
         outlines, _ = cv2.findContours(moving, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
         for outline in outlines:
             x, y, width, height = cv2.boundingRect(outline)

@@ -63,11 +63,9 @@ PAGE = """<!doctype html>
 """
 
 # Where the names of keys in browsers and in X11 differ.
-KEYS = {
-    **{"Enter": "Return", "Backspace": "BackSpace", "ArrowUp": "Up", "ArrowDown": "Down"},
-    **{"ArrowLeft": "Left", "ArrowRight": "Right", "PageUp": "Prior", "PageDown": "Next"},
-    **{"Shift": "Shift_L", "Control": "Control_L", "Alt": "Alt_L", "Meta": "Super_L"},
-}
+KEYS = {"Enter": "Return", "Backspace": "BackSpace", "PageUp": "Prior", "PageDown": "Next"}
+KEYS |= {"ArrowUp": "Up", "ArrowDown": "Down", "ArrowLeft": "Left", "ArrowRight": "Right"}
+KEYS |= {"Shift": "Shift_L", "Control": "Control_L", "Alt": "Alt_L", "Meta": "Super_L"}
 
 
 class Desk:
@@ -84,7 +82,7 @@ class Desk:
         elif "button" in event:
             self.press(X.ButtonPress, int(event["button"]), event["down"])
         else:
-            name = KEYS.get(event["key"], event["key"])
+            name: str = KEYS.get(event["key"]) or event["key"]
             # The symbols of Latin letters are their code points.
             symbol = XK.string_to_keysym(name) or (ord(name) if len(name) == 1 else 0)
             self.press(X.KeyPress, self.display.keysym_to_keycode(symbol), event["down"])

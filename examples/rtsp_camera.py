@@ -79,9 +79,7 @@ class Camera:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("camera")
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--port", type=int, default=8080)

@@ -148,9 +148,7 @@ async def operate(connection: webrtc.RTCPeerConnection, request: web.Request) ->
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--port", type=int, default=8080)
     web.run(web.Endpoint(operate, max_peers=1), PAGE, **vars(parser.parse_args()))

@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import contextlib
 import time
+from typing import Any
 
 import aiohttp.web
 import webrtc
@@ -27,7 +28,7 @@ async def watch(track: webrtc.MediaStreamTrack) -> None:
     """Tell every second what arrives from a participant."""
     name = track.id[:4]
     frames, since = 0, time.monotonic()
-    async for frame in track:
+    async for frame in webrtc.RTCVideoSink(track):
         frames += 1
         if (seconds := time.monotonic() - since) >= 1:
             print(f"{name}: {frame.width}x{frame.height}, {frames / seconds:.0f} frames/s", flush=True)
@@ -36,8 +37,9 @@ async def watch(track: webrtc.MediaStreamTrack) -> None:
 
 
 async def main(options: argparse.Namespace) -> None:
-    devices = {"audio": {"deviceId": options.microphone}, "video": {"deviceId": options.camera}}
-    own = await webrtc.media_devices.get_user_media(devices)
+    microphone = {"deviceId": options.microphone} if options.microphone else True
+    camera = {"deviceId": options.camera} if options.camera else True
+    own = await webrtc.media_devices.get_user_media(audio=microphone, video=camera)
     mixer = webrtc.AudioMixer()
 
     def join(connection: webrtc.RTCPeerConnection, request: web.Request | None = None) -> None:
@@ -65,17 +67,17 @@ async def main(options: argparse.Namespace) -> None:
         await aiohttp.web.TCPSite(runner, options.host, options.port).start()
         mix = mixer.create_track()
         if options.record:
-            recorder = webrtc.MediaRecorder(options.record)
-            recorder.add_track(mix)
-        await stack.enter_async_context(recorder if options.record else webrtc.AudioPlayer(mix))
+            ear: Any = webrtc.MediaRecorder(options.record)
+            ear.add_track(mix)
+        else:
+            ear = webrtc.AudioPlayer(mix)
+        await stack.enter_async_context(ear)
         print(f"others can join: {runner.addresses}", flush=True)
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("others", nargs="*")
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--port", type=int, default=9001)

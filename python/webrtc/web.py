@@ -1,7 +1,8 @@
 """Connections with pages: an endpoint that answers a browser's offer, and the script for the page.
 
 The page sends its offer as JSON and gets the answer, with all candidates. `SCRIPT` is the JavaScript module
-that does this, with camera and microphone; the endpoint serves it as `client.js`. `connect` does it in Python.
+that does this, with camera and microphone; the endpoint serves it as `client.js`. `connect` does the same in
+Python, and `run` serves a page with its endpoint.
 """
 
 from __future__ import annotations

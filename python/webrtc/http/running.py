@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import re
 from collections.abc import Awaitable, Callable
@@ -21,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def run(
     endpoint: Endpoint,
-    page: str | os.PathLike[str],
+    page: str | pathlib.Path,
     *,
     host: str = "localhost",
     port: int = 8080,
@@ -35,13 +34,13 @@ def run(
     try:
         from aiohttp import web
     except ModuleNotFoundError:
-        raise PythonWebRTCException(
-            "serving a page needs aiohttp: pip install 'python-webrtc[web]'"
-        ) from None
+        raise PythonWebRTCException("a server needs aiohttp: pip install 'python-webrtc[web]'") from None
 
-    async def index(request: web.Request) -> web.Response:
-        text = page if isinstance(page, str) else pathlib.Path(page).read_text(encoding="utf-8")
-        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
+    async def index(request: web.Request) -> web.StreamResponse:
+        headers = {"Cache-Control": "no-cache"}
+        if isinstance(page, str):
+            return web.Response(text=page, content_type="text/html", headers=headers)
+        return web.FileResponse(page, headers=headers)
 
     app = web.Application(middlewares=[local_only()] if host in LOOPBACK else [])
     app.router.add_get("/", index)

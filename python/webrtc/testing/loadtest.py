@@ -18,10 +18,10 @@ from webrtc.dictionaries.conversion import Range, converter
 from webrtc.exceptions import NotSupportedError, RangeError
 from webrtc.interfaces.media_stream_track import MediaStreamTrack
 
-from .load_client import Client, ClientReport as ClientReport, Protocol, Sample as Sample
+from .load_client import Client, ClientReport as ClientReport, Protocol as Protocol, Sample as Sample
 from .load_report import LoadReport as LoadReport
 
-__all__ = ["ClientReport", "LoadReport", "Sample", "run"]
+__all__ = ["ClientReport", "LoadReport", "Protocol", "Sample", "run"]
 
 _clients = converter(Annotated[int, Range(1, 10_000)])
 _ramp = converter(Annotated[float, Range(0.01, 1000)])
