@@ -40,7 +40,7 @@ PAGE = """<!doctype html>
     event.preventDefault();
   };
   const key = (down) => (event) => {
-    send({ key: event.key, down });
+    if (!event.repeat) send({ key: event.key, down });
     event.preventDefault();
   };
   video.onpointermove = move;

@@ -121,13 +121,17 @@ async def obey(channel: webrtc.RTCDataChannel, robot: Robot) -> None:
     loop = asyncio.get_running_loop()
     stopping = loop.call_later(0, robot.drive, 0, 0)
     async for message in channel:
-        command = json.loads(message)
-        if not (-1 <= command["speed"] <= 1 and -1 <= command["turn"] <= 1):
-            raise ValueError(f"not a command: {message!r}")
-        robot.drive(command["speed"], command["turn"])
+        try:
+            command = json.loads(message)
+            speed, turn, sent = command["speed"], command["turn"], command["sent"]
+            assert -1 <= speed <= 1 and -1 <= turn <= 1
+        except Exception:
+            print(f"not a command: {message!r:.80}", flush=True)
+            break
         stopping.cancel()
         stopping = loop.call_later(STOP_AFTER, robot.drive, 0, 0)
-        channel.send(json.dumps({"sent": command["sent"], "robot": clock()}))
+        robot.drive(speed, turn)
+        channel.send(json.dumps({"sent": sent, "robot": clock()}))
 
 
 async def operate(connection: webrtc.RTCPeerConnection, request: web.Request) -> None:

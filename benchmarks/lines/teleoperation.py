@@ -145,13 +145,17 @@ def obey(channel: RTCDataChannel, robot: Robot) -> None:
     @channel.on("message")
     def on_message(message: str) -> None:
         nonlocal stopping
-        command = json.loads(message)
-        if not (-1 <= command["speed"] <= 1 and -1 <= command["turn"] <= 1):
-            raise ValueError(f"not a command: {message!r}")
-        robot.drive(command["speed"], command["turn"])
+        try:
+            command = json.loads(message)
+            speed, turn, sent = command["speed"], command["turn"], command["sent"]
+            assert -1 <= speed <= 1 and -1 <= turn <= 1
+        except Exception:
+            print(f"not a command: {message!r:.80}", flush=True)
+            return
         stopping.cancel()
         stopping = loop.call_later(STOP_AFTER, robot.drive, 0, 0)
-        channel.send(json.dumps({"sent": command["sent"], "robot": clock()}))
+        robot.drive(speed, turn)
+        channel.send(json.dumps({"sent": sent, "robot": clock()}))
 
 
 connections: set[RTCPeerConnection] = set()

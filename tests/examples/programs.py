@@ -10,7 +10,8 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
 
 
 class Running:
@@ -54,11 +55,11 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(
-    program: str | Path, *arguments: object, python: str = sys.executable, stop: int = signal.SIGTERM
+    program: Path, *arguments: object, python: str = sys.executable, stop: int = signal.SIGTERM
 ) -> AsyncIterator[Running]:
-    """An example by its name, or another program, until the block ends; then it must end well."""
+    """A program until the block ends; then it must end well."""
     # It must not outlive a run that is killed.
-    command = ["setpriv", "--pdeathsig", "KILL", python, str(EXAMPLES / program), *map(str, arguments)]
+    command = ["setpriv", "--pdeathsig", "KILL", python, str(program), *map(str, arguments)]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
     one = Running(process)
