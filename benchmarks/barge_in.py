@@ -84,8 +84,10 @@ class User:
         # Into the middle of a word or of the pause after it.
         await asyncio.sleep(0.5)
         began = await self.speak()
-        while (silence := time.perf_counter() - max(self.heard_at, began)) < PAUSE:
-            await asyncio.sleep(PAUSE - silence)
+        remaining = PAUSE
+        while remaining > 0:
+            await asyncio.sleep(remaining)
+            remaining = max(self.heard_at, began) + PAUSE - time.perf_counter()
         await self.microphone.drain()
         return self.heard_at - began
 

@@ -14,10 +14,10 @@ from webrtc.testing import loadtest
 
 def problem(report: loadtest.LoadReport) -> str | None:
     """Return what is not good enough; None if all is well. Change it to what your users expect."""
-    if report.late > 0.2:
-        return "this machine is too slow to tell"
     if report.failed:
         return ", ".join(report.errors)
+    if report.late > 0.2:
+        return "this machine is too slow to tell"
     if max(report.setup_times()) > 2:
         return f"a client waited {max(report.setup_times()):.1f} s for its connection"
     if min(report.frame_rates(), default=30) < 20:

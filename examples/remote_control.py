@@ -98,6 +98,7 @@ class Desk:
         """Release what is still pressed."""
         for kind, number in [*self.pressed]:
             self.press(kind, number, False)
+        self.display.sync()
         self.display.close()
 
 

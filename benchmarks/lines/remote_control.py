@@ -104,6 +104,7 @@ class Desk:
         """Release what is still pressed."""
         for kind, number in [*self.pressed]:
             self.press(kind, number, False)
+        self.display.sync()
         self.display.close()
 
 
@@ -158,5 +159,5 @@ if __name__ == "__main__":
     app.router.add_get("/", index)
     app.router.add_post("/offer", offer)
     app.on_shutdown.append(close)
-    print(f"http://localhost:{port}/#{TOKEN}", flush=True)
-    web.run_app(app, host="localhost", port=port, print=None)
+    link = f"http://localhost:{port}/#{TOKEN}"
+    web.run_app(app, host="localhost", port=port, print=lambda _: print(link, flush=True))

@@ -22,6 +22,7 @@ LAYERS = (
     "public",
     "enums",
     "exceptions",
+    "plots",
     "background",
     "base",
     "dictionaries",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -14,7 +15,6 @@ import pytest
 from tests.examples.programs import EXAMPLES, ROOT, Running, running
 
 LINES = ROOT / "benchmarks" / "lines"
-Start = Callable[..., AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +40,23 @@ def aiortc_python() -> str:
     return str(python)
 
 
+@dataclasses.dataclass
+class Start:
+    """`async with start("mirror.py", "--port", 0) as program:` runs an example, written for a library."""
+
+    library: str
+    python: str
+
+    def __call__(
+        self, name: str, *arguments: object, stop: int = signal.SIGTERM
+    ) -> AbstractAsyncContextManager[Running]:
+        folder = EXAMPLES if self.library == "webrtc" else LINES
+        return running(folder / name, *arguments, python=self.python, stop=stop)
+
+
 @pytest.fixture(params=["webrtc", "aiortc"])
 def start(request: pytest.FixtureRequest) -> Start:
-    """`async with start("mirror.py", "--port", 0) as program:` runs an example, or the same for aiortc."""
+    """Starts examples, or the same for aiortc."""
     if request.param == "webrtc":
-        return lambda name, *arguments, **options: running(EXAMPLES / name, *arguments, **options)
-    python = request.getfixturevalue("aiortc_python")
-    return lambda name, *arguments, **options: running(LINES / name, *arguments, python=python, **options)
+        return Start("webrtc", sys.executable)
+    return Start("aiortc", request.getfixturevalue("aiortc_python"))

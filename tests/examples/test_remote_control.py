@@ -10,6 +10,7 @@ import pytest
 from webrtc import NotAllowedError, RTCPeerConnection, RTCVideoSink, web
 
 from tests.examples.conftest import Start
+from tests.ice_servers import free_port
 from tests.media_devices.conftest import x_server as x_server
 from tests.waiting import until
 
@@ -56,7 +57,8 @@ async def received(server: Any, count: int) -> list[tuple[str, int]]:
 
 
 async def test_the_screen_is_seen_and_mouse_and_keys_arrive(start: Start, server: Any) -> None:
-    async with start("remote_control.py", "--port", 0) as program, RTCPeerConnection() as connection:
+    port = free_port()
+    async with start("remote_control.py", "--port", port) as program, RTCPeerConnection() as connection:
         connection.add_transceiver("video", direction="recvonly")
         channel = connection.create_data_channel("control")
         link = await program.says(r"(http://\S+)/#(\S+)")
@@ -92,7 +94,8 @@ async def test_the_screen_is_seen_and_mouse_and_keys_arrive(start: Start, server
 
 
 async def test_without_the_token_nobody_is_served(start: Start, x_server: object) -> None:
-    async with start("remote_control.py", "--port", 0) as program, RTCPeerConnection() as connection:
+    port = free_port()
+    async with start("remote_control.py", "--port", port) as program, RTCPeerConnection() as connection:
         connection.add_transceiver("video", direction="recvonly")
         with pytest.raises(NotAllowedError, match="401"):
             await web.connect(connection, await program.url() + "/offer", token="guessed")

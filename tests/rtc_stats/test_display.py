@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import math
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import webrtc
+from PIL import Image
 from webrtc import RTCStatsReport
 
 from tests.unchecked import private
@@ -49,6 +51,16 @@ def test_a_plot_shows_rates_between_reports() -> None:
     assert rates["received"][1:] == [0, 1000]
     assert shown["packet loss, %"]["received"][1:] == [10, 0]
     assert shown["frames per second"]["received"][1:] == [9, 30]
+
+
+def test_notebooks_show_a_plot_as_a_picture() -> None:
+    pytest.importorskip("matplotlib")
+    formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
+    figure = transport(2000, 125_000, 1000).plot(transport(1000, 0, 1000))
+    # Without `%matplotlib inline`.
+    png = formatters.PNGFormatter()(figure)
+    width, height = Image.open(io.BytesIO(png)).size
+    assert width == height > 500
 
 
 async def test_a_plot_shows_what_a_real_connection_sent(heard: Any, peers: Any) -> None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from webrtc.exceptions import NotSupportedError
+from webrtc.plots import new_figure
 
 from .stats_series import Report, series, times
 
@@ -42,15 +42,9 @@ def tables(report: Report) -> str:
 
 def plot(reports: Sequence[Report]) -> Figure:
     """Plot the rates over time of several reports, or the bytes in a single one."""
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        if error.name != "matplotlib":
-            raise
-        raise NotSupportedError("plots require matplotlib: pip install 'python-webrtc[plot]'") from None
     if len(reports) == 1:
-        return _bytes(Figure(figsize=(8, 3), layout="constrained"), reports[0])
-    figure = Figure(figsize=(8, 8), layout="constrained")
+        return _bytes(new_figure(8, 3, "plot"), reports[0])
+    figure = new_figure(8, 8, "plot")
     at, found = times(reports), series(reports)
     for axes, (title, lines) in zip(figure.subplots(len(found), 1, sharex=True), found.items(), strict=True):
         for label, values in lines.items():

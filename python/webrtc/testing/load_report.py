@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from webrtc.exceptions import NotSupportedError
+from webrtc.plots import new_figure
 
 from .load_client import ClientReport, Protocol
 
@@ -101,11 +101,7 @@ class LoadReport:
 
         Raises NotSupportedError without matplotlib (python-webrtc[testing]).
         """
-        try:
-            from matplotlib.figure import Figure
-        except ModuleNotFoundError:
-            raise NotSupportedError("plots need matplotlib: pip install 'python-webrtc[testing]'") from None
-        figure = Figure(figsize=(10, 7), layout="constrained")
+        figure = new_figure(10, 7, "testing")
         clients, setup, rate, frames = figure.subplots(2, 2).ravel()
         seconds = range(int(self.seconds) + 2)
         clients.plot(seconds, [self._open_at(second) for second in seconds])
