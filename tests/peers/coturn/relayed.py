@@ -23,7 +23,7 @@ class Relayed:
         self.a, self.b = a, b
         self.near: RTCDataChannel = a.create_data_channel("x")
         self.far: asyncio.Future[RTCDataChannel] = asyncio.get_running_loop().create_future()
-        b.on("datachannel", lambda event: self.far.done() or self.far.set_result(event.channel))
+        b.once("datachannel", lambda event: self.far.set_result(event.channel))
 
     async def connected(self) -> None:
         """Negotiate, and wait until the channel is open."""

@@ -36,7 +36,7 @@ async def janus(request: pytest.FixtureRequest, janus_version: str, tmp_path: Pa
     """Janus. A parameter `ice` of the test, "full" or "lite", is its mode. The marker `nat` has options."""
     request.node.user_properties.append(("version", janus_version))
     parameters = getattr(request.node, "callspec", None)
-    lite = bool(parameters) and parameters.params.get("ice") == "lite"
+    lite = parameters is not None and parameters.params.get("ice") == "lite"
     marker = request.node.get_closest_marker("nat")
     options = {"ice_lite": lite, **(marker.kwargs if marker else {})}
     with made() as host:

@@ -124,7 +124,7 @@ class Handle:
 class Session:
     """A session with Janus over one WebSocket."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
         self._socket = socket
         self._transactions = map(str, itertools.count(1))
         self._waiting: dict[str, tuple[set[str], asyncio.Future[dict[str, Any]]]] = {}

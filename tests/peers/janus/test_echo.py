@@ -186,7 +186,7 @@ async def test_statistics_of_an_echo_agree_with_each_other(session: Session) -> 
         async def reported() -> Any:
             values = list((await call.connection.get_stats()).values())
             kinds = ("outbound-rtp", "inbound-rtp", "remote-inbound-rtp")
-            found = {each.type: each for each in values if each.type in kinds}
+            found = {str(each.type): each for each in values if each.type in kinds}
             return found if len(found) == 3 and found["remote-inbound-rtp"].round_trip_time else None
 
         found = await until(reported, PATIENT)

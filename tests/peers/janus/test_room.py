@@ -151,21 +151,18 @@ async def test_subscribers_choose_layers_each_for_itself(room: Session, pictures
 
 
 @pytest.mark.cell("video room", "data from a publisher to a subscriber")
-async def test_data_of_a_publisher_reaches_a_subscriber(room: Session) -> None:
+async def test_data_of_a_publisher_reaches_a_subscriber(room: Session, event: Any) -> None:
     async with Call(await room.attach("videoroom"), RTCPeerConnection()) as publisher:
         channel = publisher.connection.create_data_channel("chat")
         request = {"request": "joinandconfigure", "ptype": "publisher", "room": ROOM, "data": True}
         said = await publisher.offer(request)
         await asyncio.wait_for(channel.opened(), PATIENT)
         async with subscribed(room, said.data["id"]) as subscriber:
-            came: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            subscriber.connection.on(
-                "datachannel", lambda event: came.done() or came.set_result(event.channel)
-            )
+            came = event(subscriber.connection, "datachannel")
             # Nothing tells when Janus passes data on to the subscriber.
             sending = asyncio.ensure_future(repeated(channel))
             try:
-                received = await asyncio.wait_for(came, PATIENT)
+                received = (await asyncio.wait_for(came, PATIENT)).channel
                 assert await asyncio.wait_for(anext(received), PATIENT) == "to everyone"
             finally:
                 sending.cancel()
