@@ -13,6 +13,7 @@ from webrtc import MediaStreamTrack, RTCPeerConnection, VideoFrame
 
 from tests.peers.janus.server import Handle, Said
 from tests.peers.peer import PATIENT
+from tests.waiting import paced
 
 Trickle = Literal["full", "half", "none"]
 
@@ -31,8 +32,11 @@ def _arrivals(connection: RTCPeerConnection) -> Callable[[str], Awaitable[MediaS
     return lambda kind: asyncio.wait_for(asyncio.shield(tracks[kind]), PATIENT)
 
 
-async def shown_in(track: MediaStreamTrack, size: tuple[int, int]) -> None:
-    """Wait until a track shows a picture of that width and height."""
+async def shown_in(track: MediaStreamTrack, size: tuple[int, int], ask: Callable[[], Awaitable[Any]]) -> None:
+    """Ask Janus for a layer until a track shows its size.
+
+    Janus requests one key frame for each question. If another layer's comes first, it stays with that.
+    """
     shown: set[tuple[int, int]] = set()
 
     async def look() -> None:
@@ -42,8 +46,14 @@ async def shown_in(track: MediaStreamTrack, size: tuple[int, int]) -> None:
             if size in shown:
                 return
 
-    with contextlib.suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(look(), PATIENT)
+    looking = asyncio.ensure_future(look())
+    try:
+        async for _ in paced(1 / 3, count=round(PATIENT / 3)):
+            if looking.done():
+                break
+            await ask()
+    finally:
+        looking.cancel()
     assert size in shown, f"it was shown in {shown}"
 
 

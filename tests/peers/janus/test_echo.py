@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import os
 from collections.abc import Callable
@@ -117,8 +118,7 @@ async def test_each_layer_of_simulcast_comes_back_in_its_size(session: Session, 
         # Down and up again: a higher layer starts with a key frame that Janus requests.
         for rid in ("q", "h", "f", "q", "f"):
             layer, size, _ = LAYERS[rid]
-            await call.handle.ask({"substream": layer})
-            await shown_in(track, size)
+            await shown_in(track, size, functools.partial(call.handle.ask, {"substream": layer}))
 
 
 @pytest.mark.cell("data", "text comes back")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 from typing import Any
 
@@ -143,11 +144,9 @@ async def test_subscribers_choose_layers_each_for_itself(room: Session, pictures
     ):
         for layer in (0, 2, 1):
             for subscriber, wanted in ((one, layer), (other, 2 - layer)):
-                streams = [{"mid": "0", "substream": wanted}]
-                await subscriber.handle.ask({"request": "configure", "streams": streams})
-            for subscriber, wanted in ((one, layer), (other, 2 - layer)):
-                track = await subscriber.track("video")
-                await shown_in(track, sizes[wanted])
+                request = {"request": "configure", "streams": [{"mid": "0", "substream": wanted}]}
+                ask = functools.partial(subscriber.handle.ask, request)
+                await shown_in(await subscriber.track("video"), sizes[wanted], ask)
 
 
 @pytest.mark.cell("video room", "data from a publisher to a subscriber")
