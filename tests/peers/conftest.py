@@ -18,6 +18,8 @@ from tests.peers.table import Table, mark_bug, mark_cell
 
 HERE = Path(__file__).parent
 CHOSEN = os.environ.get("WEBRTC_PEERS", "").split()
+# The others are servers, with tests of their own alone.
+DRIVEN = [name for name in CHOSEN if described(name).get("command")]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,6 +33,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     if not CHOSEN:
         return True
     inside = collection_path.relative_to(HERE).parts
+    if inside and inside[0] == "suite" and not DRIVEN:
+        return True
     return True if inside and inside[0] in names() and inside[0] not in CHOSEN else None
 
 
@@ -38,9 +42,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test of the suite runs with each chosen peer, one in a peer's folder with that peer."""
     if "installed" in metafunc.fixturenames:
         folder = metafunc.definition.path.parent.name
-        driven = [name for name in CHOSEN if described(name).get("command")]
         metafunc.parametrize(
-            "installed", [folder] if folder in driven else driven, indirect=True, scope="session"
+            "installed", [folder] if folder in DRIVEN else DRIVEN, indirect=True, scope="session"
         )
 
 
