@@ -15,6 +15,7 @@ from tests.peers.links import Link
 from tests.peers.peer import ForeignPeer
 from tests.peers.suite.capabilities import MEANINGS
 from tests.peers.table import Table, mark_bug, mark_cell
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 CHOSEN = os.environ.get("WEBRTC_PEERS", "").split()
@@ -56,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             peer = peer or item.path.parent.name
             mark_cell(item, peer, place)
             mark_bug(item, peer)
+            # Several waits of at most PATIENT seconds each, so that the one that fails says so.
+            item.add_marker(pytest.mark.timeout(400 * PATIENCE))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from tests.peers.links import Link
 from tests.peers.peer import ForeignPeer
 from tests.peers.suite.channels import exchange, opened
 
-pytestmark = [pytest.mark.needs("data"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.needs("data")
 # Seconds in which a vanished end must be noticed: browsers take up to 30.
 NOTICED = 120
 
