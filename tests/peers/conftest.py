@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from webrtc import RTCPeerConnection
 
+from tests.peers.host import made
 from tests.peers.install import Installed, Unavailable, described, install, names
 from tests.peers.links import Link
 from tests.peers.peer import ForeignPeer
@@ -100,11 +102,21 @@ def why_not(peer: ForeignPeer, needed: str) -> str | None:
 
 
 @pytest.fixture
+def placed(installed: Installed) -> Iterator[Installed]:
+    """A peer, to be started on this host, or on one of its own if its peer.json says `host`."""
+    if not described(installed.name).get("host"):
+        yield installed
+        return
+    with made() as host:
+        yield dataclasses.replace(installed, command=host.command(*installed.command))
+
+
+@pytest.fixture
 async def peer(
-    installed: Installed, request: pytest.FixtureRequest, skip: Callable[[str], None]
+    placed: Installed, request: pytest.FixtureRequest, skip: Callable[[str], None]
 ) -> AsyncIterator[ForeignPeer]:
     """The peer, started, with an open connection. Skips the test if the peer lacks what it needs."""
-    peer = await ForeignPeer.start(installed)
+    peer = await ForeignPeer.start(placed)
     try:
         request.node.user_properties.append(("version", peer.version))
         for marker in request.node.iter_markers("needs"):
