@@ -142,7 +142,8 @@ async def test_a_missing_answer_leaves_its_state() -> None:
         # Without a section, there is nothing to connect.
         await a.set_local_description()
         await b.set_remote_description(a.local_description)
-        assert "\nm=" not in b.remote_description.sdp and b.connection_state == "new"
+        assert b.remote_description and "\nm=" not in b.remote_description.sdp
+        assert b.connection_state == "new"
 
 
 async def test_descriptions_and_candidates_in_the_wrong_order() -> None:
@@ -150,7 +151,7 @@ async def test_descriptions_and_candidates_in_the_wrong_order() -> None:
         a.create_data_channel("chat")
         offer = await a.create_offer()
         quoted(await failure(b.set_remote_description({"type": "answer", "sdp": offer.sdp})))
-        candidate = {"candidate": "candidate:1 1 udp 1 192.0.2.1 5 typ host", "sdpMid": "0"}
+        candidate: Any = {"candidate": "candidate:1 1 udp 1 192.0.2.1 5 typ host", "sdpMid": "0"}
         quoted(await failure(b.add_ice_candidate(candidate)))
         quoted(await failure(b.set_remote_description({"type": "offer", "sdp": "hello"})))
 
@@ -274,7 +275,7 @@ async def test_devices_that_are_not_there(nothing: None) -> None:
     quoted(await failure(devices.get_user_media({"video": True})))
     quoted(await failure(devices.get_user_media({"audio": True})))
     quoted(await failure(devices.get_display_media()))
-    wanted = {"video": {"deviceId": "synthetic", "width": {"min": 9000}}}
+    wanted: dict[str, Any] = {"video": {"deviceId": "synthetic", "width": {"min": 9000}}}
     quoted(await failure(devices.get_user_media(wanted)))
 
 
@@ -342,13 +343,13 @@ def test_a_blocked_loop_is_named(tmp_path: Path) -> None:
     quoted(re.sub(r"took [\d.]+ seconds", "took 0.300 seconds", text))
 
 
-async def test_openh264_that_is_outdated() -> None:
+async def test_openh264_that_is_outdated(monkeypatch: pytest.MonkeyPatch) -> None:
     import wrtc
     from webrtc.codecs import h264_warning
 
     if not wrtc.openh264() or not wrtc.openh264_is_outdated():
         pytest.skip("needs an OpenH264 before 2.6")
-    h264_warning._warned = False
+    monkeypatch.setattr(h264_warning, "_warned", False)
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         async with pair() as (a, b):
