@@ -32,7 +32,8 @@ async def test_what_clients_met_is_reported_and_plotted(start: Start, tmp_path: 
         assert await test.ended() == 0
     # Whether this is good enough depends on the machine.
     assert "1, 1 connected, 0 failed" in test.said
-    assert Image.open(plot).size[0] > 500
+    with Image.open(plot) as image:
+        assert image.size[0] > 500
 
 
 async def test_a_service_without_a_place_is_told(start: Start) -> None:
