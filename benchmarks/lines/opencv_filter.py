@@ -1,12 +1,16 @@
 """`examples/opencv_filter.py`, written for aiortc.
 
-usage: opencv_filter.py [--port 8080]     requires aiortc, aiohttp and opencv-python-headless
+usage: opencv_filter.py [--filter cartoon|motion] [--port 8080]
+requires aiortc, aiohttp and opencv-python-headless
 """
 
 import argparse
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import cv2
+import numpy as np
 from aiohttp import web
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from av import VideoFrame
@@ -52,18 +56,36 @@ def cartoon(image: Any) -> Any:
     return cv2.bitwise_and(areas, areas, mask=lines)
 
 
+class Motion:
+    """Draws frames around what moves. Each page gets an object of its own."""
+
+    def __init__(self) -> None:
+        self.background = cv2.createBackgroundSubtractorMOG2(history=100, detectShadows=False)
+
+    def __call__(self, image: Any) -> Any:
+        moving = cv2.dilate(self.background.apply(image), np.ones((9, 9)))
+        outlines, _ = cv2.findContours(moving, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for outline in outlines:
+            x, y, width, height = cv2.boundingRect(outline)
+            if width * height > 1000:
+                cv2.rectangle(image, (x, y), (x + width, y + height), (0, 0, 255), 3)
+        return image
+
+
 class FilteredTrack(MediaStreamTrack):
     """The camera of a page, filtered."""
 
     kind = "video"
 
-    def __init__(self, camera: MediaStreamTrack) -> None:
+    def __init__(self, camera: MediaStreamTrack, process: Callable[[Any], Any]) -> None:
         super().__init__()
         self.camera = camera
+        self.process = process
 
     async def recv(self) -> VideoFrame:
         frame = await self.camera.recv()
-        filtered = VideoFrame.from_ndarray(cartoon(frame.to_ndarray(format="bgr24")), format="bgr24")
+        image = await asyncio.to_thread(self.process, frame.to_ndarray(format="bgr24"))
+        filtered = VideoFrame.from_ndarray(image, format="bgr24")
         filtered.pts, filtered.time_base = frame.pts, frame.time_base
         return filtered
 
@@ -84,7 +106,8 @@ async def offer(request: web.Request) -> web.Response:
 
     @connection.on("track")
     def on_track(track: MediaStreamTrack) -> None:
-        connection.addTrack(FilteredTrack(track))
+        process = Motion() if request.app["filter"] == "motion" else cartoon
+        connection.addTrack(FilteredTrack(track, process))
 
     await connection.setRemoteDescription(RTCSessionDescription(given["sdp"], given["type"]))
     await connection.setLocalDescription(await connection.createAnswer())
@@ -103,9 +126,12 @@ async def close(app: web.Application) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--filter", choices=("cartoon", "motion"), default="cartoon")
     parser.add_argument("--port", type=int, default=8080)
+    given = parser.parse_args()
     app = web.Application()
+    app["filter"] = given.filter
     app.router.add_get("/", index)
     app.router.add_post("/offer", offer)
     app.on_shutdown.append(close)
-    web.run_app(app, host="localhost", port=parser.parse_args().port)
+    web.run_app(app, host="localhost", port=given.port)

@@ -32,6 +32,9 @@ const commands = {
     await page.fill(selector, text);
     await page.press(selector, "Enter");
   },
+  key: (name, down) => (down ? page.keyboard.down(name) : page.keyboard.up(name)),
+  move: (x, y) => page.mouse.move(x, y),
+  button: (down) => (down ? page.mouse.down() : page.mouse.up()),
   upload: (selector, path) => page.setInputFiles(selector, path),
   download: async (selector, path) => {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);

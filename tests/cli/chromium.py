@@ -81,9 +81,13 @@ def write_camera(path: Path, picture: NDArray[np.uint8]) -> None:
     )
 
 
-def write_microphone(path: Path) -> None:
-    """Write a tone."""
-    samples = np.sin(2 * np.pi * TONE * np.arange(48_000) / 48_000) * AMPLITUDE * 32767
+def tone() -> NDArray[np.float64]:
+    """A second of what the microphone hears, of int16."""
+    return np.sin(2 * np.pi * TONE * np.arange(48_000) / 48_000) * AMPLITUDE * 32767
+
+
+def write_microphone(path: Path, samples: NDArray[Any]) -> None:
+    """Write a sound at 48 kHz, which is repeated."""
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 48_000, 0, "NONE", ""))
         file.writeframes(samples.astype("<i2").tobytes())
@@ -106,23 +110,32 @@ async def alone() -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def browser(
-    folder: Path, *, picture: NDArray[np.uint8] | None = None, devices: bool = True, allowed: bool = True
+    folder: Path,
+    *,
+    picture: NDArray[np.uint8] | None = None,
+    sound: NDArray[Any] | None = None,
+    devices: bool = True,
+    allowed: bool = True,
 ) -> AsyncIterator[Page]:
-    """A browser meanwhile: with a picture before its camera, without devices, or whose user refuses."""
-    async with alone(), launched(folder, picture, devices, allowed) as page:
+    """A browser meanwhile: with its own picture and sound, without devices, or whose user refuses."""
+    async with alone(), launched(folder, picture, devices, allowed, sound) as page:
         yield page
 
 
 @contextlib.asynccontextmanager
 async def launched(
-    folder: Path, picture: NDArray[np.uint8] | None = None, devices: bool = True, allowed: bool = True
+    folder: Path,
+    picture: NDArray[np.uint8] | None = None,
+    devices: bool = True,
+    allowed: bool = True,
+    sound: NDArray[Any] | None = None,
 ) -> AsyncIterator[Page]:
     """A browser, also beside another one."""
     switches = []
     if devices:
         camera, microphone = folder / "camera.y4m", folder / "microphone.wav"
         write_camera(camera, halves() if picture is None else picture)
-        write_microphone(microphone)
+        write_microphone(microphone, tone() if sound is None else sound)
         switches += [
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={camera.name}",

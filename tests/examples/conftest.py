@@ -51,7 +51,7 @@ class Start:
         self, name: str, *arguments: object, stop: int = signal.SIGTERM
     ) -> AbstractAsyncContextManager[Running]:
         folder = EXAMPLES if self.library == "webrtc" else LINES
-        return running(folder / name, *arguments, python=self.python, stop=stop)
+        return running(self.python, folder / name, *arguments, stop=stop)
 
 
 @pytest.fixture(params=["webrtc", "aiortc"])

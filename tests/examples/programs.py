@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -54,12 +53,10 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(
-    program: Path, *arguments: object, python: str = sys.executable, stop: int = signal.SIGTERM
-) -> AsyncIterator[Running]:
+async def running(*command: object, stop: int = signal.SIGTERM) -> AsyncIterator[Running]:
     """A program until the block ends; then it must end well."""
     # It must not outlive a run that is killed.
-    command = ["setpriv", "--pdeathsig", "KILL", python, str(program), *map(str, arguments)]
+    command = ("setpriv", "--pdeathsig", "KILL", *map(str, command))
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
     one = Running(process)

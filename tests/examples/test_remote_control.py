@@ -38,7 +38,7 @@ def server(x_server: object) -> Any:
     server.close()
 
 
-async def received(server: Any, count: int) -> list[tuple[str, int]]:
+async def received(server: Any, count: int, motion: bool = True) -> list[tuple[str, int]]:
     """The next events: of buttons and keys with their numbers, of the pointer with its place."""
     found: list[tuple[str, int]] = []
 
@@ -46,7 +46,7 @@ async def received(server: Any, count: int) -> list[tuple[str, int]]:
         while server.pending_events():
             event = server.next_event()
             name = type(event).__name__
-            if name == "MotionNotify":
+            if name == "MotionNotify" and motion:
                 found.append((name, event.root_x))
             elif name.startswith(("Key", "Button")):
                 found.append((name, event.detail))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.asynccontextmanager
 async def camera(film: Path, port: int) -> AsyncIterator[None]:
     """A camera at a port."""
-    async with running(SERVER, film, port, python=PYTHON) as server:
+    async with running(PYTHON, SERVER, film, port) as server:
         await server.says("serving")
         yield
 
@@ -69,7 +70,7 @@ async def test_a_camera_is_seen_without_encoding_it_again(start: Start, film: Pa
 async def test_a_camera_that_was_lost_is_opened_again(film: Path) -> None:
     port = free_port()
     address = f"rtsp://127.0.0.1:{port}/camera"
-    async with running(EXAMPLES / "rtsp_camera.py", address, "--port", 0) as program:
+    async with running(sys.executable, EXAMPLES / "rtsp_camera.py", address, "--port", 0) as program:
         url = await program.url() + "/offer"
         async with RTCPeerConnection() as connection:
             connection.add_transceiver("video", direction="recvonly")
