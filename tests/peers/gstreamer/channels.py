@@ -7,7 +7,6 @@ from typing import Any
 from tests.peers.gstreamer.bindings import GLib, Gst, GstWebRTC
 from tests.peers.python.driver import message_of, tell, tell_message
 
-
 # By the name in W3C's RTCDataChannelInit: that of webrtcbin, and its type.
 _OPTIONS = {
     "ordered": ("ordered", bool),

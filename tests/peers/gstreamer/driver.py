@@ -12,7 +12,7 @@ from tests.peers.python.driver import serve, tell
 from tests.peers.python.media import Senses
 
 CAPABILITIES = [
-    *("data", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
+    *("data", "empty", "unordered", "max-retransmits", "max-packet-life-time", "protocol", "negotiated"),
     *("close-channel", "channel-closed", "trickle", "gathered", "remote-trickle", "ice-restart"),
     *(
         "remote-ice-restart",

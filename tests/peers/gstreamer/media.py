@@ -7,8 +7,8 @@ import importlib
 import re
 from typing import Any, NamedTuple
 
-from tests.peers.gstreamer.bindings import GLib, Gst
-from tests.peers.python.media import FRAMES_A_SECOND, HEIGHT, HERTZ, LEVEL, RATE, WIDTH, Senses, corners
+from tests.peers.gstreamer.bindings import Gst
+from tests.peers.python.media import CORNERS, FRAMES_A_SECOND, HEIGHT, HERTZ, LEVEL, RATE, WIDTH, Senses
 
 np: Any = importlib.import_module("numpy")
 
@@ -36,11 +36,17 @@ CODECS = {
         "video", f"x264enc {_X264} ! rtph264pay aggregate-mode=zero-latency config-interval=-1", 99, 90000
     ),
 }
-_TONE = f"audiotestsrc is-live=true freq={HERTZ} volume={10 ** (LEVEL / 20) * 2**0.5} ! audioconvert ! audioresample"
+_PEAK = 10 ** (LEVEL / 20) * 2**0.5
+_TONE = f"audiotestsrc is-live=true freq={HERTZ} volume={_PEAK} ! audioconvert ! audioresample"
+_PLACES = "sink_1::xpos={0} sink_2::ypos={1} sink_3::xpos={0} sink_3::ypos={1}".format(
+    WIDTH // 2, HEIGHT // 2
+)
+_QUARTER = (
+    "videotestsrc is-live=true pattern=solid-color foreground-color=0xff{:02x}{:02x}{:02x}"
+    f" ! video/x-raw,width={WIDTH // 2},height={HEIGHT // 2},framerate={FRAMES_A_SECOND}/1 ! all. "
+)
 _CORNERS = (
-    "appsrc name=corners is-live=true do-timestamp=true format=time"
-    f" caps=video/x-raw,format=RGB,width={WIDTH},height={HEIGHT},framerate={FRAMES_A_SECOND}/1"
-    " ! videoconvert ! video/x-raw,format=I420"
+    "".join(_QUARTER.format(*colour) for colour in CORNERS) + f"compositor name=all {_PLACES} ! videoconvert"
 )
 # The profile of H.264 that everybody has.
 _BASELINE = "profile-level-id=42e01f"
@@ -62,7 +68,8 @@ class Sending:
     def __init__(self, name: str, payload: int | None = None) -> None:
         codec = CODECS[name]
         number = codec.payload if payload is None else payload
-        text = f"application/x-rtp,media={codec.kind},encoding-name={name.upper()},payload={number},clock-rate={codec.clock}"
+        text = f"application/x-rtp,media={codec.kind},encoding-name={name.upper()},payload={number}"
+        text += f",clock-rate={codec.clock}"
         if name == "opus":
             text += ",encoding-params=(string)2"
         self.caps = Gst.Caps.from_string(text)
@@ -75,16 +82,8 @@ class Sending:
         pipeline.add(branch)
         pad = webrtcbin.request_pad_simple("sink_%u")
         branch.get_static_pad("src").link(pad)
-        if source := branch.get_by_name("corners"):
-            asyncio.ensure_future(_show(source))
         branch.sync_state_with_parent()
         return pad.get_property("transceiver")
-
-
-async def _show(source: Any) -> None:
-    picture = GLib.Bytes.new(corners().tobytes())
-    while source.emit("push-buffer", Gst.Buffer.new_wrapped_bytes(picture)) == Gst.FlowReturn.OK:
-        await asyncio.sleep(1 / FRAMES_A_SECOND)  # noqa: TID251 - a driver runs without the modules of the tests
 
 
 class Receiving:
