@@ -66,10 +66,10 @@ def install(name: str) -> Installed:
         stamp = build / "installed"
         key = hashlib.sha256(_inputs(HERE / name, wanted)).hexdigest()
         if not stamp.exists() or stamp.read_text() != key:
-            _install(wanted, build, places)
+            _install(wanted, name)
             stamp.write_text(key)
-    command = [_filled(word, places) for word in description.get("command", [])]
-    environment = {key: _filled(value, places) for key, value in description.get("environment", {}).items()}
+    command = [filled(word, name) for word in description.get("command", [])]
+    environment = {key: filled(value, name) for key, value in description.get("environment", {}).items()}
     return Installed(name, command, {"PEER_BUILD": str(build), **environment}, build)
 
 
@@ -90,7 +90,17 @@ def apt(packages: list[str]) -> None:
         _run(["bash", "-c", install, "apt", "install", *missing])
 
 
-def _install(wanted: dict[str, Any], build: Path, places: dict[str, str]) -> None:
+def filled(text: str, name: str) -> str:
+    """A word of a peer.json with the places of the peer: {peer}, {build} and {python}."""
+    build = BUILD / name
+    places = {"peer": HERE / name, "build": build, "python": build / "venv" / "bin" / "python"}
+    for each, place in places.items():
+        text = text.replace("{" + each + "}", str(place))
+    return text
+
+
+def _install(wanted: dict[str, Any], name: str) -> None:
+    build = BUILD / name
     if packages := wanted.get("apt"):
         apt(packages)
     if packages := wanted.get("npm"):
@@ -99,11 +109,11 @@ def _install(wanted: dict[str, Any], build: Path, places: dict[str, str]) -> Non
         _run(["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(build), *packages])
     if packages := wanted.get("pip"):
         _run([_interpreter(wanted.get("python")), "-m", "venv", "--clear", str(build / "venv")])
-        pip = [places["python"], "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+        pip = [filled("{python}", name), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
         _run([*pip, *packages])
     for command in wanted.get("build", []):
-        environment = {key: _filled(value, places) for key, value in wanted.get("environment", {}).items()}
-        _run([_filled(word, places) for word in command], cwd=places["peer"], env=os.environ | environment)
+        environment = {key: filled(value, name) for key, value in wanted.get("environment", {}).items()}
+        _run([filled(word, name) for word in command], cwd=HERE / name, env=os.environ | environment)
 
 
 def _inputs(folder: Path, wanted: dict[str, Any]) -> bytes:
@@ -111,12 +121,6 @@ def _inputs(folder: Path, wanted: dict[str, Any]) -> bytes:
     sources = sorted(folder.rglob("*")) if wanted.get("build") else []
     texts = [each.read_bytes() for each in sources if each.is_file() and each.suffix != ".pyc"]
     return b"\0".join([json.dumps(wanted, sort_keys=True).encode(), *texts])
-
-
-def _filled(text: str, places: dict[str, str]) -> str:
-    for name, place in places.items():
-        text = text.replace("{" + name + "}", place)
-    return text
 
 
 def _interpreter(version: str | None) -> str:
