@@ -1,4 +1,4 @@
-"""docs/interop.md is what the tests with foreign programs have measured, and its peers are described in full."""
+"""docs/interop.md is what the tests with foreign programs have measured, and describes its peers in full."""
 
 from __future__ import annotations
 

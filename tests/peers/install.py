@@ -59,8 +59,6 @@ def install(name: str) -> Installed:
     build = BUILD / name
     build.mkdir(parents=True, exist_ok=True)
     wanted = description.get("install", {})
-    python = str(build / "venv/bin/python") if "pip" in wanted else sys.executable
-    places = {"peer": str(HERE / name), "build": str(build), "python": python}
     with (build / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = build / "installed"
@@ -93,7 +91,10 @@ def apt(packages: list[str]) -> None:
 def filled(text: str, name: str) -> str:
     """A word of a peer.json with the places of the peer: {peer}, {build} and {python}."""
     build = BUILD / name
-    places = {"peer": HERE / name, "build": build, "python": build / "venv" / "bin" / "python"}
+    # A driver without an environment of its own runs in that of the tests.
+    own = "pip" in described(name).get("install", {})
+    python = build / "venv" / "bin" / "python" if own else Path(sys.executable)
+    places = {"peer": HERE / name, "build": build, "python": python}
     for each, place in places.items():
         text = text.replace("{" + each + "}", str(place))
     return text

@@ -50,7 +50,7 @@ def message_of(given: dict[str, Any]) -> str | bytes:
 
 
 async def serve(name: str, version: str, capabilities: list[str], calls: Any, **more: Any) -> None:
-    """Answer calls with the methods of `calls`, coroutines or not, until stdin closes. `more` is for "ready"."""
+    """Answer calls with the methods of `calls` until stdin closes; `more` is for "ready"."""
     tell("ready", name=name, version=version, capabilities=capabilities, **more)
 
     async def answer(id: int, call: str, given: dict[str, Any]) -> None:
