@@ -15,9 +15,9 @@ from typing import Any
 
 import webrtc
 from webrtc import web
-from Xlib import XK, X
-from Xlib.display import Display
-from Xlib.ext import xtest
+from Xlib import XK, X  # type: ignore[import-untyped]
+from Xlib.display import Display  # type: ignore[import-untyped]
+from Xlib.ext import xtest  # type: ignore[import-untyped]
 
 PAGE = """<!doctype html>
 <meta charset="utf-8">

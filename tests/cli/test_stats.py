@@ -107,7 +107,8 @@ async def test_a_running_command_is_found_by_itself_and_by_its_process(
     running = start("serve", "--port", 0, "--no-open", "--stats", file, env=own)
     await enter(running.line())
     await until(lambda: reports(file, "page 1") >= 4, 90)
-    for which in ([], [running.process.pid]):
+    given: list[list[Any]] = [[], [running.process.pid]]
+    for which in given:
         done = await asyncio.to_thread(run, "stats", *which, "--json", env=own)
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["connection"] == "page 1"

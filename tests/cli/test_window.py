@@ -54,7 +54,7 @@ class Desktop:
     def _name(self, window: Any) -> str | None:
         atom = self.display.intern_atom
         found = window.get_full_property(atom("_NET_WM_NAME"), atom("UTF8_STRING"))
-        return found and found.value.decode()
+        return str(found.value.decode()) if found else None
 
     def shown(self, name: str) -> NDArray[np.uint8] | None:
         """What is in a window."""

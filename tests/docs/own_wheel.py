@@ -27,12 +27,12 @@ def pack(folder: Path) -> Path:
                 files[str(path.relative_to(ROOT / "python"))] = path.read_bytes()
     for text in ("METADATA", "WHEEL", "entry_points.txt"):
         files[f"{name}.dist-info/{text}"] = (installed.read_text(text) or "").encode()
-    record = "".join(f"{path},{_hash(content)},{len(content)}\n" for path, content in files.items())
+    record = "".join(f"{inside},{_hash(data)},{len(data)}\n" for inside, data in files.items())
     files[f"{name}.dist-info/RECORD"] = f"{record}{name}.dist-info/RECORD,,\n".encode()
     wheel = folder / f"{name}-{tag}.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
+        for inside, content in files.items():
+            archive.writestr(inside, content)
     return wheel
 
 

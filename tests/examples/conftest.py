@@ -32,8 +32,8 @@ def aiortc_python() -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not installed.exists() or installed.read_text() != requirements.read_text():
             subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            pip = [python, "-m", "pip", "--disable-pip-version-check", "-q", "install", "-r", requirements]
-            done = subprocess.run(pip, capture_output=True, text=True)
+            pip = [str(python), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+            done = subprocess.run([*pip, "-r", str(requirements)], capture_output=True, text=True)
             if done.returncode:
                 pytest.skip(f"the package registry does not give aiortc: {done.stderr.strip()[-200:]}")
             installed.write_text(requirements.read_text())

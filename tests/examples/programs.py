@@ -56,9 +56,9 @@ class Running:
 async def running(*command: object, stop: int = signal.SIGTERM) -> AsyncIterator[Running]:
     """A program until the block ends; then it must end well."""
     # It must not outlive a run that is killed.
-    command = ("setpriv", "--pdeathsig", "KILL", *map(str, command))
+    mortal = ("setpriv", "--pdeathsig", "KILL", *map(str, command))
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(*mortal, stdout=pipe, stderr=pipe)
     one = Running(process)
     try:
         yield one

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from webrtc import RTCPeerConnection, web
+from webrtc import RTCPeerConnection, RTCTrackEvent, web
 
 from tests.examples.conftest import Start
 from tests.web.serving import served
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.timeout(900)
 
 
 async def echo(connection: RTCPeerConnection, request: web.Request) -> None:
-    connection.on("track", lambda event: connection.add_track(event.track) and None)
+    @connection.on("track")
+    def send_back(event: RTCTrackEvent) -> None:
+        connection.add_track(event.track)
 
 
 def arguments(start: Start, url: str) -> list[object]:

@@ -31,7 +31,7 @@ async def executed(notebook: Path, python: str, folder: Path, monkeypatch: pytes
     monkeypatch.setenv("JUPYTER_PATH", str(folder))
     # With a folder for the history of its own.
     monkeypatch.setenv("IPYTHONDIR", str(folder))
-    content = nbformat.read(notebook, as_version=4)
+    content: Any = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     client = nbclient.NotebookClient(content, timeout=300, kernel_name="tested")
     await client.async_execute()
     return [cell for cell in content.cells if cell.cell_type == "code"]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture
 def server(x_server: object) -> Any:
     """A client of the X server with a green window in the right half of the screen, which gets all input."""
-    from Xlib import X
+    from Xlib import X  # type: ignore[import-untyped]
     from Xlib.display import Display  # type: ignore[import-untyped]
 
     server = Display()

@@ -9,6 +9,7 @@ import barge_in
 import pytest
 
 from tests.examples.conftest import Start
+from tests.examples.programs import Running
 from tests.waiting import until
 
 pytestmark = [
@@ -29,5 +30,5 @@ async def test_the_agent_answers_and_falls_silent_when_it_is_interrupted(start: 
         print("silent after", [round(delay * 1000) for delay in delays], "ms")
 
 
-async def url(program: object) -> str:
+async def url(program: Running) -> str:
     return await program.url() + "/offer"

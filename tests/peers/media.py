@@ -20,7 +20,7 @@ PEAK = 10 ** (LEVEL / 20) * 2**0.5
 # What is between is neither: a codec blurs, and ranges and matrices of colours differ.
 _OFF, _ON = 90, 150
 CORNERS = ("red", "green", "blue", "white")
-_NAMES = {
+_NAMES: dict[tuple[int, ...], str] = {
     (1, 0, 0): "red",
     (0, 1, 0): "green",
     (0, 0, 1): "blue",
@@ -55,7 +55,8 @@ async def corners_seen(track: MediaStreamTrack, seconds: float = PATIENT) -> tup
                 return frame.width, frame.height
         raise AssertionError("the track ended before it showed the corners")
 
-    return await _within(look(), seconds, lambda: f"the corners are {last}")
+    size: tuple[int, int] = await _within(look(), seconds, lambda: f"the corners are {last}")
+    return size
 
 
 async def tone_heard(
@@ -76,10 +77,11 @@ async def tone_heard(
                     continue
                 last = checks.frequency(sound, 48000), level
                 if is_tone(*last, hertz):
-                    return last
+                    return checks.frequency(sound, 48000), level
         raise AssertionError(f"the track ended before the tone came: {last}")
 
-    return await _within(listen(), seconds, lambda: f"the tone is {last}")
+    tone: tuple[float, float] = await _within(listen(), seconds, lambda: f"the tone is {last}")
+    return tone
 
 
 def is_tone(frequency: float, level: float, hertz: float) -> bool:

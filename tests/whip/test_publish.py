@@ -203,7 +203,7 @@ async def test_redirections_without_end_are_given_up() -> None:
 
 
 async def test_a_redirection_does_not_leave_https(tmp_path: Path) -> None:
-    make_certificate(tmp_path)
+    make_certificate(tmp_path, "127.0.0.1")
     here = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     here.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     trust = ssl.create_default_context(cafile=tmp_path / "certificate.pem")

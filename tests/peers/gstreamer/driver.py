@@ -157,7 +157,7 @@ class Calls:
         transceiver.set_property("direction", value)
 
     def _transceivers(self, kind: str) -> list[Any]:
-        found = []
+        found: list[Any] = []
         while transceiver := self.bin.emit("get-transceiver", len(found)):
             found.append(transceiver)
         return [each for each in found if each.get_property("kind").value_nick == kind]

@@ -111,7 +111,9 @@ async def test_each_layer_of_simulcast_comes_back_in_its_size(session: Session, 
         pictures.shown(source, pictures.corners(640, 480), "rgb24"),
         Call(await session.attach("echotest"), RTCPeerConnection()) as call,
     ):
-        encodings = [{"rid": rid, "scale_resolution_down_by": by} for rid, (_, _, by) in LAYERS.items()]
+        encodings: list[Any] = [
+            {"rid": rid, "scale_resolution_down_by": by} for rid, (_, _, by) in LAYERS.items()
+        ]
         call.connection.add_transceiver(source.create_track(), send_encodings=encodings)
         await call.offer({"video": True, "videocodec": "vp8"})
         track = await call.track("video")

@@ -51,7 +51,8 @@ def encoded(sound: Any) -> bytes:
     magnitude = np.minimum(np.abs(sound.astype(int)), 32635) + 132
     exponent = np.floor(np.log2(magnitude)).astype(int) - 7
     mantissa = magnitude >> (exponent + 3) & 15
-    return (~(np.where(sound < 0, 128, 0) | exponent << 4 | mantissa) & 255).astype(np.uint8).tobytes()
+    law = ~(np.where(sound < 0, 128, 0) | exponent << 4 | mantissa) & 255
+    return bytes(law.astype(np.uint8))
 
 
 async def send_tone(ssrc: int, send: Callable[[bytes], object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from webrtc import MediaStreamTrack
 
@@ -83,7 +85,7 @@ async def test_audio_is_held_and_resumed(link: Link, offers: End) -> None:
     async with showing("audio") as track:
         theirs = await audio_both_ways(link, track, offers)
 
-        async def change(direction: str) -> None:
+        async def change(direction: Literal["sendrecv", "sendonly", "recvonly", "inactive"]) -> None:
             if offers == "ours":
                 transceiver_of(link.pc, "audio").direction = direction
             else:

@@ -104,7 +104,8 @@ async def pair_of(link: Link, fragments: set[str]) -> None:
 @pytest.mark.needs("renegotiates")
 async def test_both_ends_offer_in_turn(link: Link) -> None:
     channel = await opened(link, "ours")
-    for number, offers in enumerate(("theirs", "ours", "theirs")):
+    turns: list[End] = ["theirs", "ours", "theirs"]
+    for number, offers in enumerate(turns):
         await link.negotiate(offers)
         assert link.pc.signaling_state == "stable"
         await exchange(link, channel, f"round {number}")

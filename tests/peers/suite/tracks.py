@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 from webrtc import (
     MediaStreamTrack,
@@ -23,7 +23,7 @@ from tests.peers.media import OURS, PEAK, corners_seen, peer_hears_tone, peer_se
 from tests.peers.suite.capabilities import AUDIO_CODECS
 
 
-def kind_of(codec: str) -> str:
+def kind_of(codec: str) -> Literal["audio", "video"]:
     return "audio" if codec in AUDIO_CODECS else "video"
 
 
