@@ -41,6 +41,9 @@ async def roll(connection: webrtc.RTCPeerConnection, folder: Path, seconds: floa
         await asyncio.wait([ended], timeout=seconds - OVERLAP)
     if previous:
         await previous.stop()
+        if not file.stat().st_size:
+            # The camera left before its first key frame.
+            file.unlink()
 
 
 def prune(folder: Path, keep: int) -> None:

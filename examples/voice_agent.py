@@ -27,7 +27,7 @@ PAGE = """<!doctype html>
 <title>Voice agent</title>
 <button>Talk</button> <span></span>
 <audio autoplay></audio>
-<pre></pre>
+<pre style="white-space: pre-wrap"></pre>
 <script type="module">
   import { connect } from "/offer/client.js";
   const [button, state, audio, log] = document.querySelectorAll("button, span, audio, pre");

@@ -23,7 +23,8 @@ async def roll(
     relay, previous = MediaRelay(), None
     ending = asyncio.ensure_future(ended.wait())
     while not ended.is_set():
-        recorder = MediaRecorder(str(folder / f"{datetime.now():%Y-%m-%d %H-%M-%S.%f}.mkv"))
+        file = folder / f"{datetime.now():%Y-%m-%d %H-%M-%S.%f}.mkv"
+        recorder = MediaRecorder(str(file))
         for track in tracks:
             recorder.addTrack(relay.subscribe(track))
         await recorder.start()
@@ -35,6 +36,9 @@ async def roll(
         await asyncio.wait([ending], timeout=seconds - OVERLAP)
     if previous:
         await previous.stop()
+        if not file.stat().st_size:
+            # The camera left before its first key frame.
+            file.unlink()
 
 
 def prune(folder: Path, keep: int) -> None:

@@ -133,6 +133,8 @@ async def main(options: argparse.Namespace) -> None:
         print(f"others can join: {runner.addresses}", flush=True)
         await call.mixer.record(options.record)
     finally:
+        for track in call.own:
+            track.stop()
         for connection in [*call.connections]:
             await connection.close()
         await runner.cleanup()

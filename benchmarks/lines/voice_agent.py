@@ -31,7 +31,7 @@ PAGE = """<!doctype html>
 <title>Voice agent</title>
 <button>Talk</button> <span></span>
 <audio autoplay></audio>
-<pre></pre>
+<pre style="white-space: pre-wrap"></pre>
 <script type="module">
   const [button, state, audio, log] = document.querySelectorAll("button, span, audio, pre");
   button.onclick = async () => {
