@@ -146,4 +146,5 @@ async def _aiortc_agrees(pc: aiortc.RTCPeerConnection, described: Described) -> 
         {"mid": each.mid, "kind": each.kind, "direction": each.currentDirection, "codecs": [], "layers": []}
         for each in pc.getTransceivers()
     ]
-    return verdicts.of_agreement(media, "application" if pc.sctp else None)
+    has_data = pc.sctp is not None and pc.sctp.state != "new"
+    return verdicts.of_agreement(media, "application" if has_data else None)

@@ -50,8 +50,8 @@ def of_failure(name: str, message: str, stage: str = "refused") -> str:
     """The verdict on a description that fails with this error."""
     message = _METHOD.sub("", " ".join(message.split()))
     if found := _UNREADABLE.match(message):
-        line = f"{found['line']} " if found["line"] else ""
-        return f"unreadable: {line}{message[found.end() :]}"[:_LONGEST_MESSAGE]
+        words = f"{found['line'] or ''} {message[found.end() :]}".split()
+        return f"unreadable: {' '.join(words)}"[:_LONGEST_MESSAGE]
     return f"{stage}: {name}: {message}"[:_LONGEST_MESSAGE]
 
 

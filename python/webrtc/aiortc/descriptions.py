@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .codecs import KINDS, is_codec_compatible, native_codecs
 from .exceptions import OperationError
 from .rtcsessiondescription import RTCSessionDescription
-from .sdp import SessionDescription, candidate_to_sdp
+from .sdp import MediaDescription, SessionDescription, candidate_to_sdp
 from .sdp_lines import Lines, Section
 from .transport_parameters import RTCIceCandidate
 
@@ -126,15 +126,21 @@ def _extension(value: str) -> tuple[str, str]:
     return number.partition("/")[0], uri
 
 
+def _match(media: list[MediaDescription], offered: list[tuple[str, str | None]]) -> bool:
+    """Whether an answer has the sections of an offer. Like browsers, it accepts one without mids."""
+    same = (m.kind == kind and m.rtp.muxId in ("", mid) for m, (kind, mid) in zip(media, offered, strict=False))
+    return len(media) == len(offered) and all(same)
+
+
 def check_remote(description: RTCSessionDescription, offer: str) -> None:
     """Raise ValueError or OperationError for what cannot work; `offer` is this end's, for an answer."""
     media = SessionDescription.parse(description.sdp).media
     is_answer = description.type in ("answer", "pranswer")
-    if is_answer and [(m.kind, m.rtp.muxId or None) for m in media] != Lines(offer).mids:
+    if is_answer and not _match(media, Lines(offer).mids):
         raise ValueError("Media sections in answer do not match offer")
     for each in media:
-        if each.port == 0:
-            # Rejected, or it has the transport of another one.
+        if each.port == 0 or not (each.kind in KINDS or "SCTP" in each.profile):
+            # Rejected, here or there, or it has the transport of another one.
             continue
         if each.dtls and is_answer and each.dtls.role not in ("client", "server"):
             raise ValueError("DTLS setup attribute must be 'active' or 'passive' for an answer")

@@ -28,10 +28,12 @@ _TRANSPORT = ("ice-ufrag", "ice-pwd", "ice-lite", "ice-options", "fingerprint", 
 def candidate_from_sdp(sdp: str) -> transport.RTCIceCandidate:
     """A candidate from the value of a candidate attribute (RFC 8839 §5.1). Raises ValueError for others."""
     wrong = ValueError(f"{sdp!r} is not a candidate, such as '0 1 udp 2122 192.0.2.1 9 typ host'")
-    words = sdp.split()
-    if len(words) < 8 or words[6] != "typ":
+    # Some cameras leave the foundation empty.
+    foundation, _, others = sdp.partition(" ")
+    words = others.split()
+    if len(words) < 7 or words[5] != "typ":
         raise wrong
-    foundation, component, protocol, priority, ip, port, _, kind, *rest = words
+    component, protocol, priority, ip, port, _, kind, *rest = words
     extensions = dict(zip(rest[::2], rest[1::2], strict=False))
     try:
         related = (extensions.get("raddr"), int(extensions["rport"]) if "rport" in extensions else None)

@@ -7,8 +7,8 @@ const FRAMES_A_SECOND = 30;
 // One for all: a browser limits them.
 const audio = new AudioContext({ sampleRate: 48000 });
 const analyser = new AnalyserNode(audio, { fftSize: 32768 });
-const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
-let frames = 0;
+// In the order in which they came.
+const videos = [];
 
 export function toneTrack() {
   const out = new MediaStreamAudioDestinationNode(audio, { channelCount: 1 });
@@ -58,12 +58,14 @@ export function arrived({ track }) {
     new MediaStreamAudioSourceNode(audio, { mediaStream: stream }).connect(analyser);
     return;
   }
+  const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true, srcObject: stream });
+  const shown = { video, frames: 0 };
   const count = () => {
-    frames++;
+    shown.frames++;
     video.requestVideoFrameCallback(count);
   };
-  video.srcObject = stream;
   video.requestVideoFrameCallback(count);
+  videos.push(shown);
   document.body.append(video);
 }
 
@@ -75,8 +77,9 @@ export async function heard(seconds) {
   return measured(samples.slice(-seconds * audio.sampleRate), audio.sampleRate);
 }
 
-export function seen() {
-  const { videoWidth: width, videoHeight: height } = video;
+export function seen(place = 0) {
+  const { video, frames } = videos[place] ?? {};
+  const { videoWidth: width, videoHeight: height } = video ?? {};
   if (!frames || !width) return { frames: 0, width: 0, height: 0, corners: [] };
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");

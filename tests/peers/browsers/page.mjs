@@ -64,8 +64,9 @@ await serveW3C({
   // Chromium's limit is 256 KiB.
   capabilities: [...CAPABILITIES, ...(name === "Firefox" ? ["message-1m"] : []), ...codecs],
   PeerConnection,
-  media: { add, arrived, heard, seen },
+  media: { add, arrived, heard },
   calls: {
+    seen: ({ place }) => seen(place),
     /** All statistics, as the browser gives them. */
     report: async () => [...(await pc.getStats()).values()],
     /** The encoded frames of all senders get a mark, those of all receivers lose it. */
@@ -74,6 +75,5 @@ await serveW3C({
       for (const receiver of pc.getReceivers())
         receiver.transform = new RTCRtpScriptTransform(transforms, { marks: false });
     },
-    layers: () => pc.getSenders().flatMap((sender) => sender.getParameters().encodings),
   },
 });

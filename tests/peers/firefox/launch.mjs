@@ -5,6 +5,8 @@ const PREFERENCES = {
   "media.autoplay.default": 0,
   "media.autoplay.block-webaudio": false,
   "media.autoplay.blocking_policy": 0,
+  // Milliseconds until connecting has failed: a busy machine takes its time.
+  "media.peerconnection.ice.trickle_grace_period": 60_000,
 };
 
 export async function launch() {

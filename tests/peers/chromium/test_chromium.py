@@ -1,0 +1,12 @@
+"""Chromium's own tests. Those of tests/browser need no installation, and run with all others."""
+
+from tests.peers.browsers.tests import (  # noqa: F401
+    apart,
+    test_a_shared_tab_of_the_peer_arrives_as_screen_content,
+    test_an_answer_without_simulcast_gets_one_layer,
+    test_frames_that_both_ends_transform_are_recognised,
+    test_screen_content_of_this_end_arrives_as_such,
+    test_the_peer_sees_each_layer_that_this_end_sends,
+    test_the_statistics_of_both_ends_agree_on_the_video,
+    test_this_end_sees_each_layer_that_the_peer_sends,
+)
