@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from tests.ice_servers import TurnServer
 from tests.peers.coturn.conftest import Start
 from tests.peers.coturn.relayed import relayed
+from tests.peers.host import Host
 from tests.peers.peer import PATIENT
 from tests.waiting import running_for, until
 
@@ -24,9 +26,10 @@ def sessions(server: TurnServer, pattern: str) -> set[str]:
 
 
 @pytest.mark.cell("TURN", "allocations renewed")
-async def test_allocations_are_renewed_before_they_end(start: Start) -> None:
-    server = start(max_allocate_lifetime=LIFETIME)
-    async with relayed(server.ice_server("turn", "?transport=udp")) as link:
+async def test_allocations_are_renewed_before_they_end(start: Start, host: Host) -> None:
+    server = start(max_allocate_lifetime=LIFETIME, host=host.address, inside=host.command())
+    # Other interfaces may be gone before their allocations are renewed.
+    async with relayed(server.ice_server("turn", "?transport=udp"), network_interfaces=[host.device]) as link:
         await link.connected()
         await running_for(LIFETIME + 2)
         await link.talk("after the first lifetime")
@@ -35,9 +38,10 @@ async def test_allocations_are_renewed_before_they_end(start: Start) -> None:
 
 
 @pytest.mark.cell("TURN", "nonces renewed")
-async def test_a_nonce_that_has_become_stale_is_renewed(start: Start) -> None:
-    server = start(max_allocate_lifetime=LIFETIME, stale_nonce=1)
-    async with relayed(server.ice_server("turn", "?transport=udp")) as link:
+async def test_a_nonce_that_has_become_stale_is_renewed(start: Start, host: Host) -> None:
+    there: dict[str, Any] = {"host": host.address, "inside": host.command()}
+    server = start(max_allocate_lifetime=LIFETIME, stale_nonce=1, **there)
+    async with relayed(server.ice_server("turn", "?transport=udp"), network_interfaces=[host.device]) as link:
         await link.connected()
         stale = r"session (\d+): realm <test> user <somebody>: incoming packet REFRESH processed, error 438"
         await until(
