@@ -124,7 +124,7 @@ async def agent() -> AsyncIterator[str]:
 
 async def main(url: str | None, rounds: int) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        page = url or await stack.enter_async_context(agent())
+        page = url if url else await stack.enter_async_context(agent())
         user = await stack.enter_async_context(talking(page))
         await user.speak()
         delays = [await user.interrupt() * 1000 for _ in range(rounds)]

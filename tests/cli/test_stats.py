@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -109,7 +110,7 @@ async def test_a_running_command_is_found_by_itself_and_by_its_process(
     await until(lambda: reports(file, "page 1") >= 4, 90)
     given: list[list[Any]] = [[], [running.process.pid]]
     for which in given:
-        done = await asyncio.to_thread(run, "stats", *which, "--json", env=own)
+        done = await asyncio.to_thread(functools.partial(run, "stats", *which, "--json", env=own))
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["connection"] == "page 1"
     following = start("stats", "--follow", "--json", env=own)

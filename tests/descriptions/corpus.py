@@ -17,6 +17,7 @@ import dataclasses
 import re
 from collections.abc import Set
 from pathlib import Path
+from typing import Any
 
 from tests.descriptions import verdicts
 
@@ -55,7 +56,7 @@ class Described:
         return "".join(line + ENDS[ends] for line in self.lines)
 
     @property
-    def offered(self) -> list[tuple[str, str, list[str]]]:
+    def offered(self) -> list[tuple[str, Any, list[str]]]:
         """What an answer answers: kinds, directions and names of layers."""
         parts = [[*part.split(":"), "", ""] for part in self.notes["offered"].split()]
         return [

@@ -37,7 +37,7 @@ async def webrtc_verdict(described: Described) -> str:
         return await _answered(
             lambda: pc.set_remote_description({"type": "offer", "sdp": described.sdp}),
             pc.set_local_description,
-            lambda: pc.local_description.sdp,
+            lambda: description(pc),
             received,
         )
 
@@ -95,6 +95,12 @@ async def _answered(
     return verdicts.of_answer(sdp(), len(received))
 
 
+def description(pc: RTCPeerConnection) -> str:
+    """The SDP of its own description."""
+    assert pc.local_description
+    return pc.local_description.sdp
+
+
 async def _webrtc_agrees(pc: RTCPeerConnection, described: Described) -> str:
     for kind, direction, rids in described.offered:
         if kind == "data":
@@ -105,16 +111,17 @@ async def _webrtc_agrees(pc: RTCPeerConnection, described: Described) -> str:
             source.create_track(), direction=direction, send_encodings=[{"rid": r} for r in rids]
         )
     await pc.set_local_description()
-    sdp = described.sdp_for(pc.local_description.sdp)
+    sdp = described.sdp_for(description(pc))
     try:
         await pc.set_remote_description({"type": "answer", "sdp": sdp})
     except Exception as error:
         return verdicts.of_failure(type(error).__name__, str(error))
-    media = []
+    media: list[dict[str, Any]] = []
     for each in pc.get_transceivers():
         parameters = each.sender.get_parameters()
         layers = [e.rid if e.active else f"~{e.rid}" for e in parameters.encodings if e.rid]
         codecs = list(dict.fromkeys(codec.mime_type.partition("/")[2] for codec in parameters.codecs))
+        assert each.sender.track
         kind = each.sender.track.kind
         media.append(
             {
@@ -142,7 +149,7 @@ async def _aiortc_agrees(pc: aiortc.RTCPeerConnection, described: Described) -> 
     except Exception as error:
         return verdicts.of_failure(type(error).__name__, str(error))
     # It has no names for the codecs and layers of a sender.
-    media = [
+    media: list[dict[str, Any]] = [
         {"mid": each.mid, "kind": each.kind, "direction": each.currentDirection, "codecs": [], "layers": []}
         for each in pc.getTransceivers()
     ]

@@ -101,7 +101,7 @@ def _section(section: str) -> str:
     directions = re.findall(r"(?m)^a=(sendrecv|sendonly|recvonly|inactive)\b", section)
     codecs = dict.fromkeys(named.get(type, type) for type in types)
     received = re.findall(r"\brecv (\S+)", " ".join(_values(section, "simulcast")))
-    return " ".join([start, *directions, *codecs, *_layers("recv", ";".join(received).split(";"))])
+    return " ".join([start, *directions, *codecs, *_layers("recv", [*";".join(received).split(";")])])
 
 
 def _layers(direction: str, names: list[str]) -> list[str]:

@@ -75,13 +75,13 @@ async def tone_heard(
                 heard = []
                 if (level := checks.level(sound)) < -50:
                     continue
-                last = checks.frequency(sound, 48000), level
-                if is_tone(*last, hertz):
-                    return checks.frequency(sound, 48000), level
+                tone = last = checks.frequency(sound, 48000), level
+                if is_tone(*tone, hertz):
+                    return tone
         raise AssertionError(f"the track ended before the tone came: {last}")
 
-    tone: tuple[float, float] = await _within(listen(), seconds, lambda: f"the tone is {last}")
-    return tone
+    found: tuple[float, float] = await _within(listen(), seconds, lambda: f"the tone is {last}")
+    return found
 
 
 def is_tone(frequency: float, level: float, hertz: float) -> bool:

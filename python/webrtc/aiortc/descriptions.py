@@ -128,8 +128,10 @@ def _extension(value: str) -> tuple[str, str]:
 
 def _match(media: list[MediaDescription], offered: list[tuple[str, str | None]]) -> bool:
     """Whether an answer has the sections of an offer. Like browsers, it accepts one without mids."""
-    same = (m.kind == kind and m.rtp.muxId in ("", mid) for m, (kind, mid) in zip(media, offered, strict=False))
-    return len(media) == len(offered) and all(same)
+    if len(media) != len(offered):
+        return False
+    pairs = zip(media, offered, strict=True)
+    return all(m.kind == kind and m.rtp.muxId in ("", mid) for m, (kind, mid) in pairs)
 
 
 def check_remote(description: RTCSessionDescription, offer: str) -> None:

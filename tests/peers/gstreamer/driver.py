@@ -37,7 +37,7 @@ class Calls:
         self.senses = Senses()
         self.gathered = asyncio.Event()
         # Media that waits for an offer of either end: only then are its payload types known.
-        self.waiting: list[dict[str, str]] = []
+        self.waiting: list[dict[str, Any]] = []
         self.branches: list[Any] = []
 
     def open(self, config: dict[str, Any]) -> None:
