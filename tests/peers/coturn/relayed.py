@@ -66,9 +66,9 @@ async def gathered(
         yield connection, told
 
 
-async def errors(*servers: dict[str, Any]) -> list[tuple[int, str]]:
+async def errors(*servers: dict[str, Any], **options: Any) -> list[tuple[int, str]]:
     """The errors of gathering from these servers, which give no candidate."""
-    async with gathered(*servers) as (connection, told):
+    async with gathered(*servers, **options) as (connection, told):
         assert connection.local_description
         assert "a=candidate" not in connection.local_description.sdp
         return told
