@@ -18,8 +18,10 @@ from webrtc import whep
 from tests.cli.conftest import Running, environment
 from tests.waiting import until
 
-pygame = pytest.importorskip("pygame", reason="needs pygame-ce, of the extra window")
-pytest.importorskip("Xlib", reason="needs python-xlib, of the extra test")
+pytest.importorskip("pygame", reason="needs pygame-ce, of the extra window")
+xdisplay = pytest.importorskip("Xlib.display", reason="needs python-xlib, of the extra test")
+xerror = pytest.importorskip("Xlib.error")
+xevent = pytest.importorskip("Xlib.protocol.event")
 # Each test starts several processes.
 pytestmark = pytest.mark.timeout(600)
 
@@ -34,17 +36,13 @@ class Desktop:
     """What a person sees of the screen, and does there."""
 
     def __init__(self) -> None:
-        from Xlib.display import Display  # type: ignore[import-untyped]
-
-        self.display = Display()
+        self.display = xdisplay.Display()
         self.root = self.display.screen().root
 
     def pixels(self) -> NDArray[np.uint8]:
         """The screen, in RGB."""
-        from Xlib import X  # type: ignore[import-untyped]
-
         size = self.root.get_geometry()
-        image = self.root.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
+        image = self.root.get_image(0, 0, size.width, size.height, xdisplay.X.ZPixmap, 0xFFFFFFFF)
         return np.frombuffer(image.data, np.uint8).reshape(size.height, size.width, 4)[:, :, 2::-1]
 
     def window(self, name: str) -> Any:
@@ -58,10 +56,8 @@ class Desktop:
 
     def shown(self, name: str) -> NDArray[np.uint8] | None:
         """What is in a window."""
-        from Xlib.error import XError  # type: ignore[import-untyped]
-
         # A window may go meanwhile.
-        with contextlib.suppress(XError):
+        with contextlib.suppress(xerror.XError):
             if window := self.window(name):
                 place = window.get_geometry()
                 return self.pixels()[place.y : place.y + place.height, place.x : place.x + place.width]
@@ -69,11 +65,9 @@ class Desktop:
 
     def close(self, name: str) -> None:
         """Press the window's cross, as a window manager tells the program (ICCCM 4.2.8.1)."""
-        from Xlib.protocol.event import ClientMessage  # type: ignore[import-untyped]
-
         window, atom = self.window(name), self.display.intern_atom
         data = (32, [atom("WM_DELETE_WINDOW"), 0, 0, 0, 0])
-        window.send_event(ClientMessage(window=window, client_type=atom("WM_PROTOCOLS"), data=data))
+        window.send_event(xevent.ClientMessage(window=window, client_type=atom("WM_PROTOCOLS"), data=data))
         self.display.flush()
 
 
