@@ -165,17 +165,17 @@ async def test_a_call_shows_the_other_end(
 async def test_a_window_that_was_not_asked_for_and_fails_leaves_the_summary(
     film: str, start: Callable[..., Running], screen: dict[str, str]
 ) -> None:
-    playing = start("play", film, "--quiet", "--seconds", 3, env={**screen, "DISPLAY": ":987654"})
+    playing = start("play", film, "--quiet", env={**screen, "DISPLAY": ":987654"})
     await asyncio.to_thread(
         playing.until, "no window: the screen that DISPLAY or WAYLAND_DISPLAY names cannot be used"
     )
-    assert await asyncio.to_thread(playing.process.wait, 90) == 0
+    assert await asyncio.to_thread(playing.interrupt) == 0
     assert "frames per second" in (await asyncio.to_thread(playing.process.stdout.read))  # type: ignore[union-attr]
 
 
 async def test_without_a_screen_a_window_is_refused_with_what_to_do(film: str, run_async: Any) -> None:
     done = await run_async("play", film, "--window")
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "error: there is no screen for a window (neither DISPLAY nor WAYLAND_DISPLAY is set)",
         "start it in a desktop session, or with --no-window",

@@ -40,13 +40,20 @@ def wanted(chosen: bool | None) -> bool:
     screen = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if chosen is None:
         return screen and importlib.util.find_spec("pygame") is not None
-    console.need("pygame", "window")
+    _pygame()
     if not screen:
         raise Failure(
             "there is no screen for a window (neither DISPLAY nor WAYLAND_DISPLAY is set)",
             "start it in a desktop session, or with --no-window",
         )
     return True
+
+
+def _pygame() -> ModuleType:
+    # Otherwise it prints a greeting, and takes over Ctrl-C.
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
+    return console.need("pygame", "window")
 
 
 class Window:
@@ -115,10 +122,7 @@ class Window:
         pygame.display.flip()
 
     def _start(self, width: int, height: int) -> ModuleType:
-        # Otherwise it prints a greeting, and takes over Ctrl-C.
-        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")
-        pygame = console.need("pygame", "window")
+        pygame = _pygame()
         pygame.display.init()
         # What SDL falls back to without a word.
         if pygame.display.get_driver() in ("dummy", "offscreen"):
