@@ -73,17 +73,6 @@ def installed(request: pytest.FixtureRequest) -> Installed:
 
 
 @pytest.fixture
-def skip(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Skips a test, and tells the table why."""
-
-    def skip(reason: str) -> None:
-        request.node.user_properties.append(("reason", reason))
-        pytest.skip(reason)
-
-    return skip
-
-
-@pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Puts a measured figure, such as "0.4 s", into the test's cell of the table."""
     return lambda text: request.node.user_properties.append(("figure", text))
@@ -112,9 +101,7 @@ def placed(installed: Installed) -> Iterator[Installed]:
 
 
 @pytest.fixture
-async def peer(
-    placed: Installed, request: pytest.FixtureRequest, skip: Callable[[str], None]
-) -> AsyncIterator[ForeignPeer]:
+async def peer(placed: Installed, request: pytest.FixtureRequest) -> AsyncIterator[ForeignPeer]:
     """The peer, started, with an open connection. Skips the test if the peer lacks what it needs."""
     peer = await ForeignPeer.start(placed)
     try:
@@ -122,7 +109,7 @@ async def peer(
         for marker in request.node.iter_markers("needs"):
             for text in marker.args:
                 if reason := why_not(peer, text.format(**request.node.callspec.params)):
-                    skip(reason)
+                    pytest.skip(reason)
         await peer.call("open", config={})
         yield peer
     finally:

@@ -39,6 +39,10 @@ class Link:
         self._found: asyncio.Queue[RTCIceCandidate | None] = asyncio.Queue()
         pc.on("icecandidate", lambda event: self._found.put_nowait(event.candidate))
         self._tasks = [asyncio.ensure_future(self._send()), asyncio.ensure_future(self._receive())]
+        # Has the exception of a task that failed.
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        for task in self._tasks:
+            task.add_done_callback(self._check)
 
     async def negotiate(self, offers: End = "ours") -> None:
         """Exchange an offer of one end and the answer of the other, and candidates from now on."""
@@ -71,12 +75,11 @@ class Link:
     async def within(self, what: Awaitable[Any], seconds: float = 1.5 * PATIENT) -> Any:
         """The result of what needs both ends; a fault of the exchange of candidates is raised at once."""
         task = asyncio.ensure_future(what)
-        await asyncio.wait([task, *self._tasks], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([task, self._failed], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
             task.cancel()
-            for each in self._tasks:
-                if each.done():
-                    await each
+            if self._failed.done():
+                await self._failed
             raise TimeoutError(f"not within {seconds:g} s: {what}; {self.pc!r}")
         return await task
 
@@ -86,14 +89,20 @@ class Link:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        failed = [task for task in self._tasks if task.done()]
+        failed = self._failed.done()
         self.pc.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks)
         # What failed on the way is the test's failure, unless it has one.
-        if error is None:
-            await asyncio.gather(*failed)
+        if failed and error is None:
+            await self._failed
+        if self._failed.done():
+            self._failed.exception()
+
+    def _check(self, task: asyncio.Future[None]) -> None:
+        if not task.cancelled() and not self._failed.done() and (error := task.exception()):
+            self._failed.set_exception(error)
 
     async def _describe(self, complete: bool) -> str:
         await self.pc.set_local_description()

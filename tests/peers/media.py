@@ -62,7 +62,7 @@ async def corners_seen(track: MediaStreamTrack, seconds: float = PATIENT) -> tup
 async def tone_heard(
     track: MediaStreamTrack, hertz: float = THEIRS, seconds: float = PATIENT
 ) -> tuple[float, float]:
-    """Wait until a track has half a second of this tone; gives its frequency and level."""
+    """Wait until a track has a quarter of a second of this tone; gives its frequency and level."""
     last: Any = None
 
     async def listen() -> tuple[float, float]:
@@ -70,7 +70,7 @@ async def tone_heard(
         heard: list[Any] = []
         async for samples in track.pcm(48000):
             heard.append(samples)
-            if sum(map(len, heard)) >= 24000:
+            if sum(map(len, heard)) > 12000:
                 sound = np.concatenate(heard)
                 heard = []
                 if (level := checks.level(sound)) < -50:
@@ -106,7 +106,7 @@ async def peer_hears_tone(peer: ForeignPeer, hertz: float = OURS, seconds: float
     heard: dict[str, Any] = {}
 
     async def listen() -> bool:
-        heard.update(await peer.call("heard", seconds=0.5))
+        heard.update(await peer.call("heard", seconds=0.25))
         return is_tone(heard["frequency"], heard["level"], hertz)
 
     await _within(until(listen, seconds + 1), seconds, lambda: f"the peer hears {heard}")

@@ -33,7 +33,7 @@ class Table:
         if "cell" not in properties or (report.when != "call" and report.outcome == "passed"):
             return
         peer, topic, capability, direction, place = properties["cell"]
-        verdict, reason = _verdict(report, properties)
+        verdict, reason = _verdict(report)
         cell = {"verdict": verdict, "place": place, "figures": [], "reasons": []}
         cell = self.cells.setdefault(peer, {}).setdefault((topic, capability, direction), cell)
         cell["verdict"] = max(cell["verdict"], verdict, key=_ORDER.index)
@@ -87,9 +87,11 @@ def mark_bug(item: pytest.Item, peer: str) -> None:
             )
 
 
-def _verdict(report: pytest.TestReport, properties: dict[str, Any]) -> tuple[str, str]:
+def _verdict(report: pytest.TestReport) -> tuple[str, str]:
     if hasattr(report, "wasxfail"):
         return (WORKS, "") if report.outcome == "passed" else (PEERS_BUG, report.wasxfail)
     if report.outcome == "skipped":
-        return NOT_OFFERED, str(properties.get("reason", ""))
+        # The file, the line, and why.
+        assert isinstance(report.longrepr, (tuple, list))
+        return NOT_OFFERED, str(report.longrepr[2]).removeprefix("Skipped: ")
     return (WORKS, "") if report.outcome == "passed" else (FAILS, "")
