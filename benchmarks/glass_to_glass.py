@@ -1,4 +1,4 @@
-"""Measures the latency of examples/teleoperation.py: from a picture that is taken to the picture that is seen.
+"""Measures the latency of examples/teleoperation.py, from taking a picture to seeing it.
 
 The robot writes its clock into each picture; an operator on the same machine reads it from what arrives. With
 --plot, draws each picture's latency and their distribution.
