@@ -26,7 +26,7 @@ async def roll(connection: webrtc.RTCPeerConnection, folder: Path, seconds: floa
     """Record a camera until it leaves."""
     await connection.connected()
     ended = asyncio.ensure_future(connection.ended())
-    previous = None
+    file, previous = folder, None
     while not ended.done():
         file = folder / f"{datetime.now():%Y-%m-%d %H-%M-%S.%f}.mkv"
         recorder = webrtc.MediaRecorder(file, encoded=True)

@@ -54,7 +54,11 @@ class Start:
         return running(self.python, folder / name, *arguments, stop=stop)
 
 
-@pytest.fixture(params=["webrtc", "aiortc"])
+# Those for aiortc encode slowly and install it, so they run on demand.
+LIBRARIES = ["webrtc", "aiortc"] if os.environ.get("WEBRTC_LONG") else ["webrtc"]
+
+
+@pytest.fixture(params=LIBRARIES)
 def start(request: pytest.FixtureRequest) -> Start:
     """Starts examples, or the same for aiortc."""
     if request.param == "webrtc":

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.examples.conftest import LINES
+from tests.examples.conftest import LIBRARIES, LINES
 from tests.examples.programs import EXAMPLES
 
 nbclient = pytest.importorskip("nbclient", reason="needs nbclient, of the extra test")
@@ -43,7 +43,7 @@ def pictures(cell: Any) -> list[np.ndarray]:
     return [np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")) for png in found]
 
 
-@pytest.mark.parametrize("library", ["webrtc", "aiortc"])
+@pytest.mark.parametrize("library", LIBRARIES)
 async def test_the_plots_of_a_call_are_shown(
     library: str,
     request: pytest.FixtureRequest,
@@ -59,5 +59,6 @@ async def test_the_plots_of_a_call_are_shown(
     # Lines and text on white.
     assert plot.shape[1] > 500 and plot.max() == 255 and (plot < 128).any(axis=2).mean() > 0.001
     [picture] = pictures(frame)
-    assert picture.shape == (480, 640, 3) or not ours
+    # A busy machine sends smaller pictures.
+    assert picture.shape[0] * 4 == picture.shape[1] * 3 or not ours
     assert len(np.unique(picture // 64, axis=None)) > 1

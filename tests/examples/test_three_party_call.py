@@ -14,6 +14,7 @@ from webrtc import VideoFrame
 from webrtc.testing import sources
 
 from tests.examples.conftest import Start
+from tests.examples.programs import Running
 from tests.ice_servers import free_port
 from tests.waiting import running_for
 
@@ -51,6 +52,7 @@ def devices(folder: Path, tone: int) -> tuple[str, str]:
 async def test_each_hears_and_sees_the_two_others(start: Start, tmp_path: Path, interruptible: None) -> None:
     prefix = "file:" if start.library == "webrtc" else ""
     ports = [free_port() for _ in TONES]
+    participants: list[Running] = []
     async with contextlib.AsyncExitStack() as stack:
         for index, (port, tone) in enumerate(zip(ports, TONES, strict=True)):
             microphone, camera = devices(tmp_path, tone)
@@ -58,10 +60,10 @@ async def test_each_hears_and_sees_the_two_others(start: Start, tmp_path: Path, 
             arguments += ["--record", tmp_path / f"heard-{tone}.wav"]
             arguments += [f"http://localhost:{earlier}" for earlier in ports[:index]]
             call = start("three_party_call.py", *arguments, stop=signal.SIGINT)
-            participant = await stack.enter_async_context(call)
-            await participant.says("others can join")
+            participants.append(await stack.enter_async_context(call))
+            await participants[-1].says("others can join")
         # The last one sees both.
-        await participant.says(r"(?s)(\w+): 320x240.*\n(?!\1)\w+: 320x240")
+        await participants[-1].says(r"(?s)(\w+): 320x240.*\n(?!\1)\w+: 320x240")
         await running_for(3)
     for own in TONES:
         with wave.open(str(tmp_path / f"heard-{own}.wav")) as file:
