@@ -124,8 +124,9 @@ async def agent() -> AsyncIterator[str]:
 
 async def main(url: str | None, rounds: int) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        page = url if url else await stack.enter_async_context(agent())
-        user = await stack.enter_async_context(talking(page))
+        if url is None:
+            url = await stack.enter_async_context(agent())
+        user = await stack.enter_async_context(talking(url))
         await user.speak()
         delays = [await user.interrupt() * 1000 for _ in range(rounds)]
         print(

@@ -129,10 +129,10 @@ def _interpreter(version: str | None) -> str:
     if version is None or version == "{}.{}".format(*sys.version_info):
         return sys.executable
     folders = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*"))
-    found = shutil.which(f"python{version}") or (folders and folders[-1] / "bin" / "python3")
+    found = shutil.which(f"python{version}") or (str(folders[-1] / "bin" / "python3") if folders else None)
     # A shim of pyenv is there for versions that are not.
     if found and subprocess.run([found, "-c", ""], capture_output=True).returncode == 0:
-        return str(found)
+        return found
     raise Unavailable(f"needs a Python {version}, which is not installed")
 
 

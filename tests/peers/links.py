@@ -117,7 +117,7 @@ class Link:
             candidate = await self._found.get()
             await self._there.wait()
             if self.trickle != "none" and not self.peer.closed:
-                told = candidate.to_json() if candidate else {"candidate": None}
+                told: dict[str, Any] = dict(candidate.to_json()) if candidate else {"candidate": None}
                 await self.peer.call("candidate", **told)
 
     async def _receive(self) -> None:

@@ -75,9 +75,10 @@ async def tone_heard(
                 heard = []
                 if (level := checks.level(sound)) < -50:
                     continue
-                tone = last = checks.frequency(sound, 48000), level
-                if is_tone(*tone, hertz):
-                    return tone
+                frequency = checks.frequency(sound, 48000)
+                last = frequency, level
+                if is_tone(frequency, level, hertz):
+                    return frequency, level
         raise AssertionError(f"the track ended before the tone came: {last}")
 
     found: tuple[float, float] = await _within(listen(), seconds, lambda: f"the tone is {last}")

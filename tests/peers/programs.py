@@ -16,7 +16,7 @@ from tests.waiting import until
 class Program:
     """A program that runs, and what it has printed."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[Any], log: Path) -> None:
         self.process = process
         self._log = log
 

@@ -67,7 +67,8 @@ class Table:
 def mark_cell(item: pytest.Item, peer: str, place: int) -> None:
     """Tell the table, in the report of a test, to which cell it belongs, and its place in the order."""
     if marker := item.get_closest_marker("cell"):
-        parameters: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+        callspec = getattr(item, "callspec", None)
+        parameters: dict[str, Any] = callspec.params if callspec else {}
         topic, capability = (text.format(**parameters) for text in marker.args)
         said = [
             text.format("we" if parameters[name] == "ours" else "they")

@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.error import FFmpegError
 
 from tests.peers.python.media import FRAMES_A_SECOND, HEIGHT, WIDTH, Senses, corners, tone
 
@@ -77,7 +78,7 @@ def decoder(codec: str) -> Callable[[bytes, Senses], None]:
         try:
             for decoded in context.decode(av.Packet(frame)):
                 senses.see(decoded.to_ndarray(format="rgb24"))
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             # It comes before the first key frame, or after a loss: the next key frame helps.
             print(f"{codec}: {error}", file=sys.stderr)
 
