@@ -76,7 +76,9 @@ async def robot() -> AsyncIterator[str]:
 
 async def main(url: str | None, seconds: float, to: str | None) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        latencies = await measure(url or await stack.enter_async_context(robot()), seconds)
+        if url is None:
+            url = await stack.enter_async_context(robot())
+        latencies = await measure(url, seconds)
     low, median, high = np.percentile(latencies, (5, 50, 95))
     print(f"{len(latencies)} pictures: {median:.0f} ms (median), 90 % between {low:.0f} and {high:.0f} ms")
     if to:
